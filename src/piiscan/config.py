@@ -1,0 +1,38 @@
+"""Limits and settings, passed as arguments; nothing here is global state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MIB = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one hostile or broken input may cost. Exceeding a limit yields a Skip, never silence.
+
+    Bytes are counted while reading; sizes written in a file are not believed.
+    """
+
+    member_bytes: int = 256 * MIB  # one archive member or attachment, unpacked
+    container_bytes: int = 1024 * MIB  # all members of one outermost container together
+    ratio: int = 200  # unpacked / packed, once past 1 MiB; office text rarely exceeds 30
+    members: int = 10_000  # entries of one container
+    depth: int = 5  # containers inside containers
+    chunk_chars: int = MIB  # code points in one text chunk; a longer line is cut with `overlap_chars`
+    overlap_chars: int = 1024  # longest finding expected across a cut inside one line
+    table_rows: int = 16_384  # rows in one table chunk
+    blob_seconds: float = 120.0  # a worker silent for so long is killed
+    worker_bytes: int = 2048 * MIB  # address space a worker may add to what it has at start
+
+
+@dataclass(frozen=True, slots=True)
+class ScanSettings:
+    """Choices of one scan."""
+
+    detail: str = "column"  # occurrence | column | file
+    show_values: bool = False
+    jobs: int = 1
+    min_score: float = 0.5  # below medium is reported only on request
+    entities: frozenset[str] | None = None  # None: all
+    limits: Limits = Limits()

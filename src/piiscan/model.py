@@ -1,0 +1,272 @@
+"""The words of the project as frozen dataclasses. Standard library only.
+
+Raw text lives in chunks alone; Finding, Skip and Match never hold a personal value
+(a Location may: a file can be named after a customer, so reports stay sensitive).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+HIGH, MEDIUM = 0.85, 0.5  # band borders, public contract
+
+
+def band(score: float) -> str:
+    """Name of the band of a probability: high, medium or low."""
+    return "high" if score >= HIGH else "medium" if score >= MEDIUM else "low"
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """Where something lies. `member` is the path inside containers, joined by `!`; `sheet` also names a table.
+
+    `page`, `row` and `line` count from 1; `row` counts data rows, the header row is not one.
+    """
+
+    uri: str
+    member: str | None = None
+    page: int | None = None
+    sheet: str | None = None
+    row: int | None = None
+    column: str | None = None
+    line: int | None = None
+
+    def __str__(self) -> str:
+        parts = [self.uri]
+        if self.member is not None:
+            parts.append(f"!{self.member}")
+        marks = [
+            f"{name}={value}"
+            for name, value in (
+                ("page", self.page),
+                ("sheet", self.sheet),
+                ("row", self.row),
+                ("column", self.column),
+                ("line", self.line),
+            )
+            if value is not None
+        ]
+        return "".join(parts) + (f" [{', '.join(marks)}]" if marks else "")
+
+    def inside(self, name: str) -> Location:
+        """The location of a member, attachment or embedded file named `name`."""
+        return replace(self, member=name if self.member is None else f"{self.member}!{name}")
+
+    def as_json(self) -> dict[str, Any]:
+        """All seven fields, in the order of the public contract."""
+        return {
+            "uri": self.uri,
+            "member": self.member,
+            "page": self.page,
+            "sheet": self.sheet,
+            "row": self.row,
+            "column": self.column,
+            "line": self.line,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Blob:
+    """Bytes with a place: a file, an archive member, an attachment. `open` gives a fresh binary stream."""
+
+    location: Location
+    size: int
+    open: Callable[[], BinaryIO]
+    path: str | None = None  # only for a plain file of the file system
+    depth: int = 0  # containers around it
+
+
+@dataclass(frozen=True, slots=True)
+class TextChunk:
+    """A block of text: whole lines (or paragraphs) joined by newline, original code points.
+
+    `first_line` is the line number of the first line; `first_char` is the offset of the chunk's first
+    character within that line (more than 0 only where a very long line was cut); `overlap` characters at
+    the start were already part of the chunk before.
+    """
+
+    location: Location
+    text: str = field(repr=False)
+    first_line: int = 1
+    first_char: int = 0
+    overlap: int = 0
+    encoding: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TableChunk:
+    """Rows of one table as columns. `columns[i]` is an Arrow string array; all have the same length.
+
+    `header[i]` names column i (made up as "column 1" where the table has none: `has_header` is False).
+    `first_row` is the data row number of the first row. Chunks of one table come one after another,
+    the last with `last=True`.
+    """
+
+    location: Location
+    header: tuple[str, ...]
+    columns: tuple[pa.StringArray, ...] = field(repr=False)
+    first_row: int = 1
+    has_header: bool = True
+    last: bool = True
+    encoding: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """Something that was not read, and why. Every Skip makes the coverage incomplete.
+
+    stage: walk | open | extract | scan | index | match
+    reason: one of REASONS.
+    """
+
+    location: Location
+    stage: str
+    reason: str
+    detail: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "type": "skip",
+            "location": self.location.as_json(),
+            "stage": self.stage,
+            "reason": self.reason,
+            "detail": self.detail,
+        }
+
+
+REASONS = (
+    "cannot_read",  # vanished, no permission, I/O error
+    "cannot_parse",  # broken or not what it says
+    "encrypted",
+    "too_large",
+    "cut_short",  # part was read
+    "timed_out",
+    "crashed",  # the parser died; one file lost, the run goes on
+    "replaced_characters",  # decoded with U+FFFD
+    "sampled",
+    "unsupported",
+    "link_loop",
+    "no_text",  # a page of images: needs OCR
+)
+
+# Evidence codes shared by recognizers. The position is the bit in a span's evidence word: append, never reorder.
+EVIDENCE = (
+    "base",
+    "check_passed",
+    "check_failed",
+    "check_unknown",
+    "context",
+    "header",
+    "column_rate",
+    "not_near",
+    "glued",  # Latin letters touch the digits
+    "dummy",  # a number that cannot be assigned
+    "label",  # 氏名: 住所: in front
+    "honorific",  # 様 さん behind
+    "full_name",  # surname + given name by lexicon fill the run
+    "surname",  # surname alone by lexicon
+    "prefecture",
+    "municipality",
+    "block",  # 丁目 番地 号
+    "postal_agrees",
+    "spaced",  # 山田 太郎: family and given name parted by a space
+    "table_cell",  # the value fills the whole cell
+    "marked",  # 〒 in front, TEL in front: the mark belongs to the notation
+    "kana",
+    "look_alike",  # another reading is more likely
+)
+EVIDENCE_BIT = {code: 1 << i for i, code in enumerate(EVIDENCE)}
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One reason for or against: signed bits (log2 odds) and a note without personal data."""
+
+    code: str
+    bits: float
+    note: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        return {"code": self.code, "bits": self.bits, "note": self.note}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Personal information at a place. Holds no raw value; `value(text)` cuts it from the caller's own text.
+
+    `start`, `end`: half-open code points of the chunk's original text (line, cell or paragraph).
+    `id`: keyed digest of (entity, canonical value); `occurrence` adds the place.
+    `count`, `distinct`, `rows`: for a finding that stands for a column or file.
+    """
+
+    entity: str
+    score: float
+    location: Location
+    start: int
+    end: int
+    masked: str
+    id: str
+    occurrence: str
+    evidence: tuple[Evidence, ...] = ()
+    law: tuple[str, ...] = ()
+    recognizer: str = ""
+    count: int = 1
+    distinct: int = 1
+    rows: tuple[int, ...] = ()
+    shown_value: str | None = field(default=None, repr=False)  # only when the user asked to show values
+    shown_text: str | None = field(default=None, repr=False)
+
+    @property
+    def band(self) -> str:
+        return band(self.score)
+
+    def value(self, text: str) -> str:
+        """The raw value, cut from the text that was scanned."""
+        return text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One list row that is one of ours. `class_`: person | household. `customer`: the id in the master."""
+
+    list_row: int
+    customer: str
+    class_: str
+    probability: float
+    fields: dict[str, str]  # field kind -> exact | partial | differs | missing
+    evidence: tuple[Evidence, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "type": "match",
+            "list_row": self.list_row,
+            "customer": self.customer,
+            "class": self.class_,
+            "probability": round(self.probability, 6),
+            "fields": self.fields,
+            "evidence": [e.as_json() for e in self.evidence],
+        }
+
+
+FIELD_KINDS = (
+    "name",
+    "family_name",
+    "given_name",
+    "name_kana",
+    "family_name_kana",
+    "given_name_kana",
+    "guardian_name",
+    "guardian_name_kana",
+    "birth_date",
+    "sex",
+    "postal_code",
+    "address",
+    "phone",
+    "email",
+    "customer_id",
+)

@@ -1,0 +1,1 @@
+"""Model objects to text, JSONL and HTML. Knows nothing of the pipelines."""

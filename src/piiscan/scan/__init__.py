@@ -1,0 +1,1 @@
+"""Pipeline A: find personal information. Never imports match."""

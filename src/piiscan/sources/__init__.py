@@ -1,0 +1,1 @@
+"""Where bytes come from: directories, archives. Yields Blob or Skip, parses no document."""
