@@ -119,7 +119,8 @@ def code_units(text: str) -> tuple[Codes, NDArray[np.int64], NDArray[np.uint32]]
 def fold_codes(text: str) -> tuple[Codes, Classes]:
     """Folded code units and class bits, each of length len(text)."""
     units, where, wide = code_units(text)
-    folded, classes = fold_table()[units], class_table()[units]
+    at = units.astype(np.intp)  # take() with the native index type is 3 times faster than with uint16
+    folded, classes = fold_table().take(at), class_table().take(at)
     if len(where):
         astral = _astral_fold()
         to = np.array([astral.get(int(code), 0) for code in wide], np.uint16)
