@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from datetime import date
 
+import numpy as np
+from numpy.typing import NDArray
+
 from piiscan.japanese import numerals
 from piiscan.japanese.fold import DASHES, plain
 
@@ -68,3 +71,40 @@ def parse_date(text: str) -> date | None:
     if m := _CODE_COMPACT.match(text):
         return japanese(_ERA_CODES[m[1]], int(m[2]), int(m[3]), int(m[4]))
     return None
+
+
+_MONTH_DAYS = np.array([0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31], np.int64)
+_ERA_TABLE = np.array(  # by the era's number 0..9: year before the first, first day, last day as YYYYMMDD
+    [(0, 1, 0), *((b, int(f"{x:%Y%m%d}"), int(f"{y:%Y%m%d}")) for b, x, y in ERAS.values()), *[(0, 1, 0)] * 4], np.int64
+)
+
+
+def check_plain(digits: str) -> int:
+    """1 for YYYYMMDD (1868-2099) or one era digit and YYMMDD (3550401) that is a calendar day, else -1."""
+    if len(digits) == 8:
+        found = western(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+    elif len(digits) == 7 and digits[0] in _ERA_CODES:
+        found = japanese(_ERA_CODES[digits[0]], int(digits[1:3]), int(digits[3:5]), int(digits[5:]))
+    else:
+        found = None
+    return 1 if found else -1
+
+
+def check(digits: NDArray[np.uint8]) -> NDArray[np.int8]:
+    """`check_plain` for every row of uint8[n, L]."""
+    width = digits.shape[1]
+    if width not in (7, 8):
+        return np.full(len(digits), -1, np.int8)
+    pairs = digits[:, -6:].astype(np.int64).reshape(-1, 3, 2) @ np.array([10, 1])
+    year, month, day = pairs[:, 0], pairs[:, 1], pairs[:, 2]
+    if width == 8:
+        year = year + digits[:, :2].astype(np.int64) @ np.array([1000, 100])
+        good = (year >= FIRST_YEAR) & (year <= LAST_YEAR)
+    else:
+        before, first, last = _ERA_TABLE[np.minimum(digits[:, 0], 9)].T
+        good, year = year >= 1, year + before
+        good &= (year * 10000 + month * 100 + day >= first) & (year * 10000 + month * 100 + day <= last)
+    good &= (month >= 1) & (month <= 12) & (day >= 1) & (day <= _MONTH_DAYS[np.clip(month, 0, 12)])
+    leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
+    good &= leap | (month != 2) | (day < 29)
+    return np.where(good, 1, -1).astype(np.int8)

@@ -95,3 +95,9 @@ def readings() -> tuple[tuple[str, str], ...]:
 def _flagged(name: str) -> dict[str, int]:
     rows = (line.split("\t") for line in read_lines(name))
     return {surface: int(flags) for surface, flags in rows}
+
+
+@cache
+def area_code_lengths() -> NDArray[np.uint8]:
+    """uint8[100000]: digits of the area code (without its 0) for the five digits behind a fixed line's 0; 0: none."""
+    return np.frombuffer(read_lines("area_codes.txt.xz")[0].encode(), np.uint8) - np.uint8(48)
