@@ -27,7 +27,9 @@ class Waterfall:
     total: float
 
 
-def stacked(counts: Mapping[str, float], order: Sequence[str], *, width: float, scale: float | None = None) -> list[Bar]:
+def stacked(
+    counts: Mapping[str, float], order: Sequence[str], *, width: float, scale: float | None = None
+) -> list[Bar]:
     """Bars side by side. `scale` is the value that fills `width`; without it the sum does."""
     full = scale if scale is not None else sum(counts.get(kind, 0) for kind in order)
     bars, x = [], 0.0

@@ -72,10 +72,10 @@ def _environment(words: Words) -> Environment:
         lstrip_blocks=True,
         finalize=_finalize,
     )
-    env.filters.update(num=number, rate=rate, size=size, signed=signed, fill=lambda text, **values: text.format(**values))
-    env.globals.update(
-        word=lambda section, key: label(words, section, key), stacked=stacked, waterfall=waterfall
+    env.filters.update(
+        num=number, rate=rate, size=size, signed=signed, fill=lambda text, **values: text.format(**values)
     )
+    env.globals.update(word=lambda section, key: label(words, section, key), stacked=stacked, waterfall=waterfall)
     return env
 
 

@@ -10,8 +10,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from piiscan.model import band
+from piiscan.report.words import Words
 
 Json = dict[str, Any]
+
+PLACE = ("page", "sheet", "row", "line")
 
 KEEP_FINDINGS = 300  # rows a person still reads; about 1 MB of page
 KEEP_FILES = 200
@@ -79,9 +82,9 @@ def file_of(location: Json) -> str:
     return str(location.get("uri", "")) + (f"!{member}" if member else "")
 
 
-def place_in_file(location: Json) -> str:
+def place_in_file(location: Json, words: Words) -> str:
     """Position within the file: page, sheet, row, line (the column has its own place in the report)."""
-    marks = [f"{key} {location[key]}" for key in ("page", "sheet", "row", "line") if location.get(key) is not None]
+    marks = [f"{words['place'][key]} {location[key]}" for key in PLACE if location.get(key) is not None]
     return ", ".join(marks)
 
 
@@ -92,7 +95,11 @@ def is_grave(finding: Json) -> bool:
 
 
 def tally(
-    findings: Iterable[Json], skips: Iterable[Json], *, keep_findings: int = KEEP_FINDINGS, track_files: int = TRACK_FILES
+    findings: Iterable[Json],
+    skips: Iterable[Json],
+    *,
+    keep_findings: int = KEEP_FINDINGS,
+    track_files: int = TRACK_FILES,
 ) -> ScanTally:
     """Read both streams once. Memory depends on the limits and on an 8-byte digest per file name, not on the findings."""
     out = ScanTally()
