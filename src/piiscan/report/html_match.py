@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import pyarrow as pa
@@ -82,7 +83,7 @@ def _field_order(kind: str) -> tuple[int, str]:
     return (FIELD_KINDS.index(kind) if kind in FIELD_KINDS else len(FIELD_KINDS), kind)
 
 
-def _lines(value: Any, lang: str) -> list[str]:
+def _lines(value: str | Iterable[Any] | None, lang: str) -> list[str]:
     """Texts to list; an entry may hold one text per language."""
     entries = [value] if isinstance(value, str) else list(value or [])
     return [str(e.get(lang, e) if isinstance(e, dict) else e) for e in entries]

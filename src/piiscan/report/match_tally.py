@@ -66,7 +66,7 @@ def segments(summary: Mapping[str, Any]) -> list[Segment]:
     out = []
     for name, value in (summary.get("segments") or {}).items():
         told = value if isinstance(value, Mapping) else {"matched": value}
-        matched = int(told.get("matched", told.get("rows", 0)))
+        matched = int(told.get("matched", told.get("rows")) or 0)
         master = told.get("master", told.get("index_rows"))
         share = told.get("share", matched / master if master else None)
         out.append(Segment(str(name), matched, master, share))

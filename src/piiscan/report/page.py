@@ -6,7 +6,6 @@ import base64
 import hashlib
 import re
 from importlib.resources import files
-from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -53,7 +52,7 @@ def signed(value: float) -> str:
     return f"{value:+.1f}".replace("-", "−")
 
 
-def render_page(template: str, lang: str, **context: Any) -> str:
+def render_page(template: str, lang: str, **context: object) -> str:
     """Fill `template` (a file of this package) with the words of `lang`. Raises ConfigError for another language."""
     words = load(lang)
     css = (files(__package__) / "templates" / "style.css").read_text(encoding="utf-8")
@@ -79,5 +78,5 @@ def _environment(words: Words) -> Environment:
     return env
 
 
-def _finalize(value: Any) -> Any:
+def _finalize(value: object) -> object:
     return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value

@@ -101,7 +101,7 @@ def tally(
     keep_findings: int = KEEP_FINDINGS,
     track_files: int = TRACK_FILES,
 ) -> ScanTally:
-    """Read both streams once. Memory depends on the limits and on an 8-byte digest per file name, not on the findings."""
+    """Read both streams once. Memory: the limits, and an 8-byte digest per file name; not the findings."""
     out = ScanTally()
     files: dict[str, FileTally] = {}
     seen: set[bytes] = set()

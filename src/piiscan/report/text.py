@@ -38,7 +38,7 @@ class ScanText:
 def scan_rows(
     findings: Iterable[Json], skips: Iterable[Json], summary: Json, lang: str = "ja", *, keep: int = KEEP_ROWS
 ) -> ScanText:
-    """Tables by entity, by file (worst first) and of what was not read, from JSONL objects; each stream is read once."""
+    """Tables by entity, by file (worst first) and of what was not read; JSONL objects in, each stream read once."""
     words, totals = load(lang), tally(findings, skips)
     unread = max(sum(totals.skips.values()), int(summary.get("skips") or 0))
     told = words["scan"]

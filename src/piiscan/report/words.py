@@ -18,7 +18,7 @@ def load(lang: str) -> Words:
     """Words of one language. Raises ConfigError for a language without a file. Callers must not change the result."""
     if lang not in LANGUAGES:
         raise ConfigError(f"no report language {lang!r}; choose one of {', '.join(LANGUAGES)}")
-    return tomllib.loads((files(__package__) / "words" / f"{lang}.toml").read_text(encoding="utf-8"))
+    return tomllib.loads((files(__package__) / "messages" / f"{lang}.toml").read_text(encoding="utf-8"))
 
 
 def label(words: Words, section: str, key: object) -> str:
