@@ -30,19 +30,21 @@ SURNAMES = """
 内藤 西川 大谷 樋口 福井 片山 小池 堀内 平田 萩原 関口 石原 川上 栗原 岩田 杉本 片岡 南 上原 鎌田 馬場 富田 小泉 大川
 成田 榎本 三宅 柳沢 神田 奥村 森本 篠原 坂口 徳永 黒木 八木 牧野 津田 真鍋 水谷 宇野 日高 戸田 土屋 伊東 松岡 堀田
 高島 国分 鶴田 竜崎 広田 浜口 沢村 辺見 塚田 高松 高山 高野 高瀬 桜田 吉村 吉岡 吉野 恵田 栄 穂積 徳田 真田 関根
-""".split()
+"""
 MEN = """
 翔太 大輔 健太 拓也 翔 大樹 達也 直樹 雄太 健 蓮 陽翔 湊 大翔 悠真 颯太 陸 樹 蒼 律 悠斗 陽太 大和 海斗 悠人 颯 湊斗
 隼人 優斗 優太 直人 和也 誠 浩 隆 博 茂 勝 進 学 剛 聡 豊 修 実 亮 亮太 圭 圭介 慎一 健一 浩一 誠一 雄一 祐介 裕太 裕介
 俊介 涼太 涼 康平 洋平 恭平 航平 航 智也 和樹 弘樹 正樹 智樹 秀樹 英樹 春樹 拓海 匠 駿 蓮太 一輝 晴 新 朔 凪 岳 奏太 旭
 光 暁 瑛太 啓太 哲也 徹 望 昇 清 正 義男 和夫 正夫 幸一 純一 賢治 憲一 順 太郎 一郎 次郎 三郎 信之 正之 弘之 隆之 慶太
-""".split()
+"""
 WOMEN = """
 結衣 陽菜 美咲 さくら 葵 凛 結菜 愛 美羽 莉子 優奈 七海 彩 彩香 真由美 明美 由美子 恵子 京子 和子 幸子 洋子 智子 裕子
 久美子 直美 陽子 真理子 美穂 美香 千春 千尋 綾 綾香 舞 香織 沙織 詩織 恵 恵美 愛美 麻衣 真央 美優 萌 萌花 遥 楓 桜 花
-琴音 心春 咲良 結月 紬 凪咲 陽葵 芽依 杏 澪 莉央 美月 美結 優花 優衣 彩花 彩乃 菜々子 奈々 里奈 里美 理恵 理沙 亜美 亜希子
-由香 由佳 友美 友香 知美 朋子 典子 紀子 法子 文子 節子 弘子 孝子 悦子 光子 春香 秋子 夏美 夏希 冬美 真希 真琴 瞳 希 光 薫
-""".split()
+琴音 心春 咲良 結月 紬 凪咲 陽葵 芽依 杏 澪 莉央 美月 美結 優花 優衣 彩花 彩乃 菜々子 奈々
+里奈 里美 理恵 理沙 亜美 亜希子
+由香 由佳 友美 友香 知美 朋子 典子 紀子
+法子 文子 節子 弘子 孝子 悦子 光子 春香 秋子 夏美 夏希 冬美 真希 真琴 瞳 希 光 薫
+"""
 TOWNS = 360
 
 
@@ -51,7 +53,7 @@ def reading(dictionary: Dictionary, name: str, kind: str) -> str | None:
 
     Where a name has several entries, the one chosen inside a whole name is the everyday one.
     """
-    whole = dictionary.create().tokenize(f"{name}太郎" if kind == "姓" else f"佐藤{name}")
+    whole = dictionary.tokenizer().tokenize(f"{name}太郎" if kind == "姓" else f"佐藤{name}")
     for morpheme in [*whole, *dictionary.lookup(name)]:
         if morpheme.surface() == name and morpheme.part_of_speech()[2:4] == ("人名", kind):
             return str(morpheme.reading_form())
@@ -72,7 +74,12 @@ def towns() -> list[tuple[str, ...]]:
     for (text,) in rows:
         d = json.loads(text)
         town = d["neighborhood"]
-        if town and len(town) <= 8 and not (d["partial"] or d["koazabanchi"] or d["multi"] or d["multiline"]) and d["chome"]:
+        if (
+            town
+            and len(town) <= 8
+            and not (d["partial"] or d["koazabanchi"] or d["multi"] or d["multiline"])
+            and d["chome"]
+        ):
             good.append((d["postal_code"], d["prefecture"], d["city"], town))
     rng = random.Random(1)
     marked = [t for t in good if any(c in t[2] + t[3] for c in "ケヶ澤桜沢浜辺竜高崎")]
@@ -83,11 +90,11 @@ def towns() -> list[tuple[str, ...]]:
 def main() -> None:
     OUT.mkdir(parents=True, exist_ok=True)
     dictionary = Dictionary()
-    surnames = [(n, r) for n in dict.fromkeys(SURNAMES) if (r := reading(dictionary, n, "姓"))]
+    surnames = [(n, r) for n in dict.fromkeys(SURNAMES.split()) if (r := reading(dictionary, n, "姓"))]
     given = [
         (n, r, sex)
         for sex, names in (("男", MEN), ("女", WOMEN))
-        for n in dict.fromkeys(names)
+        for n in dict.fromkeys(names.split())
         if (r := reading(dictionary, n, "名"))
     ]
     write("surnames.csv", ["surname", "kana"], surnames)

@@ -43,7 +43,7 @@ class Customer:
 
 def make_customers(path: Path, rows: int = 10_000, seed: int = 1) -> None:
     """Write the master as CSV (UTF-8): children in households, siblings apart from each other in the file."""
-    rng = random.Random(seed)
+    rng = random.Random(seed)  # noqa: S311 (must repeat)
     people = list(islice(children(rng), rows))
     rng.shuffle(people)
     customers = [Customer(f"C{i:06d}", p, _segment(rng, p.birth)) for i, p in enumerate(people, 1)]
@@ -56,7 +56,7 @@ def make_list(customers_path: Path, path: Path, rows: int = 3_000, seed: int = 2
     Kinds: member (a customer, spelled another way), perturbed (with one to three errors), sibling (of a customer,
     not one), stranger. `customer_id` is set for members and perturbed ones, `household_of` for siblings.
     """
-    rng = random.Random(seed)
+    rng = random.Random(seed)  # noqa: S311 (must repeat)
     customers = read_customers(customers_path)
     made = _draw(rng, customers, rows)
     rng.shuffle(made)
@@ -151,9 +151,7 @@ def _customer(row: dict[str, str], towns: dict[tuple[str, str], tuple[str, ...]]
     surname, given = row["氏名"].split("　")
     surname_kana, given_kana = row["フリガナ"].split("　")
     guardian = row["保護者氏名"].split("　")[1]
-    home = Household(
-        surname, surname_kana, guardian, "", _address(row, towns), row["電話番号"], row["メールアドレス"]
-    )
+    home = Household(surname, surname_kana, guardian, "", _address(row, towns), row["電話番号"], row["メールアドレス"])
     person = Child(home, given, given_kana, row["性別"], date.fromisoformat(row["生年月日"]))
     return Customer(row["会員番号"], person, row["商品"])
 
@@ -174,5 +172,3 @@ def _write(path: Path, encoding: str, header: Iterable[str], rows: Iterable[Sequ
         writer = csv.writer(file, lineterminator="\r\n")
         writer.writerow(header)
         writer.writerows(rows)
-
-

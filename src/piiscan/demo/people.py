@@ -86,14 +86,20 @@ def address(rng: random.Random) -> Address:
 def phone(rng: random.Random) -> str:
     """A number that cannot be assigned: no exchange begins with 0."""
     last = rng.randint(0, 9999)
-    return f"090-0{rng.randint(0, 999):03d}-{last:04d}" if rng.random() < 0.6 else f"03-0{rng.randint(0, 999):03d}-{last:04d}"
+    return (
+        f"090-0{rng.randint(0, 999):03d}-{last:04d}"
+        if rng.random() < 0.6
+        else f"03-0{rng.randint(0, 999):03d}-{last:04d}"
+    )
 
 
 def household(rng: random.Random) -> Household:
     """Surname, guardian, home, telephone, mail."""
     surname, surname_kana = rng.choices(table("surnames"), _surname_weights())[0]
     guardian, guardian_kana, _ = rng.choice(table("given_names"))
-    mail = f"{rng.choice(MAIL_WORDS)}.{rng.choice(MAIL_WORDS)}{rng.randint(1, 9999)}@example.{rng.choice(('jp', 'com'))}"
+    mail = (
+        f"{rng.choice(MAIL_WORDS)}.{rng.choice(MAIL_WORDS)}{rng.randint(1, 9999)}@example.{rng.choice(('jp', 'com'))}"
+    )
     return Household(surname, surname_kana, guardian, guardian_kana, address(rng), phone(rng), mail)
 
 
@@ -104,7 +110,7 @@ def child(rng: random.Random, home: Household) -> Child:
 
 
 def children(rng: random.Random) -> Iterator[Child]:
-    """Children without end, siblings one after another: half of the households have one child, a third two, the rest three."""
+    """Children without end, siblings one after another; about 1.6 a household."""
     while True:
         home = household(rng)
         taken: set[str] = set()

@@ -12,7 +12,9 @@ from piiscan.demo.people import Address, Child, address, household, phone, table
 # Old and new forms that CP932 can write.
 OLD_FORMS = str.maketrans("高崎辺沢浜広島国桜竜恵真栄吉斎斉穂関徳", "髙﨑邊澤濱廣嶋國櫻龍惠眞榮吉齋齊穗關德")
 WIDE_DIGITS = str.maketrans("0123456789", "０１２３４５６７８９")
-_KANA = "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワヲンァィゥェォャュョッー"
+_KANA = (
+    "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワヲンァィゥェォャュョッー"
+)
 _HALF = "ｱｲｳｴｵｶｷｸｹｺｻｼｽｾｿﾀﾁﾂﾃﾄﾅﾆﾇﾈﾉﾊﾋﾌﾍﾎﾏﾐﾑﾒﾓﾔﾕﾖﾗﾘﾙﾚﾛﾜｦﾝｧｨｩｪｫｬｭｮｯｰ"
 HALF_KANA = str.maketrans(
     dict(zip(_KANA, _HALF, strict=True))
