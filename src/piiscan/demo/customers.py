@@ -86,7 +86,7 @@ def _draw(rng: random.Random, customers: Sequence[Customer], rows: int) -> list[
     given = _given_names(customers)
     out = []
     for i, customer in enumerate(pool):
-        person, changes = customer.person, []
+        person, changes = customer.person, list[str]()
         kind = "member" if i < counts["member"] else "perturbed"
         if kind == "perturbed":
             person, changes = spelling.damage(rng, person)

@@ -9,6 +9,7 @@ from piiscan.report.page import number, render_page
 from piiscan.report.tally import GRAVE_LAW, KEEP_FILES, MANY, Json, ScanTally, file_of, place_in_file, tally
 from piiscan.report.words import Words, load
 
+SEVERITIES = ("critical", "high", "medium", "low")  # as rule files name them
 SPECIAL_CARE = ("special_care", "special_care_required")
 
 
@@ -17,7 +18,7 @@ def render(
 ) -> str:
     """The page as text; write it as UTF-8. The arguments are JSONL objects of the public contract, each read once.
 
-    Of `summary` are used: blobs, bytes, persons, persons_rule (a text, or one per language), seconds, targets,
+    Of `summary` are used: blobs, bytes, persons, persons_rule (a text, or one per language), seconds, rules, targets,
     started, tool_version; what is missing shows as a dash. Raises ConfigError for an unknown language.
     """
     words = load(lang)
@@ -35,6 +36,7 @@ def render(
         entities_scale=max((e.findings for _, e in entities), default=1),
         files=totals.files[:KEEP_FILES],
         triggers=law_triggers(totals, summary, words),
+        rules=sorted(summary.get("rules") or [], key=lambda r: SEVERITIES.index(r["severity"])),
         file_of=file_of,
         place_in_file=place_in_file,
     )
