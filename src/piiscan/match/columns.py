@@ -35,7 +35,7 @@ _HEADERS: tuple[tuple[str, str], ...] = (
     ("name", r"(?:お客様|顧客|会員|契約者|本人|患者|児童|生徒|子供|お子様|子ども|こども|受取人|送付先|宛先|customer|member|child|full)?"
      r"(?:の)?(?:氏名|お名前|名前|ご氏名|御氏名|姓名|宛名|name|fullname|personname)(?:漢字)?|お子様|会員名|顧客名|お客様名|契約者名|患者名"),
     ("birth_date", r".*(?:生年月日|誕生日|生まれ|birthday|birthdate|dateofbirth|birth|dob)"),
-    ("sex", r"(?:お子様|児童|生徒|会員)?(?:性別|sex|gender)(?:コード|区分)?"),
+    ("sex", r"(?:お子様|児童|生徒|会員)?(?:性別?|sex|gender)(?:コード|区分)?"),
     ("email", r".*(?:メール|mail|eメール).*"),
     ("postal_code", r".*(?:郵便番号|郵便|〒|postal|postcode|zip).*"),
     ("phone", r".*(?:電話|tel|phone|携帯|mobile|連絡先).*"),

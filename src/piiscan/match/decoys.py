@@ -1,7 +1,8 @@
 """False matches by target and decoy: rows that cannot be customers go through the same pipeline, and some are accepted.
 
 A decoy keeps the household of a list row (address, telephone, guardian, family name) and takes given name, reading, birth date
-and sex from another row, of the same birth year and area where there are enough. Method as in Elias and Gygi 2007.
+and sex from another row, of the same birth year and area where there are enough. A decoy that finds a customer whom the other row
+itself finds has met a real person, so that pair does not count. Method as in Elias and Gygi 2007.
 """
 
 from __future__ import annotations
@@ -25,8 +26,11 @@ def can_make_decoys(parts: Mapping[str, pa.StringArray]) -> bool:
     return "given" in parts or "given_kana" in parts or "birth" in parts
 
 
-def decoys_of(parts: Mapping[str, pa.StringArray]) -> dict[str, pa.StringArray]:
-    """One decoy per row. Its customer id is left out: a decoy is nobody's customer."""
+def decoys_of(parts: Mapping[str, pa.StringArray]) -> tuple[dict[str, pa.StringArray], Rows, npt.NDArray[np.bool_]]:
+    """One decoy per row, the row it took its person from, and whether it counts: not where both persons have one name.
+
+    The customer id is left out: a decoy is nobody's customer.
+    """
     donor = _donors(parts)
     out = {part: cells for part, cells in parts.items() if part not in ("customer", "name", "kana")}
     taken = pa.array(donor)
@@ -36,7 +40,11 @@ def decoys_of(parts: Mapping[str, pa.StringArray]) -> dict[str, pa.StringArray]:
     for whole, family, given in (("name", "family", "given"), ("kana", "family_kana", "given_kana")):
         if family in out and given in out:
             out[whole] = pc.binary_join_element_wise(out[family], out[given], "")
-    return out
+    counts = donor != np.arange(len(donor))
+    for part in ("given", "given_kana") if "given" in parts or "given_kana" in parts else ("birth",):
+        if part in parts:
+            counts &= ~np.asarray(pc.equal(out[part], parts[part]).fill_null(False))
+    return out, donor, counts
 
 
 def _donors(parts: Mapping[str, pa.StringArray]) -> Rows:

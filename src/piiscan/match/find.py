@@ -51,6 +51,6 @@ def _join(
     engine.register("listed", pa.table({"hash": hashes, "row": rows}))
     path = str(info.path / "keys" / f"{name}.parquet")
     statement = "SELECT pointer, row FROM listed JOIN read_parquet($path) USING (hash)"
-    answer = engine.execute(statement, {"path": path}).to_arrow_table()
+    answer = engine.sql(statement, params={"path": path}).to_arrow_table()
     engine.unregister("listed")
     return answer["pointer"].to_numpy().astype(np.int64), answer["row"].to_numpy().astype(np.int64)

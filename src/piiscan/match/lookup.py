@@ -22,7 +22,7 @@ from piiscan.match.fields import parts_of, usable_rows
 from piiscan.match.find import connect
 from piiscan.match.judge import Judgment, Model, fit, judge, starting_model
 from piiscan.match.levels import Patterns, patterns_of
-from piiscan.match.pairs import Pairs, find_pairs, joined
+from piiscan.match.pairs import Pairs, Rows, find_pairs, joined, selected
 from piiscan.match.result import SCHEMA, MatchResult
 from piiscan.match.rules import MatchRules, load_rules
 from piiscan.match.seal import unseal
@@ -42,7 +42,7 @@ class _Reading:
     header: tuple[str, ...] = ()
     columns: Columns = field(default_factory=dict)
     pairs: list[Pairs] = field(default_factory=list)
-    decoy_pairs: list[Pairs] = field(default_factory=list)
+    decoy_pairs: Pairs | None = None
     rows: int = 0
     usable: int = 0
     decoys: int = 0
@@ -98,10 +98,12 @@ def _read(
     try:
         for batch in batches(open_source(source, table=table, query=query), reading.skips):
             parts = _parts(reading, batch, mapping)
-            if not reading.rows and decoy.can_make_decoys(parts):
-                reading.decoys = len(batch)
-                reading.decoy_pairs.append(find_pairs(engine, info, key, frequencies, decoy.decoys_of(parts), 0))
             reading.pairs.append(find_pairs(engine, info, key, frequencies, parts, reading.rows))
+            if not reading.rows and decoy.can_make_decoys(parts):
+                made, donor, counts = decoy.decoys_of(parts)
+                reading.decoys = int(counts.sum())
+                pairs = find_pairs(engine, info, key, frequencies, made, 0)
+                reading.decoy_pairs = _false_pairs(pairs, reading.pairs[0], donor, counts)
             reading.usable += int(usable_rows(parts, [t.parts for t in info.keys if t.used]).sum())
             for part in _HOUSEHOLD_PARTS:
                 if part in parts:
@@ -154,11 +156,17 @@ def _best(rules: MatchRules, pairs: Pairs, patterns: Patterns, judgment: Judgmen
 
 
 def _accepted_decoys(rules: MatchRules, model: Model, reading: _Reading) -> int:
-    if not reading.decoy_pairs:
+    if reading.decoy_pairs is None:
         return 0
-    pairs = joined(reading.decoy_pairs)
-    patterns = patterns_of(pairs)
-    return int(_best(rules, pairs, patterns, judge(model, patterns)).person.sum())
+    patterns = patterns_of(reading.decoy_pairs)
+    return int(_best(rules, reading.decoy_pairs, patterns, judge(model, patterns)).person.sum())
+
+
+def _false_pairs(pairs: Pairs, targets: Pairs, donor: Rows, counts: npt.NDArray[np.bool_]) -> Pairs:
+    """Pairs of decoys that count, without those that the donor's own row has found."""
+    known = targets.row << np.int64(32) | targets.listed
+    met = np.isin(pairs.row << np.int64(32) | donor[pairs.listed], known)
+    return selected(pairs, counts[pairs.listed] & ~met)
 
 
 def _table(

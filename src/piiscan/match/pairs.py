@@ -108,3 +108,15 @@ def joined(pieces: list[Pairs]) -> Pairs:
         {part: np.concatenate([p.levels[part] for p in pieces]) for part in first.levels},
         {part: np.concatenate([p.rarity[part] for p in pieces]) for part in first.rarity},
     )
+
+
+def selected(pairs: Pairs, mask: npt.NDArray[np.bool_]) -> Pairs:
+    """The pairs where `mask` is true."""
+    return Pairs(
+        pairs.listed[mask],
+        pairs.row[mask],
+        pairs.segment[mask],
+        pairs.customer.filter(pa.array(mask)),
+        {part: level[mask] for part, level in pairs.levels.items()},
+        {part: level[mask] for part, level in pairs.rarity.items()},
+    )

@@ -84,7 +84,7 @@ def segment_counts(chosen: Chosen, names: Sequence[str], sizes: Sequence[int], l
     found = np.bincount(chosen.segment[chosen.person][distinct], minlength=len(names) + 1)[1:]
     out = {}
     for name, size, count in zip(names, sizes, found.tolist(), strict=True):
-        entry: dict[str, Any] = {"persons": count, "master_rows": size, "share": round(count / max(1, size), 6)}
+        entry: dict[str, Any] = {"matched": count, "master": size, "share": round(count / max(1, size), 6)}
         if size >= least:
             entry["share_lower"] = round(lower_bound(count, size, 0.975), 6)
             entry["share_upper"] = round(upper_bound(count, size, 0.975), 6)
