@@ -56,7 +56,7 @@ def detect(data: bytes) -> str | None:
 
 
 def _utf16(data: bytes) -> str | None:
-    """UTF-16 that holds ASCII: the zero bytes lie on one side. The text must be free of controls and unassigned code points."""
+    """UTF-16 that holds ASCII: the zero bytes lie on one side. Controls say it is none."""
     units = np.frombuffer(data[: len(data) // 2 * 2], np.uint8).reshape(-1, 2)
     high_first, low_first = np.count_nonzero(units == 0, axis=0)
     name = "utf-16-be" if high_first > low_first else "utf-16-le"
@@ -112,7 +112,7 @@ def _score(text: str) -> float:
 
 @functools.cache
 def _weights() -> npt.NDArray[np.float32]:
-    """One weight per code point of the BMP. Kana and JIS level 1 kanji fill Japanese text; most else is a misreading."""
+    """One weight per code point of the BMP. Kana and JIS level 1 kanji fill Japanese text; the rest is rare."""
     weights = np.full(0x10000, -2.0, np.float32)  # Hangul, rare letters, unassigned, surrogates
     weights[0x4E00:0xA000] = -1.0  # kanji outside JIS X 0208: half of what a wrong UTF-16 reading gives
     for first, last, weight in ((0x88, 0x97, 1.0), (0x98, 0xEA, -0.3)):  # level 1, level 2: lead bytes of CP932

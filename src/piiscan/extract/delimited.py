@@ -121,7 +121,10 @@ def _parsed(data: bytes, shape: _Shape, size: int) -> Iterator[tuple[pa.StringAr
 
 
 def fast_columns(data: bytes, width: int, mark: str) -> tuple[pa.StringArray, ...] | None:
-    """Whole records in UTF-8 as `width` string columns; None where a row has another length. Empty lines are no rows."""
+    """Whole records in UTF-8 as `width` string columns; None where a row has another length.
+
+    Empty lines are no rows.
+    """
     names = made_up(width)
     try:
         table = arrow_csv.read_csv(
@@ -136,7 +139,7 @@ def fast_columns(data: bytes, width: int, mark: str) -> tuple[pa.StringArray, ..
 
 
 def plain_columns(text: str, width: int, mark: str, size: int) -> Iterator[tuple[pa.StringArray, ...]]:
-    """The same by the csv module, `size` rows at a time: surplus cells become further columns, missing ones are empty."""
+    """The same by the csv module, `size` rows at a time; surplus cells become further columns, missing ones empty."""
     rows = parse_rows(text, mark)
     for start in range(0, len(rows), size):
         yield row_columns(rows[start : start + size], width, mark)

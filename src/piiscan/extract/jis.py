@@ -31,7 +31,10 @@ def _euc_piece(piece: bytes) -> str:
 
 
 def decode_iso2022_jp(data: bytes) -> str:
-    """ISO-2022-JP with the vendor extensions: segments between escapes; a line end returns to ASCII, as RFC 1468 asks of the writer."""
+    """ISO-2022-JP with the vendor extensions: segments between escapes.
+
+    A line end returns to ASCII, as RFC 1468 asks of the writer.
+    """
     parts = ESCAPE.split(data)
     texts = [parts[0].decode("ascii", "replace")]
     for escape, segment in zip(parts[1::2], parts[2::2], strict=True):

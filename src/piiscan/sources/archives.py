@@ -56,7 +56,7 @@ def zip_entries(archive: zipfile.ZipFile, blob: Blob, budget: Budget) -> Iterato
 
 
 def member_name(info: zipfile.ZipInfo) -> str:
-    """The member's path with `/`. Without the UTF-8 flag: UTF-8 where it fits (macOS), then CP932 (Windows), then CP437.
+    """The member's path with `/`. Without the UTF-8 flag: UTF-8 if it fits (macOS), then CP932 (Windows), CP437.
 
     Decoding comes before splitting: the second byte of 表 in CP932 is a backslash.
     """
@@ -100,7 +100,7 @@ def tar_members(blob: Blob, budget: Budget) -> Iterator[Blob | Skip]:
     """Regular files of a tar archive; links inside it name members that are read anyway. Raises tarfile.TarError."""
     with open_seekable(blob) as stream, tarfile.open(fileobj=stream, mode="r:") as archive:
         count = 0
-        for info in archive:
+        for info in iter(archive.next, None):
             if not info.isreg():
                 continue
             count += 1
