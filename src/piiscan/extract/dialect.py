@@ -19,11 +19,7 @@ def parse_rows(text: str, delimiter: str, count: int | None = None) -> list[list
     try:
         return [row for row in islice(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), count) if row]
     except csv.Error:
-        lines = text.replace("
-", "
-").replace("", "
-").split("
-")[:count]
+        lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")[:count]
         return [line.split(delimiter) for line in lines if line]
 
 
