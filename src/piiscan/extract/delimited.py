@@ -72,15 +72,17 @@ def _shape(text: str) -> _Shape:
 
 def _records(first: str, rest: Iterator[str]) -> Iterator[bytes]:
     """UTF-8 bytes that end where a record ends."""
-    pending = b""
-    for text in _chain(first, rest):
+    pending, text = b"", first
+    for following in rest:
         pending += text.encode()
+        text = following
         end = _record_end(pending)
         if end == 0 and len(pending) > _MAX_RECORD:
             end = pending.rfind(b"\n") + 1 or len(pending)
         if end:
             yield pending[:end]
             pending = pending[end:]
+    pending += text.encode()
     if pending:
         yield pending
 
@@ -143,8 +145,3 @@ def plain_columns(text: str, width: int, mark: str, size: int) -> Iterator[tuple
     rows = parse_rows(text, mark)
     for start in range(0, len(rows), size):
         yield row_columns(rows[start : start + size], width, mark)
-
-
-def _chain(first: str, rest: Iterator[str]) -> Iterator[str]:
-    yield first
-    yield from rest

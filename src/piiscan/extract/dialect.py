@@ -41,7 +41,7 @@ def delimiter(text: str) -> tuple[str, int, float]:
 
 
 def looks_delimited(text: str, suffix: str) -> bool:
-    """A name that says CSV is believed wherever a delimiter occurs; else many even rows of three cells are asked for.
+    """A name that says CSV is believed; else even rows of at least three cells are asked for.
 
     Two cells a row is what a log with `12:00:00,123` has; braces in front are JSON or code.
     """

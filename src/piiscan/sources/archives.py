@@ -100,7 +100,7 @@ def tar_members(blob: Blob, budget: Budget) -> Iterator[Blob | Skip]:
     """Regular files of a tar archive; links inside it name members that are read anyway. Raises tarfile.TarError."""
     with open_seekable(blob) as stream, tarfile.open(fileobj=stream, mode="r:") as archive:
         count = 0
-        for info in iter(archive.next, None):
+        for info in archive:
             if not info.isreg():
                 continue
             count += 1
@@ -129,8 +129,12 @@ def _unpacked(blob: Blob) -> BinaryIO:
     magic = stream.read(3)
     stream.seek(0)
     openers: dict[bytes, Callable[[BinaryIO], object]] = {b"BZh": bz2.BZ2File, b"\xfd7z": lzma.LZMAFile}
-    opener = openers.get(magic, lambda inner: gzip.GzipFile(fileobj=inner))
+    opener = openers.get(magic, _gunzip)
     return cast(BinaryIO, _Owning(cast(BinaryIO, opener(stream)), stream))
+
+
+def _gunzip(stream: BinaryIO) -> gzip.GzipFile:
+    return gzip.GzipFile(fileobj=stream)
 
 
 class _Owning(io.RawIOBase):
