@@ -76,7 +76,7 @@ def build_index(
     secret = key if isinstance(key, Key) else load_key(key)
     final = _new_folder(Path(out))
     skips: list[Skip] = []
-    stream = batches(open_source(source, table=table, query=query), skips)
+    stream = batches(open_source(source, skips, table=table, query=query), skips)
     first = next(stream, None)
     if first is None:
         reasons = "; ".join(sorted({f"{s.reason} {s.detail}".strip() for s in skips}))

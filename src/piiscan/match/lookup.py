@@ -26,8 +26,8 @@ from piiscan.match.pairs import Pairs, Rows, find_pairs, joined, selected
 from piiscan.match.result import SCHEMA, MatchResult
 from piiscan.match.rules import MatchRules, load_rules
 from piiscan.match.seal import unseal
-from piiscan.match.store import IndexInfo, open_index, read_frequencies
-from piiscan.match.tables import Batch, batches, open_source
+from piiscan.match.store import MANIFEST, IndexInfo, open_index, read_frequencies
+from piiscan.match.tables import Batch, batches, file_sha256, open_source
 from piiscan.match.words import words_of
 from piiscan.model import Skip
 
@@ -48,6 +48,7 @@ class _Reading:
     decoys: int = 0
     words: dict[str, list[npt.NDArray[np.uint64]]] = field(default_factory=dict)
     skips: list[Skip] = field(default_factory=list)
+    sha256: str | None = None  # of the list, if it is a file
 
 
 def match_list(
@@ -79,7 +80,8 @@ def match_list(
     return MatchResult(
         _table(rules, model, patterns, judgment, chosen, kinds),
         _summary(rules, info, secret, reading, patterns, chosen, kinds, rate),
-        {kind: tuple(reading.header[n] for n in numbers) for kind, numbers in reading.columns.items()},
+        _named(reading),
+        tuple(reading.skips),
     )
 
 
@@ -92,11 +94,11 @@ def _read(
     query: str | None,
 ) -> _Reading:
     """All batches of the list through stages 1 and 2; the first batch also as decoys."""
-    reading = _Reading()
+    reading = _Reading(sha256=file_sha256(source))
     frequencies = read_frequencies(info)
     engine = connect()
     try:
-        for batch in batches(open_source(source, table=table, query=query), reading.skips):
+        for batch in batches(open_source(source, reading.skips, table=table, query=query), reading.skips):
             parts = _parts(reading, batch, mapping)
             reading.pairs.append(find_pairs(engine, info, key, frequencies, parts, reading.rows))
             if not reading.rows and decoy.can_make_decoys(parts):
@@ -200,7 +202,7 @@ def _summary(
     kinds: Sequence[str],
     rate: tell.FalseRate,
 ) -> dict[str, Any]:
-    columns = {kind: tuple(reading.header[n] for n in numbers) for kind, numbers in reading.columns.items()}
+    columns = _named(reading)
     names, sizes = _segments(info, key)
     person_rows = int(chosen.person.sum())
     persons = len(np.unique(chosen.row[chosen.person]))
@@ -223,8 +225,24 @@ def _summary(
         "decoys": rate.decoys,
         "decoys_accepted": rate.accepted,
         "household_rule": tell.HOUSEHOLD_RULE,
+        "mapping": {kind: " + ".join(named) for kind, named in columns.items()},
+        "seal": _sealed(info, reading),
+    }
+
+
+def _named(reading: _Reading) -> dict[str, tuple[str, ...]]:
+    return {kind: tuple(reading.header[n] for n in numbers) for kind, numbers in reading.columns.items()}
+
+
+def _sealed(info: IndexInfo, reading: _Reading) -> dict[str, Any]:
+    """What identifies the two sides of this match, for custody."""
+    return {
+        "list_sha256": reading.sha256,
+        "manifest_sha256": file_sha256(info.path / MANIFEST),
         "index_rows": info.rows,
-        "index_as_of": info.as_of,
+        "key_id": info.key_id,
+        "as_of": info.as_of,
+        "canonical_version": info.canonical_version,
     }
 
 

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from piiscan.errors import ConfigError
-from piiscan.model import Evidence, Match
+from piiscan.model import Evidence, Match, Skip
 
 SCHEMA = pa.schema(
     [
@@ -37,6 +37,7 @@ class MatchResult:
     table: pa.Table = field(repr=False)
     summary: dict[str, Any]
     columns: dict[str, tuple[str, ...]]  # field kind -> columns of the list, as guessed or mapped
+    skips: tuple[Skip, ...] = ()  # parts of the list that were not read
 
     def __len__(self) -> int:
         return int(self.table.num_rows)

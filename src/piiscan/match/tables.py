@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -32,11 +33,11 @@ class Batch:
 
 
 def open_source(
-    source: Any, *, table: str | None = None, query: str | None = None, limits: Limits | None = None
-) -> Iterator[TableChunk | Skip]:
+    source: Any, skips: list[Skip], *, table: str | None = None, query: str | None = None
+) -> Iterator[TableChunk]:
     """Chunks of `source`: path of a CSV, Parquet or XLSX file, `sqlite:///file` with table or query, or a table in memory.
 
-    Raises ConfigError when the source cannot exist as named.
+    What cannot be read in part is added to `skips`. ConfigError when the source is not what it is named as.
     """
     if hasattr(source, "__arrow_c_stream__"):
         return _from_arrow(pa.table(source))
@@ -52,7 +53,7 @@ def open_source(
         raise ConfigError(f"no such file: {text}")
     from piiscan.extract.read import open_table
 
-    return iter(open_table(text, limits or Limits()))
+    return open_table(text, Limits(), on_skip=skips.append)
 
 
 def _from_arrow(table: pa.Table) -> Iterator[TableChunk]:
@@ -88,15 +89,12 @@ def _text(value: Any) -> str | None:
     return value.decode("utf-8", "replace") if isinstance(value, bytes) else None if value is None else str(value)
 
 
-def batches(chunks: Iterable[TableChunk | Skip], skips: list[Skip], rows: int = BATCH_ROWS) -> Iterator[Batch]:
+def batches(chunks: Iterable[TableChunk], skips: list[Skip], rows: int = BATCH_ROWS) -> Iterator[Batch]:
     """Chunks joined to batches of up to `rows`. Tables with another header than the first become a Skip in `skips`."""
     header: tuple[str, ...] | None = None
     held: list[TableChunk] = []
     size = first = 0
     for chunk in chunks:
-        if isinstance(chunk, Skip):
-            skips.append(chunk)
-            continue
         if header is None:
             header = chunk.header
         if chunk.header != header:
@@ -118,3 +116,11 @@ def _join(chunks: list[TableChunk], first: int) -> Batch:
         pa.concat_arrays([chunk.columns[i].cast(pa.string()) for chunk in chunks]) for i in range(len(chunks[0].header))
     )
     return Batch(chunks[0].header, columns, first, chunks[0].has_header)
+
+
+def file_sha256(source: Any) -> str | None:
+    """Of a file: names the evidence for custody. None for other sources."""
+    if not isinstance(source, str | Path) or not Path(source).is_file():
+        return None
+    with Path(source).open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
