@@ -75,7 +75,9 @@ def test_skips_of_the_walk_pass_in_order(tmp_path):
     (tmp_path / "a").write_text("x")
     skip = Skip(Location("gone"), "walk", "cannot_read", "gone")
     tasks = [skip, file_blob(str(tmp_path / "a")), skip]
-    frames = list(run(iter(tasks), handler="tests.pool_handlers:make_handler", config={"greeting": ""}, jobs=2, limits=LIMITS))
+    frames = list(
+        run(iter(tasks), handler="tests.pool_handlers:make_handler", config={"greeting": ""}, jobs=2, limits=LIMITS)
+    )
     assert [kind for _, kind, _ in frames] == ["S", "F", "F", "D", "S"]
     assert frames[0] == (skip, "S", json.dumps(skip.as_json()).encode())
 

@@ -37,11 +37,11 @@ def demo(folder: Path, lang: str | None, rows: int) -> None:
 
     from piiscan.report.words import load
 
-    language, console = choose(lang), Console(soft_wrap=False)
+    language, console = choose(lang), Console()
     words = load(language)
     _prepare(folder, words)
     _make(folder, rows)
-    console.print(words["demo"]["made"].format(folder=folder), markup=False)
+    console.print(words["demo"]["made"].format(folder=folder), markup=False, soft_wrap=True)
     _scan_part(console, folder, words, language)
     _match_part(console, folder, words, language)
 
@@ -74,7 +74,7 @@ def _scan_part(console: Console, folder: Path, words: Words, lang: str) -> None:
     _show_scan(console, scan_rows(findings, skips, summary, lang))
     report = folder / "scan_report.html"
     report.write_text(html_scan.render(findings, skips, summary, lang=lang), encoding="utf-8")
-    console.print(f"{words['demo']['scan_report']}: {report}", markup=False)
+    console.print(f"{words['demo']['scan_report']}: {report}", markup=False, soft_wrap=True)
 
 
 def _scan_share(folder: Path) -> tuple[list[Json], list[Json], Json]:
@@ -113,7 +113,7 @@ def _match_part(console: Console, folder: Path, words: Words, lang: str) -> None
     _print_table(console, _grade_rows(grade(table, truth_path(leak)), words))
     report = folder / "match_report.html"
     report.write_text(html_match.render(summary, table, lang=lang), encoding="utf-8")
-    console.print(f"{words['demo']['match_report']}: {report}", markup=False)
+    console.print(f"{words['demo']['match_report']}: {report}", markup=False, soft_wrap=True)
 
 
 def _match(folder: Path, customers: Path, leak: Path) -> tuple[Json, pa.Table]:
@@ -133,10 +133,11 @@ def _data_rows(path: Path) -> int:
 
 
 def _show_scan(console: Console, text: ScanText) -> None:
-    for rows in (text.headline, text.entities, text.files, text.skips):
+    _print_table(console, text.headline)
+    console.print(text.coverage, markup=False, soft_wrap=True)
+    for rows in (text.entities, text.files, text.skips):
         if rows.rows:
             _print_table(console, rows)
-    console.print(text.coverage, markup=False)
 
 
 def _match_rows(summary: Json, words: Words) -> Rows:
@@ -182,4 +183,4 @@ def _print_table(console: Console, rows: Rows) -> None:
         table.add_row(*map(Text, row))
     console.print(table)
     if rows.note:
-        console.print(rows.note, markup=False)
+        console.print(rows.note, markup=False, soft_wrap=True)

@@ -28,6 +28,7 @@ _BOMS = (
 _ESCAPES = re.compile(rb"\x1b(?:\$[@B]|\$\([D@B]|\([JI])")  # ISO-2022-JP designations; ESC ( B alone is a terminal's
 _EUC_KANA = re.compile(rb"(?:\x8e[\xa1-\xdf]){3}")  # half-width kana; as CP932 three rare kanji of one row in a row
 _CONTROLS = bytes(set(range(0x20)) - {0x09, 0x0A, 0x0C, 0x0D, 0x1A, 0x1B})
+_BAD = [*map(chr, _CONTROLS), "\ufffd"]
 _BINARY_CONTROLS = 0.03  # share of control bytes: random bytes have 0.10, text nearly none
 _BINARY_ERRORS = 0.3  # share of undecodable characters among the non-ASCII ones
 
@@ -43,11 +44,8 @@ def detect(data: bytes) -> str | None:
     for bom, name in _BOMS:
         if data.startswith(bom):
             return name
-    zeros = data.count(0)
-    if zeros > len(data) * 0.02:
+    if len(data) - len(data.translate(None, _CONTROLS)) > len(data) * _BINARY_CONTROLS:
         return _utf16(data)
-    if len(data.translate(None, _CONTROLS)) + zeros < len(data) * (1 - _BINARY_CONTROLS):
-        return None
     if _ESCAPES.search(data) and sum(byte > 0x7F for byte in data) <= len(data) // 50:
         return "iso2022_jp"
     if data.isascii() or _decodes(data, "utf-8"):
@@ -56,19 +54,18 @@ def detect(data: bytes) -> str | None:
 
 
 def _utf16(data: bytes) -> str | None:
-    """UTF-16 that holds ASCII: the zero bytes lie on one side. The text must be free of controls and unassigned code points."""
-    units = np.frombuffer(data[: len(data) // 2 * 2], np.uint8).reshape(-1, 2)
-    high_first, low_first = np.count_nonzero(units == 0, axis=0)
-    name = "utf-16-be" if high_first > low_first else "utf-16-le"
-    text = _partial(data, name, "replace")
-    bad = sum(text.count(chr(code)) for code in (*_CONTROLS, 0xFFFD))
-    return name if bad <= len(text) * _BINARY_CONTROLS and min(high_first, low_first) <= len(units) * 0.02 else None
+    """Many control bytes: ASCII (0041) or 、 (3001) in UTF-16, or no text. The byte order whose text has fewer controls and more Japanese."""
+    readings = {name: _partial(data, name, "replace") for name in ("utf-16-le", "utf-16-be")}
+    bad = {name: sum(map(text.count, _BAD)) / max(len(text), 1) for name, text in readings.items()}
+    best = min(readings, key=lambda name: (round(bad[name], 2), -_score(readings[name])))
+    return best if bad[best] <= _BINARY_CONTROLS and _score(readings[best]) >= 0 else None
 
 
 def _japanese(data: bytes) -> str | None:
     scores: dict[str, float] = {}
     for name in ("cp932", "euc_jp", "utf-16-le", "utf-16-be"):
         text = _partial(data, name, "replace")
+        text = jis.mark_stray(text) if name == "cp932" else text
         if name == "euc_jp" and "\ufffd" in text:
             text = jis.decode_euc_jp(data).removesuffix("\ufffd")
         if "\ufffd" not in text:
@@ -83,7 +80,7 @@ def _least_damage(data: bytes) -> str | None:
     """Text with broken places: the encoding that loses fewest characters, None where every one loses many."""
     losses = {}
     for name in ("utf-8", "cp932", "euc_jp"):
-        text = _partial(data, name, "replace")
+        text = jis.mark_stray(_partial(data, name, "replace"))
         other = sum(not char.isascii() for char in text)
         losses[name] = text.count("\ufffd") / max(other, 1) - _score(text) / 1000
     best = min(losses, key=lambda name: losses[name])
@@ -112,7 +109,7 @@ def _score(text: str) -> float:
 
 @functools.cache
 def _weights() -> npt.NDArray[np.float32]:
-    """One weight per code point of the BMP. Kana and JIS level 1 kanji fill Japanese text; most else is a misreading."""
+    """One weight per code point of the BMP. Kana and JIS level 1 kanji fill Japanese text; the rest is rare."""
     weights = np.full(0x10000, -2.0, np.float32)  # Hangul, rare letters, unassigned, surrogates
     weights[0x4E00:0xA000] = -1.0  # kanji outside JIS X 0208: half of what a wrong UTF-16 reading gives
     for first, last, weight in ((0x88, 0x97, 1.0), (0x98, 0xEA, -0.3)):  # level 1, level 2: lead bytes of CP932

@@ -48,7 +48,7 @@ def _table(
     connection: sqlite3.Connection, table: str, location: Location, budget: Budget
 ) -> Iterator[TableChunk | Skip]:
     quoted = table.replace('"', '""')
-    cursor = connection.execute(f'SELECT * FROM "{quoted}"')  # noqa: S608: a name cannot be a parameter; it is quoted
+    cursor = connection.execute(f'SELECT * FROM "{quoted}"')  # noqa: S608 - a name cannot be a parameter; it is quoted
     header = tuple(str(column[0]) for column in cursor.description)
     unread = _Unread()
     yield from mark_last(_chunks(cursor, header, location, budget, unread))

@@ -66,13 +66,13 @@ def decode_all(data: bytes, encoding: str | None = None) -> Block:
     if encoding == "utf-8" and (escape := data.find(b"\x1b$")) >= 0:  # ISO-2022-JP passes for ASCII
         encoding = charset.detect(data[escape:]) or encoding
     try:
-        return Block(data.decode(encoding), encoding, 0)
+        return Block(_strict(data, encoding), encoding, 0)
     except UnicodeDecodeError as error:
         line_start = data.rfind(b"\n", 0, error.start) + 1
         other = charset.detect(data[line_start:])
     if other not in {None, encoding}:
         with contextlib.suppress(UnicodeDecodeError):
-            return Block(data.decode(str(other)), str(other), 0)
+            return Block(_strict(data, str(other)), str(other), 0)
     if encoding in _ASCII_BASED:
         lines = [_line(line, encoding) for line in data.splitlines(keepends=True)]
         return Block("".join(text for text, _ in lines), encoding, sum(replaced for _, replaced in lines))
@@ -94,8 +94,16 @@ def _line(line: bytes, encoding: str) -> tuple[str, int]:
     """One line of a file whose encoding fails somewhere: (text, characters replaced)."""
     for name in (encoding, "utf-8"):
         with contextlib.suppress(UnicodeDecodeError):
-            return line.decode(name), 0
+            return _strict(line, name), 0
     other = charset.detect(line) if encoding != "euc_jp" else encoding
     name = other if other in _ASCII_BASED else encoding
     text = jis.decode_euc_jp(line) if name == "euc_jp" else line.decode(name, "replace")
+    text = jis.mark_stray(text) if name == "cp932" else text
     return text, text.count("\ufffd")
+
+
+def _strict(data: bytes, encoding: str) -> str:
+    text = data.decode(encoding)
+    if encoding == "cp932" and jis.mark_stray(text) is not text:
+        raise UnicodeDecodeError(encoding, b"", 0, 1, "stray byte")
+    return text

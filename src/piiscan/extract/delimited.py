@@ -72,15 +72,17 @@ def _shape(text: str) -> _Shape:
 
 def _records(first: str, rest: Iterator[str]) -> Iterator[bytes]:
     """UTF-8 bytes that end where a record ends."""
-    pending = b""
-    for text in _chain(first, rest):
+    pending, text = b"", first
+    for following in rest:
         pending += text.encode()
+        text = following
         end = _record_end(pending)
         if end == 0 and len(pending) > _MAX_RECORD:
             end = pending.rfind(b"\n") + 1 or len(pending)
         if end:
             yield pending[:end]
             pending = pending[end:]
+    pending += text.encode()
     if pending:
         yield pending
 
@@ -121,7 +123,10 @@ def _parsed(data: bytes, shape: _Shape, size: int) -> Iterator[tuple[pa.StringAr
 
 
 def fast_columns(data: bytes, width: int, mark: str) -> tuple[pa.StringArray, ...] | None:
-    """Whole records in UTF-8 as `width` string columns; None where a row has another length. Empty lines are no rows."""
+    """Whole records in UTF-8 as `width` string columns; None where a row has another length.
+
+    Empty lines are no rows.
+    """
     names = made_up(width)
     try:
         table = arrow_csv.read_csv(
@@ -136,12 +141,7 @@ def fast_columns(data: bytes, width: int, mark: str) -> tuple[pa.StringArray, ..
 
 
 def plain_columns(text: str, width: int, mark: str, size: int) -> Iterator[tuple[pa.StringArray, ...]]:
-    """The same by the csv module, `size` rows at a time: surplus cells become further columns, missing ones are empty."""
+    """The same by the csv module, `size` rows at a time; surplus cells become further columns, missing ones empty."""
     rows = parse_rows(text, mark)
     for start in range(0, len(rows), size):
         yield row_columns(rows[start : start + size], width, mark)
-
-
-def _chain(first: str, rest: Iterator[str]) -> Iterator[str]:
-    yield first
-    yield from rest

@@ -19,27 +19,29 @@ def parse_rows(text: str, delimiter: str, count: int | None = None) -> list[list
     try:
         return [row for row in islice(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), count) if row]
     except csv.Error:
-        return [line.split(delimiter) for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")[:count] if line]
+        lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")[:count]
+        return [line.split(delimiter) for line in lines if line]
 
 
 def delimiter(text: str) -> tuple[str, int, float]:
-    """(delimiter, columns, share of rows that have so many) for the start of a text; ("", 1, 1.0) where nothing parts it."""
+    """(delimiter, columns, share of rows that have so many) for the start of a text; ("", 1, 1.0): nothing parts it."""
     sample = _whole_lines(text)
-    best = ("", 1, 1.0)
+    found = []
     for mark in _DELIMITERS:
         rows = parse_rows(sample, mark, _SAMPLE_ROWS)
         counts = Counter(len(row) for row in rows if len(row) > 1)
-        if not counts:
-            continue
-        width, hits = counts.most_common(1)[0]
-        share = hits / len(rows)
-        if not best[0] or (share > 0.5, share * min(width, 4), width) > (best[2] > 0.5, best[2] * min(best[1], 4), best[1]):
-            best = (mark, width, share)
-    return best
+        if counts:
+            width, hits = counts.most_common(1)[0]
+            share = hits / len(rows)
+            found.append((share > 0.5, share * min(width, 4), width, mark, share))
+    if not found:
+        return "", 1, 1.0
+    _, _, width, mark, share = max(found, key=lambda entry: entry[:3])
+    return mark, width, share
 
 
 def looks_delimited(text: str, suffix: str) -> bool:
-    """A name that says CSV is believed wherever a delimiter occurs; else many even rows of three cells are asked for.
+    """A name that says CSV is believed; else even rows of at least three cells are asked for.
 
     Two cells a row is what a log with `12:00:00,123` has; braces in front are JSON or code.
     """

@@ -21,8 +21,9 @@ _WORD = re.compile(
     r"(氏名|名前|なまえ|姓|名|名称|フリガナ|ふりがな|カナ|かな|読み|住所|所在地|都道府県|市区町村|町名|番地|電話|携帯|連絡先|番号|"
     r"ＴＥＬ|ＦＡＸ|アドレス|メール|郵便|コード|ＩＤ|年月日|日付|日時|月日|性別|年齢|年|月|日|区分|種別|備考|会社|勤務先|部署|役職|"
     r"金額|件数|人口|世帯数|合計|計|数)(?:[（(].*[)）]|[0-9０-９①-⑨]*)$"
-    r"|(^|[ _.-])(id|no|name|kana|tel|phone|mobile|fax|e-?mail|mail|address|addr|zip|postal|birth\w*|dob|date|sex|gender|age|"
-    r"code|type|city|state|country|company|dept|department|title|note|memo|count|total|amount|price|value|key|url)([ _.-]|\d*$)"
+    r"|(^|[ _.-])(id|no|name|kana|tel|phone|mobile|fax|e-?mail|mail|address|addr|"
+    r"zip|postal|birth\w*|dob|date|sex|gender|age|code|type|city|state|country|company|dept|department|title|note|memo|"
+    r"count|total|amount|price|value|key|url)([ _.-]|\d*$)"
     r"|^[a-z]+_[a-z_]+$|^[a-z]+[A-Z]\w*(Name|Id|No|Code|Date)$",
     re.IGNORECASE,
 )

@@ -11,10 +11,18 @@ import re
 
 import numpy as np
 
-__all__ = ["ESCAPE", "decode_euc_jp", "decode_iso2022_jp"]
+__all__ = ["ESCAPE", "decode_euc_jp", "decode_iso2022_jp", "mark_stray"]
 
 ESCAPE = re.compile(rb"\x1b(\$[@B]|\$\([@BD]|\([BJI])")
 _EUC_PIECE = re.compile(rb"[\x00-\x7f]+|(?:\x8e[\xa1-\xdf])+|(?:\x8f[\xa1-\xfe]{2})+|(?:[\xa1-\xfe]{2})+|.", re.DOTALL)
+
+_STRAY_CHARS = "\x80\xa0\uf8f0\uf8f1\uf8f2\uf8f3"
+_STRAY = str.maketrans(dict.fromkeys(_STRAY_CHARS, "\ufffd"))
+
+
+def mark_stray(text: str) -> str:
+    """Text decoded as CP932, with U+FFFD for the bytes 80 A0 FD FE FF, which Python maps to no real character."""
+    return text.translate(_STRAY) if any(char in text for char in _STRAY_CHARS) else text
 
 
 def decode_euc_jp(data: bytes) -> str:
@@ -31,7 +39,10 @@ def _euc_piece(piece: bytes) -> str:
 
 
 def decode_iso2022_jp(data: bytes) -> str:
-    """ISO-2022-JP with the vendor extensions: segments between escapes; a line end returns to ASCII, as RFC 1468 asks of the writer."""
+    """ISO-2022-JP with the vendor extensions: segments between escapes.
+
+    A line end returns to ASCII, as RFC 1468 asks of the writer.
+    """
     parts = ESCAPE.split(data)
     texts = [parts[0].decode("ascii", "replace")]
     for escape, segment in zip(parts[1::2], parts[2::2], strict=True):

@@ -13,7 +13,7 @@ __all__ = ["text_chunks"]
 def text_chunks(
     pieces: Iterable[str], location: Location, limits: Limits, *, encoding: str | None = None, first_line: int = 1
 ) -> Iterator[TextChunk]:
-    """The joined `pieces` as chunks of at most `limits.chunk_chars` code points; memory stays within a chunk and a piece.
+    """The joined `pieces` as chunks of at most `limits.chunk_chars` code points; memory holds a chunk and a piece.
 
     Without their overlaps the chunks joined give the pieces joined. Line ends are kept as they are; only the line
     feed counts lines.

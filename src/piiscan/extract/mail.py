@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from email import policy
 from email.header import decode_header
-from email.message import EmailMessage, Message
+from email.message import Message
 
 from lxml import html
 
@@ -31,7 +31,9 @@ def read_mail(blob: Blob, budget: Budget) -> Iterator[Blob | TextChunk | Skip]:
     with blob.open() as stream:
         message = email.message_from_binary_file(stream, policy=policy.compat32)  # raw headers, decoded here
     lines = [f"{name}: {value}" for name in _HEADERS for value in _header(message, name)]
-    plain, rich, replaced = [], [], 0
+    plain: list[str] = []
+    rich: list[str] = []
+    replaced = 0
     for number, part in enumerate(_leaves(message), 1):
         if _is_body(part):
             text, lost = _body(part)
@@ -114,7 +116,7 @@ def _html_lines(text: str) -> list[str]:
         return []
     root = html.document_fromstring(text.encode("utf-8", "replace"), parser=html.HTMLParser(encoding="utf-8"))
     pieces = [str(piece) for piece in root.itertext()]
-    links = [str(link) for link in root.xpath("//a/@href")]
+    links = [anchor.get("href", "") for anchor in root.iter("a")]
     return [line.strip() for piece in [*pieces, *links] for line in piece.splitlines() if line.strip()]
 
 

@@ -24,7 +24,9 @@ __all__ = ["read_package"]
 
 _MAIN = frozenset({"word/document.xml", "content.xml"})
 _SLIDE = re.compile(r"ppt/slides/slide(\d+)\.xml")
-_CELLS = re.compile(r"xl/(worksheets/sheet[^/]*\.xml|sharedStrings\.xml|styles\.xml|.*\.bin|calcChain\.xml)", re.IGNORECASE)
+_CELLS = re.compile(
+    r"xl/(worksheets/sheet[^/]*\.xml|sharedStrings\.xml|styles\.xml|.*\.bin|calcChain\.xml)", re.IGNORECASE
+)
 _SHEET_END = b"</sheetData>"
 _NO_TEXT = frozenset({"theme", "themes", "fonts", "printerSettings", "Thumbnails"})
 _IMAGES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".emf", ".wmf", ".svg", ".wdp", ".svm"})
@@ -54,7 +56,9 @@ def _is_image(name: str) -> bool:
     return PurePosixPath(name).suffix.lower() in _IMAGES
 
 
-def _part(name: str, part: Blob | Skip, location: Location, budget: Budget) -> Iterator[Blob | TableChunk | TextChunk | Skip]:
+def _part(
+    name: str, part: Blob | Skip, location: Location, budget: Budget
+) -> Iterator[Blob | TableChunk | TextChunk | Skip]:
     path = PurePosixPath(name)
     if isinstance(part, Skip):
         yield part

@@ -45,9 +45,7 @@ def _document(document: pdfium.PdfDocument, blob: Blob, budget: Budget) -> Itera
         yield _attachment(document, index, blob, budget)
 
 
-def _page(
-    document: pdfium.PdfDocument, index: int, location: Location, budget: Budget
-) -> Iterator[TextChunk | Skip]:
+def _page(document: pdfium.PdfDocument, index: int, location: Location, budget: Budget) -> Iterator[TextChunk | Skip]:
     try:
         page = document[index]
     except pdfium.PdfiumError:

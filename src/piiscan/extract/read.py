@@ -51,9 +51,7 @@ def read(blob: Blob, limits: Limits) -> Iterator[Chunk | Skip]:
     yield from _read(blob, Budget(limits))
 
 
-def open_table(
-    path: str, limits: Limits, *, on_skip: Callable[[Skip], None] | None = None
-) -> Iterator[TableChunk]:
+def open_table(path: str, limits: Limits, *, on_skip: Callable[[Skip], None] | None = None) -> Iterator[TableChunk]:
     """The tables of one CSV, workbook or Parquet file; each sheet of a workbook ends with `last=True`.
 
     Raises ConfigError when the file cannot be read, is no table or was read only in part; with `on_skip` the caller
@@ -119,7 +117,7 @@ def _guarded(reader: Reader, blob: Blob, budget: Budget) -> Iterator[Blob | Chun
             yield item
     except (KeyboardInterrupt, SystemExit, GeneratorExit):
         raise
-    except BaseException as error:  # noqa: BLE001: parsers in Rust raise PanicException, which is no Exception
+    except BaseException as error:  # noqa: BLE001 - parsers in Rust raise PanicException, which is no Exception
         yield _failed(blob, error, started=started)
 
 

@@ -49,7 +49,8 @@ _MAGIC = (  # (offset, bytes, kind); `unsupported:` kinds are never read
 )
 _TEXT_LIKE = frozenset({b"BM", b"MZ", b"ORC", b"PAR1", b"BZh", b"-lh", b"ustar", b"MSCF", b"GIF8", b"!BDN", b"WEBP"})
 _MAIL_HEADER = re.compile(
-    rb"^(return-path|received|from|to|cc|subject|date|message-id|mime-version|content-type|delivered-to|reply-to)[ \t]*:",
+    rb"^(return-path|received|from|to|cc|subject|date|message-id|mime-version|content-type|delivered-to"
+    rb"|reply-to)[ \t]*:",
     re.IGNORECASE | re.MULTILINE,
 )
 _HEADER_BLOCK = re.compile(rb"(?:[!-9;-~]+[ \t]*:[^\n]*\n(?:[ \t]+[^\n]*\n)*)+")

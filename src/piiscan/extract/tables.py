@@ -31,7 +31,7 @@ def row_columns(rows: Sequence[Sequence[str]], width: int, joiner: str = ",") ->
 def table_chunks(rows: Iterator[Sequence[str]], location: Location, limits: Limits) -> Iterator[TableChunk | TextChunk]:
     """A table whose header, if any, is among the first rows; title rows above it come first as text.
 
-    Leading empty rows are dropped, trailing ones too; empty rows between stay, so that row numbers point into the sheet.
+    Leading empty rows are dropped, trailing ones too; empty rows between stay: row numbers point into the sheet.
     """
     head_rows = list(islice(_without_leading(rows), SAMPLE_ROWS))
     if not head_rows:

@@ -118,7 +118,11 @@ class _Writer:
                 self.visit(child)
 
     def _table(self, element: etree._Element) -> None:
-        rows = [[self._cell(cell) for cell in row.iterchildren("{*}tc", "{*}sdt")] for row in element.iter("{*}tr") if row.getparent() is element]
+        rows = [
+            [self._cell(cell) for cell in row.iterchildren("{*}tc", "{*}sdt")]
+            for row in element.iter("{*}tr")
+            if row.getparent() is element
+        ]
         if _regular(element, rows):
             self.text.tables.append(rows)
         else:

@@ -53,7 +53,7 @@ def waterfall(evidence: Iterable[Mapping[str, Any]], *, width: float, limit: int
     for _, bits, _ in parts:
         ends.append(ends[-1] + bits)
     low, high = min(ends), max(ends)
-    unit = width / ((high - low) or 1.0)
+    unit = width / max(high - low, 1.0)  # less than one bit in all does not fill the drawing
     bars = [
         Bar(
             round((min(a, b) - low) * unit, 2),

@@ -20,6 +20,7 @@ from piiscan.text.words import WordFinder
 
 Ints = NDArray[np.int64]
 FAR = 1 << 40
+FEW = 200  # with fewer than one span in so many characters only their surroundings are searched
 RIGHT_HANDICAP = 4  # characters: "TEL 03-... FAX" belongs to TEL
 NOT_NEAR_WINDOW = 16  # a contradicting word labels the number beside it, not one a sentence away
 
@@ -31,6 +32,8 @@ class ContextFinder:
         self._finder = WordFinder([w for spec in specs for w in (*spec.context.words, *spec.not_near)])
         place = {word: i for i, word in enumerate(self._finder.words)}
         self._lengths = np.array([len(w) for w in self._finder.words], np.int64)
+        longest = int(self._lengths.max(initial=0))
+        self._reach = longest + max((s.context.window for s in specs), default=0)
         self._wanted = {s.id: self._mask(place, s.context.words) for s in specs}
         self._unwanted = {s.id: self._mask(place, s.not_near) for s in specs}
 
@@ -39,9 +42,17 @@ class ContextFinder:
         mask[[place[w] for w in WordFinder(words).words]] = True
         return mask
 
-    def words(self, buffer: Buffer) -> tuple[Ints, Ints]:
-        """(position, word) of every context word of the buffer."""
-        return self._finder.find(buffer.folded)
+    def words(self, buffer: Buffer, spans: Sequence[Spans]) -> tuple[Ints, Ints]:
+        """(position, word) of every context word of the buffer that may be near one of the spans."""
+        start = np.concatenate([s.start for s in spans])
+        if len(start) * FEW > len(buffer.folded):
+            return self._finder.find(buffer.folded)
+        low = np.maximum(start - self._reach, 0)
+        high = np.minimum(np.concatenate([s.end for s in spans]) + self._reach, len(buffer.folded))
+        mask = np.zeros(len(buffer.folded) + 1, np.int32)
+        np.add.at(mask, low, 1)
+        np.add.at(mask, high, -1)
+        return self._finder.find(buffer.folded, np.flatnonzero(np.cumsum(mask[:-1]) > 0))
 
     def evidence(
         self, spec: RecognizerSpec, spans: Spans, buffer: Buffer, words: tuple[Ints, Ints], *, line_above: bool

@@ -12,6 +12,7 @@ import re
 import numpy as np
 from numpy.typing import NDArray
 
+from piiscan.model import EVIDENCE_BIT
 from piiscan.text import fold
 from piiscan.text.buffer import Buffer
 from piiscan.text.spans import Spans
@@ -41,7 +42,9 @@ def find(buffer: Buffer) -> Spans:
         start, end = start[fits], end[fits]
     else:
         start = end = at
-    return Spans(start, end, np.zeros(len(start), np.uint32))
+    ahead = _window(folded, end, 2, 1) if len(end) else np.zeros((0, 2), np.uint16)
+    path = np.isin(ahead[:, 0], [ord(":"), ord("/")]) & _flags("[A-Za-z~/]")[ahead[:, 1]]  # git@host:path
+    return Spans(start, end, np.where(path, EVIDENCE_BIT["look_alike"], 0).astype(np.uint32))
 
 
 def _window(folded: fold.Codes, begin: Ints, width: int, step: int) -> fold.Codes:

@@ -34,6 +34,7 @@ class Engine:
     def __init__(self, catalog: Catalog, entities: frozenset[str] | None = None) -> None:
         self.specs = tuple(s for s in catalog.recognizers if entities is None or s.entity in entities)
         self._context = ContextFinder(self.specs)
+        self._scale = judge.Scale(self.specs)
         self._patterns = {s.id: PatternFinder(s) for s in self.specs if s.kind == "pattern"}
         self._needs_runs = any(s.kind == "shape" for s in self.specs)
 
@@ -56,9 +57,9 @@ class Engine:
             parts = [(i, self._named_cells(i, spans, buffer, table, column)) for i, spans in parts]
         parts = [(i, spans) for i, spans in parts if len(spans)]
         if parts:
-            words = self._context.words(buffer)
+            words = self._context.words(buffer, [spans for _, spans in parts])
             parts = [(i, self._surroundings(i, spans, buffer, words, table, column, lines=lines)) for i, spans in parts]
-        return judge.resolve(judge.weigh(found.of_spans(parts), self.specs))
+        return judge.resolve(self._scale.weigh(found.of_spans(parts)))
 
     def _find(self, spec: RecognizerSpec, buffer: Buffer, runs: shapes.DigitRuns | None) -> Spans:
         if spec.kind == "shape" and runs is not None:

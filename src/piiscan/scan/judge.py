@@ -14,17 +14,27 @@ from piiscan.text import spans
 
 # Spans below this are no reading at all and do not compete; low findings are shown only on request.
 LEAST_BITS = -6.0
+_HALF = 12  # evidence codes are at most 24
+_LOW = np.uint32((1 << _HALF) - 1)
 
 
-def weigh(found: Found, specs: Sequence[RecognizerSpec]) -> Found:
-    """Bits of every span: base plus the worth of each evidence code its recognizer gives it."""
-    worth = worth_table(specs)
-    bits = worth[found.recognizer, 0].copy()
-    for position, code in enumerate(EVIDENCE):
-        if position and worth[:, position].any():
-            present = found.evidence & np.uint32(EVIDENCE_BIT[code]) > 0
-            bits[present] += worth[found.recognizer[present], position]
-    return Found(found.recognizer, found.start, found.end, found.evidence, bits)
+class Scale:
+    """The worth of every evidence word of every recognizer, as two tables over the halves of the word."""
+
+    def __init__(self, specs: Sequence[RecognizerSpec]) -> None:
+        worth = worth_table(specs)
+        codes = np.arange(1 << _HALF)[:, None] >> np.arange(_HALF) & 1
+        low, high = worth[:, :_HALF].copy(), np.zeros((len(specs), _HALF))
+        low[:, 0] = 0.0  # the base is not a bit of the word: it always counts
+        high[:, : worth.shape[1] - _HALF] = worth[:, _HALF:]
+        self._low = low @ codes.T + worth[:, :1]
+        self._high = high @ codes.T
+
+    def weigh(self, found: Found) -> Found:
+        """Bits of every span: base plus the worth of each evidence code its recognizer gives it."""
+        low, high = found.evidence & _LOW, found.evidence >> np.uint32(_HALF)
+        bits = self._low[found.recognizer, low] + self._high[found.recognizer, high]
+        return Found(found.recognizer, found.start, found.end, found.evidence, bits)
 
 
 def worth_table(specs: Sequence[RecognizerSpec]) -> NDArray[np.float64]:

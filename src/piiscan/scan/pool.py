@@ -5,6 +5,7 @@ A file that hangs, crashes or eats memory costs itself alone: its worker is kill
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import selectors
@@ -71,11 +72,13 @@ class _Worker:
 
     def __init__(self, settings: bytes) -> None:
         environment = os.environ | {
-            "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),  # the parent's modules, not those of the cwd
+            "PYTHONPATH": os.pathsep.join(
+                path for path in sys.path if path
+            ),  # the parent's modules, not those of the cwd
             "OMP_NUM_THREADS": "1",
             "OPENBLAS_NUM_THREADS": "1",
         }
-        self.process = subprocess.Popen(  # noqa: S603: our own interpreter and module
+        self.process = subprocess.Popen(
             [sys.executable, "-P", "-m", "piiscan.scan.worker"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -91,10 +94,8 @@ class _Worker:
         self.write(settings)
 
     def write(self, line: bytes) -> None:
-        try:
+        with contextlib.suppress(BrokenPipeError):  # it died; end of file on its output tells
             cast(IO[bytes], self.process.stdin).write(line)
-        except BrokenPipeError:
-            pass  # it died; end of file on its output tells
 
     def give(self, slot: _Slot) -> None:
         blob = cast(Blob, slot.task)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -25,7 +27,7 @@ def find(buffer: Buffer, runs: shapes.DigitRuns, spec: RecognizerSpec) -> Spans:
 
 def _find_one(buffer: Buffer, runs: shapes.DigitRuns, form: ShapeSpec, spec: RecognizerSpec) -> Spans:
     groups = len(form.shape.lengths)
-    at = shapes.match(runs, form.shape)
+    at = shapes.match(runs, form.shape, behind="".join(sorted({text[-1] for text in form.prefix})))
     start, end = runs.start[at], runs.end[at + groups - 1]
     evidence = np.zeros(len(at), np.uint32)
     if form.prefix:
@@ -45,25 +47,22 @@ def _find_one(buffer: Buffer, runs: shapes.DigitRuns, form: ShapeSpec, spec: Rec
     return Spans(start, end, evidence | glued(buffer, start, end))
 
 
+@cache
+def _ends_of(texts: tuple[str, ...]) -> NDArray[np.bool_]:
+    table = np.zeros(1 << 16, np.bool_)
+    table[[ord(text[-1]) for text in texts]] = True
+    return table
+
+
 def _verdict(
     buffer: Buffer, runs: shapes.DigitRuns, form: ShapeSpec, check: str, at: Ints, prefix: Ints
 ) -> NDArray[np.uint32]:
-    """Evidence bit of the check of each match; one call of the check per digit count.
-
-    A shape with ranges (a date) is checked with its groups padded to even width, one with an era in front with
-    the era's number as a first column.
-    """
-    groups = len(form.shape.lengths)
-    by_group = any(low < high for low, high in form.shape.lengths)
-    verdicts = np.zeros(len(at), np.uint32)
-    matrix, count = (_padded_groups if by_group else shapes.digits)(buffer.folded, runs, at, groups)
+    """Evidence bit of the check of each match. A date with an era in front has the era's number as first column."""
+    matrix = shapes.digits(buffer.folded, runs, at, form.shape)
     eras = np.array([_era_number(p) for p in form.prefix], np.uint8)
     if eras.any():
-        matrix, count = np.column_stack((eras[prefix], matrix)), count + 1
-    for length in np.unique(count):
-        rows = count == length
-        verdicts[rows] = _VERDICTS[CHECKS[check](matrix[rows, :length]).astype(np.int64) + 1]
-    return verdicts
+        matrix = np.column_stack((eras[prefix], matrix))
+    return _VERDICTS[CHECKS[check](matrix).astype(np.int64) + 1]
 
 
 def _era_number(prefix: str) -> int:
@@ -74,30 +73,15 @@ def _era_number(prefix: str) -> int:
     return 0
 
 
-def _padded_groups(
-    folded: fold.Codes, runs: shapes.DigitRuns, at: Ints, groups: int
-) -> tuple[NDArray[np.uint8], Ints]:
-    """Digits with each group of varying length padded by a leading zero: 1980年4月1日 is 19800401."""
-    parts = []
-    for group in range(groups):
-        start, end = runs.start[at + group], runs.end[at + group]
-        width = max(int((end - start).max()) if len(at) else 1, 2)
-        place = end[:, None] - width + np.arange(width)
-        units = folded[np.maximum(place, 0)].astype(np.int64)
-        value = np.where(units == ord("元"), 1, units - 48)
-        parts.append(np.where(place >= start[:, None], value, 0).astype(np.uint8))
-    matrix = np.column_stack(parts)
-    return matrix, np.full(len(at), matrix.shape[1], np.int64)
-
-
 def literal_before(folded: fold.Codes, at: Ints, texts: tuple[str, ...]) -> tuple[Ints, Ints]:
     """(length, index) of the first of `texts` that ends right before each position; (0, -1) for none."""
     length, which = np.zeros(len(at), np.int64), np.full(len(at), -1, np.int64)
+    likely = np.flatnonzero(_ends_of(texts).take(folded[np.maximum(at - 1, 0)].astype(np.intp)))  # few, most of the time
     for index, text in enumerate(texts):
-        fits = (which < 0) & (at >= len(text))
+        mine = likely[(which[likely] < 0) & (at[likely] >= len(text))]
         for back, char in enumerate(reversed(text), 1):
-            fits &= folded[np.maximum(at - back, 0)] == ord(char)
-        length[fits], which[fits] = len(text), index
+            mine = mine[folded[at[mine] - back] == ord(char)]
+        length[mine], which[mine] = len(text), index
     return length, which
 
 

@@ -41,7 +41,7 @@ def main() -> None:
         settings = json.loads(tasks.readline())
         handler = _make_handler(settings["handler"], settings["config"])
         limit_process(settings["worker_bytes"])
-    except Exception as error:  # noqa: BLE001: whatever it is, the parent must hear of it
+    except Exception as error:  # noqa: BLE001 - whatever it is, the parent must hear of it
         _send(frames, "E", {"type": type(error).__name__, "message": str(error)})
         return
     _send(frames, "R", {})
@@ -71,7 +71,7 @@ def _serve(task: dict[str, Any], handler: Handler, frames: BinaryIO) -> None:
             frames.flush()
     except MemoryError:
         _send(frames, "S", Skip(blob.location, "scan", "cut_short", "not enough memory").as_json())
-    except Exception as error:  # noqa: BLE001: one file must not end the run; the message may quote content
+    except Exception as error:  # noqa: BLE001 - one file must not end the run; the message may quote content
         _send(frames, "S", Skip(blob.location, "scan", "crashed", type(error).__name__).as_json())
     _send(frames, "D", {"status": "done"})
 

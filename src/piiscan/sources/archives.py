@@ -56,7 +56,7 @@ def zip_entries(archive: zipfile.ZipFile, blob: Blob, budget: Budget) -> Iterato
 
 
 def member_name(info: zipfile.ZipInfo) -> str:
-    """The member's path with `/`. Without the UTF-8 flag: UTF-8 where it fits (macOS), then CP932 (Windows), then CP437.
+    """The member's path with `/`. Without the UTF-8 flag: UTF-8 if it fits (macOS), then CP932 (Windows), CP437.
 
     Decoding comes before splitting: the second byte of 表 in CP932 is a backslash.
     """
@@ -129,8 +129,12 @@ def _unpacked(blob: Blob) -> BinaryIO:
     magic = stream.read(3)
     stream.seek(0)
     openers: dict[bytes, Callable[[BinaryIO], object]] = {b"BZh": bz2.BZ2File, b"\xfd7z": lzma.LZMAFile}
-    opener = openers.get(magic, lambda inner: gzip.GzipFile(fileobj=inner))
+    opener = openers.get(magic, _gunzip)
     return cast(BinaryIO, _Owning(cast(BinaryIO, opener(stream)), stream))
+
+
+def _gunzip(stream: BinaryIO) -> gzip.GzipFile:
+    return gzip.GzipFile(fileobj=stream)
 
 
 class _Owning(io.RawIOBase):

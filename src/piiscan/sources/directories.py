@@ -17,9 +17,7 @@ from piiscan.model import Blob, Location, Skip
 __all__ = ["file_blob", "printable", "walk"]
 
 
-def walk(
-    targets: Sequence[str], *, exclude: Sequence[str] = (), follow_links: bool = False
-) -> Iterator[Blob | Skip]:
+def walk(targets: Sequence[str], *, exclude: Sequence[str] = (), follow_links: bool = False) -> Iterator[Blob | Skip]:
     """Every regular file below `targets`, sorted by name within each folder.
 
     `exclude`: shell patterns, tried on a file's or folder's name and on its path. A symbolic link inside a folder is
@@ -98,12 +96,12 @@ class _Walker:
         if self._again(status):
             return
         try:
-            names = sorted(os.listdir(path), key=os.fsencode)  # noqa: PTH208: names as the system gives them
+            names = sorted(os.listdir(path), key=os.fsencode)  # noqa: PTH208 - names as the system gives them
         except OSError as error:
             yield _failed(location, error)
             return
         for name in names:
-            inner = os.path.join(path, name)  # noqa: PTH118: keeps the target as the user wrote it
+            inner = os.path.join(path, name)  # noqa: PTH118 - keeps the target as the user wrote it
             if not any(fnmatchcase(name, p) or fnmatchcase(inner, p) for p in self.exclude):
                 yield from self.visit(inner)
 
