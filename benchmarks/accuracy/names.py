@@ -1,8 +1,8 @@
 """Exact-span precision, recall and F1 of PERSON on annotated text; candidates per 10,000 characters on benign text.
 
-    python benchmarks/accuracy/names.py --bio ud_gsd_train.bio
-    python benchmarks/accuracy/names.py --spans stockmark_dev.jsonl
-    python benchmarks/accuracy/names.py --benign FOLDER [--encoding cp932]
+python benchmarks/accuracy/names.py --bio ud_gsd_train.bio
+python benchmarks/accuracy/names.py --spans stockmark_dev.jsonl
+python benchmarks/accuracy/names.py --benign FOLDER [--encoding cp932]
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def show(title: str, keys: list, texts: list[str], evidence: dict, limit: int) -
     for unit, start, end in keys[:limit]:
         codes = "|".join(c for i, c in enumerate(EVIDENCE) if evidence.get((unit, start, end), 0) >> i & 1)
         text = texts[unit]
-        print(f"{text[max(start - 8, 0):start]}[{text[start:end]}]{text[end:end + 8]}  {codes}")
+        print(f"{text[max(start - 8, 0) : start]}[{text[start:end]}]{text[end : end + 8]}  {codes}")
 
 
 def compare(texts: list[str], gold: Gold, limit: int) -> None:
