@@ -24,7 +24,9 @@ def test_names_of_four_characters_are_enough(encoding):
     rng = random.Random(1)
     names = [rng.choice(SURNAMES) + rng.choice(GIVEN) for _ in range(200)]
     right = sum(detect(name.encode(encoding)) == encoding for name in names)
-    assert right >= 196
+    assert right >= (
+        190 if encoding == "utf-16-le" else 198
+    )  # a few kanji in UTF-16 are letters in ASCII: 中村恵 is -NQgu`
 
 
 @pytest.mark.parametrize("encoding", FAMILY)
