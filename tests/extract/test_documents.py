@@ -5,6 +5,7 @@ import io
 import sqlite3
 import zipfile
 from email.message import EmailMessage
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
@@ -75,7 +76,7 @@ def test_workbook_cells_read_as_a_person_sees_them():
         sheet.write_row(2, 0, ["会員名簿"])
         sheet.write_row(4, 0, ["氏名", "電話", "生年月日", "点"])
         sheet.write_row(5, 0, ["山田太郎", 9000000001])
-        sheet.write_datetime(5, 2, dt.datetime(1980, 1, 2), book.add_format({"num_format": "yyyy-mm-dd"}))
+        sheet.write_datetime(5, 2, dt.date(1980, 1, 2), book.add_format({"num_format": "yyyy-mm-dd"}))
         sheet.write_row(5, 3, [1.5])
         sheet.write_row(7, 0, ["佐藤花子", "09000000002", "1990-01-01", 2])
         sheet.write_comment(5, 0, "旧姓は鈴木")
@@ -123,7 +124,8 @@ def test_document_text_of_every_place_once():
     body = document(
         paragraph("山", "田太郎")
         + "<w:p><w:r><w:t>090</w:t><w:noBreakHyphen/><w:t>0123</w:t></w:r></w:p>"
-        + "<w:p><w:r><w:ruby><w:rt><w:r><w:t>やまだ</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>山田</w:t></w:r></w:rubyBase>"
+        + "<w:p><w:r><w:ruby><w:rt><w:r><w:t>やまだ</w:t></w:r></w:rt>"
+        + "<w:rubyBase><w:r><w:t>山田</w:t></w:r></w:rubyBase>"
         + "</w:ruby></w:r><w:r><w:t>様</w:t></w:r></w:p>"
         + "<w:p><w:del><w:r><w:delText>消した文</w:delText></w:r></w:del><w:r><w:t>残る文</w:t></w:r></w:p>"
         + '<w:p><mc:AlternateContent xmlns:mc="urn:mc"><mc:Choice><w:txbxContent>'
@@ -139,7 +141,8 @@ def test_document_text_of_every_place_once():
         {
             "word/document.xml": body,
             "word/header1.xml": f"<w:hdr {W}>{paragraph('頭の文')}</w:hdr>",
-            "word/comments.xml": f'<w:comments {W}><w:comment w:author="書いた人">{paragraph("注の文")}</w:comment></w:comments>',
+            "word/comments.xml": f"<w:comments {W}><w:comment w:author='書いた人'>{paragraph('注の文')}</w:comment>"
+            "</w:comments>",
             "word/_rels/document.xml.rels": relation,
             "word/embeddings/list.csv": "氏名,電話\n高橋,09000000004\n伊藤,09000000005\n",
             "word/media/image1.png": "x",
@@ -204,9 +207,9 @@ def simple_pdf(text="090-0123-4567"):
             f"<< /Length {len(content)} >>\nstream\n{content}\nendstream",
             "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
             PAGE.format("/Contents 7 0 R /Resources << /XObject << /I 8 0 R >> >>"),
-            "<< /Length 20 >>\nstream\n100 0 0 100 0 0 cm /I Do\nendstream".replace("20", "24"),
-            "<< /Type /XObject /Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceGray /BitsPerComponent 8 /Length 1 >>"
-            "\nstream\nx\nendstream",
+            "<< /Length 24 >>\nstream\n100 0 0 100 0 0 cm /I Do\nendstream",
+            "<< /Type /XObject /Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceGray /BitsPerComponent 8 "
+            "/Length 1 >>\nstream\nx\nendstream",
             "<< /Type /Annot /Subtype /Text /Rect [0 0 9 9] /Contents (note by taro@example.com) >>",
             "<< /Author (Taro Yamada) >>",
         ],
@@ -334,9 +337,19 @@ def test_sqlite_rows_still_in_the_write_ahead_log(tmp_path):
     writer.execute("CREATE TABLE t (name TEXT)")
     writer.execute("INSERT INTO t VALUES ('山田')")
     writer.commit()
-    (chunk,) = read(file_blob(str(path)), LIMITS)
-    assert rows(chunk) == [["山田"]]
+    copy = tmp_path / "copy" / "x.db"
+    copy.parent.mkdir()
+    for end in ("", "-wal"):  # as a backup takes it: without the shared-memory file
+        Path(f"{copy}{end}").write_bytes(Path(f"{path}{end}").read_bytes())
+    writer.execute("DELETE FROM t")  # not committed
+    for place in (path, copy):
+        (chunk,) = read(file_blob(str(place)), LIMITS)
+        assert rows(chunk) == [["山田"]]
+    writer.rollback()
     writer.close()
+    (chunk,) = read(file_blob(str(path)), LIMITS)  # closed: the log is gone, the mode stays
+    assert rows(chunk) == [["山田"]]
+    assert sorted(file.name for file in tmp_path.rglob("*")) == ["copy", "x.db", "x.db", "x.db-wal"]
 
 
 def test_parquet_columns_become_text(tmp_path):
@@ -381,7 +394,7 @@ def test_truncated_files_are_told_and_never_raise(tmp_path, name):
         assert found
         if name != "x.pdf" or share < 0.5:  # PDFium repairs a missing end
             assert isinstance(found[-1], Skip)
-            assert found[-1].reason in {"cannot_parse", "unsupported"}
+            assert found[-1].reason in {"cannot_parse", "cut_short"}
 
 
 class PanicException(BaseException):

@@ -54,7 +54,10 @@ def detect(data: bytes) -> str | None:
 
 
 def _utf16(data: bytes) -> str | None:
-    """Many control bytes: ASCII (0041) or 、 (3001) in UTF-16, or no text. The byte order whose text has fewer controls and more Japanese."""
+    """For many control bytes: ASCII (0041) or 、 (3001) in UTF-16, or no text.
+
+    The byte order whose reading has fewer controls and more Japanese; None where both are bad.
+    """
     readings = {name: _partial(data, name, "replace") for name in ("utf-16-le", "utf-16-be")}
     bad = {name: sum(map(text.count, _BAD)) / max(len(text), 1) for name, text in readings.items()}
     best = min(readings, key=lambda name: (round(bad[name], 2), -_score(readings[name])))
