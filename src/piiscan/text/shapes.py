@@ -11,7 +11,7 @@ not found inside 03-123-4567.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 import numpy as np
@@ -66,12 +66,29 @@ def parse(text: str) -> Shape:
 @dataclass(frozen=True, slots=True, eq=False)
 class DigitRuns:
     """All digit runs of a buffer: start, end int64[n]; length uint8[n] (255 = 255 or more);
-    gap uint8[n] = kind of what lies between run i and i + 1 (0: nothing that joins)."""
+    gap uint8[n] = kind of what lies between run i and i + 1 (0: nothing that joins);
+    before uint16[n] = the folded unit in front (the first unit of the buffer where there is none)."""
 
     start: Ints
     end: Ints
     length: NDArray[np.uint8]
     gap: NDArray[np.uint8]
+    before: fold.Codes
+    _known: dict[tuple[int, int], Ints] = field(default_factory=dict)
+    _behind: dict[str, Ints] = field(default_factory=dict)
+
+    def of_length(self, low: int, high: int) -> Ints:
+        """Indexes of the runs of low..high digits; many shapes begin alike, so each answer is kept."""
+        if (low, high) not in self._known:
+            fits = self.length == low if low == high else (self.length >= low) & (self.length <= high)
+            self._known[low, high] = np.flatnonzero(fits)
+        return self._known[low, high]
+
+    def behind(self, signs: str) -> Ints:
+        """Indexes of the runs right behind one of `signs`."""
+        if signs not in self._behind:
+            self._behind[signs] = np.flatnonzero(np.isin(self.before, [ord(s) for s in signs]))
+        return self._behind[signs]
 
 
 @cache
@@ -95,7 +112,8 @@ def digit_runs(folded: fold.Codes, classes: fold.Classes) -> DigitRuns:
     gap = np.zeros(len(start), np.uint8)
     if len(start) > 1:
         gap[:-1] = _gap_kinds(folded, end[:-1], start[1:])
-    return DigitRuns(start, end, np.minimum(end - start, 255).astype(np.uint8), gap)
+    before = folded[np.maximum(start - 1, 0)]
+    return DigitRuns(start, end, np.minimum(end - start, 255).astype(np.uint8), gap, before)
 
 
 def _gap_kinds(folded: fold.Codes, end: Ints, start: Ints) -> NDArray[np.uint8]:
@@ -115,11 +133,18 @@ def _gap_kinds(folded: fold.Codes, end: Ints, start: Ints) -> NDArray[np.uint8]:
     return kinds
 
 
-def match(found: DigitRuns, shape: Shape) -> Ints:
-    """Indexes of the runs at which `shape` begins. Its last run is index + len(shape.lengths) - 1."""
+def match(found: DigitRuns, shape: Shape, behind: str = "") -> Ints:
+    """Indexes of the runs at which `shape` begins. Its last run is index + len(shape.lengths) - 1.
+
+    behind: the first run must stand right behind one of these signs.
+    """
     low, high = shape.lengths[0]
-    at = np.flatnonzero((found.length >= low) & (found.length <= high) if low < high else found.length == low)
-    at = at[at <= len(found.start) - len(shape.lengths)]
+    if behind:
+        at = found.behind(behind)
+        at = at[(found.length[at] >= low) & (found.length[at] <= high)]
+    else:
+        at = found.of_length(low, high)
+    at = at[: np.searchsorted(at, len(found.start) - len(shape.lengths), "right")]
     used = np.zeros(len(at), np.uint8)
     for i, ((low, high), allowed) in enumerate(zip(shape.lengths[1:], shape.gaps, strict=True)):
         gap, length = found.gap[at + i], found.length[at + i + 1]
@@ -138,19 +163,17 @@ def _alone(found: DigitRuns, at: Ints, used: NDArray[np.uint8], groups: int) -> 
     return ((before | behind) & tied) == 0
 
 
-def digits(folded: fold.Codes, found: DigitRuns, at: Ints, groups: int) -> tuple[NDArray[np.uint8], Ints]:
-    """Digit values of matches as a matrix uint8[n, width] padded with 255 behind, and each match's digit count."""
-    lengths = (found.end - found.start)[at[:, None] + np.arange(groups)]
-    count = lengths.sum(1)
-    width = int(count.max()) if len(at) else 0
-    matrix = np.full((len(at), width), 255, np.uint8)
-    fill = np.zeros(len(at), np.int64)
-    rows = np.arange(len(at))
-    for group in range(groups):
-        start, length = found.start[at + group], lengths[:, group]
-        for i in range(int(length.max()) if len(at) else 0):
-            alive = length > i
-            units = folded[start[alive] + i]
-            matrix[rows[alive], fill[alive] + i] = np.where(units == _FIRST_YEAR, 1, units - 48)
-        fill += length
-    return matrix, count
+def digits(folded: fold.Codes, found: DigitRuns, at: Ints, shape: Shape) -> NDArray[np.uint8]:
+    """Digit values of matches as a matrix uint8[n, shape.most]; a short group is padded with zeros in front,
+    so that 1980年4月1日 of the shape 4年1~2月1~2 reads 19800401."""
+    columns = []
+    for group, (low, high) in enumerate(shape.lengths):
+        end = found.end[at + group]
+        place = end[:, None] - np.arange(high, 0, -1)
+        if low < high:
+            absent = place < found.start[at + group][:, None]
+            place = np.where(absent, end[:, None] - 1, place)
+        units = folded.take(place)
+        value = np.where(units == _FIRST_YEAR, 1, units - 48).astype(np.uint8)
+        columns.append(np.where(absent, 0, value) if low < high else value)
+    return np.concatenate(columns, axis=1) if len(columns) > 1 else columns[0]

@@ -61,3 +61,10 @@ def _alone(gaps: list[int], before: int, behind: int) -> bool:
     for gap in gaps:
         tied |= gap & (shapes.SPACE | shapes.DOT | shapes.SLASH)
     return not (before | behind) & tied
+
+
+def digits(found: str, shape: shapes.Shape) -> str:
+    """Digits of a found span, short groups padded with zeros in front; twin of `shapes.digits`."""
+    runs = "".join("1" if c == "元" else c if fold.class_of(c) & fold.DIGIT else " " for c in found).split()
+    plain = [fold.fold_text(run) for run in runs]
+    return "".join(run.zfill(high) for run, (_, high) in zip(plain, shape.lengths, strict=True))

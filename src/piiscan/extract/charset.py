@@ -1,0 +1,134 @@
+"""Which encoding a Japanese text is in: UTF-8, CP932, EUC-JP, ISO-2022-JP, UTF-16; nothing else is ever guessed.
+
+Chinese, Korean and Cyrillic codecs accept most Japanese bytes, so guessing them costs more than it brings.
+"""
+
+from __future__ import annotations
+
+import codecs
+import functools
+import re
+
+import numpy as np
+import numpy.typing as npt
+
+from piiscan.extract import jis
+
+__all__ = ["SAMPLE_BYTES", "bom_length", "detect"]
+
+SAMPLE_BYTES = 1 << 16  # more does not change the answer, and a mixed file is judged again where decoding fails
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16: the same first two bytes
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_ESCAPES = re.compile(rb"\x1b(?:\$[@B]|\$\([D@B]|\([JI])")  # ISO-2022-JP designations; ESC ( B alone is a terminal's
+_EUC_KANA = re.compile(rb"(?:\x8e[\xa1-\xdf]){3}")  # half-width kana; as CP932 three rare kanji of one row in a row
+_CONTROLS = bytes(set(range(0x20)) - {0x09, 0x0A, 0x0C, 0x0D, 0x1A, 0x1B})
+_BAD = [*map(chr, _CONTROLS), "\ufffd"]
+_BINARY_CONTROLS = 0.03  # share of control bytes: random bytes have 0.10, text nearly none
+_BINARY_ERRORS = 0.3  # share of undecodable characters among the non-ASCII ones
+
+
+def bom_length(data: bytes) -> int:
+    """Bytes of the byte order mark at the start, 0 without one."""
+    return next((len(bom) for bom, _ in _BOMS if data.startswith(bom)), 0)
+
+
+def detect(data: bytes) -> str | None:
+    """The codec name for the text that starts with `data` (its end may cut a character); None: this is no text."""
+    data = data[:SAMPLE_BYTES]
+    for bom, name in _BOMS:
+        if data.startswith(bom):
+            return name
+    if len(data) - len(data.translate(None, _CONTROLS)) > len(data) * _BINARY_CONTROLS:
+        return _utf16(data)
+    if _ESCAPES.search(data) and sum(byte > 0x7F for byte in data) <= len(data) // 50:
+        return "iso2022_jp"
+    if data.isascii() or _decodes(data, "utf-8"):
+        return "utf-8"
+    return _japanese(data)
+
+
+def _utf16(data: bytes) -> str | None:
+    """Many control bytes: ASCII (0041) or 、 (3001) in UTF-16, or no text. The byte order whose text has fewer controls and more Japanese."""
+    readings = {name: _partial(data, name, "replace") for name in ("utf-16-le", "utf-16-be")}
+    bad = {name: sum(map(text.count, _BAD)) / max(len(text), 1) for name, text in readings.items()}
+    best = min(readings, key=lambda name: (round(bad[name], 2), -_score(readings[name])))
+    return best if bad[best] <= _BINARY_CONTROLS and _score(readings[best]) >= 0 else None
+
+
+def _japanese(data: bytes) -> str | None:
+    scores: dict[str, float] = {}
+    for name in ("cp932", "euc_jp", "utf-16-le", "utf-16-be"):
+        text = _partial(data, name, "replace")
+        text = jis.mark_stray(text) if name == "cp932" else text
+        if name == "euc_jp" and "\ufffd" in text:
+            text = jis.decode_euc_jp(data).removesuffix("\ufffd")
+        if "\ufffd" not in text:
+            scores[name] = _score(text)
+    if "euc_jp" in scores and _EUC_KANA.search(data):
+        return "euc_jp"
+    best = max(scores, key=lambda name: scores[name], default=None)
+    return best if best is not None and scores[best] >= 0 else _least_damage(data)
+
+
+def _least_damage(data: bytes) -> str | None:
+    """Text with broken places: the encoding that loses fewest characters, None where every one loses many."""
+    losses = {}
+    for name in ("utf-8", "cp932", "euc_jp"):
+        text = jis.mark_stray(_partial(data, name, "replace"))
+        other = sum(not char.isascii() for char in text)
+        losses[name] = text.count("\ufffd") / max(other, 1) - _score(text) / 1000
+    best = min(losses, key=lambda name: losses[name])
+    ascii_share = sum(byte < 0x80 for byte in data) / len(data)
+    return best if losses[best] <= _BINARY_ERRORS or ascii_share > 0.7 else None
+
+
+def _decodes(data: bytes, name: str) -> bool:
+    try:
+        _partial(data, name, "strict")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _partial(data: bytes, name: str, errors: str) -> str:
+    return codecs.getincrementaldecoder(name)(errors).decode(data, final=False)
+
+
+def _score(text: str) -> float:
+    """Mean weight of the characters outside ASCII: how much this looks like Japanese."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    codes = np.minimum(codes[codes > 0x7F], 0xFFFF)
+    return float(_weights()[codes].mean()) if len(codes) else 0.0
+
+
+@functools.cache
+def _weights() -> npt.NDArray[np.float32]:
+    """One weight per code point of the BMP. Kana and JIS level 1 kanji fill Japanese text; the rest is rare."""
+    weights = np.full(0x10000, -2.0, np.float32)  # Hangul, rare letters, unassigned, surrogates
+    weights[0x4E00:0xA000] = -1.0  # kanji outside JIS X 0208: half of what a wrong UTF-16 reading gives
+    for first, last, weight in ((0x88, 0x97, 1.0), (0x98, 0xEA, -0.3)):  # level 1, level 2: lead bytes of CP932
+        for char in _jis_rows(first, last):
+            weights[ord(char)] = weight
+    weights[0x3041:0x3097] = 1.5  # hiragana
+    weights[0x30A1:0x30FD] = 1.2  # katakana
+    weights[0xFF01:0xFF5F] = 0.8  # full-width ASCII
+    weights[0xFF61:0xFFA0] = 0.2  # half-width katakana: lists have it, and EUC-JP read as CP932 is made of it
+    weights[0x2010:0x2600] = 0.2  # punctuation, ①, ㎡, ruled lines
+    weights[[*b"\xa7\xa8\xb0\xb1\xb4\xb6\xd7\xf7"]] = 0.2  # Latin-1 signs of JIS X 0208
+    weights[[ord(char) for char in "\u3000、。「」・ー々〜～"]] = 1.2
+    weights[[ord(char) for char in "〒〇『』【】（）㈱㈲髙﨑"]] = 1.0
+    weights[0xE000:0xF900] = -3.0  # private use
+    return weights
+
+
+def _jis_rows(first: int, last: int) -> str:
+    leads = [lead for lead in range(first, last + 1) if not 0xA0 <= lead <= 0xDF]
+    trails = [*range(0x40, 0x7F), *range(0x80, 0xFD)]
+    cells = (bytes((lead, trail)).decode("cp932", "ignore") for lead in leads for trail in trails)
+    return "".join(char for char in cells if len(char) == 1 and "\u4e00" <= char <= "\u9fff")

@@ -1,0 +1,39 @@
+"""Text pieces to text chunks: whole lines up to a size, longer lines cut with an overlap."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from piiscan.config import Limits
+from piiscan.model import Location, TextChunk
+
+__all__ = ["text_chunks"]
+
+
+def text_chunks(
+    pieces: Iterable[str], location: Location, limits: Limits, *, encoding: str | None = None, first_line: int = 1
+) -> Iterator[TextChunk]:
+    """The joined `pieces` as chunks of at most `limits.chunk_chars` code points; memory holds a chunk and a piece.
+
+    Without their overlaps the chunks joined give the pieces joined. Line ends are kept as they are; only the line
+    feed counts lines.
+    """
+    pending = ""
+    overlap, first_char, line = 0, 0, first_line
+    size = max(limits.chunk_chars, limits.overlap_chars + 1)
+    for piece in pieces:
+        pending += piece
+        start = 0
+        while len(pending) - start > size:
+            end = pending.rfind("\n", start + overlap, start + size) + 1 or start + size
+            yield TextChunk(location, pending[start:end], line, first_char, overlap, encoding)
+            if pending[end - 1] == "\n":
+                line += pending.count("\n", start, end)
+                start, overlap, first_char = end, 0, 0
+            else:  # one line: no line feed lies between the overlap and here
+                following = max(end - limits.overlap_chars, start)
+                first_char += following - start
+                start, overlap = following, end - following
+        pending = pending[start:]
+    if len(pending) > overlap:
+        yield TextChunk(location, pending, line, first_char, overlap, encoding)

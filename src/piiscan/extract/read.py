@@ -1,0 +1,134 @@
+"""The door of extraction: any blob to chunks, every failure to a Skip."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
+
+from piiscan.config import Limits
+from piiscan.errors import ConfigError
+from piiscan.extract.sniff import kind
+from piiscan.model import Blob, Skip, TableChunk, TextChunk
+from piiscan.sources.directories import file_blob, printable
+from piiscan.sources.streams import Budget, LimitExceededError
+
+__all__ = ["READERS", "Chunk", "open_table", "read"]
+
+Chunk: TypeAlias = TextChunk | TableChunk
+
+READERS = {  # imported on first use: a scan of text files loads no PDF library
+    "text": "piiscan.extract.text:read_text",
+    "delimited": "piiscan.extract.delimited:read_delimited",
+    "workbook": "piiscan.extract.workbook:read_workbook",
+    "ooxml": "piiscan.extract.ooxml:read_package",
+    "opendocument": "piiscan.extract.ooxml:read_package",
+    "pdf": "piiscan.extract.pdf:read_pdf",
+    "mail": "piiscan.extract.mail:read_mail",
+    "mailbox": "piiscan.extract.mail:read_mailbox",
+    "sqlite": "piiscan.extract.database:read_sqlite",
+    "parquet": "piiscan.extract.parquet:read_parquet",
+    "zip": "piiscan.sources.archives:zip_members",
+    "tar": "piiscan.sources.archives:tar_members",
+    "compressed": "piiscan.sources.archives:compressed_member",
+}
+_UNREAD = {
+    "truncated": ("cannot_parse", "empty or cut off"),
+    "encrypted": ("encrypted", "Office file with a password"),
+    "image": ("no_text", "image"),
+}
+_TABLE_KINDS = frozenset({"delimited", "text", "workbook", "parquet"})
+
+Reader: TypeAlias = Callable[[Blob, Budget], Iterator[Blob | TextChunk | TableChunk | Skip]]
+
+
+def read(blob: Blob, limits: Limits) -> Iterator[Chunk | Skip]:
+    """Everything readable in `blob` and the containers inside it. Never raises for what the blob holds.
+
+    A Skip after chunks of the same place says that the rest was not read. Its detail holds no content.
+    """
+    yield from _read(blob, Budget(limits))
+
+
+def open_table(path: str, limits: Limits, *, on_skip: Callable[[Skip], None] | None = None) -> Iterator[TableChunk]:
+    """The tables of one CSV, workbook or Parquet file; each sheet of a workbook ends with `last=True`.
+
+    Raises ConfigError when the file cannot be read, is no table or was read only in part; with `on_skip` the caller
+    is told of partial reading instead. Text outside the tables (titles, comments) is left out.
+    """
+    try:
+        blob = file_blob(path)
+        found = kind(blob)
+    except OSError as error:
+        raise ConfigError(f"{printable(path)}: {error.strerror or 'cannot be read'}") from error
+    if found not in _TABLE_KINDS:
+        raise ConfigError(f"{printable(path)}: no CSV, workbook or Parquet file, but: {found}")
+    name = "delimited" if found == "text" else found  # one column has no delimiter
+    rows = False
+    for item in _guarded(_reader(name), blob, Budget(limits)):
+        if isinstance(item, TableChunk):
+            rows = True
+            yield item
+        elif isinstance(item, Skip):
+            if on_skip is None or not rows:
+                raise ConfigError(f"{item.location}: {item.reason}: {item.detail}")
+            on_skip(item)
+    if not rows:
+        raise ConfigError(f"{printable(path)}: holds no table")
+
+
+def _read(blob: Blob, budget: Budget) -> Iterator[Chunk | Skip]:
+    if blob.depth > budget.limits.depth:
+        detail = f"containers nested more than {budget.limits.depth} deep"
+        yield Skip(blob.location, "extract", "too_large", detail)
+        return
+    for item in _guarded(_sniffed, blob, budget):
+        if isinstance(item, Blob):
+            yield from _read(item, budget)
+        else:
+            yield item
+
+
+def _sniffed(blob: Blob, budget: Budget) -> Iterator[Blob | Chunk | Skip]:
+    found = kind(blob)
+    if found in READERS:
+        yield from _reader(found)(blob, budget)
+    elif found in _UNREAD:
+        reason, detail = _UNREAD[found]
+        yield Skip(blob.location, "open", reason, detail)
+    elif found != "empty":
+        yield Skip(blob.location, "open", "unsupported", found.partition(":")[2])
+
+
+@functools.cache
+def _reader(name: str) -> Reader:
+    module, _, function = READERS[name].partition(":")
+    reader: Reader = getattr(importlib.import_module(module), function)
+    return reader
+
+
+def _guarded(reader: Reader, blob: Blob, budget: Budget) -> Iterator[Blob | Chunk | Skip]:
+    """What the reader yields, and a Skip in place of whatever it raises."""
+    started = False
+    try:
+        for item in reader(blob, budget):
+            started = True
+            yield item
+    except (KeyboardInterrupt, SystemExit, GeneratorExit):
+        raise
+    except BaseException as error:  # noqa: BLE001 - parsers in Rust raise PanicException, which is no Exception
+        yield _failed(blob, error, started=started)
+
+
+def _failed(blob: Blob, error: BaseException, *, started: bool) -> Skip:
+    """The message of a foreign error may quote content, so only its type is told."""
+    if isinstance(error, LimitExceededError):
+        return Skip(blob.location, "extract", "cut_short" if started else "too_large", str(error))
+    if isinstance(error, MemoryError):
+        return Skip(blob.location, "extract", "cut_short" if started else "too_large", "not enough memory")
+    if isinstance(error, OSError) and error.errno is not None:
+        return Skip(blob.location, "open", "cannot_read", error.strerror or type(error).__name__)
+    if isinstance(error, NotImplementedError):
+        return Skip(blob.location, "extract", "unsupported", type(error).__name__)
+    return Skip(blob.location, "extract", "cannot_parse", f"{type(error).__name__} in the reader")

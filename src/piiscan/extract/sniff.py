@@ -1,0 +1,120 @@
+"""What a blob is, told from its content; the name only decides between text and a table of text."""
+
+from __future__ import annotations
+
+import re
+import struct
+import zipfile
+from collections.abc import Callable
+from pathlib import PurePosixPath
+from typing import BinaryIO
+
+from piiscan.extract import charset, ole
+from piiscan.extract.decode import decode_all
+from piiscan.extract.dialect import looks_delimited
+from piiscan.model import Blob
+from piiscan.sources.streams import open_seekable
+
+__all__ = ["HEAD_BYTES", "kind"]
+
+HEAD_BYTES = charset.SAMPLE_BYTES
+_OLE_BYTES = 64 << 20  # how far into an OLE file its directory is looked for
+
+_MAGIC = (  # (offset, bytes, kind); `unsupported:` kinds are never read
+    (0, b"SQLite format 3\0", "sqlite"),
+    (0, b"PAR1", "parquet"),
+    (0, b"\x1f\x8b", "compressed"),
+    (0, b"BZh", "compressed"),
+    (0, b"\xfd7zXZ\0", "compressed"),
+    (257, b"ustar", "tar"),
+    (0, b"{\\rtf", "unsupported:rtf"),
+    (0, b"7z\xbc\xaf\x27\x1c", "unsupported:7z"),
+    (0, b"Rar!\x1a\x07", "unsupported:rar"),
+    (0, b"MSCF", "unsupported:cab"),
+    (2, b"-lh", "unsupported:lzh"),
+    (0, b"!BDN", "unsupported:pst"),
+    (4, b"Standard Jet DB", "unsupported:mdb"),
+    (4, b"Standard ACE DB", "unsupported:accdb"),
+    (0, b"ORC", "unsupported:orc"),
+    (0, b"Obj\x01", "unsupported:avro"),
+    (0, b"\x89PNG", "image"),
+    (0, b"\xff\xd8\xff", "image"),
+    (0, b"GIF8", "image"),
+    (0, b"II*\0", "image"),
+    (0, b"MM\0*", "image"),
+    (0, b"BM", "image"),  # after the text test failed, see `kind`
+    (8, b"WEBP", "image"),
+    (0, b"\x7fELF", "unsupported:program"),
+    (0, b"MZ", "unsupported:program"),
+)
+_TEXT_LIKE = frozenset({b"BM", b"MZ", b"ORC", b"PAR1", b"BZh", b"-lh", b"ustar", b"MSCF", b"GIF8", b"!BDN", b"WEBP"})
+_MAIL_HEADER = re.compile(
+    rb"^(return-path|received|from|to|cc|subject|date|message-id|mime-version|content-type|delivered-to"
+    rb"|reply-to)[ \t]*:",
+    re.IGNORECASE | re.MULTILINE,
+)
+_HEADER_BLOCK = re.compile(rb"(?:[!-9;-~]+[ \t]*:[^\n]*\n(?:[ \t]+[^\n]*\n)*)+")
+_FILLED = frozenset({".xlsx", ".xlsm", ".xls", ".docx", ".pptx", ".pdf", ".zip", ".parquet", ".eml"})
+
+
+def kind(blob: Blob) -> str:
+    """A key of `read.READERS`, or `empty`, `truncated`, `encrypted`, `image`, `unsupported:NAME`. Raises OSError."""
+    with blob.open() as stream:
+        head = stream.read(HEAD_BYTES)
+    suffix = PurePosixPath(blob.location.member or blob.location.uri).suffix.lower()
+    if not head:
+        return "truncated" if suffix in _FILLED else "empty"
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
+        return _in_stream(blob, _zip_kind)
+    if head.startswith(ole.MAGIC):
+        return _in_stream(blob, _ole_kind)
+    if b"%PDF-" in head[:1024]:
+        return "pdf"
+    encoding = charset.detect(head)
+    for offset, magic, name in _MAGIC:
+        if head.startswith(magic, offset) and not (encoding and magic in _TEXT_LIKE):
+            return name
+    return "unsupported:binary" if encoding is None else _text_kind(head, encoding, suffix)
+
+
+def _text_kind(head: bytes, encoding: str, suffix: str) -> str:
+    if _is_mail(head):
+        return "mail"
+    if head.startswith(b"From ") and _is_mail(head.partition(b"\n")[2]):
+        return "mailbox"
+    text = decode_all(head[charset.bom_length(head) :], encoding).text
+    return "delimited" if looks_delimited(text, suffix) else "text"
+
+
+def _is_mail(head: bytes) -> bool:
+    block = _HEADER_BLOCK.match(head.replace(b"\r\n", b"\n"))
+    return block is not None and len({name.lower() for name in _MAIL_HEADER.findall(block.group())}) >= 3
+
+
+def _in_stream(blob: Blob, look: Callable[[BinaryIO], str]) -> str:
+    with open_seekable(blob) as stream:
+        return look(stream)
+
+
+def _zip_kind(stream: BinaryIO) -> str:
+    with zipfile.ZipFile(stream) as archive:
+        names = set(archive.namelist())
+        if "mimetype" in names:
+            with archive.open("mimetype") as member:
+                mime = member.read(100)
+            if mime.startswith(b"application/vnd.oasis.opendocument."):
+                return "workbook" if b"spreadsheet" in mime else "opendocument"
+    if "[Content_Types].xml" in names:
+        folders = {name.partition("/")[0] for name in names}
+        return "workbook" if "xl" in folders else "ooxml" if folders & {"word", "ppt"} else "zip"
+    return "zip"
+
+
+def _ole_kind(stream: BinaryIO) -> str:
+    try:
+        names = ole.entry_names(stream.read(_OLE_BYTES))
+    except (ValueError, struct.error):
+        return "truncated"
+    if names & {"EncryptedPackage", "EncryptionInfo"}:
+        return "encrypted"
+    return "workbook" if names & {"Workbook", "Book"} else "unsupported:ole"

@@ -1,0 +1,96 @@
+"""Rows and Arrow columns to table chunks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import islice, zip_longest
+
+import pyarrow as pa
+
+from piiscan.config import Limits
+from piiscan.extract.headers import SAMPLE_ROWS, find_head, made_up
+from piiscan.extract.lines import text_chunks
+from piiscan.model import Location, TableChunk, TextChunk
+
+__all__ = ["mark_last", "row_columns", "table_chunks", "title_chunk"]
+
+_SURPLUS = 64  # columns a ragged row may add; what goes beyond is joined in the last, so memory stays bounded
+
+
+def row_columns(rows: Sequence[Sequence[str]], width: int, joiner: str = ",") -> tuple[pa.StringArray, ...]:
+    """Rows as string columns: missing cells become empty, surplus cells become further columns."""
+    border = width + _SURPLUS
+    if any(len(row) > border for row in rows):
+        rows = [row if len(row) <= border else [*row[: border - 1], joiner.join(row[border - 1 :])] for row in rows]
+    columns = list(zip_longest(*rows, fillvalue=""))
+    columns += [("",) * len(rows)] * (width - len(columns))
+    return tuple(pa.array(column, pa.string()) for column in columns)
+
+
+def table_chunks(rows: Iterator[Sequence[str]], location: Location, limits: Limits) -> Iterator[TableChunk | TextChunk]:
+    """A table whose header, if any, is among the first rows; title rows above it come first as text.
+
+    Leading empty rows are dropped, trailing ones too; empty rows between stay: row numbers point into the sheet.
+    """
+    head_rows = list(islice(_without_leading(rows), SAMPLE_ROWS))
+    if not head_rows:
+        return
+    head = find_head(head_rows)
+    yield from title_chunk(head_rows[: head.titles], location, limits)
+    data_start = 0 if head.header is None else head.titles + 1
+    width = len(head.header) if head.header else max(map(len, head_rows))
+    header = head.header or made_up(width)
+    chunks = _chunks(_chain(head_rows[data_start:], rows), location, header, head.header is not None, limits)
+    yield from mark_last(chunks)
+
+
+def _chunks(
+    rows: Iterator[Sequence[str]], location: Location, header: tuple[str, ...], has_header: bool, limits: Limits
+) -> Iterator[TableChunk]:
+    first_row, empty = 1, 0
+    while batch := list(islice(rows, limits.table_rows)):
+        kept = len(batch)
+        while kept and not any(batch[kept - 1]):
+            kept -= 1
+        if not kept:
+            empty += len(batch)
+            continue
+        first_row += empty
+        columns = row_columns(batch[:kept], len(header))
+        names = header + made_up(len(columns), len(header))
+        yield TableChunk(location, names, columns, first_row, has_header, last=False)
+        first_row, empty = first_row + kept, len(batch) - kept
+    if first_row == 1 and has_header:
+        yield TableChunk(location, header, row_columns([], len(header)), 1, has_header, last=False)
+
+
+def title_chunk(rows: Sequence[Sequence[str]], location: Location, limits: Limits) -> Iterator[TextChunk]:
+    """Rows above a header, one line each, cells parted by tabs."""
+    lines = ["\t".join(cell for cell in row if cell) for row in rows]
+    if any(lines):
+        yield from text_chunks(["\n".join(lines)], location, limits)
+
+
+def mark_last(chunks: Iterable[TableChunk]) -> Iterator[TableChunk]:
+    """The same chunks, `last` set on the last alone."""
+    held: TableChunk | None = None
+    for chunk in chunks:
+        if held is not None:
+            yield replace(held, last=False)
+        held = chunk
+    if held is not None:
+        yield replace(held, last=True)
+
+
+def _without_leading(rows: Iterator[Sequence[str]]) -> Iterator[Sequence[str]]:
+    for row in rows:
+        if any(row):
+            yield row
+            break
+    yield from rows
+
+
+def _chain(first: Iterable[Sequence[str]], rest: Iterator[Sequence[str]]) -> Iterator[Sequence[str]]:
+    yield from first
+    yield from rest

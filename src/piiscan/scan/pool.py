@@ -1,0 +1,258 @@
+"""Runs a handler over blobs in limited worker processes; results come in the order of the tasks.
+
+A file that hangs, crashes or eats memory costs itself alone: its worker is killed and replaced.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import selectors
+import subprocess
+import sys
+import time
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import IO, Any, TypeAlias, cast
+
+from piiscan.config import MIB, Limits
+from piiscan.errors import PiiscanError
+from piiscan.model import Blob, Skip
+from piiscan.scan.worker import FRAME_HEAD
+
+__all__ = ["Frame", "run"]
+
+Frame: TypeAlias = tuple[Blob | Skip, str, bytes]
+
+_READ = MIB
+_MAX_PAYLOAD = 256 * MIB  # a length beyond this is a worker out of its mind
+_MAX_WAITING = 64 * MIB  # frames held for tasks whose turn has not come; beyond it their workers wait
+_MAX_SLOTS = 64  # tasks in flight or finished out of turn, per worker
+_START_SECONDS = 120.0  # importing the parsers on a cold, busy disk
+
+
+def run(
+    tasks: Iterator[Blob | Skip], *, handler: str, config: dict[str, Any], jobs: int, limits: Limits
+) -> Iterator[Frame]:
+    """Frames (task, kind, payload) in the order of `tasks`.
+
+    `handler`: "module:function"; the function gets `config` (JSON values) and returns a function from Blob to frames.
+    Each blob ends with one frame `D` whose JSON `status` is done, timed_out or crashed. `S` carries a Skip as JSON:
+    one of the walk, or the pool's own for a blob silent for `limits.blob_seconds` or whose worker died; frames that
+    came before stay. A handler busy for long sends empty frames of its own kind as a sign of life.
+    Raises PiiscanError when the handler cannot be made. Blobs need a `path`.
+    """
+    settings = {"handler": handler, "config": config, "worker_bytes": limits.worker_bytes}
+    pool = _Pool(json.dumps(settings).encode() + b"\n", max(jobs, 1), limits.blob_seconds)
+    try:
+        yield from pool.frames(tasks)
+    finally:
+        pool.close()
+
+
+@dataclass(slots=True)
+class _Slot:
+    """One task in order, with the frames that have come for it."""
+
+    task: Blob | Skip
+    frames: deque[tuple[str, bytes]] = field(default_factory=deque)
+    waiting: int = 0
+    done: bool = False
+
+    def add(self, kind: str, payload: bytes) -> None:
+        self.frames.append((kind, payload))
+        self.waiting += len(payload) + 64
+        self.done = kind == "D"
+
+
+class _Worker:
+    """A process, its unparsed output and the task it is on."""
+
+    def __init__(self, settings: bytes) -> None:
+        environment = os.environ | {
+            "PYTHONPATH": os.pathsep.join(
+                path for path in sys.path if path
+            ),  # the parent's modules, not those of the cwd
+            "OMP_NUM_THREADS": "1",
+            "OPENBLAS_NUM_THREADS": "1",
+        }
+        self.process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "piiscan.scan.worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,  # parsers print what they choke on
+            env=environment,
+            bufsize=0,
+        )
+        self.output = cast(IO[bytes], self.process.stdout)
+        self.buffer = bytearray()
+        self.slot: _Slot | None = None
+        self.ready = False
+        self.heard = time.monotonic()
+        self.write(settings)
+
+    def write(self, line: bytes) -> None:
+        with contextlib.suppress(BrokenPipeError):  # it died; end of file on its output tells
+            cast(IO[bytes], self.process.stdin).write(line)
+
+    def give(self, slot: _Slot) -> None:
+        blob = cast(Blob, slot.task)
+        task = {"path": blob.path, "uri": blob.location.uri, "size": blob.size}
+        self.slot, self.heard = slot, time.monotonic()
+        self.write(json.dumps(task).encode() + b"\n")
+
+    def read(self) -> Iterator[tuple[str, bytes]] | None:
+        """Complete frames; None at the end of the output or where it is garbage."""
+        data = os.read(self.output.fileno(), _READ)
+        if not data:
+            return None
+        self.heard = time.monotonic()
+        self.buffer += data
+        return self._parsed()
+
+    def _parsed(self) -> Iterator[tuple[str, bytes]]:
+        start = 0
+        while len(self.buffer) - start >= FRAME_HEAD.size:
+            kind, length = FRAME_HEAD.unpack_from(self.buffer, start)
+            if length > _MAX_PAYLOAD:
+                self.process.kill()
+                break
+            end = start + FRAME_HEAD.size + length
+            if len(self.buffer) < end:
+                break
+            yield kind.decode("latin-1"), bytes(self.buffer[start + FRAME_HEAD.size : end])
+            start = end
+        del self.buffer[:start]
+
+    def close(self) -> None:
+        self.process.kill()
+        cast(IO[bytes], self.process.stdin).close()
+        self.output.close()
+        self.process.wait()
+
+
+class _Pool:
+    """Workers, the slots in task order, and which outputs are listened to."""
+
+    def __init__(self, settings: bytes, jobs: int, seconds: float) -> None:
+        self.settings = settings
+        self.jobs = jobs
+        self.seconds = seconds
+        self.workers: list[_Worker] = []
+        self.slots: deque[_Slot] = deque()
+        self.selector = selectors.DefaultSelector()
+        self.exhausted = False
+
+    def frames(self, tasks: Iterator[Blob | Skip]) -> Iterator[Frame]:
+        while True:
+            self._assign(tasks)
+            yield from self._head_frames()
+            if not self.slots:
+                if self.exhausted:
+                    return
+                continue
+            self._listen()
+
+    def _assign(self, tasks: Iterator[Blob | Skip]) -> None:
+        """Give tasks to free workers, starting workers up to the number of jobs."""
+        while not self.exhausted and len(self.slots) < _MAX_SLOTS * self.jobs:
+            free = next((worker for worker in self.workers if worker.slot is None), None)
+            if free is None and len(self.workers) >= self.jobs:
+                return
+            task = next(tasks, None)
+            if task is None:
+                self.exhausted = True
+                return
+            slot = _Slot(task)
+            self.slots.append(slot)
+            if isinstance(task, Skip):
+                slot.frames.append(("S", json.dumps(task.as_json()).encode()))
+                slot.done = True
+            else:
+                (free or self._start()).give(slot)
+
+    def _start(self) -> _Worker:
+        worker = _Worker(self.settings)
+        self.workers.append(worker)
+        return worker
+
+    def _head_frames(self) -> Iterator[Frame]:
+        while self.slots:
+            head = self.slots[0]
+            while head.frames:
+                kind, payload = head.frames.popleft()
+                yield head.task, kind, payload
+            head.waiting = 0
+            if not head.done:
+                return
+            self.slots.popleft()
+
+    def _listen(self) -> None:
+        """Wait for output or a deadline. A worker far ahead of its turn is not read, so it waits in its pipe."""
+        full = sum(slot.waiting for slot in self.slots) > _MAX_WAITING
+        heard = [w for w in self.workers if w.slot is not None and (not full or w.slot is self.slots[0])]
+        self._register(heard)
+        wait = max(0.0, min(self._deadline(worker) for worker in heard) - time.monotonic())
+        ready = [key.data for key, _ in self.selector.select(wait)]
+        for worker in ready:
+            self._receive(worker)
+        now = time.monotonic()
+        for worker in heard:
+            if worker not in ready and now >= self._deadline(worker):
+                self._lost(worker, "timed_out")
+        for worker in self.workers:
+            if worker not in heard:
+                worker.heard = now  # its silence is ours
+
+    def _register(self, workers: list[_Worker]) -> None:
+        wanted = {worker.output.fileno(): worker for worker in workers}
+        for key in list(self.selector.get_map().values()):
+            if wanted.pop(key.fd, None) is not key.data:
+                self.selector.unregister(key.fileobj)
+        for descriptor, worker in wanted.items():
+            self.selector.register(descriptor, selectors.EVENT_READ, worker)
+
+    def _deadline(self, worker: _Worker) -> float:
+        return worker.heard + (self.seconds if worker.ready else max(self.seconds, _START_SECONDS))
+
+    def _receive(self, worker: _Worker) -> None:
+        frames = worker.read()
+        if frames is None:
+            self._lost(worker, "crashed")
+            return
+        for kind, payload in frames:
+            if kind == "E":
+                error = json.loads(payload)
+                raise PiiscanError(f"worker cannot start: {error['type']}: {error['message']}")
+            if kind == "R":
+                worker.ready = True
+            elif worker.slot is not None:
+                worker.slot.add(kind, payload)
+                if worker.slot.done:
+                    worker.slot = None
+
+    def _lost(self, worker: _Worker, reason: str) -> None:
+        """The worker is gone or must go: its task gets a Skip; the next task starts another worker."""
+        if worker.output.fileno() in self.selector.get_map():
+            self.selector.unregister(worker.output.fileno())
+        ready, slot = worker.ready, worker.slot
+        worker.close()
+        self.workers.remove(worker)
+        if not ready:
+            raise PiiscanError(f"worker cannot start: exit status {worker.process.returncode}")
+        if slot is not None:
+            blob = cast(Blob, slot.task)
+            detail = f"silent for {self.seconds:g} s" if reason == "timed_out" else _ending(worker.process.returncode)
+            slot.add("S", json.dumps(Skip(blob.location, "scan", reason, detail).as_json()).encode())
+            slot.add("D", json.dumps({"status": reason}).encode())
+
+    def close(self) -> None:
+        self.selector.close()
+        for worker in self.workers:
+            worker.close()
+
+
+def _ending(status: int) -> str:
+    return f"signal {-status}" if status < 0 else f"exit status {status}"

@@ -1,0 +1,99 @@
+"""Streams that count what they unpack, so that no written size has to be believed."""
+
+from __future__ import annotations
+
+import io
+from typing import BinaryIO
+
+from piiscan.config import MIB, Limits
+from piiscan.model import Blob
+
+__all__ = ["Budget", "CountedStream", "LimitExceededError", "Meter", "counted", "open_seekable"]
+
+
+class LimitExceededError(Exception):
+    """A limit was reached while reading. The message holds numbers, never content."""
+
+
+class Budget:
+    """What one outermost container may still unpack to, all members at every depth together."""
+
+    __slots__ = ("left", "limits")
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.left = limits.container_bytes
+
+    def take(self, count: int) -> None:
+        self.left -= count
+        if self.left < 0:
+            raise LimitExceededError(f"container unpacks to more than {self.limits.container_bytes} bytes")
+
+
+class Meter:
+    """How far one member was unpacked, over all its openings: reading the same bytes twice costs once."""
+
+    __slots__ = ("budget", "packed", "reached")
+
+    def __init__(self, budget: Budget, packed: int) -> None:
+        self.budget = budget
+        self.packed = packed
+        self.reached = 0
+
+    def at(self, position: int) -> None:
+        """Note that the member was unpacked up to `position`; raises LimitExceededError."""
+        if position <= self.reached:
+            return
+        self.budget.take(position - self.reached)
+        self.reached = position
+        limits = self.budget.limits
+        if position > limits.member_bytes:
+            raise LimitExceededError(f"member unpacks to more than {limits.member_bytes} bytes")
+        if position > MIB and position > limits.ratio * max(self.packed, 1):
+            raise LimitExceededError(f"member unpacks to more than {limits.ratio} times its packed size")
+
+
+class CountedStream(io.RawIOBase):
+    """A read-only stream over `inner` that reports its position to a meter."""
+
+    def __init__(self, inner: BinaryIO, meter: Meter) -> None:
+        super().__init__()
+        self._inner = inner
+        self._meter = meter
+        self._position = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+        data = self._inner.read(len(buffer))
+        self._position += len(data)
+        self._meter.at(self._position)
+        buffer[: len(data)] = data
+        return len(data)
+
+    def readall(self) -> bytes:
+        # RawIOBase.readall asks for 8 KiB at a time: too many Python calls for a 200 MB member.
+        parts = []
+        while data := self.read(MIB):
+            parts.append(data)
+        return b"".join(parts)
+
+    def close(self) -> None:
+        if not self.closed:
+            self._inner.close()
+        super().close()
+
+
+def counted(inner: BinaryIO, meter: Meter) -> BinaryIO:
+    """`inner` behind a buffer and a meter; closing it closes `inner`."""
+    return io.BufferedReader(CountedStream(inner, meter), buffer_size=1 << 16)
+
+
+def open_seekable(blob: Blob) -> BinaryIO:
+    """The blob as a stream that can seek: the file itself, or the bytes of a member in memory (counted while read)."""
+    stream = blob.open()
+    if blob.path is not None or isinstance(stream, io.BytesIO):
+        return stream
+    with stream:
+        return io.BytesIO(stream.read())

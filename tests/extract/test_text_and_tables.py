@@ -1,0 +1,203 @@
+"""Plain text, CSV and header rows: nothing lost, memory bounded, fast and plain ways agree."""
+
+import io
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from piiscan.config import Limits
+from piiscan.errors import ConfigError
+from piiscan.extract.delimited import fast_columns, plain_columns
+from piiscan.extract.headers import find_head
+from piiscan.extract.lines import text_chunks
+from piiscan.extract.read import open_table, read
+from piiscan.model import Blob, Location, Skip, TableChunk, TextChunk
+
+LIMITS = Limits()
+
+
+def items(data, name="x.csv", limits=LIMITS):
+    data = data.encode() if isinstance(data, str) else data
+    return list(read(Blob(Location(name), len(data), lambda: io.BytesIO(data)), limits))
+
+
+def rows(chunk):
+    return [list(row) for row in zip(*(column.to_pylist() for column in chunk.columns), strict=True)]
+
+
+def test_an_empty_file_holds_nothing():
+    assert items("", "x.txt") == []
+    assert items("", "x.csv") == []
+
+
+@pytest.mark.parametrize("name", ["x.xlsx", "x.docx", "x.pdf", "x.zip"])
+def test_an_empty_file_that_should_hold_something_is_told(name):
+    (skip,) = items("", name)
+    assert skip.reason == "cannot_parse"
+
+
+@given(
+    st.lists(st.text(st.sampled_from("abあ\n\r𠮷"), max_size=30), max_size=10), st.integers(2, 20), st.integers(0, 9)
+)
+def test_chunks_without_overlaps_join_to_the_text(pieces, size, overlap):
+    limits = replace(LIMITS, chunk_chars=size, overlap_chars=overlap)
+    chunks = list(text_chunks(pieces, Location("x"), limits))
+    text = "".join(pieces)
+    assert "".join(chunk.text[chunk.overlap :] for chunk in chunks) == text
+    lines = text.split("\n")
+    for chunk in chunks:
+        assert len(chunk.text) <= max(size, overlap + 1)
+        assert "\n".join(lines[chunk.first_line - 1 :])[chunk.first_char :].startswith(chunk.text)
+        assert chunk.overlap == 0 or "\n" not in chunk.text[: chunk.overlap]
+
+
+def test_a_long_single_line_streams_in_overlapping_chunks():
+    limits = replace(LIMITS, chunk_chars=1000, overlap_chars=50)
+    text = "".join(f"{i:07d}あ" for i in range(20_000))
+    chunks = items(text.encode("cp932"), "x.txt", limits)
+    assert {chunk.encoding for chunk in chunks} == {"cp932"}
+    assert all(len(chunk.text) <= 1000 and chunk.first_line == 1 for chunk in chunks)
+    assert [chunk.overlap for chunk in chunks[:3]] == [0, 50, 50]
+    assert all(text.startswith(chunk.text, chunk.first_char) for chunk in chunks)
+    assert "".join(chunk.text[chunk.overlap :] for chunk in chunks) == text
+
+
+def test_replaced_characters_are_told_with_their_number():
+    *_, skip = items(b"plain ascii text " * 20 + b"\xff\xff", "x.txt")
+    assert (skip.reason, skip.detail.split()[0]) == ("replaced_characters", "2")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932", "euc_jp", "iso2022_jp", "utf-16"])
+@pytest.mark.parametrize("mark", [",", "\t", ";"])
+def test_a_list_in_every_encoding(encoding, mark):
+    lines = ["氏名,電話", "山田太郎,09000000001", "佐藤花子,09000000002", "鈴木一郎,09000000003"]
+    (chunk,) = items("\r\n".join(lines).replace(",", mark).encode(encoding))
+    assert (chunk.header, chunk.has_header, chunk.last, chunk.first_row) == (("氏名", "電話"), True, True, 1)
+    assert rows(chunk)[0] == ["山田太郎", "09000000001"]
+
+
+def test_ragged_rows_keep_every_cell():
+    chunk = items('氏名,電話\n山田,03-0123-4567\n佐藤,03-0123-4568,余り,"も,う"\n\n鈴木\n')[0]
+    assert chunk.header == ("氏名", "電話", "column 3", "column 4")
+    assert rows(chunk) == [
+        ["山田", "03-0123-4567", "", ""],
+        ["佐藤", "03-0123-4568", "余り", "も,う"],
+        ["鈴木", "", "", ""],
+    ]
+
+
+def test_a_row_of_absurd_width_does_not_multiply():
+    chunk = items("a_id,b_id\n" + "1,2\n" * 50 + ",".join(map(str, range(5000))))[0]
+    assert len(chunk.columns) == 66
+    assert rows(chunk)[-1][-1].endswith(",4999")
+
+
+def test_rows_come_in_chunks_with_running_numbers(monkeypatch):
+    monkeypatch.setattr("piiscan.extract.delimited._BLOCK", 256)
+    text = "氏名,メモ\n" + "".join(f'山田{i},"line\none, ""{i}"""\n' for i in range(100))
+    chunks = items(text, limits=replace(LIMITS, table_rows=7))
+    assert [chunk.last for chunk in chunks] == [False] * (len(chunks) - 1) + [True]
+    assert max(len(chunk.columns[0]) for chunk in chunks) <= 7
+    first = 1
+    for chunk in chunks:
+        assert chunk.first_row == first
+        first += len(chunk.columns[0])
+    assert [row for chunk in chunks for row in rows(chunk)] == [[f"山田{i}", f'line\none, "{i}"'] for i in range(100)]
+
+
+def test_a_stray_quote_loses_nothing(monkeypatch):
+    monkeypatch.setattr("piiscan.extract.delimited._BLOCK", 256)
+    monkeypatch.setattr("piiscan.extract.delimited._MAX_RECORD", 512)
+    text = "氏名,メモ\n" + "山田,メモ\n" * 50 + '佐藤,"stray\n' + "鈴木,09000000001\n" * 500
+    chunks = items(text)
+    joined = "".join(cell for chunk in chunks for row in rows(chunk) for cell in row)
+    assert joined.count("09000000001") == 500
+    assert joined.count("山田") == 50
+
+
+@given(
+    st.lists(st.lists(st.text(st.sampled_from('aあ,"\n\r 0\0𠮷'), max_size=5), min_size=3, max_size=3), max_size=8),
+    st.sampled_from(["\n", "\r\n"]),
+)
+def test_fast_and_plain_reading_agree(table, newline):
+    quoted = [",".join('"' + cell.replace('"', '""') + '"' for cell in row) + newline for row in table]
+    text = "".join(quoted)
+    plain = [[c.to_pylist() for c in columns] for columns in plain_columns(text, 3, ",", 100)]
+    fast = fast_columns(text.encode(), 3, ",")
+    assert ([[c.to_pylist() for c in fast]] if fast is not None else []) == plain
+
+
+@pytest.mark.parametrize(
+    ("first", "below", "expected"),
+    [
+        ("氏名,電話", ["山田太郎,09000000001"], True),
+        (
+            "お客様,れんらく先",
+            ["山田太郎,09000000001", "佐藤花子,09000000002"],
+            True,
+        ),  # the column below differs in kind
+        (
+            "山田太郎,ヤマダタロウ",
+            ["佐藤花子,サトウハナコ", "鈴木一郎,スズキイチロウ"],
+            False,
+        ),  # persons, not names of columns
+        ("山田太郎,09000000001", ["佐藤花子,09000000002"], False),
+        ("id,name,mail", ["1,Taro,taro@example.com"], True),
+        ("customer_id,family_name", ["C1,山田"], True),
+        ("東京都,1", ["東京都,2", "大阪府,3"], False),
+        ("地域,2019,2020", ["東京都,5,6", "大阪府,7,8"], False),
+    ],
+)
+def test_header_rows_need_a_reason(first, below, expected):
+    head = find_head([line.split(",") for line in [first, *below]])
+    assert (head.header is not None) is expected
+
+
+def test_titles_above_the_header_stay_as_text():
+    title, table = items(
+        "会員名簿（2024年）,,\n,,\n氏名,電話,住所\n山田,03-0123-4567,東京都\n佐藤,03-0123-4568,大阪府\n"
+    )
+    assert isinstance(title, TextChunk)
+    assert title.text.startswith("会員名簿（2024年）")
+    assert table.header == ("氏名", "電話", "住所")
+    assert rows(table)[0][0] == "山田"
+
+
+@pytest.mark.parametrize(
+    ("text", "table"),
+    [
+        ("id,name,mail\n1,a,a@example.com\n2,b,b@example.com\n", True),
+        ("This, my friend, is prose.\nIt has commas, here and there.\nAnd more, and more, and more.\n", False),
+        ("2024-01-01 12:00:00,123 INFO start\n2024-01-01 12:00:01,456 INFO stop\n", False),
+        ('{"a": 1, "b": 2, "c": 3}\n{"a": 4, "b": 5, "c": 6}\n', False),
+        ("山田さんは、東京に住む。\n佐藤さんは、大阪に住む。\n", False),
+    ],
+)
+def test_content_tells_table_from_text(text, table):
+    assert isinstance(items(text, "x.txt")[0], TableChunk if table else TextChunk)
+
+
+def test_open_table_gives_tables_alone(tmp_path):
+    path = tmp_path / "list.csv"
+    path.write_bytes("名簿,,\n氏名,電話,住所\n山田,03-0123-4567,東京都\n佐藤,03-0123-4568,大阪府\n".encode("cp932"))
+    (chunk,) = open_table(str(path), LIMITS)
+    assert chunk.header == ("氏名", "電話", "住所")
+    path.write_text("会員番号\nC1\nC2\n")
+    assert rows(next(open_table(str(path), LIMITS))) == [["C1"], ["C2"]]
+
+
+def test_open_table_tells_the_user_what_is_wrong(tmp_path):
+    with pytest.raises(ConfigError, match="No such file"):
+        list(open_table(str(tmp_path / "none.csv"), LIMITS))
+    (tmp_path / "x.pdf").write_bytes(b"%PDF-1.4")
+    with pytest.raises(ConfigError, match="pdf"):
+        list(open_table(str(tmp_path / "x.pdf"), LIMITS))
+    path = tmp_path / "broken.csv"
+    path.write_bytes(b"id,name,memo\n" + b"1,abc,def\n" * 50 + b"2,\xff\xff,x\n")
+    with pytest.raises(ConfigError, match="replaced_characters"):
+        list(open_table(str(path), LIMITS))
+    skips: list[Skip] = []
+    assert len(list(open_table(str(path), LIMITS, on_skip=skips.append))) == 1
+    assert [skip.reason for skip in skips] == ["replaced_characters"]

@@ -1,0 +1,56 @@
+"""Handlers for tests/test_pool.py, imported by worker processes. A file's name says what happens to it."""
+
+import ctypes
+import os
+import time
+from pathlib import Path
+
+
+def make_handler(config):
+    def handle(blob):
+        name = Path(blob.path).name
+        yield "F", f"{config['greeting']} {name}".encode()
+        deed = DEEDS.get(name.rstrip("0123456789"))
+        if deed is not None:
+            yield from deed(blob) or ()
+        yield "F", b"end"
+
+    return handle
+
+
+def make_nothing(config):
+    raise LookupError("no such recognizer: x")
+
+
+def _memory(blob):
+    blocks = []
+    while True:
+        blocks.append(bytearray(64 << 20))
+
+
+def _raise(blob):
+    raise ValueError("山田太郎 must not be seen")
+
+
+def _big(blob):
+    for _ in range(100):
+        yield "B", bytes(1 << 20)
+
+
+def _slow(blob):
+    for _ in range(8):
+        time.sleep(0.1)
+        yield "P", b""
+
+
+DEEDS = {
+    "sleep": lambda blob: time.sleep(60),
+    "segfault": lambda blob: ctypes.string_at(0) and None,
+    "exit": lambda blob: os._exit(3),
+    "memory": _memory,
+    "print": lambda blob: print("noise on standard output", flush=True),
+    "raise": _raise,
+    "write": lambda blob: Path(f"{blob.path}.out").write_text("x") and None,
+    "big": _big,
+    "slow": _slow,
+}
