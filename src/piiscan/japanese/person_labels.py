@@ -30,7 +30,7 @@ def value_starts(buffer: Buffer) -> Ints:
 
     A label parted by spaces alone must not be the end of a longer word (年代表 1980).
     """
-    position, word = person_words.labels().find(buffer.folded, buffer.classes)
+    position, word = person_words.labels().find(buffer.folded)
     at = position + _lengths()[word]
     folded = np.append(buffer.folded, np.full(3, 10, np.uint16))
     bound = (position == 0) | (buffer.classes[np.maximum(position - 1, 0)] & _LETTERS == 0)
