@@ -30,6 +30,7 @@ _EUC_KANA = re.compile(rb"(?:\x8e[\xa1-\xdf]){3}")  # half-width kana; as CP932 
 _CONTROLS = bytes(set(range(0x20)) - {0x09, 0x0A, 0x0C, 0x0D, 0x1A, 0x1B})
 _BAD = [*map(chr, _CONTROLS), "\ufffd"]
 _BINARY_CONTROLS = 0.03  # share of control bytes: random bytes have 0.10, text nearly none
+_TRIAL = 1 << 12  # bytes tried first where the slow decoder of `jis` is asked: no other encoding passes these
 _BINARY_ERRORS = 0.3  # share of undecodable characters among the non-ASCII ones
 
 
@@ -69,7 +70,7 @@ def _japanese(data: bytes) -> str | None:
     for name in ("cp932", "euc_jp", "utf-16-le", "utf-16-be"):
         text = _partial(data, name, "replace")
         text = jis.mark_stray(text) if name == "cp932" else text
-        if name == "euc_jp" and "\ufffd" in text:
+        if name == "euc_jp" and "\ufffd" in text and "\ufffd" not in jis.decode_euc_jp(data[:_TRIAL])[:-1]:
             text = jis.decode_euc_jp(data).removesuffix("\ufffd")
         if "\ufffd" not in text:
             scores[name] = _score(text)

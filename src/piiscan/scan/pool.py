@@ -77,6 +77,7 @@ class _Worker:
             ),  # the parent's modules, not those of the cwd
             "OMP_NUM_THREADS": "1",
             "OPENBLAS_NUM_THREADS": "1",
+            "MALLOC_ARENA_MAX": "2",  # each arena reserves 64 MiB of the limited address space
         }
         self.process = subprocess.Popen(
             [sys.executable, "-P", "-m", "piiscan.scan.worker"],
