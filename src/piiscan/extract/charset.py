@@ -30,7 +30,7 @@ _EUC_KANA = re.compile(rb"(?:\x8e[\xa1-\xdf]){3}")  # half-width kana; as CP932 
 _CONTROLS = bytes(set(range(0x20)) - {0x09, 0x0A, 0x0C, 0x0D, 0x1A, 0x1B})
 _BAD = [*map(chr, _CONTROLS), "\ufffd"]
 _BINARY_CONTROLS = 0.03  # share of control bytes: random bytes have 0.10, text nearly none
-_TRIAL = 1 << 12  # bytes tried first where the slow decoder of `jis` is asked: no other encoding passes these
+_TRIAL = 1 << 10  # bytes tried first where the slow decoder of `jis` is asked: no other encoding passes these
 _BINARY_ERRORS = 0.3  # share of undecodable characters among the non-ASCII ones
 
 
