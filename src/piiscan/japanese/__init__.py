@@ -1,1 +1,4 @@
-"""Japanese knowledge: names, addresses, dates, phone numbers, kanji variants; canonical values and candidates. Reads its own data files, nothing else."""
+"""Japanese knowledge: names, addresses, dates, phone numbers, kanji variants.
+
+Canonical values and candidate spans. Reads its own data files, nothing else.
+"""

@@ -1,0 +1,65 @@
+"""piiscan: finds Japanese personal information, and tells whether a leaked list is yours.
+
+Names are imported on first use, so that `import piiscan` costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "scan_text": "piiscan.scan.scanner",
+    "scan_table": "piiscan.scan.scanner",
+    "Scanner": "piiscan.scan.scanner",
+    "ScanResult": "piiscan.scan.scanner",
+    "build_index": "piiscan.match",
+    "match_list": "piiscan.match",
+    "Finding": "piiscan.model",
+    "Skip": "piiscan.model",
+    "Match": "piiscan.model",
+    "Evidence": "piiscan.model",
+    "Location": "piiscan.model",
+    "PiiscanError": "piiscan.errors",
+    "ConfigError": "piiscan.errors",
+    "CatalogError": "piiscan.errors",
+    "KeyFileError": "piiscan.errors",
+    "IndexMismatchError": "piiscan.errors",
+}
+
+if TYPE_CHECKING:
+    from piiscan.errors import CatalogError, ConfigError, IndexMismatchError, KeyFileError, PiiscanError
+    from piiscan.match import build_index, match_list
+    from piiscan.model import Evidence, Finding, Location, Match, Skip
+    from piiscan.scan.scanner import Scanner, ScanResult, scan_table, scan_text
+
+__all__ = [
+    "CatalogError",
+    "ConfigError",
+    "Evidence",
+    "Finding",
+    "IndexMismatchError",
+    "KeyFileError",
+    "Location",
+    "Match",
+    "PiiscanError",
+    "ScanResult",
+    "Scanner",
+    "Skip",
+    "build_index",
+    "match_list",
+    "scan_table",
+    "scan_text",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'piiscan' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

@@ -1,0 +1,86 @@
+"""The catalog: packaged recognizers/ and rules/, and the user's own folders, as one validated Catalog."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from piiscan.catalog import nodes, recognizers, rules
+from piiscan.catalog.spec import Catalog, RecognizerSpec, RuleSpec
+from piiscan.errors import CatalogError, ConfigError
+
+
+class _HasId(Protocol):
+    @property
+    def id(self) -> str: ...
+    @property
+    def source(self) -> str: ...
+
+
+S = TypeVar("S", bound=_HasId)
+
+
+def builtin_folder() -> Path:
+    """Folder that holds recognizers/ and rules/: inside the wheel, or the repository of an editable install.
+
+    ConfigError where neither exists: piiscan never runs with an empty catalog.
+    """
+    package = Path(__file__).resolve().parent.parent
+    for folder in (package / "_catalog", package.parent.parent):
+        if (folder / "recognizers").is_dir():
+            return folder
+    raise ConfigError("the packaged recognizers are missing; hint: install piiscan again")
+
+
+def load(extra: Sequence[str | Path] = ()) -> Catalog:
+    """The packaged catalog, then each folder of `extra` (with recognizers/ and rules/, or YAML files directly).
+
+    CatalogError with every problem of every file. A user's file may take the place of a packaged recognizer by
+    `replaces: id`; the same id twice is an error otherwise.
+    """
+    problems: list[str] = []
+    folders = [(builtin_folder(), "")] + [(Path(e), f"{e}/") for e in extra]
+    found: list[RecognizerSpec] = []
+    found_rules: list[RuleSpec] = []
+    for folder, shown in folders:
+        if not folder.is_dir():
+            problems.append(f"{folder}: no such folder; hint: --catalog names a folder with recognizers/")
+            continue
+        plain = bool(shown) and not ((folder / "recognizers").is_dir() or (folder / "rules").is_dir())
+        where = folder if plain else folder / "recognizers"
+        found += _read_all(where, f"{shown}{'' if plain else 'recognizers/'}", recognizers.read, problems)
+        if not plain:
+            found_rules += _read_all(folder / "rules", f"{shown}rules/", rules.read, problems, kind="finding")
+    found = _replace(found)
+    _unique(found, problems)
+    _unique(found_rules, problems)
+    if problems:
+        raise CatalogError(problems)
+    return Catalog(tuple(sorted(found, key=lambda r: r.id)), tuple(sorted(found_rules, key=lambda r: r.id)))
+
+
+def _read_all(
+    folder: Path, shown: str, read: Callable[[nodes.Fields], S], problems: list[str], kind: str | None = None
+) -> list[S]:
+    found = []
+    for path in sorted(folder.glob("*.yaml")):
+        fields = nodes.parse(path, shown + path.name, problems)
+        if fields is None or (kind and fields.peek("kind", kind) != kind):
+            continue
+        found.append(read(fields))
+    return found
+
+
+def _replace(found: list[RecognizerSpec]) -> list[RecognizerSpec]:
+    gone = {spec.replaces for spec in found if spec.replaces}
+    return [spec for spec in found if spec.id not in gone or spec.replaces == spec.id]
+
+
+def _unique(found: Sequence[_HasId], problems: list[str]) -> None:
+    first: dict[str, str] = {}
+    for spec in found:
+        if spec.id in first:
+            hint = f"it stands in {first[spec.id]} too; choose another id or say `replaces: {spec.id}`"
+            problems.append(f"{spec.source}: id {spec.id!r} is taken; hint: {hint}")
+        first.setdefault(spec.id, spec.source)

@@ -1,0 +1,197 @@
+"""One recognizers/*.yaml to a RecognizerSpec, every problem noted with its line."""
+
+from __future__ import annotations
+
+import re
+
+import regex
+
+from piiscan.catalog.nodes import Fields
+from piiscan.catalog.spec import DEFAULT_BITS, Context, RecognizerSpec, ShapeSpec
+from piiscan.japanese.checks import CHECKS
+from piiscan.model import EVIDENCE
+from piiscan.text import fold, shapes
+
+KNOWN = [
+    "id",
+    "entity",
+    "title",
+    "status",
+    "shape",
+    "pattern",
+    "anchors",
+    "model",
+    "check",
+    "base",
+    "evidence",
+    "marks",
+    "context",
+    "columns",
+    "header_bits",
+    "not_near",
+    "mask",
+    "law",
+    "examples",
+    "counterexamples",
+    "references",
+    "replaces",
+]
+MODELS = ("person_name", "jp_address", "email")
+_ID, _ENTITY = re.compile(r"[a-z][a-z0-9_]*"), re.compile(r"[A-Z][A-Z0-9_]*")
+_MASK = re.compile(r"(?:\{(\d+)\})?\*+(?:\{(\d+)\})?")
+_NO_TEXTS: tuple[str, ...] = ()
+_EMPTY_SHAPE = shapes.Shape(((1, 1),), (), False)
+
+
+def read(fields: Fields) -> RecognizerSpec:
+    """The spec; where a problem was noted, a harmless stand-in value takes its place."""
+    name = fields.value("id", "str", "", required=True)
+    entity = fields.value("entity", "str", "", required=True)
+    if name and not _ID.fullmatch(name):
+        fields.problem("id", f"id {name!r} must be snake_case", "letters a-z, digits, underscore")
+    if entity and not _ENTITY.fullmatch(entity):
+        fields.problem("entity", f"entity {entity!r} must be upper case", "for example JP_MY_NUMBER")
+    spec = RecognizerSpec(
+        id=name,
+        entity=entity,
+        title=_title(fields),
+        status=_choice(fields, "status", ("stable", "experimental"), "stable"),
+        kind=_kind(fields),
+        shapes=_shapes(fields),
+        pattern=_pattern(fields),
+        anchors=tuple(fold.fold_text(a) for a in fields.texts("anchors")),
+        model=_name_of(fields, "model", MODELS),
+        check=_name_of(fields, "check", tuple(CHECKS)),
+        base=float(fields.value("base", "number", 0.0, required=True)),
+        marks=tuple(fold.fold_text(m) for m in fields.texts("marks")),
+        context=(context := _context(fields))[0],
+        bits=_bits(fields, context[1]),
+        columns=fields.texts("columns"),
+        not_near=fields.texts("not_near"),
+        mask=_mask(fields),
+        law=fields.texts("law"),
+        examples=fields.texts("examples", required=True),
+        counterexamples=fields.texts("counterexamples", required=True),
+        references=fields.texts("references"),
+        replaces=fields.value("replaces", "str", None),
+        source=f"{fields.shown}:{fields.line}",
+    )
+    _enough_examples(fields, spec)
+    fields.finish(tuple(KNOWN))
+    return spec
+
+
+def _title(fields: Fields) -> dict[str, str]:
+    title = fields.mapping("title")
+    if title is None:
+        fields.problem("title", "key 'title' is missing", "add `title: {ja: ..., en: ...}`")
+        return {"ja": "", "en": ""}
+    found = {lang: title.value(lang, "str", "", required=True) for lang in ("ja", "en")}
+    title.finish(("ja", "en"))
+    return found
+
+
+def _choice(fields: Fields, name: str, allowed: tuple[str, ...], default: str) -> str:
+    found = fields.value(name, "str", default)
+    if found not in allowed:
+        fields.problem(name, f"{name} {found!r} is unknown", f"one of: {', '.join(allowed)}")
+    return found
+
+
+def _name_of(fields: Fields, name: str, known: tuple[str, ...]) -> str | None:
+    found: str | None = fields.value(name, "str", None)
+    if found is not None and found not in known:
+        fields.problem(name, f"unknown {name} {found!r}", f"known: {', '.join(sorted(known))}")
+    return found
+
+
+def _kind(fields: Fields) -> str:
+    kinds = [kind for kind in ("shape", "pattern", "model") if fields.has(kind)]
+    if len(kinds) != 1:
+        fields.problem("id", "a recognizer needs exactly one of shape, pattern, model", f"found: {kinds or 'none'}")
+        return "shape"
+    return kinds[0]
+
+
+def _shapes(fields: Fields) -> tuple[ShapeSpec, ...]:
+    found = []
+    for item in fields.items("shape"):
+        if isinstance(item, str):
+            written, prefix, suffix = item, _NO_TEXTS, _NO_TEXTS
+        else:
+            written = item.value("groups", "str", "1", required=True)
+            prefix, suffix = item.texts("prefix"), item.texts("suffix")
+            item.finish(("groups", "prefix", "suffix"))
+        parsed = fields.checked("shape", lambda written=written: shapes.parse(written), _EMPTY_SHAPE)  # type: ignore[misc]
+        found.append(ShapeSpec(parsed, written, tuple(map(fold.fold_text, prefix)), tuple(map(fold.fold_text, suffix))))
+    return tuple(found)
+
+
+def _pattern(fields: Fields) -> str | None:
+    found: str | None = fields.value("pattern", "str", None)
+    if found is None:
+        return None
+    if not fields.has("anchors"):
+        fields.problem("pattern", "a pattern needs anchors", "add `anchors: [...]`, literal text of every match")
+    try:
+        compiled = regex.compile(found)
+    except regex.error as error:
+        fields.problem("pattern", f"bad pattern: {error}", "patterns see folded text: ASCII digits, one hyphen")
+        return found
+    if "value" not in compiled.groupindex:
+        fields.problem("pattern", "a pattern needs the group `(?P<value>...)`", "put it around what is found")
+    return found
+
+
+def _context(fields: Fields) -> tuple[Context, float | None]:
+    context = fields.mapping("context")
+    if context is None:
+        return Context(), None
+    words = context.texts("words", required=True)
+    window = int(context.value("window", "integer", 30))
+    bits = context.value("bits", "number", None)
+    context.finish(("words", "window", "bits"))
+    if not 1 <= window <= 300:
+        fields.problem("context", f"window {window} is out of range", "1 to 300 characters")
+    return Context(words, window), bits
+
+
+def _bits(fields: Fields, context_bits: float | None) -> dict[str, float]:
+    bits = dict(DEFAULT_BITS)
+    if context_bits is not None:
+        bits["context"] = float(context_bits)
+    if fields.has("header_bits"):
+        bits["header"] = float(fields.value("header_bits", "number", bits["header"]))
+    evidence = fields.mapping("evidence")
+    if evidence is None:
+        return bits
+    for code in evidence.names():
+        if code not in EVIDENCE:
+            evidence.problem(code, f"unknown evidence {code!r}", f"known: {', '.join(EVIDENCE)}")
+        bits[code] = float(evidence.value(code, "number", 0.0))
+    return bits
+
+
+def _mask(fields: Fields) -> tuple[int, int]:
+    written = fields.value("mask", "str", "*", required=True)
+    form = _MASK.fullmatch(written)
+    if form is None:
+        fields.problem(
+            "mask", f"mask {written!r} is not understood", "`*`, `{1}*` (first 1 shown) or `*{4}` (last 4 shown)"
+        )
+        return (0, 0)
+    return int(form[1] or 0), int(form[2] or 0)
+
+
+def _enough_examples(fields: Fields, spec: RecognizerSpec) -> None:
+    for name, items in (("examples", spec.examples), ("counterexamples", spec.counterexamples)):
+        if spec.status == "stable" and len(items) < 3:
+            fields.problem(
+                name, f"a stable recognizer needs 3 {name}, has {len(items)}", "add some, or status: experimental"
+            )
+    for example in spec.examples:
+        if example.count("⟦") != example.count("⟧") or "⟦" not in example:
+            fields.problem("examples", "an example marks the exact span with ⟦ ⟧", "put the marks around the value")
+    for example in spec.counterexamples:
+        if "⟦" in example or "⟧" in example:
+            fields.problem("counterexamples", "a counterexample has no ⟦ ⟧", "remove the marks")

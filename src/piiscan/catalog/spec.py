@@ -1,0 +1,106 @@
+"""What a recognizer file and a rule file say, validated, as frozen dataclasses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from piiscan.text.shapes import Shape
+
+KINDS = ("shape", "pattern", "model")
+
+# Bits (log2 odds) an evidence code is worth where a recognizer does not say otherwise. A check that 10 % of
+# random numbers pass is worth log2(10) = 3.3 bits at most; half of that, since real look-alikes (order numbers
+# with the same scheme) are not random.
+DEFAULT_BITS: Mapping[str, float] = {
+    "check_passed": 1.5,
+    "check_failed": -6.0,
+    "check_unknown": 0.0,
+    "context": 5.0,
+    "header": 5.0,
+    "column_rate": 3.0,
+    "not_near": -5.0,
+    "glued": -1.5,
+    "dummy": -1.0,
+    "label": 3.0,
+    "honorific": 3.0,
+    "marked": 4.0,
+    "look_alike": -4.0,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ShapeSpec:
+    """One shape of a recognizer and the literal text that may or must stand beside it.
+
+    prefix: one of these stands directly in front, and belongs to the span. suffix: may follow, belongs to the span.
+    """
+
+    shape: Shape
+    written: str
+    prefix: tuple[str, ...] = ()
+    suffix: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Words near a span: within `window` characters on either side, in the same unit or the one before."""
+
+    words: tuple[str, ...] = ()
+    window: int = 30
+
+
+@dataclass(frozen=True, slots=True)
+class RecognizerSpec:
+    """One recognizers/*.yaml. `bits` holds the worth of every evidence code this recognizer uses."""
+
+    id: str
+    entity: str
+    title: Mapping[str, str]
+    status: str
+    kind: str
+    base: float
+    bits: Mapping[str, float]
+    mask: tuple[int, int]  # characters shown at the start and at the end
+    law: tuple[str, ...]
+    source: str  # file:line
+    shapes: tuple[ShapeSpec, ...] = ()
+    pattern: str | None = None
+    anchors: tuple[str, ...] = ()
+    model: str | None = None
+    check: str | None = None
+    marks: tuple[str, ...] = ()  # a mark directly in front, not part of the span: 〒 TEL
+    context: Context = Context()
+    columns: tuple[str, ...] = ()
+    not_near: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
+    counterexamples: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    replaces: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSpec:
+    """One rules/*.yaml for findings: which entities together in one file make what severity, under which law."""
+
+    id: str
+    title: Mapping[str, str]
+    severity: str  # critical | high | medium | low
+    all_of: tuple[str, ...]
+    any_of: tuple[str, ...]
+    min_persons: int
+    effective_from: str
+    law: tuple[str, ...]
+    references: tuple[str, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """All recognizers and rules, in the order of their ids."""
+
+    recognizers: tuple[RecognizerSpec, ...]
+    rules: tuple[RuleSpec, ...]
+
+    def entities(self) -> tuple[str, ...]:
+        return tuple(sorted({r.entity for r in self.recognizers}))

@@ -1,0 +1,83 @@
+"""The command line: parse, call, write. No logic, and nothing heavy is imported before a command runs."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+
+from piiscan import __version__
+from piiscan.errors import CatalogError, PiiscanError
+
+ERROR = 2  # error or incomplete coverage; wins over findings
+
+# name -> (module, attribute, one line for --help), so that `piiscan --help` imports no command.
+COMMANDS = {
+    "scan": ("piiscan.cli.scan", "scan", "Find personal information in files and folders."),
+    "key": ("piiscan.cli.key", "key", "Make the secret key file that an index needs."),
+    "index": ("piiscan.cli.index", "index", "Build or describe a keyed index of your customer master."),
+    "match": ("piiscan.cli.match", "match", "Tell whether a list is yours: which rows, with what false-match rate."),
+    "recognizers": ("piiscan.cli.recognizers", "recognizers", "List and check what piiscan recognizes."),
+    "ledger": ("piiscan.cli.ledger", "ledger", "Show the inventory of where personal information lies."),
+    "demo": ("piiscan.cli.demo", "demo", "Try everything on invented people and files."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group that knows its commands by name and imports one when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        module, attribute, _ = COMMANDS[name]
+        found: click.Command = getattr(import_module(module), attribute)
+        return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, _, line) in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="piiscan")
+def piiscan() -> None:
+    """Finds Japanese personal information in files, and tells whether a leaked list is yours.
+
+    \b
+    piiscan scan /share --report report.html       what lies where, how much, how bad
+    piiscan key new piiscan.key                    then: index build, match
+    piiscan demo                                   everything on invented data
+
+    Exit codes: 0 nothing found, 1 findings (or matches), 2 error or incomplete coverage.
+    Nothing is sent anywhere: no socket is opened.
+    """
+
+
+def main(arguments: list[str] | None = None) -> Any:
+    """Entry point. Every error raised on purpose becomes one clear message and exit code 2."""
+    try:
+        code = piiscan.main(args=arguments, prog_name="piiscan", standalone_mode=False)
+        sys.stdout.flush()
+        sys.exit(code or 0)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(ERROR)
+    except click.Abort:
+        click.echo("piiscan: stopped", err=True)
+        sys.exit(ERROR)
+    except CatalogError as error:
+        for problem in error.problems:
+            click.echo(f"piiscan: {problem}", err=True)
+        sys.exit(ERROR)
+    except PiiscanError as error:
+        click.echo(f"piiscan: {error}", err=True)
+        sys.exit(ERROR)
+    except BrokenPipeError:  # the reader of our output closed it: no fault of ours
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(ERROR)

@@ -1,0 +1,139 @@
+"""`piiscan match`."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+import click
+
+from piiscan.cli.language import choose, lang_option
+from piiscan.cli.mapping import guess_rows, map_option, mapping_rows, parse_maps, query_option, table_option
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from piiscan.match.result import MatchResult
+
+NONE, MATCHES, INCOMPLETE = 0, 1, 2
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.argument("source", metavar="LIST")
+@click.option("--index", "folder", required=True, type=click.Path(), help="Folder made by `piiscan index build`.")
+@click.option("--key-file", required=True, help="The key of the index: a file, env:NAME or cmd:COMMAND.")
+@click.option("--format", "form", type=click.Choice(["text", "jsonl"]), default="text", show_default=True)
+@click.option("-o", "--output", type=click.Path(dir_okay=False), help="Write here instead of to the terminal.")
+@click.option("--report", type=click.Path(dir_okay=False), help="Write a self-contained HTML report.")
+@click.option("--allow-skips", is_flag=True, help="Do not count unread parts of the list as a failure.")
+@map_option
+@table_option
+@query_option
+@lang_option
+def match(**options: Any) -> None:
+    """Tell whether LIST is ours: which rows are customers, with what false-match rate.
+
+    \b
+    piiscan match list.xlsx --index customers.index --key-file master.key
+    piiscan match list.csv --index customers.index --key-file master.key --format jsonl -o out.jsonl
+    piiscan match list.csv --index customers.index --key-file master.key --map name=宛名 --report report.html
+
+    LIST: a CSV, Parquet or XLSX file, or sqlite:///FILE with --table or --query. The answer holds no value of the list.
+    Exit codes: 0 no match, 1 matches, 2 error or part of the list unread.
+    """
+    from piiscan.keys import load_key
+    from piiscan.match import match_list
+
+    key = load_key(options["key_file"])
+    with _waiting():
+        result = match_list(
+            options["source"],
+            index=options["folder"],
+            key=key,
+            mapping=parse_maps(options["maps"]),
+            table=options["table"],
+            query=options["query"],
+        )
+    language = choose(options["lang"])
+    _write(result, options, language)
+    if options["report"]:
+        from piiscan.report import html_match
+
+        page = html_match.render(result.summary, result.to_arrow(), lang=language)
+        _write_file(options["report"], page)
+    if result.skips and not options["allow_skips"]:
+        sys.exit(INCOMPLETE)
+    sys.exit(MATCHES if len(result) else NONE)
+
+
+def _waiting() -> AbstractContextManager[object]:
+    """A spinner on stderr where somebody watches."""
+    if not sys.stderr.isatty():
+        return nullcontext()
+    from rich.console import Console
+
+    return Console(stderr=True).status("piiscan match")
+
+
+def _write(result: MatchResult, options: dict[str, Any], lang: str) -> None:
+    if options["output"]:
+        with _opened(options["output"]) as stream:
+            _write_to(stream, result, options["form"], lang)
+    else:
+        _write_to(sys.stdout, result, options["form"], lang)
+    if options["form"] == "jsonl" or options["output"]:
+        for field, columns in mapping_rows(result.columns):
+            click.echo(f"piiscan: {field} = {columns}", err=True)
+
+
+def _opened(path: str) -> IO[str]:
+    from piiscan.errors import ConfigError
+
+    try:
+        return Path(path).open("w", encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise ConfigError(f"cannot write {path}: {error.strerror}") from None
+
+
+def _write_file(path: str, text: str) -> None:
+    with _opened(path) as stream:
+        stream.write(text)
+
+
+def _write_to(stream: IO[str], result: MatchResult, form: str, lang: str) -> None:
+    if form == "jsonl":
+        result.write_jsonl(stream)
+        return
+    from rich.console import Console
+
+    _show(Console(file=stream, highlight=False, width=None if stream.isatty() else 120), result, lang)
+
+
+def _show(console: Console, result: MatchResult, lang: str) -> None:
+    from piiscan.cli.match_words import WORDS
+    from piiscan.cli.tables import show_rows
+    from piiscan.report.text import Rows
+
+    words, told = WORDS[lang], result.summary
+    show_rows(console, guess_rows(result.columns, words))
+    facts = [
+        (words["verdict"], f"{told['verdict']}: {words[told['verdict']]}"),
+        (words["list_rows"], f"{told['rows']:,}"),
+    ]
+    facts += [(words[n], f"{told[n]:,}") for n in ("person_rows", "household_rows", "persons", "households")]
+    if told["false_match_rate"] is not None:
+        facts.append((words["false_rate"], f"{told['false_match_rate']:.4%} ({told['false_match_rate_upper']:.4%})"))
+    facts.append((words["method"], told["false_match_method"]))
+    show_rows(console, Rows(words["result"], (words["item"], words["value"]), tuple(facts)))
+    states = ("exact", "partial", "differs", "missing")
+    fields = tuple((field, *(f"{told['columns'][field][s]:,}" for s in states)) for field in told["columns"])
+    titles = (words["field"], *(words[s] for s in states))
+    show_rows(console, Rows(words["agreement"], titles, fields, frozenset({1, 2, 3, 4})))
+    segments = tuple(
+        (name, f"{s['matched']:,}", f"{s['master']:,}", f"{s['share']:.2%}") for name, s in told["segments"].items()
+    )
+    titles = (words["segment"], words["matched"], words["master"], words["share"])
+    show_rows(console, Rows(words["segments"], titles, segments, frozenset({1, 2, 3})))
+    show_rows(console, Rows(words["not_checked"], ("",), tuple((note,) for note in told["not_checked"])))

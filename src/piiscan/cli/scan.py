@@ -1,0 +1,192 @@
+"""`piiscan scan`: parse, run, write."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+import click
+
+from piiscan.cli.language import choose, lang_option
+
+NOTHING, FINDINGS, INCOMPLETE = 0, 1, 2
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.argument("targets", nargs=-1, required=True, metavar="TARGET...")
+@click.option("--format", "form", type=click.Choice(["text", "jsonl"]), default="text", show_default=True)
+@click.option("-o", "--output", type=click.Path(dir_okay=False), help="Write here instead of to the terminal.")
+@click.option("--report", type=click.Path(dir_okay=False), help="Write a self-contained HTML report.")
+@click.option(
+    "--detail",
+    type=click.Choice(["occurrence", "column", "file"]),
+    default="column",
+    show_default=True,
+    help="One finding per place, per table column, or per file and kind.",
+)
+@click.option("--show-values", is_flag=True, help="Write the values themselves. The output is then personal data.")
+@click.option(
+    "--min-score", type=click.FloatRange(0, 1), default=0.5, show_default=True, help="0 shows low findings too."
+)
+@click.option("--entity", "entities", multiple=True, help="Look for this kind only, for example PERSON; repeatable.")
+@click.option(
+    "--catalog",
+    "catalogs",
+    multiple=True,
+    type=click.Path(file_okay=False),
+    help="Folder with recognizers of your own.",
+)
+@click.option("--jobs", type=click.IntRange(1), default=None, help="Worker processes [default: number of cores].")
+@click.option(
+    "--key-file", default=None, help="Key of the finding ids: a file, env:NAME or cmd:COMMAND [default: your own]."
+)
+@click.option(
+    "--ledger", "ledger_path", type=click.Path(dir_okay=False), help="Record the result in this inventory (SQLite)."
+)
+@click.option("--allow-skips", is_flag=True, help="Do not count unread files as a failure.")
+@click.option("--deep", is_flag=True, help="Ask GiNZA too (not in this version).")
+@click.option("-q", "--quiet", is_flag=True, help="No progress bar.")
+@lang_option
+@click.pass_context
+def scan(ctx: click.Context, /, **options: Any) -> None:
+    """Find personal information in files, folders and what they contain.
+
+    \b
+    piiscan scan /share
+    piiscan scan list.csv --format jsonl -o out.jsonl --detail occurrence
+    piiscan scan /share --report report.html --lang ja
+
+    Values are masked unless you ask for --show-values. What could not be read is listed, and the exit code is 2.
+    """
+    from piiscan.errors import ConfigError
+
+    if options["deep"]:
+        raise ConfigError("--deep is not in this version; hint: leave it out")
+    with _spool() as spool:
+        summary = _run(options, spool)
+        _write(options, summary, spool)
+    ctx.exit(exit_code(summary, allow_skips=options["allow_skips"]))
+
+
+def exit_code(summary: dict[str, Any], *, allow_skips: bool) -> int:
+    """2 for incomplete coverage (unless allowed), else 1 for findings, else 0."""
+    if summary["skips"] and not allow_skips:
+        return INCOMPLETE
+    return FINDINGS if summary["findings"] else NOTHING
+
+
+@contextmanager
+def _spool() -> Iterator[IO[bytes]]:
+    """A private temporary file for the JSON lines, so that memory does not grow with the findings."""
+    with tempfile.TemporaryFile(prefix="piiscan-") as file:
+        yield file
+
+
+def _run(options: dict[str, Any], spool: IO[bytes]) -> dict[str, Any]:
+    """Scan, writing JSON lines to the spool; the summary is returned and is the last line."""
+    from piiscan.catalog import load
+    from piiscan.cli.progress import progress_bar
+    from piiscan.config import ScanSettings
+    from piiscan.errors import ConfigError
+    from piiscan.keys import default_key, load_key
+    from piiscan.model import Skip
+    from piiscan.report import jsonl
+    from piiscan.scan import run
+
+    known = load.load(options["catalogs"]).entities()
+    if unknown := sorted(set(options["entities"]) - set(known)):
+        raise ConfigError(f"unknown entity {', '.join(unknown)}; known: {', '.join(known)}")
+    settings = ScanSettings(
+        detail=options["detail"],
+        show_values=options["show_values"],
+        jobs=options["jobs"] or len(os.sched_getaffinity(0))
+        if hasattr(os, "sched_getaffinity")
+        else options["jobs"] or 1,
+        min_score=options["min_score"],
+        entities=frozenset(options["entities"]) or None,
+    )
+    key = load_key(options["key_file"]) if options["key_file"] else default_key()
+    summary: dict[str, Any] = {}
+    with progress_bar(enabled=not options["quiet"]) as advance:
+        for event in run.scan(
+            options["targets"], settings=settings, key=key, catalogs=options["catalogs"], progress=advance
+        ):
+            if isinstance(event, Skip):
+                spool.write(jsonl.skip_line(event))
+            elif isinstance(event, run.Summary):
+                summary = event.as_json()
+            else:
+                spool.write(jsonl.lines(event))
+    spool.write(jsonl.object_line(summary))
+    return summary
+
+
+def _cores() -> int:
+    """Cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _objects(spool: IO[bytes], kind: str) -> Iterator[dict[str, Any]]:
+    """The objects of one type on the spool, from its start."""
+    spool.seek(0)
+    start = f'{{"type": "{kind}"'.encode()
+    return (json.loads(line) for line in iter(spool.readline, b"") if line.startswith(start))
+
+
+def _write(options: dict[str, Any], summary: dict[str, Any], spool: IO[bytes]) -> None:
+    lang = choose(options["lang"])
+    if options["report"]:
+        from piiscan.report import html_scan
+
+        findings, skips = list(_objects(spool, "finding")), list(_objects(spool, "skip"))
+        Path(options["report"]).write_text(html_scan.render(findings, skips, summary, lang=lang), encoding="utf-8")
+    if options["ledger_path"]:
+        from piiscan.ledger import Ledger
+
+        with Ledger(options["ledger_path"]) as ledger:
+            ledger.record_run(summary, _objects(spool, "finding"), list(_objects(spool, "skip")))
+    if options["form"] == "jsonl":
+        _copy(spool, options["output"])
+    else:
+        _show(options, summary, spool, lang)
+
+
+def _copy(spool: IO[bytes], output: str | None) -> None:
+    spool.seek(0)
+    if output is None:
+        while block := spool.read(1 << 20):
+            sys.stdout.buffer.write(block)
+        sys.stdout.buffer.flush()
+        return
+    with _private(output) as out:
+        while block := spool.read(1 << 20):
+            out.write(block)
+
+
+def _private(path: str) -> IO[bytes]:
+    """A new output file that only its owner reads: places of personal data are sensitive too."""
+    from piiscan.errors import ConfigError
+
+    try:
+        return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb")
+    except OSError as error:
+        raise ConfigError(f"cannot write {path}: {error.strerror}") from None
+
+
+def _show(options: dict[str, Any], summary: dict[str, Any], spool: IO[bytes], lang: str) -> None:
+    from piiscan.cli.tables import show_scan
+    from piiscan.report import text
+
+    findings, skips = list(_objects(spool, "finding")), list(_objects(spool, "skip"))
+    told = text.scan_rows(findings, skips, summary, lang)
+    if options["output"]:
+        with _private(options["output"]) as out, os.fdopen(os.dup(out.fileno()), "w", encoding="utf-8") as file:
+            show_scan(told, file)
+    else:
+        show_scan(told, sys.stdout)

@@ -1,0 +1,37 @@
+"""Rows drawn on a terminal with rich; the words come from report."""
+
+from __future__ import annotations
+
+from typing import IO, TYPE_CHECKING
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from piiscan.report.text import Rows, ScanText
+
+
+def show_rows(console: Console, rows: Rows) -> None:
+    """One table; nothing where it is empty."""
+    if not rows.rows:
+        return
+    table = Table(
+        title=rows.title, title_justify="left", title_style="bold", header_style="bold", box=None, pad_edge=False
+    )
+    for i, header in enumerate(rows.headers):
+        table.add_column(header, justify="right" if i in rows.right else "left", overflow="fold")
+    for row in rows.rows:
+        table.add_row(*map(Text, row))  # Text: file names are data, never markup
+    console.print(table)
+    if rows.note:
+        console.print(Text(rows.note))
+    console.print()
+
+
+def show_scan(told: ScanText, file: IO[str]) -> None:
+    """A scan on a terminal: by kind, by file, what was not read, and the coverage in one sentence."""
+    console = Console(file=file, highlight=False, width=None if file.isatty() else 120)
+    for rows in (told.entities, told.files, told.skips, told.headline):
+        show_rows(console, rows)
+    console.print(Text(told.coverage))

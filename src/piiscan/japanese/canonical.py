@@ -1,0 +1,96 @@
+"""One spelling per value, for each kind of field: what two records are compared by.
+
+A change of any result needs a new CANONICAL_VERSION: indexes hold digests of these forms.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from piiscan.japanese import names
+from piiscan.japanese.address_parts import split_address
+from piiscan.japanese.dates import parse_date
+from piiscan.japanese.fold import dashes, katakana, plain, variants, without_spaces
+from piiscan.japanese.phones import national_digits
+
+CANONICAL_VERSION = "1"
+
+_IN_BRACKETS = re.compile(r"\(.*?\)$|\[.*?\]$|【.*?】$")
+_SEXES = {
+    "M": ("m", "male", "man", "男", "男性", "男子", "おとこ", "オトコ", "1", "01"),
+    "F": ("f", "female", "woman", "女", "女性", "女子", "おんな", "オンナ", "2", "02"),
+}
+_SEX = {word: sex for sex, words in _SEXES.items() for word in words}
+
+
+def _name(text: str) -> str:
+    text = names.without_honorific(_IN_BRACKETS.sub("", plain(text)).strip())
+    return without_spaces(text).translate(variants())
+
+
+def _kana(text: str) -> str:
+    text = names.without_honorific(_IN_BRACKETS.sub("", plain(text)).strip())
+    return without_spaces(text).translate(katakana())
+
+
+def _birth_date(text: str) -> str | None:
+    found = parse_date(text)
+    return found.isoformat() if found else None
+
+
+def _sex(text: str) -> str | None:
+    return _SEX.get(without_spaces(plain(text)).lower())
+
+
+def _postal_code(text: str) -> str | None:
+    text = plain(text).translate(dashes()).replace("ー", "-")
+    digits = re.sub(r"\D", "", text)
+    if len(digits) == 6 and digits == text:
+        digits = "0" + digits  # a spreadsheet dropped the leading 0
+    return digits if len(digits) == 7 else None
+
+
+def _email(text: str) -> str | None:
+    text = without_spaces(plain(text)).lower().removeprefix("mailto:").strip("<>;,")
+    return text if 0 < text.find("@") < len(text) - 1 else None
+
+
+KINDS: dict[str, Callable[[str], str | None]] = {
+    "name": _name,
+    "family_name": _name,
+    "given_name": _name,
+    "guardian_name": _name,
+    "name_kana": _kana,
+    "family_name_kana": _kana,
+    "given_name_kana": _kana,
+    "guardian_name_kana": _kana,
+    "birth_date": _birth_date,
+    "sex": _sex,
+    "postal_code": _postal_code,
+    "address": lambda text: str(split_address(text)),
+    "address_town": lambda text: "".join(split_address(text)[:3]),
+    "address_block": lambda text: split_address(text).block,
+    "address_building": lambda text: split_address(text).building,
+    "phone": national_digits,
+    "email": _email,
+    "customer_id": plain,
+}
+
+
+def canonical(kind: str, values: Sequence[str | None]) -> list[str | None]:
+    """The canonical form of each value; None where there is none or it cannot be read.
+
+    kind: one of KINDS (model.FIELD_KINDS and the parts of an address). KeyError for another.
+    """
+    form = KINDS[kind]
+    return [None if value is None else (form(value) or None) for value in values]
+
+
+def split_name(values: Sequence[str | None]) -> tuple[list[str | None], list[str | None]]:
+    """Family and given names in canonical form: parted at a space, else where the lexicons agree best.
+
+    A name that cannot be parted is a family name without given name.
+    """
+    pairs = [(None, None) if value is None else names.split(_IN_BRACKETS.sub("", plain(value))) for value in values]
+    return [family for family, _ in pairs], [given for _, given in pairs]

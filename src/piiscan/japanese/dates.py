@@ -1,0 +1,110 @@
+"""Dates as Japanese records write them: Western, era names, signs and one-digit era codes."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from piiscan.japanese import numerals
+from piiscan.japanese.fold import DASHES, plain
+
+# First year minus one, first and last day. Law no. 43 of 1979, orders of 1926, 1989 and 2019; Meiji from 1868-10-23.
+ERAS = {
+    "M": (1867, date(1868, 10, 23), date(1912, 7, 29)),
+    "T": (1911, date(1912, 7, 30), date(1926, 12, 24)),
+    "S": (1925, date(1926, 12, 25), date(1989, 1, 7)),
+    "H": (1988, date(1989, 1, 8), date(2019, 4, 30)),
+    "R": (2018, date(2019, 5, 1), date(2099, 12, 31)),
+}
+_ERA_NAMES = {"明治": "M", "大正": "T", "昭和": "S", "平成": "H", "令和": "R"}
+_ERA_SHORT = {"明": "M", "大": "T", "昭": "S", "平": "H", "令": "R"} | {c: c for c in ERAS}
+_ERA_CODES = dict(zip("12345", "MTSHR", strict=True))  # one digit before YYMMDD in public systems
+_TIME = r"(?:[T\s]\s*\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:Z|[+-]\d{2}:?\d{2})?)?"
+_TAIL = rf"(?:生(?:まれ)?)?{_TIME}$"
+_SEP = r"\s*[-./・,年\s]\s*", r"\s*[-./・,月\s]\s*"
+_WESTERN = re.compile(rf"(?:西暦)?(\d{{4}}){_SEP[0]}(\d{{1,2}}){_SEP[1]}(\d{{1,2}})\s*日?{_TAIL}")
+_COMPACT = re.compile(rf"(\d{{4}})(\d{{2}})(\d{{2}}){_TAIL}")
+_ERA = "(明治|大正|昭和|平成|令和|[明大昭平令MTSHR])"
+_JAPANESE = re.compile(rf"{_ERA}[.\s]*(\d{{1,2}}|元){_SEP[0]}(\d{{1,2}}){_SEP[1]}(\d{{1,2}})\s*日?{_TAIL}")
+_ERA_COMPACT = re.compile(rf"{_ERA}(\d{{2}})(\d{{2}})(\d{{2}}){_TAIL}")
+_CODE_COMPACT = re.compile(r"([1-5])-?(\d{2})(\d{2})(\d{2})$")
+_DASH_TABLE = dict.fromkeys(map(ord, DASHES + "ー"), "-")
+FIRST_YEAR, LAST_YEAR = 1868, 2099
+
+
+def western(year: int, month: int, day: int) -> date | None:
+    """A calendar day of FIRST_YEAR..LAST_YEAR, or None."""
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        return None
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def japanese(era: str, year: int, month: int, day: int) -> date | None:
+    """A day of an era (M T S H R); None when the era had ended or not begun: S64.1.8, H31.5.1."""
+    before, first, last = ERAS[era]
+    found = western(before + year, month, day) if year >= 1 else None
+    return found if found and first <= found <= last else None
+
+
+def parse_date(text: str) -> date | None:
+    """One whole value as a date, or None.
+
+    >>> parse_date("昭和五十五年四月一日"), parse_date("S64.1.8")
+    (datetime.date(1980, 4, 1), None)
+    """
+    text = plain(text)
+    if not text.isascii():
+        text = text.translate(_DASH_TABLE)
+        text = numerals.to_digits(text.replace("元年", "1年"))
+    text = text.upper()
+    if m := _WESTERN.match(text) or _COMPACT.match(text):
+        return western(int(m[1]), int(m[2]), int(m[3]))
+    if m := _JAPANESE.match(text) or _ERA_COMPACT.match(text):
+        era = _ERA_NAMES.get(m[1]) or _ERA_SHORT[m[1]]
+        return japanese(era, 1 if m[2] == "元" else int(m[2]), int(m[3]), int(m[4]))
+    if m := _CODE_COMPACT.match(text):
+        return japanese(_ERA_CODES[m[1]], int(m[2]), int(m[3]), int(m[4]))
+    return None
+
+
+_MONTH_DAYS = np.array([0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31], np.int64)
+_ERA_TABLE = np.array(  # by the era's number 0..9: year before the first, first day, last day as YYYYMMDD
+    [(0, 1, 0), *((b, int(f"{x:%Y%m%d}"), int(f"{y:%Y%m%d}")) for b, x, y in ERAS.values()), *[(0, 1, 0)] * 4], np.int64
+)
+
+
+def check_plain(digits: str) -> int:
+    """1 for YYYYMMDD (1868-2099) or one era digit and YYMMDD (3550401) that is a calendar day, else -1."""
+    if len(digits) == 8:
+        found = western(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+    elif len(digits) == 7 and digits[0] in _ERA_CODES:
+        found = japanese(_ERA_CODES[digits[0]], int(digits[1:3]), int(digits[3:5]), int(digits[5:]))
+    else:
+        found = None
+    return 1 if found else -1
+
+
+def check(digits: NDArray[np.uint8]) -> NDArray[np.int8]:
+    """`check_plain` for every row of uint8[n, L]."""
+    width = digits.shape[1]
+    if width not in (7, 8):
+        return np.full(len(digits), -1, np.int8)
+    pairs = digits[:, -6:].astype(np.int64).reshape(-1, 3, 2) @ np.array([10, 1])
+    year, month, day = pairs[:, 0], pairs[:, 1], pairs[:, 2]
+    if width == 8:
+        year = year + digits[:, :2].astype(np.int64) @ np.array([1000, 100])
+        good = (year >= FIRST_YEAR) & (year <= LAST_YEAR)
+    else:
+        before, first, last = _ERA_TABLE[np.minimum(digits[:, 0], 9)].T
+        good, year = year >= 1, year + before
+        good &= (year * 10000 + month * 100 + day >= first) & (year * 10000 + month * 100 + day <= last)
+    good &= (month >= 1) & (month <= 12) & (day >= 1) & (day <= _MONTH_DAYS[np.clip(month, 0, 12)])
+    leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
+    good &= leap | (month != 2) | (day < 29)
+    return np.where(good, 1, -1).astype(np.int8)

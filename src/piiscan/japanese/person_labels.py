@@ -1,0 +1,60 @@
+"""Values behind labels: 氏名：山田太郎, お名前　山田 太郎, 担当者 [山田]."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from piiscan.japanese import person_lexicons, person_pieces, person_words
+from piiscan.japanese.person_lexicons import NONE
+from piiscan.japanese.person_pieces import Pieces
+from piiscan.model import EVIDENCE_BIT
+from piiscan.text import fold
+from piiscan.text.buffer import Buffer
+
+Ints = NDArray[np.int64]
+_SEPARATORS = np.array([ord(c) for c in ':= |"\t】]」』>,;・'], np.uint16)
+_SIGNS = np.array([ord(c) for c in ':="】]」』>|'], np.uint16)  # these part a label even in the middle of a word
+_LETTERS = np.uint8(fold.KANJI | fold.HIRAGANA | fold.KATAKANA | fold.LATIN)
+
+
+@cache
+def _lengths() -> Ints:
+    return np.array([len(w) for w in person_words.labels().words], np.int64)
+
+
+def value_starts(buffer: Buffer) -> Ints:
+    """Positions right behind a label and one to three separators, rising and distinct.
+
+    A label parted by spaces alone must not be the end of a longer word (年代表 1980).
+    """
+    position, word = person_words.labels().find(buffer.folded, buffer.classes)
+    at = position + _lengths()[word]
+    folded = np.append(buffer.folded, np.full(3, 10, np.uint16))
+    bound = (position == 0) | (buffer.classes[np.maximum(position - 1, 0)] & _LETTERS == 0)
+    going, sign, value = np.ones(len(at), np.bool_), np.zeros(len(at), np.bool_), at.copy()
+    for _ in range(3):
+        unit = folded[value]
+        going &= np.isin(unit, _SEPARATORS)
+        sign |= going & np.isin(unit, _SIGNS)
+        value += going
+    good = (value > at) & (value < len(buffer.folded)) & (sign | bound)
+    return np.unique(value[good])
+
+
+def unknown_names(buffer: Buffer, start: Ints, end: Ints, values: Ints) -> Pieces:
+    """Kanji runs behind a label that begin with a surname though the rest is in no lexicon."""
+    first = person_pieces.run_from(start, end, values)
+    at, stop = values[first > values], first[first > values]
+    pieces = person_pieces.concat(person_pieces.without_honorific(buffer.folded, at, stop))
+    pieces = pieces.take(pieces.end - pieces.start <= 6)
+    length = pieces.end - pieces.start
+    known = np.zeros(len(pieces), np.bool_)
+    for family in (2, 3):
+        rows = np.flatnonzero((length > family) & (length <= family + 3))
+        bits = person_lexicons.surnames().belief(buffer.folded, pieces.start[rows], np.full(len(rows), family))
+        known[rows[bits > NONE]] = True
+    bits = pieces.bits | np.uint32(EVIDENCE_BIT["surname"])
+    return Pieces(pieces.start, pieces.end, bits, pieces.office).take(known)

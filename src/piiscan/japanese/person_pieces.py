@@ -1,0 +1,137 @@
+"""Where names could stand: kanji runs, the same without honorific or title, runs parted by a space, kana runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from piiscan.japanese import person_words
+from piiscan.model import EVIDENCE_BIT
+from piiscan.text import fold, ngrams
+from piiscan.text.buffer import Buffer
+from piiscan.text.runs import runs
+
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+_JOINERS = np.array([ord(c) for c in "ヶケノツッ"], np.uint16)  # 一ノ瀬 竹ヶ原 三ツ木
+RUN_MOST = 14  # a longer kanji run is prose or a title; no name with its titles is longer
+HONORIFIC = EVIDENCE_BIT["honorific"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pieces:
+    """Stretches of text: start, end, evidence so far, and whether what follows may be an office (高山市長)."""
+
+    start: Ints
+    end: Ints
+    bits: NDArray[np.uint32]
+    office: Bools
+
+    def __len__(self) -> int:
+        return len(self.start)
+
+    def take(self, which: Bools | Ints) -> Pieces:
+        return Pieces(self.start[which], self.end[which], self.bits[which], self.office[which])
+
+
+def bare(start: Ints, end: Ints) -> Pieces:
+    """Pieces without evidence."""
+    return Pieces(start, end, np.zeros(len(start), np.uint32), np.zeros(len(start), np.bool_))
+
+
+def concat(parts: list[Pieces]) -> Pieces:
+    return Pieces(
+        np.concatenate([p.start for p in parts]),
+        np.concatenate([p.end for p in parts]),
+        np.concatenate([p.bits for p in parts]),
+        np.concatenate([p.office for p in parts]),
+    )
+
+
+def kanji_runs(buffer: Buffer) -> tuple[Ints, Ints]:
+    """Maximal runs of kanji, with ヶ ノ ツ between kanji."""
+    mask = buffer.classes & np.uint8(fold.KANJI) > 0
+    at = np.flatnonzero(buffer.classes & np.uint8(fold.KATAKANA) > 0)
+    at = at[np.isin(buffer.folded[at], _JOINERS)]
+    at = at[(at > 0) & (at < len(mask) - 1)]
+    mask[at[mask[at - 1] & mask[at + 1]]] = True
+    return runs(mask)
+
+
+def starts_any(folded: fold.Codes, at: Ints, words: tuple[str, ...]) -> Ints:
+    """Length of the longest of `words` that begins at each position, 0 for none."""
+    found = np.zeros(len(at), np.int64)
+    lexicon = person_words.lexicon(words)
+    for size in sorted({len(w) for w in words}):
+        rows = np.flatnonzero(at + size <= len(folded))
+        hit = lexicon.contains(ngrams.span_hashes(folded, at[rows], np.full(len(rows), size, np.int64)))
+        found[rows[hit]] = size
+    return found
+
+
+def trimmed_behind(folded: fold.Codes, pieces: Pieces, words: tuple[str, ...], *, office: bool) -> Pieces:
+    """Pieces that end in one of `words`, without it, with the evidence of an honorific."""
+    lexicon, parts = person_words.lexicon(words), []
+    for size in sorted({len(w) for w in words}):
+        rows = np.flatnonzero(pieces.end - pieces.start > size)
+        hashes = ngrams.span_hashes(folded, pieces.end[rows] - size, np.full(len(rows), size, np.int64))
+        found = pieces.take(rows[lexicon.contains(hashes)])
+        flags = np.full(len(found), office)
+        parts.append(Pieces(found.start, found.end - size, found.bits | np.uint32(HONORIFIC), found.office | flags))
+    return concat(parts)
+
+
+def behind_titles(folded: fold.Codes, parts: list[Pieces]) -> list[Pieces]:
+    """What stands in pieces behind a title: 営業部長|中村, 妻|花子. One-character titles count at the start alone."""
+    finder = person_words.fore_titles()
+    position, word = finder.find(folded)
+    size = np.array([len(w) for w in finder.words], np.int64)[word]
+    return [_behind(p, position, size) for p in parts if len(p) and len(position)]
+
+
+def _behind(pieces: Pieces, position: Ints, size: Ints) -> Pieces:
+    order = np.argsort(pieces.start, kind="stable")
+    start, end = pieces.start[order], pieces.end[order]
+    index = np.searchsorted(start, position, "right") - 1
+    held = np.maximum(index, 0)
+    inside = (index >= 0) & (position + size < end[held]) & ((size > 1) | (position == start[held]))
+    owner = order[index[inside]]
+    return Pieces((position + size)[inside], pieces.end[owner], pieces.bits[owner], pieces.office[owner])
+
+
+def without_honorific(folded: fold.Codes, start: Ints, end: Ints) -> list[Pieces]:
+    """Kanji runs whole, and without honorific or title behind."""
+    short = end - start <= RUN_MOST
+    whole = bare(start[short], end[short])
+    follows = starts_any(folded, whole.end, person_words.KANA_HONORIFICS + person_words.SPACED_HONORIFICS) > 0
+    whole = Pieces(whole.start, whole.end, np.where(follows, HONORIFIC, 0).astype(np.uint32), whole.office)
+    return [
+        whole,
+        trimmed_behind(folded, whole, person_words.HONORIFICS, office=False),
+        trimmed_behind(folded, whole, person_words.TITLES, office=True),
+    ]
+
+
+def of_runs(folded: fold.Codes, start: Ints, end: Ints) -> Pieces:
+    """Kanji runs as pieces: whole, without honorific or title behind, without title in front, without both."""
+    back = without_honorific(folded, start, end)
+    return concat(back + behind_titles(folded, back))
+
+
+def inner(start: Ints, end: Ints, sizes: tuple[int, ...]) -> Pieces:
+    """Heads and tails of the given sizes of longer runs, at least two characters away from the other end."""
+    parts = []
+    for size in sizes:
+        long = (end - start >= size + 2) & (end - start <= RUN_MOST)
+        parts += [bare(start[long], start[long] + size), bare(end[long] - size, end[long])]
+    return concat(parts)
+
+
+def run_from(start: Ints, end: Ints, at: Ints) -> Ints:
+    """End of the run that begins at each position, or the position itself."""
+    if not len(start):
+        return at
+    index = np.minimum(np.searchsorted(start, at), len(start) - 1)
+    return np.where(start[index] == at, end[index], at)

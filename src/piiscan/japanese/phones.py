@@ -1,0 +1,100 @@
+"""Telephone numbers as their national digits."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+from numpy.typing import NDArray
+
+from piiscan.japanese import tables
+from piiscan.japanese.fold import plain
+
+PASSED, UNKNOWN, FAILED = np.int8(1), np.int8(0), np.int8(-1)
+
+_EXTENSION = re.compile(r"(?:内線|ext\.?|x(?=\d)|#).*$", re.IGNORECASE)
+_MARKS = re.compile(r"^(?:TEL|FAX|電話(?:番号)?|携帯(?:電話)?|☎|℡)[::.\s]*", re.IGNORECASE)
+_NEXT = re.compile(r"[/,;、・\n]|または")
+_JAPAN = re.compile(r"^(?:\+|00|010-?)81[^\d]*(?:\(0\)|0)?")
+_ENCLOSED_ZERO = re.compile(r"\(0\)(?=\d)")
+
+
+def national_digits(text: str) -> str | None:
+    """Digits with the leading 0 (10 or 11), "+..." for other countries, None if it is no telephone number.
+
+    A leading 0 that a spreadsheet dropped is put back. Of several numbers the first counts.
+
+    >>> national_digits("+81 (0)90-0123-4567"), national_digits("3-0123-4567")
+    ('09001234567', '0301234567')
+    """
+    text = _MARKS.sub("", plain(text))
+    text = _EXTENSION.sub("", _NEXT.split(text, maxsplit=1)[0]).strip()
+    if match := _JAPAN.match(text):
+        text = "0" + text[match.end() :]
+    elif text.startswith("+"):
+        digits = re.sub(r"\D", "", text)
+        return "+" + digits if 7 <= len(digits) <= 15 else None
+    digits = re.sub(r"\D", "", _ENCLOSED_ZERO.sub("", text))
+    if not digits.startswith("0"):
+        digits = _zero_restored(digits)
+    return digits if digits.startswith("0") and len(digits) in (10, 11) else None
+
+
+def _zero_restored(digits: str) -> str:
+    mobile = len(digits) == 10 and digits[:2] in {"50", "60", "70", "80", "90"}
+    return "0" + digits if mobile or len(digits) == 9 else digits
+
+
+def check_plain(digits: str) -> int:
+    """1: a number that can be assigned, 0: one that cannot (090-0xxx, an exchange with 0 or 1), -1: none.
+
+    Numbering plan of the Ministry of Internal Affairs: area code and exchange are five digits behind the 0, an
+    exchange begins with 2-9; 060/070/080/090 and 050 go on with 1-9; 0120, 0570, 0990 have ten digits, 0800 eleven.
+    """
+    if len(digits) in (11, 12, 13) and digits.startswith("81"):
+        digits = "0" + digits[2:].removeprefix("0")
+    if len(digits) == 10 and digits[0] == "0":
+        if digits[1:4] in ("120", "570", "990"):
+            return 1
+        length = int(tables.area_code_lengths()[int(digits[1:6])])
+        return -1 if length == 0 else int(digits[1 + length] >= "2")
+    if len(digits) == 11 and digits[:3] in ("050", "060", "070", "080", "090"):
+        return int(digits[3] != "0" or digits[1] == "8")
+    return -1
+
+
+def check(digits: NDArray[np.uint8]) -> NDArray[np.int8]:
+    """`check_plain` for every row of uint8[n, L]."""
+    width = digits.shape[1]
+    if width == 10:
+        return _fixed(digits)
+    found = _eleven(digits) if width == 11 else np.full(len(digits), FAILED)
+    if width in (11, 12, 13):
+        abroad = np.flatnonzero((digits[:, 0] == 8) & (digits[:, 1] == 1))
+        kept = digits[abroad, 2] == 0
+        for rows, cut in ((abroad[kept], 3), (abroad[~kept], 2)):
+            home = np.column_stack((np.zeros(len(rows), np.uint8), digits[rows, cut:]))
+            found[rows] = _fixed(home) if home.shape[1] == 10 else _home_eleven(home)
+    return found
+
+
+def _home_eleven(digits: NDArray[np.uint8]) -> NDArray[np.int8]:
+    return _eleven(digits) if digits.shape[1] == 11 else np.full(len(digits), FAILED)
+
+
+def _fixed(digits: NDArray[np.uint8]) -> NDArray[np.int8]:
+    """Ten digits as a number with area code or a special ten-digit one."""
+    five = digits[:, 1:6].astype(np.int64) @ np.array([10000, 1000, 100, 10, 1])
+    length = tables.area_code_lengths()[five].astype(np.int64)
+    exchange = digits[np.arange(len(digits)), 1 + length]
+    found = np.where(length == 0, FAILED, np.where(exchange >= 2, PASSED, UNKNOWN))
+    found[np.isin(five // 100, (120, 570, 990))] = PASSED
+    found[digits[:, 0] != 0] = FAILED
+    return found
+
+
+def _eleven(digits: NDArray[np.uint8]) -> NDArray[np.int8]:
+    """Eleven digits as a mobile, IP telephone or 0800 number."""
+    kind = (digits[:, 0] == 0) & np.isin(digits[:, 1], (5, 6, 7, 8, 9)) & (digits[:, 2] == 0)
+    assigned = (digits[:, 3] != 0) | (digits[:, 1] == 8)
+    return np.where(kind, np.where(assigned, PASSED, UNKNOWN), FAILED)

@@ -1,0 +1,103 @@
+"""The data files, read on first use: municipalities, towns, postal codes.
+
+Sources and licences: data/README.md.
+"""
+
+from __future__ import annotations
+
+import lzma
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from itertools import accumulate
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class Municipality:
+    """`name` as in addresses: with its county (西白河郡中島村) or designated city (横浜市港北区)."""
+
+    code: str  # JIS X 0402, five digits
+    prefecture: str
+    name: str
+
+
+def read_lines(name: str) -> list[str]:
+    """Lines of a packed text file of the package."""
+    packed = resources.files("piiscan.japanese").joinpath("data", name).read_bytes()
+    return lzma.decompress(packed).decode().split("\n")
+
+
+@cache
+def _municipality_rows() -> list[list[str]]:
+    return [line.split("\t") for line in read_lines("municipalities.tsv.xz")]
+
+
+@cache
+def municipalities() -> tuple[Municipality, ...]:
+    """All of them in the order of their codes."""
+    return tuple(Municipality(code, prefecture, name) for code, prefecture, name, _ in _municipality_rows())
+
+
+@cache
+def prefectures() -> tuple[str, ...]:
+    """The 47 names, 北海道 first."""
+    return tuple(dict.fromkeys(m.prefecture for m in municipalities()))
+
+
+@cache
+def towns() -> tuple[tuple[str, ...], ...]:
+    """Town names (without 大字) of each municipality, in the order of `municipalities()`."""
+    return tuple(tuple(line.split("\t")[1:]) for line in read_lines("towns.tsv.xz"))
+
+
+@cache
+def postal_codes() -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Rising postal codes as numbers, and for each the index of a municipality; a code may come twice."""
+    codes = [list(accumulate(map(int, row[3].split()))) for row in _municipality_rows()]
+    owner = np.repeat(np.arange(len(codes)), [len(c) for c in codes])
+    flat = np.array([code for part in codes for code in part], dtype=np.int64)
+    order = np.argsort(flat, kind="stable")
+    return flat[order], owner[order]
+
+
+# What a name lexicon says of a surface; built by tools/build_name_lexicons.py.
+COMMON, ALONE, WORD, PLACE = 1, 2, 4, 8
+
+
+@cache
+def surnames() -> dict[str, int]:
+    """Surname -> flags. Surfaces as registered, not folded."""
+    return _flagged("surnames.tsv.xz")
+
+
+@cache
+def given_names() -> dict[str, int]:
+    """Given name -> flags."""
+    return _flagged("given_names.tsv.xz")
+
+
+@cache
+def not_names() -> tuple[str, ...]:
+    """Words and places that a surname and a given name could fill."""
+    return tuple(read_lines("not_names.tsv.xz"))
+
+
+@cache
+def readings() -> tuple[tuple[str, str], ...]:
+    """(katakana, "s", "g" or "sg"): how surnames and given names are read."""
+    rows = (line.split("\t") for line in read_lines("readings.tsv.xz"))
+    return tuple((reading, kinds) for reading, kinds in rows)
+
+
+def _flagged(name: str) -> dict[str, int]:
+    rows = (line.split("\t") for line in read_lines(name))
+    return {surface: int(flags) for surface, flags in rows}
+
+
+@cache
+def area_code_lengths() -> NDArray[np.uint8]:
+    """uint8[100000]: digits of the area code (without its 0) for the five digits behind a fixed line's 0; 0: none."""
+    return np.frombuffer(read_lines("area_codes.txt.xz")[0].encode(), np.uint8) - np.uint8(48)

@@ -1,0 +1,84 @@
+"""Which column holds which field: guessed from the header, else from what the cells look like; `--map` decides.
+
+("会員番号", "氏名", "住所1", "住所2") -> {"customer_id": (0,), "name": (1,), "address": (2, 3)}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import pyarrow as pa
+
+from piiscan.errors import ConfigError
+from piiscan.match.headers import is_id_header, kind_of_cells, kind_of_header
+from piiscan.model import FIELD_KINDS
+
+Columns = dict[str, tuple[int, ...]]
+_SAMPLE = 200  # cells looked at per column
+
+# Kinds by which two rows can be compared at all; the others only support.
+_USABLE = frozenset(FIELD_KINDS) - {"sex", "postal_code", "guardian_name", "guardian_name_kana"}
+
+
+def guess_columns(header: Sequence[str], columns: Sequence[pa.StringArray], *, has_header: bool = True) -> Columns:
+    """Field kind -> column numbers in file order. Several of one kind: parts of an address, else alternatives."""
+    named = [kind_of_header(name) if has_header else None for name in header]
+    found: dict[str, list[int]] = {}
+    for number, kind in enumerate(named):
+        if kind:
+            found.setdefault(kind, []).append(number)
+    for number, kind in enumerate(named):
+        if kind is None:  # a guess from cells never adds to a column known by name, nor to an earlier guess
+            found.setdefault(kind_of_cells(columns[number].drop_null()[:_SAMPLE].to_pylist()), [number])
+    found.pop("", None)
+    return {kind: tuple(numbers) for kind, numbers in found.items()}
+
+
+def guess_id_column(header: Sequence[str]) -> int | None:
+    """The first column whose name is that of a row identifier (id, no, 番号 ...)."""
+    return next((i for i, name in enumerate(header) if is_id_header(name)), None)
+
+
+def column_number(header: Sequence[str], name: str, option: str) -> int:
+    """Position of the column called `name`; ConfigError with the columns seen."""
+    if name in header:
+        return list(header).index(name)
+    raise ConfigError(f"{option}: no column {name!r}; columns seen: {', '.join(header)}")
+
+
+def choose_columns(
+    header: Sequence[str],
+    columns: Sequence[pa.StringArray],
+    mapping: Mapping[str, str | Sequence[str]] | None,
+    *,
+    has_header: bool = True,
+) -> Columns:
+    """The guess, overridden by `mapping` (field kind -> column name, or several to be joined).
+
+    A column named in the mapping serves only there.
+    ConfigError for unknown fields or columns, or when nothing usable is left.
+    """
+    named: Columns = {}
+    for kind, names in (mapping or {}).items():
+        if kind not in FIELD_KINDS:
+            raise ConfigError(f"--map: unknown field {kind!r}; fields: {', '.join(FIELD_KINDS)}")
+        listed = [names] if isinstance(names, str) else list(names)
+        named[kind] = tuple(column_number(header, name, f"--map {kind}") for name in listed)
+    taken = {number for numbers in named.values() for number in numbers}
+    chosen = dict(named)
+    for kind, numbers in guess_columns(header, columns, has_header=has_header).items():
+        free = tuple(n for n in numbers if n not in taken)
+        if kind not in chosen and free:
+            chosen[kind] = free
+    if not _USABLE & chosen.keys():
+        raise ConfigError(_nothing_usable(header))
+    return {kind: chosen[kind] for kind in FIELD_KINDS if kind in chosen}
+
+
+def _nothing_usable(header: Iterable[str]) -> str:
+    seen = ", ".join(header)
+    return (
+        f"no usable columns found; columns seen: {seen}. "
+        "Say which is which, for example: --map name=COLUMN --map phone=COLUMN "
+        f"(fields: {', '.join(FIELD_KINDS)})"
+    )

@@ -1,0 +1,119 @@
+"""What the answer says: agreement per field kind and signed bits per fact. One text per pattern, not per row."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from piiscan.match.judge import Judgment, Model
+from piiscan.match.levels import Patterns
+from piiscan.match.prove import ABSENT, DIFFERS, EXACT, MISSING, PARTIAL
+from piiscan.match.rules import JUDGED, MatchRules
+
+CODES = {
+    "given": "given_name",
+    "family": "family_name",
+    "guardian": "guardian_name",
+    "birth": "birth_date",
+    "customer": "customer_id",
+}
+_WORDS = {MISSING: "missing", DIFFERS: "differs", PARTIAL: "partial", EXACT: "exact"}
+_PLAIN = {
+    "guardian_name": "guardian",
+    "guardian_name_kana": "guardian_kana",
+    "birth_date": "birth",
+    "sex": "sex",
+    "postal_code": "postal",
+    "phone": "phone",
+    "email": "email",
+    "customer_id": "customer",
+}
+_NAMES = {"name": ("name", "family", "given"), "name_kana": ("kana", "family_kana", "given_kana")}
+_NAME_PIECES = {
+    "family_name": "name",
+    "given_name": "name",
+    "family_name_kana": "name_kana",
+    "given_name_kana": "name_kana",
+}
+REPORTED = (
+    "name",
+    "name_kana",
+    "guardian_name",
+    "guardian_name_kana",
+    "birth_date",
+    "sex",
+    "postal_code",
+    "address",
+    "phone",
+    "email",
+    "customer_id",
+)
+
+
+def reported_kinds(kinds: Sequence[str]) -> tuple[str, ...]:
+    """Field kinds as the answer names them: family and given name are reported as the name."""
+    named = {_NAME_PIECES.get(kind, kind) for kind in kinds}
+    return tuple(kind for kind in REPORTED if kind in named)
+
+
+def agreement(patterns: Patterns, kind: str) -> npt.NDArray[np.int8]:
+    """int8[patterns]: MISSING, DIFFERS, PARTIAL or EXACT in one reported kind."""
+    if kind in _NAMES:
+        return _name(patterns, *_NAMES[kind])
+    if kind == "address":
+        steps = np.array([MISSING, DIFFERS, PARTIAL, PARTIAL, PARTIAL, EXACT], np.int8)
+        return steps[patterns.judged[:, JUDGED.index("address")]]
+    level = _part(patterns, _PLAIN[kind])
+    return np.where(level == PARTIAL, DIFFERS, level).astype(np.int8) if kind in ("sex", "customer_id") else level
+
+
+def _part(patterns: Patterns, part: str) -> npt.NDArray[np.int8]:
+    if part not in patterns.part_names:
+        return np.zeros(len(patterns.parts), np.int8)
+    level = patterns.parts[:, patterns.part_names.index(part)]
+    return np.where(level == ABSENT, np.int8(MISSING), level)
+
+
+def _name(patterns: Patterns, whole: str, family: str, given: str) -> npt.NDArray[np.int8]:
+    entire, first, second = (_part(patterns, part) for part in (whole, family, given))
+    out = np.where((entire == MISSING) & (first == MISSING) & (second == MISSING), MISSING, DIFFERS)
+    out[(first >= PARTIAL) | (second >= PARTIAL)] = PARTIAL
+    out[(entire == EXACT) | ((first == EXACT) & (second == EXACT))] = EXACT
+    return out.astype(np.int8)
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, separators=(",", ":"))
+
+
+def field_texts(patterns: Patterns, kinds: Sequence[str], wanted: npt.NDArray[np.int64]) -> list[str]:
+    """JSON object kind -> exact | partial | differs | missing, for the patterns in `wanted`."""
+    levels = np.stack([agreement(patterns, kind)[wanted] for kind in kinds], axis=1)
+    return [_json({k: _WORDS[int(v)] for k, v in zip(kinds, row, strict=True)}) for row in levels]
+
+
+def evidence_texts(
+    rules: MatchRules,
+    model: Model,
+    patterns: Patterns,
+    judgment: Judgment,
+    wanted: npt.NDArray[np.int64],
+    classes: npt.NDArray[np.int64],
+) -> list[str]:
+    """JSON list of {code, bits, note}: log2 likelihood ratio of class `classes[i]` in pattern `wanted[i]`."""
+    bits = judgment.ratios[classes, wanted] / math.log(2)
+    prior = model.log_prior / math.log(2)
+    texts = []
+    for row, pattern, number in zip(bits, wanted, classes, strict=True):
+        facts = [{"code": "prior", "bits": round(float(prior[number]), 1), "note": "any one row of the index"}]
+        for place, field in enumerate(JUDGED):
+            level = int(patterns.judged[pattern, place])
+            if level:
+                note = rules.likelihood[field].names[level - 1].replace("_", " ")
+                facts.append({"code": CODES.get(field, field), "bits": round(float(row[place]), 1), "note": note})
+        texts.append(_json(facts))
+    return texts

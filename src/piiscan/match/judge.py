@@ -1,0 +1,151 @@
+"""Stage 3: five tied latent classes, fitted by expectation maximization on pattern counts.
+
+same person at home | same person moved | other member of the household | relative elsewhere | unrelated.
+Likelihoods are ratios against "unrelated", whose probabilities are fixed: frequencies of the master and
+rules/match.yaml. The prior of a class is (share of list rows in it) / (rows of the index), so that an agreement by chance among all rows
+of a large master is weighed as such, and not only among the candidates that agreement selected.
+Method: Fellegi and Sunter 1969; Winkler 1988.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from piiscan.match.frequencies import Frequencies, collision
+from piiscan.match.levels import Patterns
+from piiscan.match.pairs import RARITY
+from piiscan.match.rules import CLASSES, JUDGED, MatchRules
+
+Floats = npt.NDArray[np.float64]
+_RELATED = CLASSES[:4]
+# Fields whose probabilities are the same in several classes; fields of the person say nothing new about siblings, so
+# those stay as the rules have them.
+_TIED: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    **dict.fromkeys(("given", "birth", "sex", "customer"), (("home", "moved"),)),
+    "address": (("home", "sibling"),),
+    **dict.fromkeys(
+        ("family", "guardian", "phone", "email"), (("home",), ("moved",), ("sibling",), ("sibling_moved",))
+    ),
+}
+_EXACT_BY_FREQUENCY = ("given", "family", "guardian")
+_ITERATIONS = 100
+# Frequency that stands for a class of RARITY; class 0 takes the rules' value.
+CLASS_SHARE = tuple(np.sqrt(np.array((1e-6, *RARITY)) * np.array((*RARITY, 1e-1))).tolist())
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """log P(level | class) per field, [4 related classes, levels]; log P(level | unrelated); log prior of classes."""
+
+    related: Mapping[str, Floats]
+    unrelated: Mapping[str, Floats]
+    log_prior: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Judgment:
+    """Per pattern: person and household probability, and the log likelihood ratio per class and field (natural log)."""
+
+    person: Floats
+    household: Floats
+    ratios: Floats  # [4 related classes, patterns, JUDGED]
+    best_person: npt.NDArray[np.int64]  # the likelier of the two person classes
+    best_household: npt.NDArray[np.int64]
+
+
+def starting_model(rules: MatchRules, frequencies: Frequencies, rows: int) -> Model:
+    """Before seeing the list."""
+    related, unrelated = {}, {}
+    for field in JUDGED:
+        levels = rules.likelihood[field]
+        related[field] = np.log([levels.probability[c] for c in _RELATED])
+        chance = np.array(levels.probability["unrelated"])
+        if field == "birth":
+            chance[-1] = collision(frequencies, "birth")
+        if field == "address":
+            chance[1] = max(chance[1], collision(frequencies, "town"))
+        unrelated[field] = np.log(chance)
+    share = np.array([rules.numbers["share"][c] for c in _RELATED])
+    return Model(related, unrelated, np.log(share / max(1, rows)))
+
+
+def _unrelated(model: Model, patterns: Patterns, number: int) -> Floats:
+    """log P(level | unrelated) of each pattern in one field, by frequency where values agree."""
+    field = JUDGED[number]
+    judged = patterns.judged[:, number].astype(np.int64)
+    chance = np.concatenate([[0.0], model.unrelated[field]])[judged]
+    if field in _EXACT_BY_FREQUENCY:
+        top = len(model.unrelated[field])
+        rarity = patterns.rarity[:, number].astype(np.int64)
+        share = np.log([1.0, *CLASS_SHARE])[rarity]
+        chance = np.where((judged == top) & (rarity > 0), share, chance)
+        if field == "given":
+            chance = np.where((judged == top - 1) & (rarity > 0), np.maximum(chance, share), chance)
+    return chance
+
+
+def judge(model: Model, patterns: Patterns) -> Judgment:
+    """Probabilities of each pattern under the model."""
+    count = len(patterns.judged)
+    ratios = np.zeros((len(_RELATED), count, len(JUDGED)))
+    for number, field in enumerate(JUDGED):
+        judged = patterns.judged[:, number].astype(np.int64)
+        likely = np.concatenate([np.zeros((len(_RELATED), 1)), model.related[field]], axis=1)[:, judged]
+        ratios[:, :, number] = np.where(judged == 0, 0.0, likely - _unrelated(model, patterns, number))
+    # A given name that even siblings share is no likelier among them than among strangers.
+    given = JUDGED.index("given")
+    same = patterns.judged[:, given] == model.related["given"].shape[1]
+    ratios[2:, :, given] = np.where(same, np.minimum(ratios[2:, :, given], np.log(0.3)), ratios[2:, :, given])
+    posterior = _posterior(model, ratios)
+    return Judgment(
+        posterior[:2].sum(axis=0),
+        posterior[2:4].sum(axis=0),
+        ratios,
+        posterior[:2].argmax(axis=0),
+        2 + posterior[2:4].argmax(axis=0),
+    )
+
+
+def _posterior(model: Model, ratios: Floats) -> Floats:
+    """[5 classes, patterns]."""
+    log = np.concatenate([model.log_prior[:, None] + ratios.sum(axis=2), np.zeros((1, ratios.shape[1]))])
+    weight = np.exp(log - log.max(axis=0))
+    posterior: Floats = weight / weight.sum(axis=0)
+    return posterior
+
+
+def fit(rules: MatchRules, start: Model, patterns: Patterns, list_rows: int, index_rows: int) -> Model:
+    """Expectation maximization from `start`; a short list leaves the starting values nearly as they are."""
+    strength = rules.numbers["strength"]
+    prior_share = np.array([rules.numbers["share"][c] for c in _RELATED])
+    model = start
+    for _ in range(_ITERATIONS):
+        posterior = _posterior(model, judge(model, patterns).ratios)[:4] * patterns.count
+        share = (posterior.sum(axis=1) + strength["share"] * prior_share) / (list_rows + strength["share"])
+        log_prior = np.log(np.minimum(share, 1.0) / max(1, index_rows))
+        moved = float(np.abs(np.exp(log_prior - model.log_prior) - 1).max())
+        related = {f: _refit(f, start.related[f], posterior, patterns, strength["levels"]) for f in JUDGED}
+        model = Model(related, start.unrelated, log_prior)
+        if moved < 1e-6:
+            break
+    return model
+
+
+def _refit(field: str, start: Floats, posterior: Floats, patterns: Patterns, strength: float) -> Floats:
+    """New level probabilities of a field: expected counts on top of the starting values."""
+    judged = patterns.judged[:, JUDGED.index(field)].astype(np.int64)
+    levels = start.shape[1]
+    out = start.copy()
+    for group in _TIED[field]:
+        members = [_RELATED.index(name) for name in group]
+        weight = posterior[members].sum(axis=0)
+        seen = np.bincount(judged, weights=weight, minlength=levels + 1)[1:]
+        before = np.exp(start[members[0]])
+        # The level "differs in one form" only exists where the other form is missing; it keeps its own scale.
+        total = seen.sum() + strength * before.sum()
+        out[members] = np.log((seen + strength * before) / total * before.sum())
+    return out

@@ -1,0 +1,139 @@
+"""Levels of parts to levels of judged fields. Facts that imply each other become one field, so nothing counts twice.
+
+given name: kanji and reading together; address: area, block and building together; guardian and family name: kanji,
+else reading.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from piiscan.match.pairs import Pairs
+from piiscan.match.prove import ABSENT, DIFFERS, EXACT, MISSING, PARTIAL
+from piiscan.match.rules import JUDGED
+
+Levels = npt.NDArray[np.int8]
+Judge = Callable[[Mapping[str, Levels], int], Levels]  # levels of parts, number of patterns
+
+
+@dataclass(frozen=True, slots=True)
+class Patterns:
+    """Distinct combinations of levels among pairs.
+
+    judged: int8[patterns, JUDGED], 0 missing, else 1 + place in the field's level names of rules/match.yaml.
+    rarity: int8[patterns, JUDGED], class of frequency where exact. parts: int8[patterns, parts], as compared.
+    of_pair: pattern number of each pair. count: pairs per pattern.
+    """
+
+    judged: Levels
+    rarity: Levels
+    parts: Levels
+    part_names: tuple[str, ...]
+    of_pair: npt.NDArray[np.int64]
+    count: npt.NDArray[np.int64]
+
+
+def patterns_of(pairs: Pairs) -> Patterns:
+    """The patterns of all pairs; what follows works on patterns, whatever the number of pairs."""
+    names = tuple(pairs.levels)
+    rare = tuple(pairs.rarity)
+    size = len(pairs.listed)
+    columns = [*(pairs.levels[n] for n in names), *(pairs.rarity[n] for n in rare)]
+    table = np.ascontiguousarray(np.stack(columns, axis=1)) if size else np.zeros((0, len(columns)), np.int8)
+    packed = table.view(f"V{table.shape[1]}").ravel()
+    _, first, of_pair, count = np.unique(packed, return_index=True, return_inverse=True, return_counts=True)
+    distinct = table[first]
+    levels = {n: distinct[:, i] for i, n in enumerate(names)}
+    rarity = {n: distinct[:, len(names) + i] for i, n in enumerate(rare)}
+    judged = {field: _JUDGE[field](levels, len(first)) for field in JUDGED}
+    classes = {field: _rarity(field, levels, rarity, len(first)) for field in JUDGED}
+    return Patterns(
+        np.stack([judged[f] for f in JUDGED], axis=1),
+        np.stack([classes[f] for f in JUDGED], axis=1),
+        distinct[:, : len(names)],
+        names,
+        of_pair.astype(np.int64),
+        count.astype(np.int64),
+    )
+
+
+def _get(levels: Mapping[str, Levels], part: str, size: int) -> Levels:
+    return levels.get(part, np.zeros(size, np.int8))
+
+
+def _plain(part: str) -> Judge:
+    return lambda levels, size: _get(levels, part, size)
+
+
+def _two_steps(part: str) -> Judge:
+    """differs, exact: partial agreement of a whole value is none."""
+    return lambda levels, size: np.array([0, 1, 1, 2], np.int8)[_get(levels, part, size)]
+
+
+def _either(kanji: str, kana: str, whole: tuple[str, str] | None = None) -> Judge:
+    """The level of the kanji form where both sides have one, else of the reading; exact if the whole name is."""
+
+    def level(levels: Mapping[str, Levels], size: int) -> Levels:
+        first, second = _get(levels, kanji, size), _get(levels, kana, size)
+        out = np.where(first != MISSING, first, second)
+        for name in whole or ():
+            out = np.where(_get(levels, name, size) == EXACT, np.int8(EXACT), out)
+        return out.astype(np.int8)
+
+    return level
+
+
+def _given(levels: Mapping[str, Levels], size: int) -> Levels:
+    """1 differs_both, 2 differs, 3 partial, 4 conflict, 5 exact."""
+    kanji, kana = _get(levels, "given", size).copy(), _get(levels, "given_kana", size).copy()
+    kanji[_get(levels, "name", size) == EXACT] = EXACT
+    kana[_get(levels, "kana", size) == EXACT] = EXACT
+    low, high = np.minimum(kanji, kana), np.maximum(kanji, kana)
+    out = np.zeros(size, np.int8)
+    out[high == DIFFERS] = 2
+    out[low == DIFFERS] = 1
+    out[high == PARTIAL] = 3
+    out[high == EXACT] = 5
+    out[(high == EXACT) & (low == DIFFERS)] = 4
+    return out
+
+
+def _address(levels: Mapping[str, Levels], size: int) -> Levels:
+    """1 differs, 2 area, 3 neighbor (another building or room of the block), 4 block, 5 exact."""
+    postal, town, block, building = (_get(levels, part, size) for part in ("postal", "town", "block", "building"))
+    same_area = (town == EXACT) | (postal == EXACT)
+    known = (town != MISSING) | (postal != MISSING)
+    out = np.zeros(size, np.int8)
+    out[known] = 1
+    out[same_area | ((town == PARTIAL) & (block == EXACT))] = 2
+    same_block = same_area & (block == EXACT)
+    out[same_block] = 4
+    out[same_block & ((building == EXACT) | (building == ABSENT))] = 5
+    out[same_block & (building == DIFFERS)] = 3
+    return out
+
+
+_JUDGE: Mapping[str, Judge] = {
+    "given": _given,
+    "family": _either("family", "family_kana", ("name", "kana")),
+    "guardian": _either("guardian", "guardian_kana"),
+    "birth": _plain("birth"),
+    "sex": _two_steps("sex"),
+    "address": _address,
+    "phone": _plain("phone"),
+    "email": _plain("email"),
+    "customer": _two_steps("customer"),
+}
+
+
+def _rarity(field: str, levels: Mapping[str, Levels], rarity: Mapping[str, Levels], size: int) -> Levels:
+    """Class of frequency of the value that agrees: of the kanji where it does, else of the reading."""
+    kana = f"{field}_kana"
+    if field not in rarity and kana not in rarity:
+        return np.zeros(size, np.int8)
+    agrees = _get(levels, field, size) == EXACT
+    return np.where(agrees, _get(rarity, field, size), _get(rarity, kana, size)).astype(np.int8)

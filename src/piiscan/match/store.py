@@ -1,0 +1,165 @@
+"""The index folder: manifest.json, rows.parquet, keys/*.parquet, frequencies.parquet, segments.parquet.
+
+It holds no personal value and no key; `seal` says how customer ids are protected. The manifest carries a keyed digest
+of itself, so an edited date or count is noticed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from piiscan.errors import ConfigError, IndexMismatchError
+from piiscan.japanese.canonical import CANONICAL_VERSION
+from piiscan.keys import Key
+from piiscan.match.frequencies import Frequencies
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyTable:
+    """One composite key: its parts, whether it is used, rows in it, share alone in their bucket, largest bucket."""
+
+    parts: tuple[str, ...]
+    kind: str  # person | household
+    used: bool
+    rows: int
+    alone: float
+    largest: int
+
+    @property
+    def name(self) -> str:
+        return "+".join(self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class IndexInfo:
+    """What the manifest says. `fields`: field kind -> columns of the master it came from."""
+
+    path: Path
+    rows: int
+    key_id: str
+    canonical_version: str
+    fields: Mapping[str, tuple[str, ...]]
+    parts: tuple[str, ...]
+    as_of: str | None
+    keys: tuple[KeyTable, ...]
+    rare: Mapping[str, tuple[float, int]]
+    has_segments: bool
+    id_column: str | None
+    skipped: tuple[str, ...] = ()  # reasons why parts of the source are not in the index
+
+    def as_json(self) -> dict[str, Any]:
+        """The manifest without its digest."""
+        data = asdict(self)
+        del data["path"]
+        return {"format": FORMAT, **data}
+
+
+def write_manifest(folder: Path, info: IndexInfo, key: Key) -> None:
+    data = json.loads(json.dumps(info.as_json()))
+    data["mac"] = _digest(key, data)
+    (folder / MANIFEST).write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", "utf-8")
+
+
+def _digest(key: Key, data: dict[str, Any]) -> str:
+    text = json.dumps(data, sort_keys=True, ensure_ascii=False).encode()
+    return hashlib.blake2b(text, key=key.derive("manifest"), digest_size=16).hexdigest()
+
+
+def read_manifest(path: str | Path) -> IndexInfo:
+    """The manifest of an index; needs no key. ConfigError for a folder that is no index or is damaged."""
+    return _info(Path(path), _read(Path(path)))
+
+
+def open_index(path: str | Path, key: Key) -> IndexInfo:
+    """The manifest, checked: IndexMismatchError for another key or other canonical forms, ConfigError for damage."""
+    folder, data = Path(path), _read(Path(path))
+    info = _info(folder, data)
+    if info.key_id != key.id:
+        raise IndexMismatchError(f"index {folder} was built with key {info.key_id}, the key given is {key.id}")
+    if info.canonical_version != CANONICAL_VERSION:
+        raise IndexMismatchError(
+            f"index {folder} holds canonical forms of version {info.canonical_version}, "
+            f"this piiscan makes version {CANONICAL_VERSION}: build the index again"
+        )
+    mac = str(data.pop("mac", ""))
+    if not hmac.compare_digest(mac, _digest(key, data)):
+        raise ConfigError(f"index {folder} is damaged: {MANIFEST} was changed after the build")
+    _check_files(info)
+    return info
+
+
+def _read(folder: Path) -> dict[str, Any]:
+    try:
+        data = json.loads((folder / MANIFEST).read_text("utf-8"))
+    except FileNotFoundError:
+        raise ConfigError(f"{folder} is no piiscan index: it has no {MANIFEST}") from None
+    except OSError as error:
+        raise ConfigError(f"index {folder} cannot be read: {error.strerror}") from None
+    except ValueError:
+        raise ConfigError(f"index {folder} is damaged: {MANIFEST} is not JSON") from None
+    if not isinstance(data, dict) or "format" not in data:
+        raise ConfigError(f"{folder} is no piiscan index: {MANIFEST} is of another kind")
+    if data["format"] != FORMAT:
+        raise IndexMismatchError(
+            f"index {folder} has format {data['format']}, this piiscan reads {FORMAT}: build it again"
+        )
+    return data
+
+
+def _info(folder: Path, data: dict[str, Any]) -> IndexInfo:
+    fields = {name: value for name, value in data.items() if name not in ("format", "mac")}
+    try:
+        fields["keys"] = tuple(KeyTable(**{**k, "parts": tuple(k["parts"])}) for k in fields["keys"])
+        fields["fields"] = {kind: tuple(columns) for kind, columns in fields["fields"].items()}
+        fields["rare"] = {part: (float(share), int(rows)) for part, (share, rows) in fields["rare"].items()}
+        fields["parts"], fields["skipped"] = tuple(fields["parts"]), tuple(fields["skipped"])
+        return IndexInfo(path=folder, **fields)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise ConfigError(f"index {folder} is damaged: {MANIFEST} lacks entries") from None
+
+
+def _check_files(info: IndexInfo) -> None:
+    expected = {"rows.parquet": info.rows, "frequencies.parquet": None, "segments.parquet": None}
+    expected |= {f"keys/{table.name}.parquet": None for table in info.keys if table.used}
+    for name, rows in expected.items():
+        try:
+            found = pq.read_metadata(info.path / name).num_rows
+        except (OSError, pa.ArrowException):
+            raise ConfigError(f"index {info.path} is damaged: {name} is missing or broken") from None
+        if rows is not None and found != rows:
+            raise ConfigError(f"index {info.path} is damaged: {name} has {found} rows, expected {rows}")
+
+
+def write_frequencies(folder: Path, common: Mapping[str, tuple[Any, Any]]) -> None:
+    tables = [
+        pa.table({"part": pa.array([part] * len(words), pa.string()), "word": words, "count": counts})
+        for part, (words, counts) in common.items()
+    ]
+    schema = pa.schema([("part", pa.string()), ("word", pa.uint64()), ("count", pa.int64())])
+    pq.write_table(
+        pa.concat_tables([schema.empty_table(), *(t.cast(schema) for t in tables)]), folder / "frequencies.parquet"
+    )
+
+
+def read_frequencies(info: IndexInfo) -> Frequencies:
+    table = pq.read_table(info.path / "frequencies.parquet")
+    parts = np.asarray(table["part"].to_pylist(), object)
+    words, counts = table["word"].to_numpy(), table["count"].to_numpy()
+    return Frequencies(
+        words={part: words[parts == part] for part in info.rare},
+        shares={part: counts[parts == part] / max(1, total) for part, (_, total) in info.rare.items()},
+        rare={part: share for part, (share, _) in info.rare.items()},
+    )

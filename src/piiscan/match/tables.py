@@ -1,0 +1,126 @@
+"""Rows to index or to match: a table file, a database or an Arrow table, as large batches of string columns."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyarrow as pa
+
+from piiscan.config import Limits
+from piiscan.errors import ConfigError
+from piiscan.model import Location, Skip, TableChunk
+
+BATCH_ROWS = 1 << 18  # enough for one keyed hash per distinct value to pay, and below 1 GB with all tags
+SQLITE = "sqlite:///"
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Rows of one table; `columns[i]` is an Arrow string array named `header[i]`. `first_row` counts from 0."""
+
+    header: tuple[str, ...]
+    columns: tuple[pa.StringArray, ...] = field(repr=False)
+    first_row: int = 0
+    has_header: bool = True
+
+    def __len__(self) -> int:
+        return len(self.columns[0]) if self.columns else 0
+
+
+def open_source(
+    source: object, skips: list[Skip], *, table: str | None = None, query: str | None = None
+) -> Iterator[TableChunk]:
+    """Chunks of `source`: path of a CSV, Parquet or XLSX file, `sqlite:///file` with table or query, or an Arrow table.
+
+    What cannot be read in part is added to `skips`. ConfigError when the source is not what it is named as.
+    """
+    if hasattr(source, "__arrow_c_stream__"):
+        return _from_arrow(pa.table(source))
+    text = str(source)
+    if text.startswith(SQLITE):
+        return _from_sqlite(Path(text.removeprefix(SQLITE)), table, query)
+    if "://" in text:
+        scheme = text.split("://", 1)[0]
+        raise ConfigError(f"a source of kind {scheme}:// is not read in this version; export a CSV or Parquet file")
+    if table or query:
+        raise ConfigError("--table and --query belong to a database source (sqlite:///file)")
+    if not Path(text).is_file():
+        raise ConfigError(f"no such file: {text}")
+    from piiscan.extract.read import open_table
+
+    return open_table(text, Limits(), on_skip=skips.append)
+
+
+def _from_arrow(table: pa.Table) -> Iterator[TableChunk]:
+    texts = table.cast(pa.schema([(name, pa.string()) for name in table.column_names]))
+    row = 1
+    for batch in texts.to_batches(max_chunksize=BATCH_ROWS):
+        yield TableChunk(Location("memory"), tuple(table.column_names), tuple(batch.columns), first_row=row)
+        row += len(batch)
+
+
+def _from_sqlite(path: Path, table: str | None, query: str | None) -> Iterator[TableChunk]:
+    if (table is None) == (query is None):
+        raise ConfigError("a database needs either --table NAME or --query SQL")
+    if not path.is_file():
+        raise ConfigError(f"no such database file: {path}")
+    quoted = '"' + str(table).replace('"', '""') + '"'
+    statement = query or f"SELECT * FROM {quoted}"  # noqa: S608 (an identifier cannot be a parameter; quotes are doubled)
+    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+    try:
+        cursor = connection.execute(statement)
+        header = tuple(d[0] for d in cursor.description or ())
+        row = 1
+        while rows := cursor.fetchmany(Limits().table_rows):
+            columns = tuple(pa.array([_text(v) for v in column], pa.string()) for column in zip(*rows, strict=True))
+            yield TableChunk(Location(str(path), sheet=table), header, columns, first_row=row)
+            row += len(rows)
+    except sqlite3.Error as error:
+        raise ConfigError(f"the database cannot be read: {error}") from None
+    finally:
+        connection.close()
+
+
+def _text(value: object) -> str | None:
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else None if value is None else str(value)
+
+
+def batches(chunks: Iterable[TableChunk], skips: list[Skip], rows: int = BATCH_ROWS) -> Iterator[Batch]:
+    """Chunks joined to batches of up to `rows`. Tables with another header than the first become a Skip in `skips`."""
+    header: tuple[str, ...] | None = None
+    held: list[TableChunk] = []
+    size = first = 0
+    for chunk in chunks:
+        if header is None:
+            header = chunk.header
+        if chunk.header != header:
+            if chunk.first_row == 1:
+                detail = "its columns differ from those of the first table; match it in a run of its own"
+                skips.append(Skip(chunk.location, "match", "unsupported", detail))
+            continue
+        held.append(chunk)
+        size += len(chunk.columns[0]) if chunk.columns else 0
+        if size >= rows:
+            yield _join(held, first)
+            held, first, size = [], first + size, 0
+    if held:
+        yield _join(held, first)
+
+
+def _join(chunks: list[TableChunk], first: int) -> Batch:
+    columns = tuple(
+        pa.concat_arrays([chunk.columns[i].cast(pa.string()) for chunk in chunks]) for i in range(len(chunks[0].header))
+    )
+    return Batch(chunks[0].header, columns, first, chunks[0].has_header)
+
+
+def file_sha256(source: object) -> str | None:
+    """Of a file: names the evidence for custody. None for other sources."""
+    if not isinstance(source, str | Path) or not Path(source).is_file():
+        return None
+    with Path(source).open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

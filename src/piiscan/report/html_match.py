@@ -1,0 +1,105 @@
+"""The match report: is this list ours, on what grounds, and what was not checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from piiscan.model import FIELD_KINDS
+from piiscan.report.match_tally import CLASSES, STATES, field_states, probability_bins, sample_rows, segments
+from piiscan.report.page import number, rate, render_page
+from piiscan.report.words import Words, load
+
+Json = dict[str, Any]
+
+VERDICTS = ("OURS", "NOT_OURS", "INCONCLUSIVE")
+SEAL = (  # summary keys that identify what was compared; the rest of `seal` follows
+    "list",
+    "list_sha256",
+    "index",
+    "index_id",
+    "index_sha256",
+    "manifest_sha256",
+    "index_rows",
+    "key_id",
+    "as_of",
+    "canonical_version",
+    "threshold",
+    "tool_version",
+    "started",
+    "finished",
+)
+KEEP_SEGMENTS = 50
+
+
+def render(summary: Json, table: pa.Table, *, lang: str = "ja") -> str:
+    """The page as text; write it as UTF-8.
+
+    `summary`: the last line of the match output. Used beyond the contract where present: `false_match_method`,
+    `decoys`, `decoys_accepted`, `household_rule`, `mapping` (field kind -> list column), `seal` (label -> value), and
+    the keys of SEAL. Agreement by field counts rows of class person: a sibling's name differs by nature.
+    `table`: one row a match: list_row, customer, class, probability, fields (JSON object of kind -> state),
+    evidence (JSON array of {code, bits, note}). Raises ConfigError for an unknown language.
+    """
+    words = load(lang)
+    persons = table.filter(pc.equal(table["class"], "person"))
+    told = segments(summary)
+    verdict = summary.get("verdict") if summary.get("verdict") in VERDICTS else "INCONCLUSIVE"
+    rows, matched = summary.get("rows"), summary.get("matched_rows", table.num_rows)
+    return render_page(
+        "match.html",
+        lang,
+        title=words["match"]["title"],
+        summary=summary,
+        verdict=verdict,
+        verdict_text=_verdict_text(words, str(verdict), rows, persons.num_rows, summary),
+        matched=matched,
+        person_rows=persons.num_rows,
+        unmatched=None if rows is None else rows - matched,
+        fields=sorted(field_states(persons).items(), key=lambda item: _field_order(item[0])),
+        matched_total=table.num_rows,
+        bins=probability_bins(table),
+        segments=told[:KEEP_SEGMENTS],
+        segments_total=len(told),
+        sample=sample_rows(table),
+        not_checked=_lines(summary.get("not_checked"), lang),
+        mapping=_mapping(summary),
+        seal=_seal(summary, words),
+        states=STATES,
+        classes=CLASSES,
+    )
+
+
+def _verdict_text(words: Words, verdict: str, rows: int | None, persons: int, summary: Json) -> str:
+    text: str = words["match"][f"{verdict}_text"]
+    return text.format(
+        rows=number(rows),
+        matched=number(persons),
+        rate=rate(summary.get("false_match_rate")),
+        upper=rate(summary.get("false_match_rate_upper")),
+    )
+
+
+def _field_order(kind: str) -> tuple[int, str]:
+    return (FIELD_KINDS.index(kind) if kind in FIELD_KINDS else len(FIELD_KINDS), kind)
+
+
+def _lines(value: str | Iterable[Any] | None, lang: str) -> list[str]:
+    """Texts to list; an entry may hold one text per language."""
+    entries = [value] if isinstance(value, str) else list(value or [])
+    return [str(e.get(lang, e) if isinstance(e, dict) else e) for e in entries]
+
+
+def _mapping(summary: Json) -> list[tuple[str, str]]:
+    """Field kind -> list column, from `mapping`, or from `columns` where that holds names."""
+    told = summary.get("mapping") or summary.get("columns") or {}
+    return [(str(kind), column) for kind, column in told.items() if isinstance(column, str)]
+
+
+def _seal(summary: Json, words: Words) -> list[tuple[str, str]]:
+    told = {key: summary[key] for key in SEAL if summary.get(key) is not None} | dict(summary.get("seal") or {})
+    names: dict[str, str] = words["seal"]
+    return [(names.get(key, key), str(value)) for key, value in told.items() if value is not None]

@@ -1,0 +1,71 @@
+"""The scan report: one HTML page for people who decide, and for those who audit them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from piiscan.report.page import number, render_page
+from piiscan.report.tally import GRAVE_LAW, KEEP_FILES, MANY, Json, ScanTally, file_of, place_in_file, tally
+from piiscan.report.words import Words, load
+
+SEVERITIES = ("critical", "high", "medium", "low")  # as rule files name them
+SPECIAL_CARE = ("special_care", "special_care_required")
+
+
+def render(
+    findings: Iterable[Json], skips: Iterable[Json], summary: Json, *, lang: str = "ja", title: str | None = None
+) -> str:
+    """The page as text; write it as UTF-8. The arguments are JSONL objects of the public contract, each read once.
+
+    Of `summary` are used: blobs, bytes, persons, persons_rule (a text, or one per language), seconds, rules, targets,
+    started, tool_version; what is missing shows as a dash. Raises ConfigError for an unknown language.
+    """
+    words = load(lang)
+    totals = tally(findings, skips)
+    entities = sorted(totals.entities.items(), key=lambda item: (-item[1].occurrences, item[0]))
+    return render_page(
+        "scan.html",
+        lang,
+        title=title or words["scan"]["title"],
+        summary=summary,
+        persons_rule=persons_rule(summary, lang),
+        t=totals,
+        skips_total=max(sum(totals.skips.values()), int(summary.get("skips") or 0)),
+        entities=entities,
+        entities_scale=max((e.findings for _, e in entities), default=1),
+        files=totals.files[:KEEP_FILES],
+        triggers=law_triggers(totals, summary, words),
+        rules=sorted(summary.get("rules") or [], key=lambda r: SEVERITIES.index(r["severity"])),
+        file_of=file_of,
+        place_in_file=place_in_file,
+    )
+
+
+def persons_rule(summary: Json, lang: str) -> str:
+    """How persons were counted, in the reader's language where the summary has it."""
+    rule: Any = summary.get("persons_rule") or ""
+    return str(rule.get(lang, "")) if isinstance(rule, dict) else str(rule)
+
+
+def law_triggers(totals: ScanTally, summary: Json, words: Words) -> list[tuple[str, str]]:
+    """APPI Enforcement Rules art. 7 nos. 1-4 and the My Number Act: what the findings alone can say of each."""
+    trigger = words["law_trigger"]
+
+    def found(count: int) -> str:
+        text: str = trigger["found"].format(n=number(count)) if count else trigger["not_found"]
+        return text
+
+    persons = summary.get("persons")
+    if persons is None:
+        head_count = trigger["unknown"]
+    else:
+        head_count = trigger["over" if persons > MANY else "under"].format(n=number(persons))
+    cards, numbers = totals.entities.get("CREDIT_CARD"), totals.entities.get("JP_MY_NUMBER")
+    return [
+        (trigger["special_care"], found(sum(totals.law[c] for c in SPECIAL_CARE if c in GRAVE_LAW))),
+        (trigger["property"], found(cards.findings if cards else totals.law["property_damage"])),
+        (trigger["intent"], trigger["human"]),
+        (trigger["persons"], head_count),
+        (trigger["my_number"], found(numbers.findings if numbers else totals.law["specific_personal_information"])),
+    ]

@@ -1,0 +1,110 @@
+"""The scan result as plain rows for a terminal; drawing them is the command line's work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from piiscan.report.html_scan import persons_rule
+from piiscan.report.page import number, size, visible
+from piiscan.report.tally import Json, ScanTally, file_of, place_in_file, tally
+from piiscan.report.words import Words, label, load
+
+KEEP_ROWS = 50  # a terminal page or two; the rest is counted in `note`
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A table of texts. `right` are the indexes of columns of numbers; `note` tells what was cut, or is empty."""
+
+    title: str
+    headers: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    right: frozenset[int] = frozenset()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ScanText:
+    """What a terminal shows of a scan. `coverage` is one sentence: whole, or not."""
+
+    headline: Rows
+    entities: Rows
+    files: Rows
+    skips: Rows
+    coverage: str
+
+
+def scan_rows(
+    findings: Iterable[Json], skips: Iterable[Json], summary: Json, lang: str = "ja", *, keep: int = KEEP_ROWS
+) -> ScanText:
+    """Tables by entity, by file (worst first) and of what was not read; JSONL objects in, each stream read once."""
+    words, totals = load(lang), tally(findings, skips)
+    unread = max(sum(totals.skips.values()), int(summary.get("skips") or 0))
+    told = words["scan"]
+    return ScanText(
+        headline=_headline(words, totals, summary, unread, lang),
+        entities=_entities(words, totals),
+        files=_files(words, totals, keep),
+        skips=_skips(words, totals, keep),
+        coverage=told["coverage_partial"].format(n=number(unread)) if unread else told["coverage_full"],
+    )
+
+
+def _headline(words: Words, totals: ScanTally, summary: Json, unread: int, lang: str) -> Rows:
+    told = words["scan"]
+    bands = " / ".join(f"{words['band'][b]} {number(totals.bands[b])}" for b in ("high", "medium", "low"))
+    rows = (
+        (told["files"], number(summary.get("blobs")), told["files_note"]),
+        (told["bytes"], size(summary.get("bytes")), ""),
+        (told["findings"], number(totals.findings), bands),
+        (told["persons"], number(summary.get("persons")), persons_rule(summary, lang)),
+        (told["skips"], number(unread), ""),
+    )
+    return Rows(told["title"], ("", "", ""), rows, frozenset({1}))
+
+
+def _entities(words: Words, totals: ScanTally) -> Rows:
+    told = words["scan"]
+    order = sorted(totals.entities.items(), key=lambda item: (-item[1].occurrences, item[0]))
+    rows = tuple(
+        (label(words, "entity", entity), number(e.findings), number(e.occurrences), number(e.files))
+        for entity, e in order
+    )
+    headers = (told["entity"], told["findings"], told["occurrences"], told["in_files"])
+    return Rows(told["h_entity"], headers, rows, frozenset({1, 2, 3}))
+
+
+def _files(words: Words, totals: ScanTally, keep: int) -> Rows:
+    told = words["scan"]
+    rows = tuple(
+        (
+            words["risk"][f.grade()],
+            visible(name),
+            number(f.occurrences),
+            ", ".join(f"{label(words, 'entity', kind)} {number(n)}" for kind, n in f.kinds.most_common()),
+        )
+        for name, f in totals.files[:keep]
+    )
+    headers = (told["risk"], told["file"], told["occurrences"], told["kinds"])
+    return Rows(told["h_file"], headers, rows, frozenset({2}), _more(words, totals.files_total - len(rows)))
+
+
+def _skips(words: Words, totals: ScanTally, keep: int) -> Rows:
+    told = words["scan"]
+    places = [(reason, skip) for reason, _ in totals.skips.most_common() for skip in totals.skip_places[reason]]
+    rows = tuple(
+        (
+            label(words, "reason", reason),
+            visible(" ".join(filter(None, (file_of(skip["location"]), place_in_file(skip["location"], words))))),
+            visible(str(skip.get("detail") or "")),
+        )
+        for reason, skip in places[:keep]
+    )
+    headers = (told["reason"], told["place"], told["detail"])
+    return Rows(told["h_coverage"], headers, rows, frozenset(), _more(words, sum(totals.skips.values()) - len(rows)))
+
+
+def _more(words: Words, hidden: int) -> str:
+    text: str = words["common"]["more"].format(n=number(hidden)) if hidden > 0 else ""
+    return text

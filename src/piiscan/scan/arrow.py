@@ -1,0 +1,67 @@
+"""Between Arrow string arrays and buffers, without a Python object per value."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from piiscan.text import buffer
+
+Ints = NDArray[np.int64]
+
+
+def buffer_of(columns: tuple[pa.StringArray, ...]) -> tuple[buffer.Buffer, Ints]:
+    """All cells of all columns as units, column after column, and the column index of every unit."""
+    cells = pa.concat_arrays([_plain(c) for c in columns])
+    lengths = pc.utf8_length(cells).to_numpy(zero_copy_only=False).astype(np.int64)
+    whole = pa.ListArray.from_arrays(pa.array([0, len(cells)], pa.int32()), cells)
+    text = pc.binary_join(whole, "\n")[0].as_py() if len(cells) else ""
+    column = np.repeat(np.arange(len(columns)), [len(c) for c in columns])
+    return buffer.of_joined(text, lengths), column if len(cells) else np.zeros(1, np.int64)
+
+
+def _plain(column: pa.Array) -> pa.StringArray:
+    if isinstance(column, pa.ChunkedArray):
+        column = column.combine_chunks()
+    return pc.fill_null(column.cast(pa.string()), "")
+
+
+def flat_positions(start: Ints, length: Ints) -> Ints:
+    """Positions of all characters of all spans, span after span."""
+    before = np.cumsum(length) - length
+    return np.repeat(start - before, length) + np.arange(int(length.sum()))
+
+
+def strings(code_points: NDArray[np.uint32], length: Ints) -> pa.StringArray:
+    """A string array from the code points of all strings one after another. Lone surrogates become U+FFFD."""
+    broken = (code_points >= 0xD800) & (code_points < 0xE000)
+    points = np.where(broken, np.uint32(0xFFFD), code_points).astype("<u4")
+    data = points.tobytes().decode("utf-32-le").encode()
+    width = 1 + (points >= 0x80).astype(np.int64) + (points >= 0x800) + (points >= 0x10000)
+    total = np.concatenate((np.zeros(1, np.int64), np.cumsum(width)))
+    ends = np.concatenate((np.zeros(1, np.int64), np.cumsum(length)))
+    offsets = total[ends].astype(np.int64)
+    large = pa.LargeStringArray.from_buffers(len(length), pa.py_buffer(offsets), pa.py_buffer(data))
+    return large.cast(pa.string())
+
+
+def hex_strings(words: NDArray[np.uint64]) -> pa.StringArray:
+    """16 hexadecimal digits of each word."""
+    data = words.astype(">u8").tobytes().hex().encode()
+    offsets = (np.arange(len(words) + 1) * 16).astype(np.int32)
+    return pa.StringArray.from_buffers(len(words), pa.py_buffer(offsets), pa.py_buffer(data))
+
+
+def repeated(value: str | None, n: int) -> pa.DictionaryArray:
+    """A dictionary array of n times the same text (or null)."""
+    indices = pa.array(np.zeros(n, np.int32), mask=np.full(n, value is None))
+    return pa.DictionaryArray.from_arrays(indices, pa.array([value or ""], pa.string()))
+
+
+def coded(codes: NDArray[np.int64], values: list[str | None]) -> pa.DictionaryArray:
+    """A dictionary array from codes into `values`; a None value is null."""
+    none = np.array([v is None for v in values], np.bool_)
+    indices = pa.array(codes.astype(np.int32), mask=none[codes] if len(values) else None)
+    return pa.DictionaryArray.from_arrays(indices, pa.array([v or "" for v in values], pa.string()))

@@ -1,0 +1,150 @@
+"""Findings as an Arrow record batch: the one form in which they leave a worker, reach a writer or a data frame."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from piiscan.catalog.spec import RecognizerSpec
+from piiscan.model import Evidence, Finding, Location
+from piiscan.scan import arrow, judge
+
+Ints = NDArray[np.int64]
+_WORD = pa.dictionary(pa.int32(), pa.string())
+SCHEMA = pa.schema(
+    [
+        ("entity", _WORD),
+        ("score", pa.float64()),
+        ("uri", _WORD),
+        ("member", _WORD),
+        ("page", pa.int64()),
+        ("sheet", _WORD),
+        ("row", pa.int64()),
+        ("column", _WORD),
+        ("line", pa.int64()),
+        ("start", pa.int64()),
+        ("end", pa.int64()),
+        ("count", pa.int64()),
+        ("distinct", pa.int64()),
+        ("rows", pa.list_(pa.int64())),
+        ("masked", pa.string()),
+        ("id", pa.string()),
+        ("occurrence", pa.string()),
+        ("recognizer", _WORD),
+        ("evidence", _WORD),  # JSON list, as in the machine format
+        ("law", _WORD),  # JSON list
+        ("value", pa.string()),  # null unless the user asked to show values
+        ("text", pa.string()),
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rows:
+    """n findings before they become Arrow. `row`, `line`: 0 stands for none. `column`: index into `headers`, or -1."""
+
+    location: Location
+    headers: tuple[str, ...]
+    recognizer: NDArray[np.int16]
+    evidence: NDArray[np.uint32]
+    start: Ints
+    end: Ints
+    row: Ints
+    line: Ints
+    column: Ints
+    id: NDArray[np.uint64]
+    occurrence: NDArray[np.uint64]
+    masked: pa.StringArray
+    count: Ints
+    distinct: Ints
+    rows: pa.ListArray
+    value: pa.StringArray | None = None
+    text: pa.StringArray | None = None
+
+
+def explained(
+    specs: Sequence[RecognizerSpec], recognizer: NDArray[np.int16], evidence: NDArray[np.uint32]
+) -> tuple[pa.DictionaryArray, NDArray[np.float64]]:
+    """Evidence JSON and score of each finding, worked out once per distinct (recognizer, evidence word)."""
+    pairs = recognizer.astype(np.uint64) << np.uint64(32) | evidence
+    distinct, codes = np.unique(pairs, return_inverse=True)
+    reasons = [judge.explain(specs[int(p >> np.uint64(32))], int(p & np.uint64(0xFFFFFFFF))) for p in distinct]
+    scores = np.array([judge.probability(sum(r.bits for r in rs)) for rs in reasons])
+    told = [json.dumps([r.as_json() for r in rs], ensure_ascii=False) for rs in reasons]
+    return arrow.coded(codes.astype(np.int64), list(told)), scores[codes] if len(codes) else np.empty(0)
+
+
+def build(rows: Rows, specs: Sequence[RecognizerSpec]) -> pa.RecordBatch:
+    """The record batch of some findings of one place."""
+    n = len(rows.start)
+    where = rows.location
+    evidence, score = explained(specs, rows.recognizer, rows.evidence)
+    which = rows.recognizer.astype(np.int64)
+    nothing = pa.nulls(n, pa.string())
+    columns = {
+        "entity": arrow.coded(which, [s.entity for s in specs]),
+        "score": pa.array(score, pa.float64()),
+        "uri": arrow.repeated(where.uri, n),
+        "member": arrow.repeated(where.member, n),
+        "page": pa.array(np.full(n, where.page or 0), pa.int64(), mask=np.full(n, where.page is None)),
+        "sheet": arrow.repeated(where.sheet, n),
+        "row": pa.array(rows.row, pa.int64(), mask=rows.row == 0),
+        "column": arrow.coded(rows.column, [*rows.headers, None]),
+        "line": pa.array(rows.line, pa.int64(), mask=rows.line == 0),
+        "start": pa.array(rows.start, pa.int64()),
+        "end": pa.array(rows.end, pa.int64()),
+        "count": pa.array(rows.count, pa.int64()),
+        "distinct": pa.array(rows.distinct, pa.int64()),
+        "rows": rows.rows,
+        "masked": rows.masked,
+        "id": arrow.hex_strings(rows.id),
+        "occurrence": arrow.hex_strings(rows.occurrence),
+        "recognizer": arrow.coded(which, [s.id for s in specs]),
+        "evidence": evidence,
+        "law": arrow.coded(which, [json.dumps(list(s.law), ensure_ascii=False) for s in specs]),
+        "value": nothing if rows.value is None else rows.value,
+        "text": nothing if rows.text is None else rows.text,
+    }
+    return pa.RecordBatch.from_arrays([columns[name] for name in SCHEMA.names], schema=SCHEMA)
+
+
+def findings(batch: pa.RecordBatch) -> Iterator[Finding]:
+    """The findings of a batch as objects, for those who want objects."""
+    for row in batch.to_pylist():
+        place = Location(*(row[f] for f in ("uri", "member", "page", "sheet", "row", "column", "line")))
+        yield Finding(
+            entity=row["entity"],
+            score=row["score"],
+            location=place,
+            start=row["start"],
+            end=row["end"],
+            masked=row["masked"],
+            id=row["id"],
+            occurrence=row["occurrence"],
+            evidence=_evidence(row["evidence"]),
+            law=tuple(json.loads(row["law"])),
+            recognizer=row["recognizer"],
+            count=row["count"],
+            distinct=row["distinct"],
+            rows=tuple(row["rows"]),
+            shown_value=row["value"],
+            shown_text=row["text"],
+        )
+
+
+@cache
+def _evidence(told: str) -> tuple[Evidence, ...]:
+    return tuple(Evidence(**item) for item in json.loads(told))
+
+
+def single_rows(row: Ints) -> pa.ListArray:
+    """A list of one row number per finding; an empty list where there is no row."""
+    has = row > 0
+    offsets = np.concatenate((np.zeros(1, np.int64), np.cumsum(has))).astype(np.int32)
+    return pa.ListArray.from_arrays(pa.array(offsets), pa.array(row[has], pa.int64()))

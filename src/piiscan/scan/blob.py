@@ -1,0 +1,141 @@
+"""One blob through the engine: chunks in, record batches, skips and person fingerprints out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+import pyarrow as pa
+
+from piiscan.config import ScanSettings
+from piiscan.keys import Key
+from piiscan.model import Location, Skip, TableChunk, TextChunk
+from piiscan.scan import arrow, hits, persons
+from piiscan.scan.columns import TableState
+from piiscan.scan.engine import Engine
+from piiscan.scan.found import Found
+from piiscan.scan.hits import Hits
+from piiscan.scan.tally import Tally
+from piiscan.text import buffer
+
+Result: TypeAlias = "pa.RecordBatch | Skip"
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What every blob of a run shares."""
+
+    engine: Engine
+    settings: ScanSettings
+    key: Key
+
+
+def scan_chunks(
+    chunks: Iterable[TextChunk | TableChunk | Skip], context: Context, counted: persons.Persons
+) -> Iterator[Result]:
+    """Findings of one blob in the detail asked for; the persons seen are added to `counted`."""
+    blob = _BlobScan(context, counted)
+    for chunk in chunks:
+        if isinstance(chunk, Skip):
+            yield chunk
+        elif isinstance(chunk, TextChunk):
+            yield from blob.text(chunk)
+        else:
+            yield from blob.table(chunk)
+    yield from blob.finish()
+
+
+class _BlobScan:
+    """State between the chunks of one blob: the table being read, the text held back at a cut, the file tally."""
+
+    def __init__(self, context: Context, counted: persons.Persons) -> None:
+        self._context, self._counted = context, counted
+        self._table: TableState | None = None
+        self._tally: Tally | None = None
+        self._files: dict[tuple[str, str | None], Tally] = {}
+        self._held: tuple[TextChunk, buffer.Buffer, Found] | None = None
+
+    def text(self, chunk: TextChunk) -> Iterator[Result]:
+        """A text chunk is held until the next one tells whether a long line was cut between them."""
+        yield from self._release(chunk.overlap)
+        lines = buffer.of_lines(chunk.text)
+        found = self._context.engine.scan(lines, lines=True)
+        if chunk.overlap:  # the first half of what both chunks hold belongs to the chunk before
+            found = found.take(found.start >= chunk.overlap // 2)
+        self._held = chunk, lines, found
+
+    def _release(self, overlap: int = 0) -> Iterator[Result]:
+        if self._held is None:
+            return
+        chunk, lines, found = self._held
+        self._held = None
+        if overlap:
+            found = found.take(found.start < len(chunk.text) - overlap + overlap // 2)
+        found = self._shown(found)
+        if len(found):
+            context = self._context
+            result = hits.of_text(chunk, lines, found, context.engine.specs, context.key)
+            self._counted.add(_none(), _none(), persons.in_text(result, context.engine.specs))
+            yield from self._emit(result)
+
+    def table(self, chunk: TableChunk) -> Iterator[Result]:
+        yield from self._release()
+        context = self._context
+        if self._table is None:
+            self._table = context.engine.table(chunk.header)
+            self._tally = Tally(
+                chunk.location, context.engine.specs, context.key, show_values=context.settings.show_values
+            )
+        if chunk.columns and len(chunk.columns[0]):
+            yield from self._table_rows(chunk, self._table)
+        if chunk.last:
+            yield from self._close_table()
+
+    def _table_rows(self, chunk: TableChunk, state: TableState) -> Iterator[Result]:
+        context = self._context
+        cells, column = arrow.buffer_of(chunk.columns)
+        found = self._shown(context.engine.scan(cells, state, column))
+        if len(found):
+            result = hits.of_table(chunk, cells, column, found, context.engine.specs, context.key)
+            self._counted.add(*persons.in_table(result, context.engine.specs, context.key), _none())
+            yield from self._emit(result, self._tally)
+
+    def _emit(self, result: Hits, tally: Tally | None = None) -> Iterator[Result]:
+        context = self._context
+        detail, show = context.settings.detail, context.settings.show_values
+        if detail == "file":
+            self._file_tally(result.location).add(result, by_column=False)
+        elif detail == "column" and tally is not None:
+            tally.add(result, by_column=True)
+        else:
+            yield hits.listed(result, context.engine.specs, context.key, show_values=show)
+
+    def _file_tally(self, where: Location) -> Tally:
+        name = where.uri, where.member
+        if name not in self._files:
+            context = self._context
+            file = Location(where.uri, where.member)
+            self._files[name] = Tally(file, context.engine.specs, context.key, show_values=context.settings.show_values)
+        return self._files[name]
+
+    def _close_table(self) -> Iterator[Result]:
+        if self._tally is not None and (batch := self._tally.batch()) is not None:
+            yield batch
+        self._table = self._tally = None
+
+    def finish(self) -> Iterator[Result]:
+        """What is still held at the end of the blob."""
+        yield from self._release()
+        yield from self._close_table()
+        for tally in self._files.values():
+            if (batch := tally.batch()) is not None:
+                yield batch
+
+    def _shown(self, found: Found) -> Found:
+        return found.take(found.score >= self._context.settings.min_score)
+
+
+def _none() -> np.ndarray[tuple[int], np.dtype[np.uint64]]:
+    return np.empty(0, np.uint64)

@@ -1,0 +1,111 @@
+"""Occurrences of one chunk: what was found, where in its unit, which value, ready to be listed or tallied."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from piiscan.catalog.spec import RecognizerSpec
+from piiscan.keys import Key
+from piiscan.model import Location, TableChunk, TextChunk
+from piiscan.scan import batch, values
+from piiscan.scan.found import Found
+from piiscan.text.buffer import Buffer
+
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Hits:
+    """n occurrences of one chunk. `row` and `line` are 0, `column` is -1 where they do not apply."""
+
+    location: Location
+    headers: tuple[str, ...]
+    found: Found
+    start: Ints  # in the unit
+    end: Ints
+    row: Ints
+    line: Ints
+    column: Ints
+    id: NDArray[np.uint64]
+    buffer: Buffer
+
+    def __len__(self) -> int:
+        return len(self.start)
+
+
+def of_text(chunk: TextChunk, buffer: Buffer, found: Found, specs: Sequence[RecognizerSpec], key: Key) -> Hits:
+    """Occurrences in lines: offsets count from the start of the line."""
+    unit = buffer.unit_of(found.start)
+    base = buffer.starts[unit] - np.where(unit == 0, chunk.first_char, 0)
+    none = np.zeros(len(found), np.int64)
+    ids = values.ids(values.code_points(buffer), buffer, found, specs, key)
+    line = unit + chunk.first_line
+    return Hits(chunk.location, (), found, found.start - base, found.end - base, none, line, none - 1, ids, buffer)
+
+
+def of_units(location: Location, buffer: Buffer, found: Found, specs: Sequence[RecognizerSpec], key: Key) -> Hits:
+    """Occurrences in units that are texts of their own; `line` is not told."""
+    base = buffer.starts[buffer.unit_of(found.start)]
+    none = np.zeros(len(found), np.int64)
+    ids = values.ids(values.code_points(buffer), buffer, found, specs, key)
+    return Hits(location, (), found, found.start - base, found.end - base, none, none, none - 1, ids, buffer)
+
+
+def of_table(
+    chunk: TableChunk, buffer: Buffer, column: Ints, found: Found, specs: Sequence[RecognizerSpec], key: Key
+) -> Hits:
+    """Occurrences in cells: offsets count from the start of the cell, rows are data rows of the table."""
+    unit = buffer.unit_of(found.start)
+    rows = max(len(chunk.columns[0]) if chunk.columns else 0, 1)
+    base = buffer.starts[unit]
+    ids = values.ids(values.code_points(buffer), buffer, found, specs, key)
+    none = np.zeros(len(found), np.int64)
+    row = unit % rows + chunk.first_row
+    return Hits(
+        chunk.location, chunk.header, found, found.start - base, found.end - base, row, none, column[unit], ids, buffer
+    )
+
+
+def listed(hits: Hits, specs: Sequence[RecognizerSpec], key: Key, *, show_values: bool) -> pa.RecordBatch:
+    """Every occurrence as a finding of its own."""
+    points = values.code_points(hits.buffer)
+    n, one = len(hits), np.ones(len(hits), np.int64)
+    value = text = None
+    if show_values:
+        value = values.texts(points, hits.found.start, hits.found.end)
+        unit = hits.buffer.unit_of(hits.found.start)
+        text = values.texts(points, hits.buffer.starts[unit], hits.buffer.ends[unit])
+    return batch.build(
+        batch.Rows(
+            location=hits.location,
+            headers=hits.headers,
+            recognizer=hits.found.recognizer,
+            evidence=hits.found.evidence,
+            start=hits.start,
+            end=hits.end,
+            row=hits.row,
+            line=hits.line,
+            column=hits.column,
+            id=hits.id,
+            occurrence=occurrence_words(hits, key),
+            masked=values.masked(points, hits.buffer, hits.found, specs),
+            count=one,
+            distinct=one,
+            rows=batch.single_rows(hits.row) if n else pa.array([], pa.list_(pa.int64())),
+            value=value,
+            text=text,
+        ),
+        specs,
+    )
+
+
+def occurrence_words(hits: Hits, key: Key) -> NDArray[np.uint64]:
+    """Keyed digest of id and place of each occurrence."""
+    place = repr((hits.location.uri, hits.location.member, hits.location.page, hits.location.sheet))
+    where = (hits.row + hits.line).astype(np.int64) * 4096 + hits.column + 1
+    return values.occurrences(hits.id, place, where, hits.start, key)

@@ -1,0 +1,91 @@
+"""Belief: a prior plus signed evidence bits, and one reading where several overlap."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from piiscan.catalog.spec import RecognizerSpec
+from piiscan.model import EVIDENCE, EVIDENCE_BIT, Evidence
+from piiscan.scan.found import Found
+from piiscan.text import spans
+
+# Spans below this are no reading at all and do not compete; low findings are shown only on request.
+LEAST_BITS = -6.0
+_HALF = 12  # evidence codes are at most 24
+_LOW = np.uint32((1 << _HALF) - 1)
+
+
+class Scale:
+    """The worth of every evidence word of every recognizer, as two tables over the halves of the word."""
+
+    def __init__(self, specs: Sequence[RecognizerSpec]) -> None:
+        worth = worth_table(specs)
+        codes = np.arange(1 << _HALF)[:, None] >> np.arange(_HALF) & 1
+        low, high = worth[:, :_HALF].copy(), np.zeros((len(specs), _HALF))
+        low[:, 0] = 0.0  # the base is not a bit of the word: it always counts
+        high[:, : worth.shape[1] - _HALF] = worth[:, _HALF:]
+        self._low = low @ codes.T + worth[:, :1]
+        self._high = high @ codes.T
+
+    def weigh(self, found: Found) -> Found:
+        """Bits of every span: base plus the worth of each evidence code its recognizer gives it."""
+        low, high = found.evidence & _LOW, found.evidence >> np.uint32(_HALF)
+        bits = self._low[found.recognizer, low] + self._high[found.recognizer, high]
+        return Found(found.recognizer, found.start, found.end, found.evidence, bits)
+
+
+def worth_table(specs: Sequence[RecognizerSpec]) -> NDArray[np.float64]:
+    """float64[recognizer, evidence code]; column 0 is the base."""
+    table = np.zeros((len(specs), len(EVIDENCE)))
+    for i, spec in enumerate(specs):
+        table[i] = [spec.base, *(spec.bits.get(code, 0.0) for code in EVIDENCE[1:])]
+    return table
+
+
+def resolve(found: Found) -> Found:
+    """Of overlapping spans the one with most bits stays; the result is in order of start."""
+    found = found.take(found.bits >= LEAST_BITS)
+    return found.take(spans.best_per_cluster(found.start, found.end, found.bits))
+
+
+def explain(spec: RecognizerSpec, evidence: int) -> tuple[Evidence, ...]:
+    """The reasons of one evidence word, the base first; their bits add up to the score."""
+    reasons = [Evidence("base", spec.base, spec.id)]
+    for code in EVIDENCE[1:]:
+        if evidence & EVIDENCE_BIT[code] and spec.bits.get(code, 0.0):
+            reasons.append(Evidence(code, spec.bits[code], NOTES.get(code, "")))
+    return tuple(reasons)
+
+
+def probability(bits: float) -> float:
+    """Probability of log2 odds."""
+    return float(1.0 / (1.0 + 2.0**-bits))
+
+
+NOTES = {
+    "check_passed": "check digit or table agrees",
+    "check_failed": "check digit or table disagrees",
+    "check_unknown": "cannot be told by check digit or table",
+    "context": "a word near it names this kind",
+    "header": "the column header names this kind",
+    "column_rate": "at least 80 % of the column fit",
+    "not_near": "a word near it names another kind",
+    "glued": "Latin letters touch it",
+    "dummy": "a number that cannot be assigned",
+    "label": "a label stands in front",
+    "honorific": "an honorific follows",
+    "full_name": "family and given name fill it",
+    "surname": "begins with a family name",
+    "prefecture": "prefecture",
+    "municipality": "municipality of the table",
+    "block": "block number",
+    "postal_agrees": "the postal code belongs to the municipality",
+    "spaced": "a space parts family and given name",
+    "table_cell": "fills the whole cell",
+    "marked": "its mark stands in front",
+    "kana": "written in kana",
+    "look_alike": "another reading is more likely",
+}

@@ -1,0 +1,58 @@
+"""Rules over findings: which entities lie together in one file, of how many persons, and what that means in law."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from piiscan.catalog.spec import RuleSpec
+from piiscan.model import Blob, Skip
+
+SHOWN = 20  # places named per rule; the rest is counted
+
+
+class RuleTally:
+    """Entities and persons per file, asked at the end which rules they meet."""
+
+    def __init__(self, rules: Sequence[RuleSpec]) -> None:
+        self._rules = rules
+        self._entities: dict[str, set[str]] = defaultdict(set)
+        self._persons: dict[str, int] = defaultdict(int)
+
+    def add(self, batch: pa.RecordBatch) -> None:
+        """Note the entities of a batch; all its findings are of one file."""
+        if len(batch):
+            entities = pc.unique(batch["entity"].cast(pa.string())).to_pylist()
+            self._entities[batch["uri"][0].as_py()].update(entities)
+
+    def persons(self, source: Blob | Skip, count: int) -> None:
+        self._persons[source.location.uri] += count
+
+    def results(self) -> list[dict[str, Any]]:
+        """Every rule that some file meets: id, title, severity, law, number of files, the first places."""
+        found = []
+        for rule in self._rules:
+            places = [uri for uri in self._entities if self._meets(rule, uri)]
+            if places:
+                found.append(
+                    {
+                        "rule": rule.id,
+                        "title": dict(rule.title),
+                        "severity": rule.severity,
+                        "law": list(rule.law),
+                        "effective_from": rule.effective_from,
+                        "files": len(places),
+                        "places": places[:SHOWN],
+                    }
+                )
+        return found
+
+    def _meets(self, rule: RuleSpec, uri: str) -> bool:
+        present = self._entities[uri]
+        every = all(entity in present for entity in rule.all_of)
+        some = not rule.any_of or any(entity in present for entity in rule.any_of)
+        return every and some and self._persons[uri] >= rule.min_persons

@@ -1,0 +1,106 @@
+"""A scan from targets to findings: walk, hand blobs to limited workers, gather what they send."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pyarrow as pa
+
+from piiscan.catalog import load
+from piiscan.config import ScanSettings
+from piiscan.keys import Key
+from piiscan.model import Blob, Skip
+from piiscan.scan import persons, pool, work
+from piiscan.scan.rules import RuleTally
+from piiscan.sources import directories
+
+Progress = Callable[[Blob | Skip, int], None]
+
+
+@dataclass(slots=True)
+class Summary:
+    """Counts of a run; `as_json` is the last line of the machine output."""
+
+    blobs: int = 0
+    bytes: int = 0
+    findings: int = 0
+    skips: int = 0
+    persons: persons.Persons = field(default_factory=persons.Persons)
+    seconds: float = 0.0
+    by_entity: Counter[str] = field(default_factory=Counter)
+    skip_reasons: Counter[str] = field(default_factory=Counter)
+    rules: list[dict[str, Any]] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "type": "summary",
+            "blobs": self.blobs,
+            "bytes": self.bytes,
+            "findings": self.findings,
+            "persons": self.persons.count(),
+            "skips": self.skips,
+            "seconds": round(self.seconds, 3),
+            "persons_rule": persons.RULE["en"],
+            "entities": dict(sorted(self.by_entity.items())),
+            "skip_reasons": dict(sorted(self.skip_reasons.items())),
+            "rules": self.rules,
+        }
+
+
+def scan(
+    targets: Sequence[str],
+    *,
+    settings: ScanSettings,
+    key: Key,
+    catalogs: Sequence[str] = (),
+    progress: Progress | None = None,
+) -> Iterator[pa.RecordBatch | Skip | Summary]:
+    """Findings and skips of all targets in the order of the walk, and the Summary last.
+
+    ConfigError (a target that does not exist, a broken catalog) comes before any work is done.
+    """
+    started = time.monotonic()
+    catalog = load.load(catalogs)
+    tasks = directories.walk(targets)
+    config = work.configuration(settings, [os.fspath(c) for c in catalogs], key)
+    summary, rules = Summary(), RuleTally(catalog.rules)
+    frames = pool.run(
+        tasks, handler="piiscan.scan.work:make_handler", config=config, jobs=settings.jobs, limits=settings.limits
+    )
+    for source, kind, payload in frames:
+        if kind == "F":
+            for batch in pa.ipc.open_stream(payload):
+                summary.findings += len(batch)
+                _count(summary, batch)
+                rules.add(batch)
+                yield batch
+        elif kind == "P":
+            seen = persons.Persons.unpack(payload)
+            summary.persons.add(seen.table_names, seen.in_tables, seen.text_names)
+            rules.persons(source, seen.count())
+        elif kind == "S":
+            skip = work.read_skip(payload)
+            summary.skips += 1
+            summary.skip_reasons[skip.reason] += 1
+            yield skip
+        elif kind == "D" and isinstance(source, Blob):
+            summary.blobs += 1
+            summary.bytes += source.size
+            if progress is not None:
+                progress(source, summary.findings)
+    summary.seconds = time.monotonic() - started
+    summary.rules = rules.results()
+    yield summary
+
+
+def _count(summary: Summary, batch: pa.RecordBatch) -> None:
+    """Occurrences by entity: a finding that stands for a column counts all its cells."""
+    table = pa.Table.from_batches([batch.select(["entity", "count"])])
+    table = table.set_column(0, "entity", table["entity"].cast(pa.string()))
+    for row in table.group_by("entity").aggregate([("count", "sum")]).to_pylist():
+        summary.by_entity[row["entity"]] += row["count_sum"]

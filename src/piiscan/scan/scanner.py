@@ -1,0 +1,190 @@
+"""The library's door: scan strings, tables and paths from Python."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from piiscan.catalog import load
+from piiscan.config import ScanSettings
+from piiscan.errors import ConfigError
+from piiscan.keys import Key, default_key
+from piiscan.model import Finding, Location, Skip, TableChunk
+from piiscan.scan import batch, hits, persons, run
+from piiscan.scan.blob import Context, scan_chunks
+from piiscan.scan.engine import Engine
+from piiscan.text import buffer
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import polars as pl
+
+BATCH_CHARS = 1 << 20  # texts are scanned together up to this many code points
+_STRING = Location("string:")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ScanResult:
+    """Findings as columns, with what was skipped and the counts."""
+
+    table: pa.Table = field(repr=False)
+    skips: tuple[Skip, ...]
+    summary: dict[str, Any]
+
+    def __iter__(self) -> Iterator[Finding]:
+        for part in self.table.to_batches():
+            yield from batch.findings(part)
+
+    def __len__(self) -> int:
+        return int(self.table.num_rows)
+
+    def to_arrow(self) -> pa.Table:
+        return self.table
+
+    def to_pandas(self) -> pd.DataFrame:
+        """As a pandas data frame; ConfigError where pandas is not installed."""
+        _need("pandas")
+        return self.table.to_pandas()
+
+    def to_polars(self) -> pl.DataFrame:
+        """As a polars data frame; ConfigError where polars is not installed."""
+        _need("polars")
+        import polars
+
+        return polars.DataFrame(polars.from_arrow(self.table))
+
+
+def _need(package: str) -> None:
+    try:
+        __import__(package)
+    except ImportError:
+        raise ConfigError(f"{package} is not installed; hint: pip install {package}") from None
+
+
+class Scanner:
+    """A compiled catalog, kept between calls.
+
+    entities: report only these (Presidio names, for example {"PERSON"}). catalog: a folder, or several, with
+    recognizers of your own. key: for the ids of findings; the user's default key where absent.
+    min_score: .5 leaves out low findings. deep: reserved for the GiNZA tier, which this version does not have.
+    """
+
+    def __init__(
+        self,
+        *,
+        entities: Iterable[str] | None = None,
+        catalog: str | Sequence[str] | None = None,
+        deep: bool = False,
+        key: Key | None = None,
+        min_score: float = 0.5,
+    ) -> None:
+        if deep:
+            raise ConfigError("deep=True is not in this version; hint: leave it out")
+        self._catalogs = [catalog] if isinstance(catalog, str) else list(catalog or ())
+        loaded = load.load(self._catalogs)
+        wanted = None if entities is None else frozenset(entities)
+        if wanted is not None and (unknown := sorted(wanted - set(loaded.entities()))):
+            raise ConfigError(f"unknown entities: {', '.join(unknown)}; known: {', '.join(loaded.entities())}")
+        self._settings = ScanSettings(detail="occurrence", min_score=min_score, entities=wanted)
+        self._context = Context(Engine(loaded, wanted), self._settings, key or default_key())
+
+    def scan_text(self, text: str) -> list[Finding]:
+        """Findings of one string. Offsets are half-open code points of `text`; line breaks are part of it."""
+        return next(self.scan_texts([text]))
+
+    def scan_texts(self, texts: Iterable[str]) -> Iterator[list[Finding]]:
+        """For each string the list of its findings, in order. Strings are scanned together, so many are fast."""
+        waiting: list[str] = []
+        size = 0
+        for text in texts:
+            waiting.append(text)
+            size += len(text) + 1
+            if size > BATCH_CHARS:
+                yield from self._scan_batch(waiting)
+                waiting, size = [], 0
+        if waiting:
+            yield from self._scan_batch(waiting)
+
+    def _scan_batch(self, texts: list[str]) -> Iterator[list[Finding]]:
+        specs, key = self._context.engine.specs, self._context.key
+        units = buffer.of_texts(texts)
+        found = self._context.engine.scan(units)
+        found = found.take(found.score >= self._settings.min_score)
+        owner = units.unit_of(found.start)
+        result = hits.of_units(_STRING, units, found, specs, key)
+        listed = list(batch.findings(hits.listed(result, specs, key, show_values=False)))
+        borders = owner.searchsorted(range(len(texts) + 1)) if len(listed) else [0] * (len(texts) + 1)
+        for low, high in pairwise(borders):
+            yield listed[int(low) : int(high)]
+
+    def scan_table(self, table: Any, *, detail: str = "column") -> ScanResult:
+        """Findings of a pyarrow Table or RecordBatch, a pandas or a polars DataFrame, by column (or occurrence)."""
+        chunk = _table_chunk(table)
+        context = replace(self._context, settings=replace(self._settings, detail=detail))
+        return _gather(scan_chunks([chunk], context, counted := persons.Persons()), counted, blobs=1)
+
+    def scan_path(self, path: str, *, detail: str = "column", jobs: int = 1) -> ScanResult:
+        """Findings of a file or folder, read in a worker process with limits; what cannot be read is in `skips`."""
+        settings = replace(self._settings, detail=detail, jobs=jobs)
+        events = run.scan([path], settings=settings, key=self._context.key, catalogs=self._catalogs)
+        return _gather(events, persons.Persons(), blobs=0)
+
+
+def _gather(events: Iterable[Any], counted: persons.Persons, *, blobs: int) -> ScanResult:
+    batches, skips, summary = [], [], None
+    for event in events:
+        if isinstance(event, Skip):
+            skips.append(event)
+        elif isinstance(event, run.Summary):
+            summary = event
+        else:
+            batches.append(event)
+    table = pa.Table.from_batches(batches, schema=batch.SCHEMA)
+    if summary is None:
+        summary = run.Summary(blobs=blobs, findings=table.num_rows, skips=len(skips), persons=counted)
+    return ScanResult(table, tuple(skips), summary.as_json())
+
+
+def _table_chunk(table: Any) -> TableChunk:
+    """Columns as text. Numbers and dates take their usual written form."""
+    if hasattr(table, "__arrow_c_stream__"):
+        arrow_table = pa.table(table)
+    elif hasattr(table, "columns") and hasattr(table, "dtypes"):
+        arrow_table = pa.Table.from_pandas(table, preserve_index=False)
+    else:
+        raise ConfigError(f"cannot read a {type(table).__name__} as a table; hint: pyarrow, pandas or polars")
+    columns = tuple(_text_column(arrow_table.column(i)) for i in range(arrow_table.num_columns))
+    return TableChunk(Location("table:"), tuple(map(str, arrow_table.column_names)), columns)
+
+
+def _text_column(column: pa.ChunkedArray) -> pa.StringArray:
+    try:
+        text = column.cast(pa.string())
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+        text = pa.chunked_array([pa.array([None if v is None else str(v) for v in column.to_pylist()], pa.string())])
+    combined = text.combine_chunks()
+    return combined.chunk(0) if isinstance(combined, pa.ChunkedArray) else combined
+
+
+@cache
+def _default_scanner() -> Scanner:
+    return Scanner()
+
+
+def scan_text(text: str, *, deep: bool = False) -> list[Finding]:
+    """Findings of one string with the packaged recognizers. No network, no model download.
+
+    >>> [f.entity for f in scan_text("メールは taro@example.jp へ")]
+    ['EMAIL_ADDRESS']
+    """
+    return (Scanner(deep=True) if deep else _default_scanner()).scan_text(text)
+
+
+def scan_table(table: Any) -> ScanResult:
+    """Findings of a data frame by column, with the packaged recognizers."""
+    return _default_scanner().scan_table(table)

@@ -1,0 +1,108 @@
+"""Spans of a `shape` recognizer: digit shapes, the literal text beside them, the check digit."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from piiscan.catalog.spec import RecognizerSpec, ShapeSpec
+from piiscan.japanese.checks import CHECKS
+from piiscan.model import EVIDENCE_BIT
+from piiscan.text import fold, shapes
+from piiscan.text.buffer import Buffer
+from piiscan.text.spans import Spans, concat
+
+Ints = NDArray[np.int64]
+_VERDICTS = np.array(
+    [EVIDENCE_BIT["check_failed"], EVIDENCE_BIT["check_unknown"], EVIDENCE_BIT["check_passed"]], np.uint32
+)
+
+
+def find(buffer: Buffer, runs: shapes.DigitRuns, spec: RecognizerSpec) -> Spans:
+    """All matches of all shapes of `spec`, a span found by two shapes twice."""
+    return concat([_find_one(buffer, runs, shape, spec) for shape in spec.shapes])
+
+
+def _find_one(buffer: Buffer, runs: shapes.DigitRuns, form: ShapeSpec, spec: RecognizerSpec) -> Spans:
+    groups = len(form.shape.lengths)
+    at = shapes.match(runs, form.shape, behind="".join(sorted({text[-1] for text in form.prefix})))
+    start, end = runs.start[at], runs.end[at + groups - 1]
+    evidence = np.zeros(len(at), np.uint32)
+    if form.prefix:
+        width, index = literal_before(buffer.folded, start, form.prefix)
+        fits = width > 0
+        at, start, end, evidence = at[fits], (start - width)[fits], end[fits], evidence[fits]
+        era = index[fits]
+    else:
+        era = np.full(len(at), -1, np.int64)
+    if spec.check and len(at):
+        evidence |= _verdict(buffer, runs, form, spec.check, at, era)
+    if form.suffix:
+        end = end + literal_after(buffer.folded, end, form.suffix)
+    if spec.marks:
+        marked = literal_before(buffer.folded, start, spec.marks)[0] > 0
+        evidence |= np.where(marked, EVIDENCE_BIT["marked"], 0).astype(np.uint32)
+    return Spans(start, end, evidence | glued(buffer, start, end))
+
+
+@cache
+def _ends_of(texts: tuple[str, ...]) -> NDArray[np.bool_]:
+    table = np.zeros(1 << 16, np.bool_)
+    table[[ord(text[-1]) for text in texts]] = True
+    return table
+
+
+def _verdict(
+    buffer: Buffer, runs: shapes.DigitRuns, form: ShapeSpec, check: str, at: Ints, prefix: Ints
+) -> NDArray[np.uint32]:
+    """Evidence bit of the check of each match. A date with an era in front has the era's number as first column."""
+    matrix = shapes.digits(buffer.folded, runs, at, form.shape)
+    eras = np.array([_era_number(p) for p in form.prefix], np.uint8)
+    if eras.any():
+        matrix = np.column_stack((eras[prefix], matrix))
+    return _VERDICTS[CHECKS[check](matrix).astype(np.int64) + 1]
+
+
+def _era_number(prefix: str) -> int:
+    """1 明治 2 大正 3 昭和 4 平成 5 令和, as public systems write the era in one digit; 0 for no era."""
+    for number, names in enumerate(("MmＭ明㍾", "Tt大㍽", "Ss昭㍼", "Hh平㍻", "Rr令㋿"), 1):
+        if prefix[0] in names:
+            return number
+    return 0
+
+
+def literal_before(folded: fold.Codes, at: Ints, texts: tuple[str, ...]) -> tuple[Ints, Ints]:
+    """(length, index) of the first of `texts` that ends right before each position; (0, -1) for none."""
+    length, which = np.zeros(len(at), np.int64), np.full(len(at), -1, np.int64)
+    likely = np.flatnonzero(
+        _ends_of(texts).take(folded[np.maximum(at - 1, 0)].astype(np.intp))
+    )  # few, most of the time
+    for index, text in enumerate(texts):
+        mine = likely[(which[likely] < 0) & (at[likely] >= len(text))]
+        for back, char in enumerate(reversed(text), 1):
+            mine = mine[folded[at[mine] - back] == ord(char)]
+        length[mine], which[mine] = len(text), index
+    return length, which
+
+
+def literal_after(folded: fold.Codes, at: Ints, texts: tuple[str, ...]) -> Ints:
+    """Length of the first of `texts` that begins at each position, 0 for none."""
+    length = np.zeros(len(at), np.int64)
+    last = len(folded) - 1
+    for text in texts:
+        fits = (length == 0) & (at + len(text) <= len(folded))
+        for ahead, char in enumerate(text):
+            fits &= folded[np.minimum(at + ahead, last)] == ord(char)
+        length[fits] = len(text)
+    return length
+
+
+def glued(buffer: Buffer, start: Ints, end: Ints) -> NDArray[np.uint32]:
+    """The evidence bit `glued` where a Latin letter touches the span."""
+    latin = np.uint8(fold.LATIN)
+    last = len(buffer.classes) - 1
+    before = (start > 0) & (buffer.classes[np.maximum(start - 1, 0)] & latin > 0)
+    behind = (end <= last) & (buffer.classes[np.minimum(end, last)] & latin > 0)
+    return np.where(before | behind, EVIDENCE_BIT["glued"], 0).astype(np.uint32)

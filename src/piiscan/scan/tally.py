@@ -1,0 +1,132 @@
+"""Many occurrences as one finding: per (table, column, entity) or per (file, entity).
+
+The finding shows the place, sample and offsets of its first occurrence, and the evidence that most of its
+occurrences have (the first seen among equals), so that score and evidence agree.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from piiscan.catalog.spec import RecognizerSpec
+from piiscan.keys import Key
+from piiscan.model import Location
+from piiscan.scan import batch, hits, values
+from piiscan.scan.hits import Hits
+
+FIRST_ROWS = 10  # row numbers kept, public contract
+
+
+@dataclass(slots=True)
+class _Group:
+    """One finding in the making."""
+
+    recognizer: int
+    column: int
+    first: dict[str, int]
+    masked: str
+    value: str | None
+    text: str | None
+    count: int = 0
+    ids: list[NDArray[np.uint64]] = field(default_factory=list)
+    rows: list[int] = field(default_factory=list)
+    evidence: Counter[tuple[int, int]] = field(default_factory=Counter)  # (recognizer, evidence word)
+
+    def distinct(self) -> int:
+        self.ids = [np.unique(np.concatenate(self.ids))]
+        return len(self.ids[0])
+
+
+class Tally:
+    """Occurrences of one table or one file, grouped by entity (and column)."""
+
+    def __init__(self, location: Location, specs: Sequence[RecognizerSpec], key: Key, *, show_values: bool) -> None:
+        self._location, self._specs, self._key, self._show = location, specs, key, show_values
+        self._groups: dict[tuple[str, int], _Group] = {}
+        self._headers: tuple[str, ...] = ()
+        self._entities = np.array([s.entity for s in specs] or [""])
+        self._codes = np.unique(self._entities, return_inverse=True)[1]
+
+    def add(self, found: Hits, *, by_column: bool) -> None:
+        """Count the occurrences of one more chunk."""
+        self._headers = found.headers if by_column else ()
+        column = found.column if by_column else np.full(len(found), -1, np.int64)
+        group = self._codes[found.found.recognizer] * (len(found.headers) + 2) + column + 1
+        order = np.argsort(group, kind="stable")
+        borders = np.flatnonzero(np.diff(group[order], prepend=-1)) if len(found) else np.empty(0, np.int64)
+        for at, rows in zip(borders, np.split(order, borders[1:]), strict=False):  # one step per column and entity
+            first = int(order[at])
+            entity = str(self._entities[found.found.recognizer[first]])
+            name = entity, int(column[first])
+            if name not in self._groups:
+                self._groups[name] = self._open(found, first, int(column[first]))
+            _count(self._groups[name], found, rows)
+
+    def _open(self, found: Hits, first: int, column: int) -> _Group:
+        one = found.found.take(np.array([first]))
+        points = values.code_points(found.buffer)
+        unit = found.buffer.unit_of(one.start)
+        place = {
+            "start": int(found.start[first]),
+            "end": int(found.end[first]),
+            "id": int(found.id[first]),
+            "occurrence": int(hits.occurrence_words(found, self._key)[first]),
+        }
+        cell = values.texts(points, found.buffer.starts[unit], found.buffer.ends[unit])
+        return _Group(
+            recognizer=int(one.recognizer[0]),
+            column=column,
+            first=place,
+            masked=values.masked(points, found.buffer, one, self._specs)[0].as_py(),
+            value=values.texts(points, one.start, one.end)[0].as_py() if self._show else None,
+            text=cell[0].as_py() if self._show else None,
+        )
+
+    def batch(self) -> pa.RecordBatch | None:
+        """The findings so far, in order of column and entity; None where there are none."""
+        if not self._groups:
+            return None
+        groups = [self._groups[name] for name in sorted(self._groups, key=lambda n: (n[1], n[0]))]
+        usual = [max(g.evidence.items(), key=lambda item: item[1])[0] for g in groups]
+        n = len(groups)
+        return batch.build(
+            batch.Rows(
+                location=self._location,
+                headers=self._headers,
+                recognizer=np.array([r for r, _ in usual], np.int16),
+                evidence=np.array([e for _, e in usual], np.uint32),
+                start=np.array([g.first["start"] for g in groups], np.int64),
+                end=np.array([g.first["end"] for g in groups], np.int64),
+                row=np.array([0] * n, np.int64),
+                line=np.array([0] * n, np.int64),
+                column=np.array([g.column for g in groups], np.int64),
+                id=np.array([g.first["id"] for g in groups], np.uint64),
+                occurrence=np.array([g.first["occurrence"] for g in groups], np.uint64),
+                masked=pa.array([g.masked for g in groups], pa.string()),
+                count=np.array([g.count for g in groups], np.int64),
+                distinct=np.array([g.distinct() for g in groups], np.int64),
+                rows=pa.array([g.rows for g in groups], pa.list_(pa.int64())),
+                value=pa.array([g.value for g in groups], pa.string()),
+                text=pa.array([g.text for g in groups], pa.string()),
+            ),
+            self._specs,
+        )
+
+
+def _count(group: _Group, found: Hits, which: NDArray[np.int64]) -> None:
+    group.count += len(which)
+    group.ids.append(np.unique(found.id[which]))
+    if len(group.ids) > 64:
+        group.distinct()
+    if len(group.rows) < FIRST_ROWS:
+        rows = np.unique(found.row[which])
+        group.rows += rows[rows > 0][: FIRST_ROWS - len(group.rows)].tolist()
+    pairs = found.found.recognizer[which].astype(np.uint64) << np.uint64(32) | found.found.evidence[which]
+    for pair, n in zip(*np.unique(pairs, return_counts=True), strict=True):
+        group.evidence[int(pair) >> 32, int(pair) & 0xFFFFFFFF] += int(n)

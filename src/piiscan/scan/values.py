@@ -1,0 +1,129 @@
+"""The value behind a span: its text, its masked sample, its keyed id.
+
+The id is a keyed digest of (entity, canonical value), so the same number written in two ways has one id, and
+nobody without the key can try numbers against it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from piiscan.catalog.spec import RecognizerSpec
+from piiscan.japanese.canonical import canonical
+from piiscan.keys import Key, prf_codes, prf_texts, siphash24, subkey_words
+from piiscan.scan import arrow
+from piiscan.scan.found import Found
+from piiscan.text import fold
+from piiscan.text.buffer import Buffer
+
+Ints = NDArray[np.int64]
+Words = NDArray[np.uint64]
+# Entities whose canonical value needs knowledge; all others compare by their letters and digits.
+CANONICAL_KIND = {"PERSON": "name", "JP_ADDRESS": "address", "DATE_OF_BIRTH": "birth_date", "EMAIL_ADDRESS": "email"}
+_MASKABLE = np.uint8(fold.DIGIT | fold.LATIN | fold.HIRAGANA | fold.KATAKANA | fold.KANJI)
+_DASH_ONLY = np.uint8(fold.DASH | fold.KATAKANA)
+
+
+def code_points(buffer: Buffer) -> NDArray[np.uint32]:
+    """The original text as one uint32 per code point."""
+    return np.frombuffer(buffer.text.encode("utf-32-le", "surrogatepass"), np.uint32)
+
+
+def texts(points: NDArray[np.uint32], start: Ints, end: Ints) -> pa.StringArray:
+    """Original text of each span."""
+    return arrow.strings(points[arrow.flat_positions(start, end - start)], end - start)
+
+
+def masked(points: NDArray[np.uint32], buffer: Buffer, found: Found, specs: Sequence[RecognizerSpec]) -> pa.StringArray:
+    """Masked sample of each span: letters and digits become `*` but for those its recognizer shows."""
+    length = found.end - found.start
+    place = arrow.flat_positions(found.start, length)
+    shown = points[place]
+    hide = _hideable(buffer, place)
+    rank = np.cumsum(hide)
+    first = np.cumsum(length) - length
+    before = np.repeat(np.concatenate((np.zeros(1, np.int64), rank))[first], length)
+    total = np.repeat(np.add.reduceat(hide, first, dtype=np.int64) if len(first) else first, length)
+    keep = np.array([s.mask for s in specs] or [(0, 0)], np.int64)[found.recognizer]
+    head, tail = np.repeat(keep[:, 0], length), np.repeat(keep[:, 1], length)
+    # A mask that would show everything shows nothing.
+    short = total <= head + tail
+    rank = rank - before
+    hide &= short | ((rank > head) & (rank <= total - tail))
+    return arrow.strings(np.where(hide, np.uint32(ord("*")), shown), length)
+
+
+def _hideable(buffer: Buffer, place: Ints) -> NDArray[np.bool_]:
+    """Characters that carry the value: letters and digits of any script; ー between digits is a separator."""
+    classes = buffer.classes[place]
+    dash_among_digits = (classes & _DASH_ONLY == _DASH_ONLY) & (
+        buffer.classes[np.maximum(place - 1, 0)] & np.uint8(fold.DIGIT) > 0
+    )
+    other = (buffer.folded[place] > 127) & (classes & np.uint8(fold.SPACE | fold.DASH | fold.BREAK) == 0)
+    hideable: NDArray[np.bool_] = ((classes & _MASKABLE > 0) | other) & ~dash_among_digits
+    return hideable
+
+
+def ids(points: NDArray[np.uint32], buffer: Buffer, found: Found, specs: Sequence[RecognizerSpec], key: Key) -> Words:
+    """uint64[n]: keyed digest of (entity, canonical value) of each span."""
+    out = np.zeros(len(found), np.uint64)
+    entities = np.array([s.entity for s in specs] or [""])
+    for entity in np.unique(entities[found.recognizer]) if len(found) else ():
+        rows = np.flatnonzero(entities[found.recognizer] == entity)
+        subkey = key.derive(f"finding id:{entity}")
+        start, end = found.start[rows], found.end[rows]
+        if kind := CANONICAL_KIND.get(str(entity)):
+            out[rows] = _known_ids(texts(points, start, end), kind, subkey)
+        else:
+            out[rows] = _plain_ids(buffer, start, end, subkey, phone=entity == "PHONE_NUMBER")
+    return out
+
+
+def _known_ids(values: pa.StringArray, kind: str, subkey: bytes) -> Words:
+    """Ids by canonical value, worked out once per distinct text."""
+    encoded = values.dictionary_encode()
+    distinct = encoded.dictionary.to_pylist()
+    known = canonical(kind, distinct)
+    full = [c if c is not None else fold.fold_text(d) for c, d in zip(known, distinct, strict=True)]
+    words: Words = prf_texts(subkey, full)[encoded.indices.to_numpy()]
+    return words
+
+
+def _plain_ids(buffer: Buffer, start: Ints, end: Ints, subkey: bytes, *, phone: bool) -> Words:
+    """Ids by the folded letters and digits of each span; +81 counts as the leading 0 of a phone number."""
+    length = end - start
+    place = arrow.flat_positions(start, length)
+    owner = np.repeat(np.arange(len(start)), length)
+    keep = buffer.classes[place] & np.uint8(fold.DIGIT | fold.LATIN) > 0
+    place, owner = place[keep], owner[keep]
+    count = np.bincount(owner, minlength=len(start))
+    column = np.arange(len(place)) - np.repeat(np.cumsum(count) - count, count)
+    matrix = np.zeros((len(start), int(count.max(initial=1))), np.uint16)
+    matrix[owner, column] = buffer.folded[place]
+    return prf_codes(subkey, _national(matrix, buffer.folded[start] == ord("+")) if phone else matrix)
+
+
+def _national(matrix: NDArray[np.uint16], abroad: NDArray[np.bool_]) -> NDArray[np.uint16]:
+    """Digits of phone numbers with the country code 81 (and a 0 kept behind it) written as 0."""
+    out = matrix.copy()
+    rows = np.flatnonzero(abroad)
+    if len(rows) and matrix.shape[1] > 3:
+        zero_kept = matrix[rows, 2] == ord("0")
+        for kept, shift in ((True, 2), (False, 1)):
+            mine = rows[zero_kept == kept]
+            out[mine] = 0
+            out[mine, : matrix.shape[1] - shift] = matrix[mine, shift:]
+            out[mine, 0] = ord("0")
+    return out
+
+
+def occurrences(words: Words, place: str, row: Ints, start: Ints, key: Key) -> Words:
+    """uint64[n]: keyed digest of (id, place, row or line, start)."""
+    subkey = key.derive("occurrence")
+    k0, k1 = subkey_words(subkey)
+    where = np.full(len(words), prf_texts(subkey, [place])[0])
+    return siphash24(np.full(len(words), k0), k1, [words, where, row.astype(np.uint64), start.astype(np.uint64)])

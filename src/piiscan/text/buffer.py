@@ -1,0 +1,72 @@
+"""Many texts as one buffer of arrays, with the table that leads back.
+
+A unit is what offsets refer to: a line, a cell, a paragraph. Units are joined by a newline, whose class BREAK
+no pattern crosses; a newline inside a cell is a BREAK too but no border of a unit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from piiscan.text import fold
+
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Buffer:
+    """n code points of m units.
+
+    text: the original, n code points. folded: uint16[n]. classes: uint8[n] class bits of the original.
+    starts, ends: int64[m], half-open, ascending.
+    """
+
+    text: str = field(repr=False)
+    folded: fold.Codes = field(repr=False)
+    classes: fold.Classes = field(repr=False)
+    starts: Ints = field(repr=False)
+    ends: Ints = field(repr=False)
+
+    def unit_of(self, positions: Ints) -> Ints:
+        """Index of the unit that holds each position."""
+        return np.searchsorted(self.starts, positions, "right") - 1
+
+
+def of_joined(text: str, lengths: Ints) -> Buffer:
+    """Units of the given lengths lie in `text` one after another, each two parted by one character.
+
+    ValueError where the lengths do not add up to the text.
+    """
+    if not len(lengths):
+        lengths = np.zeros(1, np.int64)
+    ends = np.cumsum(lengths + 1) - 1
+    if int(ends[-1]) != len(text):
+        raise ValueError("unit lengths do not add up to the text")
+    folded, classes = fold.fold_codes(text)
+    borders = ends[:-1]
+    folded[borders], classes[borders] = 10, fold.BREAK
+    return Buffer(text, folded, classes, ends - lengths, ends)
+
+
+def of_texts(texts: Sequence[str]) -> Buffer:
+    """One unit per text."""
+    lengths = np.fromiter(map(len, texts), np.int64, len(texts))
+    return of_joined("\n".join(texts), lengths)
+
+
+def of_text(text: str) -> Buffer:
+    """The whole text as one unit."""
+    return of_joined(text, np.array([len(text)], np.int64))
+
+
+def of_lines(text: str) -> Buffer:
+    """One unit per line; a line ends at "\\n" (a "\\r" before it stays in the unit, as a BREAK)."""
+    folded, classes = fold.fold_codes(text)
+    cuts = np.flatnonzero(folded == 10)
+    starts = np.concatenate((np.zeros(1, np.int64), cuts + 1))
+    ends = np.concatenate((cuts, np.full(1, len(text), np.int64)))
+    return Buffer(text, folded, classes, starts, ends)

@@ -1,0 +1,182 @@
+"""Numbers as shapes: digit runs and what stands between them, for all runs of a buffer at once.
+
+A shape is written as group lengths and separators: "3-4", "4 4 4", "12", "4年1~2月1~2".
+Separators: `-` a dash; ` ` a dash or a space, the same throughout; `.` a dash, space, dot or parenthesis;
+`/` a dash, slash or dot, the same throughout; 年 月 themselves. Spaces around a dash, beside a parenthesis
+and behind 年 月 are allowed.
+A shape stands alone: the neighbouring run must not be tied on by the same kind of separator, so that 3-4 is
+not found inside 03-123-4567.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from piiscan.text import fold, runs
+
+DASH, SPACE, DOT, PAREN, SLASH, YEAR, MONTH = (1 << i for i in range(7))
+_SEPARATORS = {
+    "-": DASH,
+    " ": DASH | SPACE,
+    ".": DASH | SPACE | DOT | PAREN,
+    "/": DASH | SLASH | DOT,
+    "年": YEAR,
+    "月": MONTH,
+}
+_SIGNS = {"-": DASH, " ": SPACE, ".": DOT, "(": PAREN, ")": PAREN, "/": SLASH, "年": YEAR, "月": MONTH}
+_FIRST_YEAR = ord("元")  # 令和元年: the first year is written with a kanji
+_ERA_ENDS = tuple(map(ord, "和成正治"))
+
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """lengths[i] = (least, most) digits of group i; gaps[i] = kinds allowed between group i and i + 1."""
+
+    lengths: tuple[tuple[int, int], ...]
+    gaps: tuple[int, ...]
+    uniform: bool  # all gaps must be of one kind
+
+    @property
+    def most(self) -> int:
+        """Most digits in a match."""
+        return sum(high for _, high in self.lengths)
+
+
+def parse(text: str) -> Shape:
+    """Shape of its written form. ValueError with what is wrong."""
+    parts = re.split(r"(\d+(?:~\d+)?)", text)
+    groups, between = parts[1::2], parts[2:-1:2]
+    if not groups or parts[0] or parts[-1]:
+        raise ValueError(f"shape {text!r} must begin and end with a number of digits")
+    if unknown := [s for s in between if s not in _SEPARATORS]:
+        raise ValueError(f"shape {text!r}: unknown separator {unknown[0]!r}; known: {' '.join(_SEPARATORS)!r}")
+    lengths = tuple((int(g.split("~")[0]), int(g.split("~")[-1])) for g in groups)
+    if any(low < 1 or high < low for low, high in lengths):
+        raise ValueError(f"shape {text!r}: a group needs at least one digit and low~high in order")
+    return Shape(lengths, tuple(_SEPARATORS[s] for s in between), bool({" ", "/"} & set(between)))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DigitRuns:
+    """All digit runs of a buffer: start, end int64[n]; length uint8[n] (255 = 255 or more);
+    gap uint8[n] = kind of what lies between run i and i + 1 (0: nothing that joins);
+    before uint16[n] = the folded unit in front (the first unit of the buffer where there is none)."""
+
+    start: Ints
+    end: Ints
+    length: NDArray[np.uint8]
+    gap: NDArray[np.uint8]
+    before: fold.Codes
+    _known: dict[tuple[int, int], Ints] = field(default_factory=dict)
+    _behind: dict[str, Ints] = field(default_factory=dict)
+
+    def of_length(self, low: int, high: int) -> Ints:
+        """Indexes of the runs of low..high digits; many shapes begin alike, so each answer is kept."""
+        if (low, high) not in self._known:
+            fits = self.length == low if low == high else (self.length >= low) & (self.length <= high)
+            self._known[low, high] = np.flatnonzero(fits)
+        return self._known[low, high]
+
+    def behind(self, signs: str) -> Ints:
+        """Indexes of the runs right behind one of `signs`."""
+        if signs not in self._behind:
+            self._behind[signs] = np.flatnonzero(np.isin(self.before, [ord(s) for s in signs]))
+        return self._behind[signs]
+
+
+@cache
+def _sign_table() -> NDArray[np.uint8]:
+    table = np.zeros(1 << 16, np.uint8)
+    for sign, kind in _SIGNS.items():
+        table[ord(sign)] = kind
+    table.flags.writeable = False
+    return table
+
+
+def digit_runs(folded: fold.Codes, classes: fold.Classes) -> DigitRuns:
+    """The digit runs of a buffer; 元 before 年 and behind an era is a digit too."""
+    digit = (classes & np.uint8(fold.DIGIT)).view(np.bool_)
+    first_year = np.flatnonzero(folded == _FIRST_YEAR)
+    first_year = first_year[(first_year > 0) & (first_year < len(folded) - 1)]
+    if len(first_year):
+        era = np.isin(folded[first_year - 1], _ERA_ENDS) & (folded[first_year + 1] == ord("年"))
+        digit[first_year[era]] = True
+    start, end = runs.runs(digit)
+    gap = np.zeros(len(start), np.uint8)
+    if len(start) > 1:
+        gap[:-1] = _gap_kinds(folded, end[:-1], start[1:])
+    before = folded[np.maximum(start - 1, 0)]
+    return DigitRuns(start, end, np.minimum(end - start, 255).astype(np.uint8), gap, before)
+
+
+def _gap_kinds(folded: fold.Codes, end: Ints, start: Ints) -> NDArray[np.uint8]:
+    """Kind of each gap folded[end:start]: one sign, or one sign with spaces that belong to it."""
+    width = start - end
+    kinds = np.where(width == 1, _sign_table()[folded[end]], np.uint8(0))
+    if len(two := np.flatnonzero(width == 2)):
+        first, second = (_sign_table()[folded[end[two] + i]] for i in (0, 1))
+        sign = np.where(first == SPACE, second, first)
+        spaced = (first == SPACE) ^ (second == SPACE)
+        leading = (second == SPACE) | (sign & (DASH | PAREN) > 0)  # " -" but not " /" or " ."
+        kinds[two] = np.where(spaced & leading & (sign & (DASH | PAREN | YEAR | MONTH) > 0), sign, kinds[two])
+        kinds[two] = np.where((first == PAREN) & (second & (PAREN | DASH) > 0), PAREN, kinds[two])
+    if len(three := np.flatnonzero(width == 3)):
+        a, b, c = (_sign_table()[folded[end[three] + i]] for i in (0, 1, 2))
+        kinds[three] = np.where((a == SPACE) & (b == DASH) & (c == SPACE), DASH, kinds[three])
+    return kinds
+
+
+def match(found: DigitRuns, shape: Shape, behind: str = "") -> Ints:
+    """Indexes of the runs at which `shape` begins. Its last run is index + len(shape.lengths) - 1.
+
+    behind: the first run must stand right behind one of these signs.
+    """
+    low, high = shape.lengths[0]
+    if behind:
+        at = found.behind(behind)
+        at = at[(found.length[at] >= low) & (found.length[at] <= high)]
+    else:
+        at = found.of_length(low, high)
+    at = at[: np.searchsorted(at, len(found.start) - len(shape.lengths), "right")]
+    used = np.zeros(len(at), np.uint8)
+    for i, ((low, high), allowed) in enumerate(zip(shape.lengths[1:], shape.gaps, strict=True)):
+        gap, length = found.gap[at + i], found.length[at + i + 1]
+        fits = (gap & allowed > 0) & (length >= low) & (length <= high)
+        if shape.uniform and i:
+            fits &= gap == used
+        at, used = at[fits], (used | gap)[fits]
+    return at[_alone(found, at, used, len(shape.lengths))]
+
+
+def _alone(found: DigitRuns, at: Ints, used: NDArray[np.uint8], groups: int) -> NDArray[np.bool_]:
+    """Whether nothing of the same kind is tied on before or behind. A bare run must not be part of a decimal."""
+    tied = used & (SPACE | DOT | SLASH) | np.uint8(DASH if groups > 1 else DASH | DOT)
+    before = np.where(at > 0, found.gap[at - 1], 0)
+    behind = found.gap[at + groups - 1]
+    free: NDArray[np.bool_] = ((before | behind) & tied) == 0
+    return free
+
+
+def digits(folded: fold.Codes, found: DigitRuns, at: Ints, shape: Shape) -> NDArray[np.uint8]:
+    """Digit values of matches as a matrix uint8[n, shape.most]; a short group is padded with zeros in front,
+    so that 1980年4月1日 of the shape 4年1~2月1~2 reads 19800401."""
+    columns = []
+    for group, (low, high) in enumerate(shape.lengths):
+        end = found.end[at + group]
+        place = end[:, None] - np.arange(high, 0, -1)
+        if low < high:
+            absent = place < found.start[at + group][:, None]
+            place = np.where(absent, end[:, None] - 1, place)
+        units = folded.take(place)
+        value = (units - 48).astype(np.uint8)
+        if YEAR in shape.gaps:
+            value[units == _FIRST_YEAR] = 1
+        columns.append(np.where(absent, 0, value) if low < high else value)
+    return np.concatenate(columns, axis=1) if len(columns) > 1 else columns[0]

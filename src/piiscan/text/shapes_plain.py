@@ -1,0 +1,70 @@
+"""The plain, one-string reading of shapes: the twin that `shapes` must agree with, and the easier one to read."""
+
+from __future__ import annotations
+
+from piiscan.text import fold, shapes
+
+_SIGNS = {
+    "-": shapes.DASH,
+    " ": shapes.SPACE,
+    ".": shapes.DOT,
+    "(": shapes.PAREN,
+    ")": shapes.PAREN,
+    "/": shapes.SLASH,
+    "年": shapes.YEAR,
+    "月": shapes.MONTH,
+}
+
+
+def is_digit(text: str, i: int) -> bool:
+    """Whether text[i] is a digit, or the 元 of an era's first year."""
+    if fold.class_of(text[i]) & fold.DIGIT:
+        return True
+    return text[i] == "元" and text[i - 1 : i] in {"和", "成", "正", "治"} and text[i + 1 : i + 2] == "年"
+
+
+def gap_kind(gap: str) -> int:
+    """Kind of the folded text between two digit runs, 0 where it does not join them."""
+    if gap in _SIGNS:
+        return _SIGNS[gap]
+    if gap in {" - ", "- ", " -"}:
+        return shapes.DASH
+    if gap in {"( ", ") ", " (", " )", "((", "))", "()", ")(", "(-", ")-"}:
+        return shapes.PAREN
+    return {"年 ": shapes.YEAR, "月 ": shapes.MONTH}.get(gap, 0)
+
+
+def find(text: str, shape: shapes.Shape) -> list[tuple[int, int]]:
+    """Spans of `shape` in one text; twin of `shapes.match`."""
+    digit = [is_digit(text, i) for i in range(len(text))]
+    starts = [i for i in range(len(text)) if digit[i] and not (i and digit[i - 1])]
+    ends = [i + 1 for i in range(len(text)) if digit[i] and not (i + 1 < len(text) and digit[i + 1])]
+    folded = fold.fold_text(text)
+    gaps = [gap_kind(folded[e:s]) for e, s in zip(ends[:-1], starts[1:], strict=True)]
+    groups = len(shape.lengths)
+    return [
+        (starts[i], ends[i + groups - 1])
+        for i in range(len(starts) - groups + 1)
+        if _fits(shape, [e - s for s, e in zip(starts, ends, strict=True)][i : i + groups], gaps[i : i + groups - 1])
+        and _alone(gaps[i : i + groups - 1], gaps[i - 1] if i else 0, (gaps[i + groups - 1 :] or [0])[0])
+    ]
+
+
+def _fits(shape: shapes.Shape, lengths: list[int], gaps: list[int]) -> bool:
+    in_range = all(low <= n <= high for n, (low, high) in zip(lengths, shape.lengths, strict=True))
+    allowed = all(gap & kinds for gap, kinds in zip(gaps, shape.gaps, strict=True))
+    return in_range and allowed and not (shape.uniform and len(set(gaps)) > 1)
+
+
+def _alone(gaps: list[int], before: int, behind: int) -> bool:
+    tied = shapes.DASH if gaps else shapes.DASH | shapes.DOT
+    for gap in gaps:
+        tied |= gap & (shapes.SPACE | shapes.DOT | shapes.SLASH)
+    return not (before | behind) & tied
+
+
+def digits(found: str, shape: shapes.Shape) -> str:
+    """Digits of a found span, short groups padded with zeros in front; twin of `shapes.digits`."""
+    runs = "".join("1" if c == "元" else c if fold.class_of(c) & fold.DIGIT else " " for c in found).split()
+    plain = [fold.fold_text(run) for run in runs]
+    return "".join(run.zfill(high) for run, (_, high) in zip(plain, shape.lengths, strict=True))

@@ -1,0 +1,64 @@
+"""Spans as columns: start, end and evidence bits in three arrays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Spans:
+    """n spans over one buffer: half-open code point positions and a word of evidence bits each."""
+
+    start: NDArray[np.int64]
+    end: NDArray[np.int64]
+    evidence: NDArray[np.uint32]
+
+    def __len__(self) -> int:
+        return len(self.start)
+
+    def take(self, which: NDArray[np.bool_] | NDArray[np.int64]) -> Spans:
+        """The spans selected by a mask or an index array."""
+        return Spans(self.start[which], self.end[which], self.evidence[which])
+
+
+def none() -> Spans:
+    """No spans."""
+    return Spans(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.uint32))
+
+
+def concat(parts: list[Spans]) -> Spans:
+    """All spans of all parts, in the order given."""
+    if not parts:
+        return none()
+    return Spans(
+        np.concatenate([p.start for p in parts]),
+        np.concatenate([p.end for p in parts]),
+        np.concatenate([p.evidence for p in parts]),
+    )
+
+
+def best_per_cluster(
+    start: NDArray[np.int64], end: NDArray[np.int64], weight: NDArray[np.float64]
+) -> NDArray[np.int64]:
+    """Indexes of spans that remain when, among overlapping ones, the heavier wins; sorted by start.
+
+    Ties: the longer span, then the earlier in the input. Greedy by weight, done in rounds over whole arrays:
+    in each round the best span of every cluster of overlapping spans stays and what overlaps it goes.
+    """
+    left = np.lexsort((np.arange(len(start)), start))
+    kept = []
+    while len(left):
+        s, e, w = start[left], end[left], weight[left]
+        reach = np.maximum.accumulate(e)
+        cluster = np.concatenate(([0], np.cumsum(s[1:] >= reach[:-1])))
+        order = np.lexsort((left, s - e, -w, cluster))
+        first = np.concatenate(([True], cluster[order][1:] != cluster[order][:-1]))
+        winner = order[first]  # one per cluster, clusters in order
+        kept.append(left[winner])
+        ws, we = s[winner][cluster], e[winner][cluster]
+        left = left[(e <= ws) | (s >= we)]
+    chosen = np.concatenate(kept) if kept else np.empty(0, np.int64)
+    return chosen[np.argsort(start[chosen], kind="stable")]
