@@ -134,7 +134,7 @@ def _cores() -> int:
 def _objects(spool: IO[bytes], kind: str) -> Iterator[dict[str, Any]]:
     """The objects of one type on the spool, from its start."""
     spool.seek(0)
-    start = f'{{"type": "{kind}"'.encode()
+    start = f'{{"type":"{kind}"'.encode()
     return (json.loads(line) for line in iter(spool.readline, b"") if line.startswith(start))
 
 
