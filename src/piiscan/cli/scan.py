@@ -8,7 +8,6 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import IO, Any
 
 import click
@@ -31,18 +30,30 @@ NOTHING, FINDINGS, INCOMPLETE = 0, 1, 2
     help="One finding per place, per table column, or per file and kind.",
 )
 @click.option("--show-values", is_flag=True, help="Write the values themselves. The output is then personal data.")
-@click.option("--min-score", type=click.FloatRange(0, 1), default=0.5, show_default=True, help="0 shows low findings too.")
+@click.option(
+    "--min-score", type=click.FloatRange(0, 1), default=0.5, show_default=True, help="0 shows low findings too."
+)
 @click.option("--entity", "entities", multiple=True, help="Look for this kind only, for example PERSON; repeatable.")
-@click.option("--catalog", "catalogs", multiple=True, type=click.Path(file_okay=False), help="Folder with recognizers of your own.")
+@click.option(
+    "--catalog",
+    "catalogs",
+    multiple=True,
+    type=click.Path(file_okay=False),
+    help="Folder with recognizers of your own.",
+)
 @click.option("--jobs", type=click.IntRange(1), default=None, help="Worker processes [default: number of cores].")
-@click.option("--key-file", default=None, help="Key of the finding ids: a file, env:NAME or cmd:COMMAND [default: your own].")
-@click.option("--ledger", "ledger_path", type=click.Path(dir_okay=False), help="Record the result in this inventory (SQLite).")
+@click.option(
+    "--key-file", default=None, help="Key of the finding ids: a file, env:NAME or cmd:COMMAND [default: your own]."
+)
+@click.option(
+    "--ledger", "ledger_path", type=click.Path(dir_okay=False), help="Record the result in this inventory (SQLite)."
+)
 @click.option("--allow-skips", is_flag=True, help="Do not count unread files as a failure.")
 @click.option("--deep", is_flag=True, help="Ask GiNZA too (not in this version).")
 @click.option("-q", "--quiet", is_flag=True, help="No progress bar.")
 @lang_option
 @click.pass_context
-def scan(ctx: click.Context, **options: Any) -> None:
+def scan(ctx: click.Context, /, **options: Any) -> None:
     """Find personal information in files, folders and what they contain.
 
     \b
@@ -93,7 +104,9 @@ def _run(options: dict[str, Any], spool: IO[bytes]) -> dict[str, Any]:
     settings = ScanSettings(
         detail=options["detail"],
         show_values=options["show_values"],
-        jobs=options["jobs"] or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else options["jobs"] or 1,
+        jobs=options["jobs"] or len(os.sched_getaffinity(0))
+        if hasattr(os, "sched_getaffinity")
+        else options["jobs"] or 1,
         min_score=options["min_score"],
         entities=frozenset(options["entities"]) or None,
     )
@@ -113,10 +126,15 @@ def _run(options: dict[str, Any], spool: IO[bytes]) -> dict[str, Any]:
     return summary
 
 
+def _cores() -> int:
+    """Cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def _objects(spool: IO[bytes], kind: str) -> Iterator[dict[str, Any]]:
     """The objects of one type on the spool, from its start."""
     spool.seek(0)
-    start = f'{{"type": "{kind}"'.encode()
+    start = f'{{"type":"{kind}"'.encode()
     return (json.loads(line) for line in iter(spool.readline, b"") if line.startswith(start))
 
 
@@ -125,17 +143,27 @@ def _write(options: dict[str, Any], summary: dict[str, Any], spool: IO[bytes]) -
     if options["report"]:
         from piiscan.report import html_scan
 
-        findings, skips = list(_objects(spool, "finding")), list(_objects(spool, "skip"))
-        Path(options["report"]).write_text(html_scan.render(findings, skips, summary, lang=lang), encoding="utf-8")
+        skips = list(_objects(spool, "skip"))
+        page = html_scan.render(_objects(spool, "finding"), skips, _told(summary, options), lang=lang)
+        with _private(options["report"]) as out:
+            out.write(page.encode())
     if options["ledger_path"]:
         from piiscan.ledger import Ledger
 
         with Ledger(options["ledger_path"]) as ledger:
-            ledger.record_run(summary, _objects(spool, "finding"), list(_objects(spool, "skip")))
+            skips = list(_objects(spool, "skip"))
+            ledger.record_run(summary, _objects(spool, "finding"), skips)
     if options["form"] == "jsonl":
         _copy(spool, options["output"])
     else:
         _show(options, summary, spool, lang)
+
+
+def _told(summary: dict[str, Any], options: dict[str, Any]) -> dict[str, Any]:
+    """The summary as people read it: the counting rule in both languages, and what was scanned."""
+    from piiscan.scan import persons
+
+    return summary | {"persons_rule": persons.RULE, "targets": list(options["targets"])}
 
 
 def _copy(spool: IO[bytes], output: str | None) -> None:
@@ -164,8 +192,8 @@ def _show(options: dict[str, Any], summary: dict[str, Any], spool: IO[bytes], la
     from piiscan.cli.tables import show_scan
     from piiscan.report import text
 
-    findings, skips = list(_objects(spool, "finding")), list(_objects(spool, "skip"))
-    told = text.scan_rows(findings, skips, summary, lang)
+    skips = list(_objects(spool, "skip"))
+    told = text.scan_rows(_objects(spool, "finding"), skips, _told(summary, options), lang)
     if options["output"]:
         with _private(options["output"]) as out, os.fdopen(os.dup(out.fileno()), "w", encoding="utf-8") as file:
             show_scan(told, file)

@@ -27,6 +27,7 @@ _BOMS = (
 )
 _ESCAPES = re.compile(rb"\x1b(?:\$[@B]|\$\([D@B]|\([JI])")  # ISO-2022-JP designations; ESC ( B alone is a terminal's
 _EUC_KANA = re.compile(rb"(?:\x8e[\xa1-\xdf]){3}")  # half-width kana; as CP932 three rare kanji of one row in a row
+_EUC_SHAPE = re.compile(rb"(?:[\x00-\x8d]|[\xa1-\xfe]{2}|\x8e[\xa1-\xdf]|\x8f[\xa1-\xfe]{2})*+")
 _CONTROLS = bytes(set(range(0x20)) - {0x09, 0x0A, 0x0C, 0x0D, 0x1A, 0x1B})
 _BAD = [*map(chr, _CONTROLS), "\ufffd"]
 _BINARY_CONTROLS = 0.03  # share of control bytes: random bytes have 0.10, text nearly none
@@ -54,7 +55,10 @@ def detect(data: bytes) -> str | None:
 
 
 def _utf16(data: bytes) -> str | None:
-    """Many control bytes: ASCII (0041) or 、 (3001) in UTF-16, or no text. The byte order whose text has fewer controls and more Japanese."""
+    """For many control bytes: ASCII (0041) or 、 (3001) in UTF-16, or no text.
+
+    The byte order whose reading has fewer controls and more Japanese; None where both are bad.
+    """
     readings = {name: _partial(data, name, "replace") for name in ("utf-16-le", "utf-16-be")}
     bad = {name: sum(map(text.count, _BAD)) / max(len(text), 1) for name, text in readings.items()}
     best = min(readings, key=lambda name: (round(bad[name], 2), -_score(readings[name])))
@@ -66,7 +70,7 @@ def _japanese(data: bytes) -> str | None:
     for name in ("cp932", "euc_jp", "utf-16-le", "utf-16-be"):
         text = _partial(data, name, "replace")
         text = jis.mark_stray(text) if name == "cp932" else text
-        if name == "euc_jp" and "\ufffd" in text:
+        if name == "euc_jp" and "\ufffd" in text and _has_euc_shape(data):
             text = jis.decode_euc_jp(data).removesuffix("\ufffd")
         if "\ufffd" not in text:
             scores[name] = _score(text)
@@ -74,6 +78,12 @@ def _japanese(data: bytes) -> str | None:
         return "euc_jp"
     best = max(scores, key=lambda name: scores[name], default=None)
     return best if best is not None and scores[best] >= 0 else _least_damage(data)
+
+
+def _has_euc_shape(data: bytes) -> bool:
+    """Pairs where EUC-JP has pairs; the end may cut one. Asked before the slow decoder is."""
+    shape = _EUC_SHAPE.match(data)
+    return shape is not None and shape.end() >= len(data) - 2
 
 
 def _least_damage(data: bytes) -> str | None:
@@ -101,9 +111,8 @@ def _partial(data: bytes, name: str, errors: str) -> str:
 
 
 def _score(text: str) -> float:
-    """Mean weight of the characters outside ASCII: how much this looks like Japanese."""
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    codes = np.minimum(codes[codes > 0x7F], 0xFFFF)
+    """Mean weight of the characters: how much this looks like Japanese."""
+    codes = np.minimum(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32), 0xFFFF)
     return float(_weights()[codes].mean()) if len(codes) else 0.0
 
 
@@ -111,6 +120,7 @@ def _score(text: str) -> float:
 def _weights() -> npt.NDArray[np.float32]:
     """One weight per code point of the BMP. Kana and JIS level 1 kanji fill Japanese text; the rest is rare."""
     weights = np.full(0x10000, -2.0, np.float32)  # Hangul, rare letters, unassigned, surrogates
+    weights[:0x80] = 0.3  # ASCII speaks for nothing much: every second byte of kanji in UTF-16 is ASCII
     weights[0x4E00:0xA000] = -1.0  # kanji outside JIS X 0208: half of what a wrong UTF-16 reading gives
     for first, last, weight in ((0x88, 0x97, 1.0), (0x98, 0xEA, -0.3)):  # level 1, level 2: lead bytes of CP932
         for char in _jis_rows(first, last):

@@ -22,7 +22,10 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 BIT = {code: np.uint32(bit) for code, bit in EVIDENCE_BIT.items()}
 
-SURE, LIKELY = 5.0, 2.0  # bits of a fill: from SURE on a full name; between the two only a hint
+# Bits of a fill. On annotated news and encyclopedia text a kanji run with 3.5 or more was a name in 85 % of cases, with 2 to
+# 3.5 in half; the head or tail (4 or 5 characters) of a longer run needs 6 to be one in 80 %.
+SURE, LIKELY, SURE_INSIDE = 3.5, 2.0, 6.0
+_INNER_SIZES = (4, 5)
 SURNAME_SURE = 2.5
 # Which of overlapping candidates stays. Only the order matters; the recognizer's own bits decide later.
 _WEIGHTS = {"label": 4, "honorific": 4, "full_name": 4, "surname": 1, "spaced": 1.5, "table_cell": 3, "look_alike": -4}
@@ -37,6 +40,7 @@ def find_names(buffer: Buffer) -> Spans:
     pieces = person_pieces.concat(
         [
             _filled(buffer, person_pieces.of_runs(buffer.folded, start, end), values, cells),
+            _inner(buffer, start, end),
             _spaced(buffer, start, end),
             person_kana.given_in_kana(buffer, start, end),
             person_kana.whole_names(buffer, values, cells),
@@ -76,6 +80,14 @@ def _filled(buffer: Buffer, pieces: Pieces, values: Ints, cells: tuple[Ints, Int
     return Pieces(pieces.start, pieces.end, bits, pieces.office).take(keep & ~blocked)
 
 
+def _inner(buffer: Buffer, start: Ints, end: Ints) -> Pieces:
+    """Heads and tails of long runs that a common pair of names fills: 石川智久|上級研究員."""
+    pieces = person_pieces.inner(start, end, _INNER_SIZES)
+    fill = person_lexicons.fill(buffer.folded, pieces.start, pieces.end)
+    bits = pieces.bits | BIT["full_name"]
+    return Pieces(pieces.start, pieces.end, bits, pieces.office).take(fill.full >= SURE_INSIDE)
+
+
 def _no_person(buffer: Buffer, pieces: Pieces) -> Bools:
     words = person_words.lexicon(person_words.NO_PERSON)
     length = pieces.end - pieces.start
@@ -94,7 +106,11 @@ def _spaced(buffer: Buffer, start: Ints, end: Ints) -> Pieces:
     owner = np.searchsorted(at, seconds.start)
     given = person_lexicons.given_names().belief(folded, seconds.start, seconds.end - seconds.start)
     known = given > NONE
-    bits = seconds.bits | BIT["spaced"] | np.where(known & (given + family[owner] >= 2.0), BIT["full_name"], BIT["surname"])
+    bits = (
+        seconds.bits
+        | BIT["spaced"]
+        | np.where(known & (given + family[owner] >= 2.0), BIT["full_name"], BIT["surname"])
+    )
     keep = known | ((family[owner] >= SURNAME_SURE) & (seconds.bits & BIT["honorific"] > 0))
     return Pieces(first[owner], seconds.end, bits, seconds.office).take(keep)
 
@@ -103,11 +119,9 @@ def _seconds(buffer: Buffer, start: Ints, end: Ints, at: Ints) -> Pieces:
     """Pieces that could be the given name behind the space: each begins at one of `at`."""
     second = person_pieces.run_from(start, end, at)
     kanji = second > at
-    found = person_pieces.of_runs(buffer.folded, at[kanji], second[kanji])
-    found = found.take(np.isin(found.start, at))  # a title in front belongs to no given name
     kana = person_kana.run_ends(buffer, at[~kanji])
-    parts = [found, person_pieces.bare(at[~kanji], kana)]
-    both = person_pieces.concat(parts)
+    parts = person_pieces.without_honorific(buffer.folded, at[kanji], second[kanji])
+    both = person_pieces.concat([*parts, person_pieces.bare(at[~kanji], kana)])
     return both.take((both.end > both.start) & (both.end - both.start <= person_lexicons.GIVEN_MOST))
 
 

@@ -48,8 +48,8 @@ def unknown_names(buffer: Buffer, start: Ints, end: Ints, values: Ints) -> Piece
     """Kanji runs behind a label that begin with a surname though the rest is in no lexicon."""
     first = person_pieces.run_from(start, end, values)
     at, stop = values[first > values], first[first > values]
-    pieces = person_pieces.of_runs(buffer.folded, at, stop)
-    pieces = pieces.take(np.isin(pieces.start, at) & (pieces.end - pieces.start <= 6))
+    pieces = person_pieces.concat(person_pieces.without_honorific(buffer.folded, at, stop))
+    pieces = pieces.take(pieces.end - pieces.start <= 6)
     length = pieces.end - pieces.start
     known = np.zeros(len(pieces), np.bool_)
     for family in (2, 3):

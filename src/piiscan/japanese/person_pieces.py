@@ -83,30 +83,50 @@ def trimmed_behind(folded: fold.Codes, pieces: Pieces, words: tuple[str, ...], *
     return concat(parts)
 
 
-def trimmed_before(folded: fold.Codes, pieces: Pieces, words: tuple[str, ...]) -> Pieces:
-    """Pieces that begin with one of `words`, without it."""
-    lexicon, parts = person_words.lexicon(words), []
-    for size in sorted({len(w) for w in words}):
-        rows = np.flatnonzero(pieces.end - pieces.start > size)
-        hashes = ngrams.span_hashes(folded, pieces.start[rows], np.full(len(rows), size, np.int64))
-        found = pieces.take(rows[lexicon.contains(hashes)])
-        parts.append(Pieces(found.start + size, found.end, found.bits, found.office))
-    return concat(parts)
+def behind_titles(folded: fold.Codes, parts: list[Pieces]) -> list[Pieces]:
+    """What stands in pieces behind a title: 営業部長|中村, 妻|花子. One-character titles count at the start alone."""
+    finder = person_words.fore_titles()
+    position, word = finder.find(folded)
+    size = np.array([len(w) for w in finder.words], np.int64)[word]
+    return [_behind(p, position, size) for p in parts if len(p) and len(position)]
 
 
-def of_runs(folded: fold.Codes, start: Ints, end: Ints) -> Pieces:
-    """Kanji runs as pieces: whole, without honorific or title behind, without title in front, without both."""
+def _behind(pieces: Pieces, position: Ints, size: Ints) -> Pieces:
+    order = np.argsort(pieces.start, kind="stable")
+    start, end = pieces.start[order], pieces.end[order]
+    index = np.searchsorted(start, position, "right") - 1
+    held = np.maximum(index, 0)
+    inside = (index >= 0) & (position + size < end[held]) & ((size > 1) | (position == start[held]))
+    owner = order[index[inside]]
+    return Pieces((position + size)[inside], pieces.end[owner], pieces.bits[owner], pieces.office[owner])
+
+
+def without_honorific(folded: fold.Codes, start: Ints, end: Ints) -> list[Pieces]:
+    """Kanji runs whole, and without honorific or title behind."""
     short = end - start <= RUN_MOST
     whole = bare(start[short], end[short])
     follows = starts_any(folded, whole.end, person_words.KANA_HONORIFICS + person_words.SPACED_HONORIFICS) > 0
     whole = Pieces(whole.start, whole.end, np.where(follows, HONORIFIC, 0).astype(np.uint32), whole.office)
-    back = [
+    return [
         whole,
         trimmed_behind(folded, whole, person_words.HONORIFICS, office=False),
         trimmed_behind(folded, whole, person_words.TITLES, office=True),
     ]
-    front = [trimmed_before(folded, p, person_words.FORE_TITLES) for p in back]
-    return concat(back + front)
+
+
+def of_runs(folded: fold.Codes, start: Ints, end: Ints) -> Pieces:
+    """Kanji runs as pieces: whole, without honorific or title behind, without title in front, without both."""
+    back = without_honorific(folded, start, end)
+    return concat(back + behind_titles(folded, back))
+
+
+def inner(start: Ints, end: Ints, sizes: tuple[int, ...]) -> Pieces:
+    """Heads and tails of the given sizes of longer runs, at least two characters away from the other end."""
+    parts = []
+    for size in sizes:
+        long = (end - start >= size + 2) & (end - start <= RUN_MOST)
+        parts += [bare(start[long], start[long] + size), bare(end[long] - size, end[long])]
+    return concat(parts)
 
 
 def run_from(start: Ints, end: Ints, at: Ints) -> Ints:

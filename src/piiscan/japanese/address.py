@@ -1,0 +1,187 @@
+"""Candidates for addresses in a whole buffer: spans with evidence, no judgement.
+
+A municipality of the table at 市 区 町 村, the prefecture in front if it stands there, town, block, building. A
+municipality without block is a candidate with little evidence: a place in prose.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from piiscan.japanese import address_block, address_tables, tables
+from piiscan.japanese.address_block import Tail, hashes, is_in
+from piiscan.model import EVIDENCE_BIT
+from piiscan.text import buffer as buffers
+from piiscan.text import fold, spans
+from piiscan.text.buffer import Buffer
+from piiscan.text.spans import Spans
+from piiscan.text.words import WordFinder
+
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+BIT = {code: np.uint32(bit) for code, bit in EVIDENCE_BIT.items()}
+_ANCHORS = "市区町村"
+LABEL_WORDS = ["住所", "所在地", "お届け先", "届け先", "送付先", "配送先", "現住所", "本籍", "本籍地", "居所", "住所地", "勤務先住所", "自宅住所", "ご住所", "address"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Hits:
+    """Municipalities found: span, and one reading each (index in tables.municipalities(), -1 a city without ward)."""
+
+    start: Ints
+    end: Ints
+    owner: Ints
+
+    def take(self, which: Bools | Ints) -> _Hits:
+        return _Hits(self.start[which], self.end[which], self.owner[which])
+
+
+def find_addresses(buffer: Buffer) -> Spans:
+    """Candidates in order of start, none overlapping. Evidence: model.EVIDENCE_BIT."""
+    anchors = np.flatnonzero(is_in(buffer.folded, _ANCHORS))
+    if not len(anchors):
+        return spans.none()
+    codes = np.append(address_tables.spelled(buffer.folded), np.uint16(10))
+    hits = _municipalities(codes, anchors)
+    if not len(hits.start):
+        return spans.none()
+    start, in_front = _with_prefecture(codes, hits)
+    town = _town_ends(codes, hits)
+    tail = Tail.of(buffer)
+    end, block = _ends(tail, hits, town)
+    bits = np.full(len(start), BIT["municipality"])
+    bits |= np.where(in_front, BIT["prefecture"], np.uint32(0)) | np.where(block, BIT["block"], np.uint32(0))
+    bits |= np.where(_postal_agrees(codes, start, hits.owner), BIT["postal_agrees"], np.uint32(0))
+    bits |= _surroundings(buffer, start, end)
+    weight = 8.0 * block + 4.0 * in_front + 2.0 * (bits & BIT["postal_agrees"] > 0) + (town > hits.end)
+    keep = in_front | ~_inside_word(buffer, start, hits.end)
+    found = Spans(start, end, bits).take(keep)
+    return found.take(spans.best_per_cluster(found.start, found.end, weight[keep]))
+
+
+def find_addresses_plain(text: str) -> list[tuple[int, int, int]]:
+    """(start, end, evidence) in one text alone."""
+    found = find_addresses(buffers.of_text(text))
+    return list(zip(found.start.tolist(), found.end.tolist(), found.evidence.tolist(), strict=True))
+
+
+def _municipalities(codes: fold.Codes, anchors: Ints) -> _Hits:
+    """The longest municipality that ends at each anchor, once for each reading of its name."""
+    places = address_tables.places()
+    way, size = np.full(len(anchors), -1, np.int64), np.zeros(len(anchors), np.int64)
+    for length in places.lengths:
+        rows = np.flatnonzero((way < 0) & (anchors + 1 >= length))
+        found = places.lexicon.find(hashes(codes, anchors[rows] + 1 - length, np.full(len(rows), length)))
+        way[rows[found >= 0]], size[rows[found >= 0]] = found[found >= 0], length
+    known = way >= 0
+    way, end, size = way[known], anchors[known] + 1, size[known]
+    count = places.first[way + 1] - places.first[way]
+    inner = np.arange(int(count.sum())) - np.repeat(np.cumsum(count) - count, count)
+    owner = places.owner[np.repeat(places.first[way], count) + inner]
+    return _Hits(np.repeat(end - size, count), np.repeat(end, count), owner)
+
+
+def _with_prefecture(codes: fold.Codes, hits: _Hits) -> tuple[Ints, Bools]:
+    """Start of each hit with its city and prefecture in front (a space between is allowed), and if there is one."""
+    start, found = _with_city(codes, hits), np.zeros(len(hits.start), np.bool_)
+    hits = _Hits(start.copy(), hits.end, hits.owner)
+    for gap in (0, 1):
+        for size in (3, 4):
+            at = hits.start - gap - size
+            rows = np.flatnonzero(~found & (at >= 0))
+            if gap:
+                rows = rows[codes[hits.start[rows] - 1] == ord(" ")]
+            name = address_tables.prefectures().find(hashes(codes, at[rows], np.full(len(rows), size)))
+            owner = hits.owner[rows]
+            fits = (name >= 0) & ((owner < 0) | (address_tables.prefecture_of()[owner] == name))
+            start[rows[fits]], found[rows[fits]] = at[rows[fits]], True
+    return start, found
+
+
+def _with_city(codes: fold.Codes, hits: _Hits) -> Ints:
+    """Start of each hit, or of the designated city in front of it and a space: 横浜市 港北区."""
+    city = np.flatnonzero(hits.owner < 0)
+    if not len(city):
+        return hits.start.copy()
+    index = np.minimum(np.searchsorted(hits.end[city], hits.start - 1), len(city) - 1)
+    joined = (hits.end[city][index] == hits.start - 1) & (codes[np.maximum(hits.start - 1, 0)] == ord(" "))
+    return np.where(joined, hits.start[city][index], hits.start)
+
+
+def _town_ends(codes: fold.Codes, hits: _Hits) -> Ints:
+    """End of the longest town of the municipality behind each hit (大字 and 字 passed over), or the hit's end."""
+    at = hits.end + (codes[np.minimum(hits.end, len(codes) - 1)] == ord(" "))
+    last = len(codes) - 1
+    pair = (codes[np.minimum(at, last)] == ord("大")) & (codes[np.minimum(at + 1, last)] == ord("字"))
+    at = at + 2 * pair
+    end = hits.end.copy()
+    for size in range(1, address_tables.TOWN_MOST + 1):
+        rows = np.flatnonzero((hits.owner >= 0) & (at + size <= last))
+        name = hashes(codes, at[rows], np.full(len(rows), size))
+        known = address_tables.towns().contains(address_tables.town_hashes(name, hits.owner[rows]))
+        whole = ~(is_in(codes[at[rows] + size - 1], "0123456789") & is_in(codes[at[rows] + size], "0123456789"))
+        end[rows[known & whole]] = (at + size)[rows[known & whole]]
+    return end
+
+
+def _ends(tail: Tail, hits: _Hits, town: Ints) -> tuple[Ints, Bools]:
+    """End of each address, and whether it has a block."""
+    known = town > hits.end
+    begin = address_block.number_from(tail, town, known=known)
+    rows = np.flatnonzero(begin >= 0)
+    strict = ~known[rows] | (begin[rows] > town[rows] + 1)
+    stop = address_block.block_end(tail, begin[rows], strict=strict)
+    has = stop > begin[rows]
+    end, block = town.copy(), np.zeros(len(town), np.bool_)
+    block[rows[has]] = True
+    end[rows[has]] = address_block.building_end(tail, stop[has])
+    return end, block
+
+
+def _postal_agrees(codes: fold.Codes, start: Ints, owner: Ints) -> Bools:
+    """Whether a postal code directly in front (up to two spaces) belongs to the municipality."""
+    at = start.copy()
+    for _ in range(2):
+        at -= (at > 0) & (codes[np.maximum(at - 1, 0)] == ord(" "))
+    number, good = np.zeros(len(at), np.int64), at >= 7
+    dash = codes[np.maximum(at - 5, 0)] == ord("-")
+    for place, scale in zip((1, 2, 3, 4, 5, 6, 7), 10 ** np.arange(7), strict=True):
+        digit = codes[np.maximum(at - place - (dash & (place > 4)), 0)].astype(np.int64) - 48
+        good &= (digit >= 0) & (digit <= 9)
+        number += digit * scale
+    known, holder = tables.postal_codes()
+    left, right = np.searchsorted(known, number), np.searchsorted(known, number, "right")
+    agrees = np.zeros(len(at), np.bool_)
+    for step in range(3):  # at most three municipalities share a code
+        index = np.minimum(left + step, len(known) - 1)
+        agrees |= (left + step < right) & (holder[index] == owner)
+    return good & agrees
+
+
+def _surroundings(buffer: Buffer, start: Ints, end: Ints) -> NDArray[np.uint32]:
+    """Evidence of a label in front and of a cell that holds nothing else."""
+    unit = buffer.unit_of(start)
+    cell = (buffer.starts[unit] == start) & (buffer.ends[unit] == end)
+    position, word = _label_finder().find(buffer.folded)
+    behind = position + np.array([len(w) for w in _label_finder().words], np.int64)[word]
+    folded, at = buffer.folded, start.copy()
+    for _ in range(3):
+        at -= (at > 0) & is_in(folded[np.maximum(at - 1, 0)], ':= |\t】]」,("')
+    label = np.isin(at, behind)
+    bits = np.where(cell, BIT["table_cell"], np.uint32(0))
+    return bits | np.where(label, BIT["label"], np.uint32(0))
+
+
+@cache
+def _label_finder() -> WordFinder:
+    return WordFinder(LABEL_WORDS)
+
+
+def _inside_word(buffer: Buffer, start: Ints, end: Ints) -> Bools:
+    """A short name with a kanji in front is the end of a longer word (旧津市, 山北区)."""
+    before = buffer.classes[np.maximum(start - 1, 0)] & np.uint8(fold.KANJI | fold.KATAKANA) > 0
+    return (end - start <= 2) & (start > 0) & before

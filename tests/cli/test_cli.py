@@ -1,0 +1,133 @@
+"""The command line: exit codes, clear errors, the contract of the machine format."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+FINDING = [
+    "type",
+    "entity",
+    "score",
+    "band",
+    "location",
+    "start",
+    "end",
+    "count",
+    "distinct",
+    "rows",
+    "masked",
+    "id",
+    "occurrence",
+    "evidence",
+    "law",
+    "recognizer",
+]
+
+
+def piiscan(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "piiscan", *arguments]
+    return subprocess.run(
+        command, capture_output=True, text=True, cwd=cwd, encoding="utf-8", env=os.environ | {"LC_ALL": "C.UTF-8"}
+    )
+
+
+@pytest.fixture
+def memo(tmp_path: Path) -> Path:
+    path = tmp_path / "memo.txt"
+    path.write_text("電話 090-1234-5678\n", encoding="utf-8")
+    return path
+
+
+def test_findings_exit_1_and_json_lines_follow_the_contract(memo: Path, tmp_path: Path) -> None:
+    done = piiscan("scan", str(memo), "--format", "jsonl", "-o", str(tmp_path / "out.jsonl"))
+    assert done.returncode == 1, done.stderr
+    *found, summary = map(json.loads, (tmp_path / "out.jsonl").read_text(encoding="utf-8").splitlines())
+    assert [list(f) for f in found] == [FINDING]
+    assert list(found[0]["location"]) == ["uri", "member", "page", "sheet", "row", "column", "line"]
+    assert (found[0]["entity"], found[0]["start"], found[0]["end"], found[0]["location"]["line"]) == (
+        "PHONE_NUMBER",
+        3,
+        16,
+        1,
+    )
+    assert list(summary)[:7] == ["type", "blobs", "bytes", "findings", "persons", "skips", "seconds"]
+    assert (tmp_path / "out.jsonl").stat().st_mode & 0o077 == 0
+
+
+def test_nothing_found_exit_0(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("製品番号 12-34\n", encoding="utf-8")
+    done = piiscan("scan", str(tmp_path))
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_a_skip_wins_over_findings_unless_allowed(memo: Path) -> None:
+    (memo.parent / "broken.xlsx").write_bytes(b"PK\x03\x04 broken")
+    assert piiscan("scan", str(memo.parent)).returncode == 2
+    assert piiscan("scan", str(memo.parent), "--allow-skips").returncode == 1
+    lines = piiscan("scan", str(memo.parent), "--format", "jsonl").stdout.splitlines()
+    skip = next(json.loads(line) for line in lines if '"type":"skip"' in line)
+    assert list(skip) == ["type", "location", "stage", "reason", "detail"]
+    assert skip["reason"] == "cannot_parse"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["scan", "no-such-file"], "no-such-file"),
+        (["scan", ".", "--entity", "PHONE"], "unknown entity PHONE; known: "),
+        (["scan", ".", "--deep"], "not in this version"),
+        (["scan"], "Missing argument"),
+        (["scan", ".", "--catalog", "nowhere"], "no such folder"),
+        (["scan", ".", "--key-file", "nowhere.key"], "piiscan key new nowhere.key"),
+        (["fly"], "No such command 'fly'"),
+    ],
+)
+def test_a_wrong_call_is_one_clear_message_and_exit_2(tmp_path: Path, arguments: list[str], told: str) -> None:
+    done = piiscan(*arguments, cwd=tmp_path)
+    assert done.returncode == 2
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_text_output_is_masked_and_html_is_written(memo: Path, tmp_path: Path) -> None:
+    report = tmp_path / "report.html"
+    done = piiscan("scan", str(memo), "--report", str(report), "--lang", "ja")
+    assert done.returncode == 1
+    assert "電話番号" in done.stdout
+    assert "090-1234" not in done.stdout + report.read_text(encoding="utf-8")
+
+
+def test_recognizers_list_and_check(tmp_path: Path) -> None:
+    listed = piiscan("recognizers", "list", "--format", "jsonl")
+    assert {"PHONE_NUMBER", "PERSON"} <= {json.loads(line)["entity"] for line in listed.stdout.splitlines()}
+    assert piiscan("recognizers", "check").returncode == 0
+    (tmp_path / "bad.yaml").write_text("id: [1]\nentity: x\n", encoding="utf-8")
+    broken = piiscan("recognizers", "check", "--catalog", str(tmp_path))
+    assert broken.returncode == 2
+    assert "bad.yaml:2: entity 'x' must be upper case" in broken.stderr
+
+
+def test_help_is_light() -> None:
+    code = (
+        "import sys\nfrom piiscan.cli import main\n"
+        "try:\n    main(['--help'])\nexcept SystemExit:\n    pass\n"
+        "heavy = {'numpy', 'pyarrow', 'rich', 'duckdb', 'lxml', 'jinja2', 'yaml', 'regex', 'spacy'} & set(sys.modules)\n"
+        "print('heavy:', sorted(heavy), file=sys.stderr)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.stderr.strip() == "heavy: []"
+    for name in ("scan", "key", "index", "match", "recognizers", "ledger", "demo"):
+        assert name in done.stdout
+
+
+def test_every_command_teaches() -> None:
+    for command in (["scan"], ["key"], ["index"], ["match"], ["recognizers"], ["ledger"], ["demo"]):
+        done = piiscan(*command, "--help")
+        assert done.returncode == 0, done.stderr
+        assert "Usage: piiscan" in done.stdout

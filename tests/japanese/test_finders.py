@@ -1,0 +1,115 @@
+"""Finders of names and addresses: exact spans, and the same answer for a unit alone or among others."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from piiscan.japanese import address, person
+from piiscan.model import EVIDENCE_BIT
+from piiscan.text import buffer
+
+FINDERS = {
+    "name": (person.find_names, person.find_names_plain),
+    "address": (address.find_addresses, address.find_addresses_plain),
+}
+# Fragments that meet each other in odd ways; invented people.
+FRAGMENTS = ["山田 太郎", "山田太郎", "髙橋", "花子", "佐藤さん", "𠮷田", "様", "氏", "氏名：", "氏名", "お名前\u3000", "フリガナ:", "ﾔﾏﾀﾞ", "ヤマダ", " ", "\u3000", "タロウ", "はなこ", "さん", "社長", "営業部長", "皆様", "中山道", "株式会社", "森", "林", "一ノ瀬", "、", "。", "は", "の", "\n", "東京都", "港区", "横浜市", "横浜市港北区", "新横浜", "２丁目", "100番45号", "2-100-45", "千代田区", "一番町", "府中市", "〒222-0033 ", "大字", "字", "北24条西", "七", "7", "コーポ山田", "305号室", "1980年", "市", "区", "町", "村", "三丁目", "-", "ー", "😀", "�", "\x00", "住所：", "、", "ヶ", "六ヶ所村", "尾駮"]
+TEXT = st.one_of(
+    st.lists(st.sampled_from(FRAGMENTS), max_size=9).map("".join),
+    st.text(max_size=12),
+)
+
+
+def spans_of(texts, finder):
+    whole = buffer.of_texts(texts)
+    found = finder(whole)
+    unit = whole.unit_of(found.start)
+    assert (found.end <= whole.ends[unit]).all()
+    first = whole.starts[unit]
+    rows = zip(unit.tolist(), (found.start - first).tolist(), (found.end - first).tolist(), strict=True)
+    return [(*row, bits) for row, bits in zip(rows, found.evidence.tolist(), strict=True)]
+
+
+@pytest.mark.parametrize("kind", FINDERS)
+@settings(max_examples=150, deadline=None)
+@given(st.lists(TEXT, min_size=1, max_size=4))
+def test_units_do_not_touch_each_other(kind, texts):
+    texts = [t.replace("\n", "\r") for t in texts]
+    finder, plain = FINDERS[kind]
+    alone = [(i, *row) for i, text in enumerate(texts) for row in plain(text)]
+    assert spans_of(texts, finder) == alone
+
+
+@pytest.mark.parametrize("kind", FINDERS)
+def test_nothing_in_nothing(kind):
+    finder, plain = FINDERS[kind]
+    assert plain("") == []
+    assert spans_of(["", "", "\r"], finder) == []
+
+
+def marked(example):
+    start, end = example.index("⟦"), example.index("⟧") - 1
+    return example.replace("⟦", "").replace("⟧", ""), start, end
+
+
+NAMES = [
+    ("氏名：⟦山田太郎⟧です", "label full_name"),
+    ("お名前　⟦渡邊 さくら⟧ 様", "label full_name spaced"),
+    ("⟦髙橋花子⟧様", "honorific full_name"),
+    ("担当の⟦佐藤⟧さんに連絡", "honorific surname"),
+    ("営業部長⟦中村⟧氏の話", "honorific surname"),
+    ("⟦山田 太郎⟧", "full_name spaced table_cell"),
+    ("⟦𠮷田　桜⟧", "full_name spaced table_cell"),
+    ("⟦一ノ瀬花子⟧は", "full_name"),
+    ("⟦鈴木はなこ⟧さん", "full_name honorific"),
+    ("フリガナ：⟦ﾔﾏﾀﾞ ﾀﾛｳ⟧", "label kana full_name spaced"),
+    ("⟦やまだ　たろう⟧", "table_cell kana full_name spaced"),
+]
+ADDRESSES = [
+    ("⟦神奈川県横浜市港北区新横浜２丁目１００番４５号⟧に住む", "prefecture municipality block"),
+    ("〒222-0033　⟦横浜市港北区新横浜2-100-45⟧", "municipality block postal_agrees"),
+    ("住所：⟦神奈川県 横浜市 港北区 新横浜 2-100-45⟧ 山田太郎様", "label prefecture municipality block"),
+    ("⟦港区六本木7ー99⟧,090-0123-4567", "municipality block"),
+    ("⟦東京都千代田区一番町九十九番二号⟧です", "prefecture municipality block"),
+    ("⟦札幌市北区北24条西７丁目99-2 コーポ山田 305号室⟧", "municipality block"),
+    ("⟦京都市中京区寺町通御池上る上本能寺前町999番地⟧", "municipality block"),
+    ("⟦愛知県北名古屋市大字西春字中山99番地の3⟧", "prefecture municipality block"),
+    ("⟦竜ヶ崎市3999⟧", "municipality block"),
+    ("⟦東京都港区⟧は", "prefecture municipality"),
+]
+
+
+@pytest.mark.parametrize(("kind", "example", "codes"), [
+    *(("name", *case) for case in NAMES), *(("address", *case) for case in ADDRESSES),
+])  # fmt: skip
+def test_exact_span_and_evidence(kind, example, codes):
+    text, start, end = marked(example)
+    found = FINDERS[kind][1](text)
+    assert [(s, e) for s, e, _ in found] == [(start, end)]
+    want = sum(EVIDENCE_BIT[code] for code in codes.split())
+    assert found[0][2] & want == want
+
+
+NO_BLOCK = ["横浜市は1980年に", "府中市立図書館", "札幌市で第2回大会", "横浜市1980年", "福島市は人口28万人", "港区3人"]
+
+
+@pytest.mark.parametrize("text", NO_BLOCK)
+def test_a_number_in_prose_is_no_block(text):
+    assert all(not bits & EVIDENCE_BIT["block"] for _, _, bits in address.find_addresses_plain(text))
+
+
+@pytest.mark.parametrize("text", ["皆様へ", "お客様", "担当：総務部", "森の中", "高山市長は", "神様"])
+def test_no_person_is_found(text):
+    full = EVIDENCE_BIT["full_name"] | EVIDENCE_BIT["honorific"]
+    assert all(not bits & full for _, _, bits in person.find_names_plain(text))
+
+
+def test_large_buffer_gives_the_same_as_its_lines():
+    lines = ["山田太郎,090-0123-4567,横浜市港北区新横浜2-100-45", "高橋花子様、", "", "林 一"] * 50
+    for finder, plain in FINDERS.values():
+        want = [(i, *row) for i, line in enumerate(lines) for row in plain(line)]
+        assert spans_of(lines, finder) == want
+    assert np.all(person.find_names(buffer.of_texts(lines)).evidence > 0)
