@@ -17,6 +17,11 @@ from piiscan.match.levels import Patterns
 from piiscan.match.rules import MatchRules
 
 Rows = npt.NDArray[np.int64]
+# A row that is a customer cannot be a false match, so decoys stand for the other rows only; the bound does without that.
+_DECOY_METHOD = (
+    "target-decoy: share of decoys accepted as a person, times rows not accepted, per accepted row; "
+    "upper: Clopper-Pearson (one-sided 95 %) of that share, times all rows"
+)
 HOUSEHOLD_RULE = "list rows of one family name and address, else of one family name and telephone, else of one customer"
 
 
@@ -54,14 +59,9 @@ def false_rate(decoys: int, accepted: int, rows: int, chosen: Chosen) -> FalseRa
         return FalseRate(
             float(doubt.mean()), float(doubt.max()), "model: mean and largest of 1 - probability (no decoys)"
         )
-    scale = rows / persons
-    return FalseRate(
-        min(1.0, accepted / decoys * scale),
-        min(1.0, upper_bound(accepted, decoys) * scale),
-        "target-decoy: accepted decoys per accepted row; upper: Clopper-Pearson, one-sided 95 %",
-        decoys,
-        accepted,
-    )
+    upper = min(1.0, upper_bound(accepted, decoys) * rows / persons)
+    rate = accepted / decoys * (rows - persons) / persons
+    return FalseRate(min(upper, rate), upper, _DECOY_METHOD, decoys, accepted)
 
 
 def column_counts(
