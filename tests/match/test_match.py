@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import sys
 
 import pyarrow as pa
 import pytest
@@ -12,7 +13,8 @@ from conftest import HEADER, KEY, ROWS, write_csv
 from piiscan.errors import ConfigError, IndexMismatchError
 from piiscan.keys import Key, new_key_file
 from piiscan.match import build_index, match_list
-from piiscan.model import Match
+from piiscan.match.tables import with_header
+from piiscan.model import Location, Match, TableChunk
 
 SUMMARY = ["type", "rows", "matched_rows", "persons", "households", "verdict", "false_match_rate"]
 SUMMARY += ["false_match_rate_upper", "columns", "segments", "not_checked"]
@@ -241,3 +243,21 @@ def test_empty_and_unreadable_lists(tmp_path, small):
         match_list(pa.table({"氏名": pa.array([], pa.string())}), index=small, key=KEY)
     with pytest.raises(ConfigError, match="columns seen: 備考"):
         match_list(pa.table({"備考": ["x", "y"]}), index=small, key=KEY)
+
+
+def test_missing_duckdb_is_said(monkeypatch, tmp_path, small):
+    monkeypatch.setitem(sys.modules, "duckdb", None)
+    with pytest.raises(ConfigError, match=r"pip install 'piiscan\[match\]'"):
+        match_list(tmp_path / "small.csv", index=small, key=KEY)
+
+
+def test_a_header_the_reader_took_for_data_is_found(tmp_path):
+    chunk = TableChunk(
+        Location("x"),
+        ("column 1", "column 2"),
+        (pa.array(["氏名", "山田"]), pa.array(["TEL", "0900"])),
+        has_header=False,
+    )
+    assert next(with_header([chunk], [])).header == ("氏名", "TEL")
+    assert next(with_header([chunk], ["氏名"])).columns[0].to_pylist() == ["山田"]
+    assert next(with_header([chunk], ["住所"])) == chunk

@@ -45,7 +45,8 @@ def build(**options: Any) -> None:
     piiscan index build sqlite:///crm.db --table customers --key-file master.key -o customers.index
     piiscan index build master.csv --key-file master.key -o m.index --map address=住所1+住所2
 
-    The index holds keyed hashes, and the customer ids encrypted under the key; no names, addresses or numbers.
+    The index holds keyed hashes, and the customer ids encrypted under the key; no names, addresses or numbers. The
+    scheme has not been reviewed by a cryptographer yet: guard the index, and the key even more.
     """
     from piiscan.keys import load_key
     from piiscan.match import build_index

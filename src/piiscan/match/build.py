@@ -32,7 +32,7 @@ from piiscan.match.words import SLOTS, encode
 from piiscan.model import Skip
 
 ROW_GROUP = 1 << 16
-MAX_ROWS = 1 << 32
+MAX_ROWS = 1 << 31  # list row and index row share 64 signed bits
 
 
 @dataclass(slots=True)

@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-import duckdb
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from piiscan.errors import ConfigError
 from piiscan.keys import Key
 from piiscan.match.keytables import composite
 from piiscan.match.permute import unpermute
 from piiscan.match.store import IndexInfo
 from piiscan.match.words import Coded
 
+if TYPE_CHECKING:
+    import duckdb
+
 Rows = npt.NDArray[np.int64]
 
 
 def connect() -> duckdb.DuckDBPyConnection:
-    """An in-memory engine that never loads extensions from elsewhere."""
+    """An in-memory engine that never loads extensions from elsewhere. ConfigError where duckdb is not installed."""
+    try:
+        import duckdb
+    except ImportError:
+        raise ConfigError("matching needs duckdb; run: pip install 'piiscan[match]'") from None
     return duckdb.connect(
         config={
             "autoinstall_known_extensions": False,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import duckdb
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -19,6 +19,9 @@ from piiscan.match.prove import EXACT, compare
 from piiscan.match.seal import unseal
 from piiscan.match.store import IndexInfo
 from piiscan.match.words import Coded, encode
+
+if TYPE_CHECKING:
+    import duckdb
 
 Rows = npt.NDArray[np.int64]
 Levels = npt.NDArray[np.int8]

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from piiscan.config import Limits
 from piiscan.errors import ConfigError
+from piiscan.match.headers import kind_of_header
 from piiscan.model import Location, Skip, TableChunk
 
 BATCH_ROWS = 1 << 18  # enough for one keyed hash per distinct value to pay, and below 1 GB with all tags
@@ -90,13 +91,16 @@ def _text(value: object) -> str | None:
 
 
 def with_header(chunks: Iterable[TableChunk], names: Sequence[str]) -> Iterator[TableChunk]:
-    """The chunks; where no header was seen but the first row holds all `names` of the user, that row is the header."""
+    """The chunks; where no header was seen but the first row is one, that row becomes it.
+
+    It is one if it holds all the column `names` the user gave, or names at least two fields.
+    """
     made_up: tuple[str, ...] | None = None
     header: tuple[str, ...] = ()
     for chunk in chunks:
-        if made_up is None and not chunk.has_header and names and chunk.first_row == 1 and len(chunk.columns[0]):
+        if made_up is None and not chunk.has_header and chunk.first_row == 1 and len(chunk.columns[0]):
             first = tuple(str(column[0].as_py() or "").strip() for column in chunk.columns)
-            if set(names) <= set(first):
+            if set(names) <= set(first) if names else sum(1 for cell in first if kind_of_header(cell)) > 1:
                 made_up, header = chunk.header, first
                 chunk = replace(chunk, columns=tuple(column[1:] for column in chunk.columns))  # noqa: PLW2901
         yield replace(chunk, header=header, has_header=True) if chunk.header == made_up else chunk
