@@ -27,7 +27,7 @@ from piiscan.match.prove import row_tags
 from piiscan.match.rules import PARTS, MatchRules, load_rules
 from piiscan.match.seal import MAX_ID_BYTES, seal
 from piiscan.match.store import IndexInfo, write_frequencies, write_manifest
-from piiscan.match.tables import Batch, batches, open_source
+from piiscan.match.tables import Batch, batches, names_of, open_source, with_header
 from piiscan.match.words import SLOTS, encode
 from piiscan.model import Skip
 
@@ -72,7 +72,8 @@ def build_index(
     secret = key if isinstance(key, Key) else load_key(key)
     final = _new_folder(Path(out))
     skips: list[Skip] = []
-    stream = batches(open_source(source, skips, table=table, query=query), skips)
+    names = names_of(mapping, id_column, segment_column)
+    stream = batches(with_header(open_source(source, skips, table=table, query=query), names), skips)
     first = next(stream, None)
     if first is None:
         reasons = "; ".join(sorted({f"{s.reason} {s.detail}".strip() for s in skips}))

@@ -68,7 +68,9 @@ def agreement(patterns: Patterns, kind: str) -> npt.NDArray[np.int8]:
         steps = np.array([MISSING, DIFFERS, PARTIAL, PARTIAL, PARTIAL, EXACT], np.int8)
         return steps[patterns.judged[:, JUDGED.index("address")]]
     level = _part(patterns, _PLAIN[kind])
-    return np.where(level == PARTIAL, DIFFERS, level).astype(np.int8) if kind in ("sex", "customer_id") else level
+    return (
+        np.where(level == PARTIAL, DIFFERS, level).astype(np.int8) if kind in ("sex", "email", "customer_id") else level
+    )
 
 
 def _part(patterns: Patterns, part: str) -> npt.NDArray[np.int8]:

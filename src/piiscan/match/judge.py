@@ -68,6 +68,8 @@ def starting_model(rules: MatchRules, frequencies: Frequencies, rows: int) -> Mo
             chance[-1] = collision(frequencies, "birth")
         if field == "address":
             chance[1] = max(chance[1], collision(frequencies, "town"))
+        if field == "customer":  # running numbers of another company hit one row each: alone they must not convince
+            chance[-1] = min(0.5, max(chance[-1], 10 / max(1, rows)))
         unrelated[field] = np.log(chance)
     share = np.array([rules.numbers["share"][c] for c in _RELATED])
     return Model(related, unrelated, np.log(share / max(1, rows)))

@@ -125,7 +125,7 @@ _JUDGE: Mapping[str, Judge] = {
     "sex": _two_steps("sex"),
     "address": _address,
     "phone": _plain("phone"),
-    "email": _plain("email"),
+    "email": _two_steps("email"),
     "customer": _two_steps("customer"),
 }
 

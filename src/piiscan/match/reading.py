@@ -17,7 +17,7 @@ from piiscan.match.fields import parts_of, usable_rows
 from piiscan.match.find import connect
 from piiscan.match.pairs import Pairs, Rows, find_pairs, selected
 from piiscan.match.store import IndexInfo, read_frequencies
-from piiscan.match.tables import Batch, batches, file_sha256, open_source
+from piiscan.match.tables import Batch, batches, file_sha256, names_of, open_source, with_header
 from piiscan.match.words import words_of
 from piiscan.model import Skip
 
@@ -53,7 +53,8 @@ def read_list(
     frequencies = read_frequencies(info)
     engine = connect()
     try:
-        for batch in batches(open_source(source, reading.skips, table=table, query=query), reading.skips):
+        chunks = open_source(source, reading.skips, table=table, query=query)
+        for batch in batches(with_header(chunks, names_of(mapping)), reading.skips):
             parts = _parts(reading, batch, mapping)
             reading.pairs.append(find_pairs(engine, info, key, frequencies, parts, reading.rows))
             if not reading.rows and decoy.can_make_decoys(parts):

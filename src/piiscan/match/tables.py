@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -87,6 +87,25 @@ def _from_sqlite(path: Path, table: str | None, query: str | None) -> Iterator[T
 
 def _text(value: object) -> str | None:
     return value.decode("utf-8", "replace") if isinstance(value, bytes) else None if value is None else str(value)
+
+
+def with_header(chunks: Iterable[TableChunk], names: Sequence[str]) -> Iterator[TableChunk]:
+    """The chunks; where no header was seen but the first row holds all `names` of the user, that row is the header."""
+    made_up: tuple[str, ...] | None = None
+    header: tuple[str, ...] = ()
+    for chunk in chunks:
+        if made_up is None and not chunk.has_header and names and chunk.first_row == 1 and len(chunk.columns[0]):
+            first = tuple(str(column[0].as_py() or "").strip() for column in chunk.columns)
+            if set(names) <= set(first):
+                made_up, header = chunk.header, first
+                chunk = replace(chunk, columns=tuple(column[1:] for column in chunk.columns))  # noqa: PLW2901
+        yield replace(chunk, header=header, has_header=True) if chunk.header == made_up else chunk
+
+
+def names_of(mapping: Mapping[str, str | Sequence[str]] | None, *more: str | None) -> list[str]:
+    """All column names in a mapping and in `more`."""
+    listed = [[names] if isinstance(names, str) else list(names) for names in (mapping or {}).values()]
+    return [name for names in listed for name in names] + [name for name in more if name is not None]
 
 
 def batches(chunks: Iterable[TableChunk], skips: list[Skip], rows: int = BATCH_ROWS) -> Iterator[Batch]:

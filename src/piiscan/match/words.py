@@ -185,14 +185,6 @@ def _phone(key: Key, values: pa.StringArray, words: Words) -> Words:
     return out
 
 
-def _email(key: Key, values: pa.StringArray, words: Words) -> Words:
-    """The whole, the local part, the domain."""
-    local = words_of(key.derive("gram email local"), pc.replace_substring_regex(values, "@.*$", ""))
-    domain = words_of(key.derive("gram email domain"), pc.replace_substring_regex(values, "^.*@", ""))
-    pieces = [_marked("email", slot, w >> np.uint64(10)) for slot, w in ((1, local), (2, domain))]
-    return np.stack([_whole("email", words), *pieces], axis=1)
-
-
 GRAMS: Mapping[str, Callable[[Key, pa.StringArray, Words], Words]] = {
     "name": _one("name"),
     "family": _characters("family", 3),
@@ -209,7 +201,7 @@ GRAMS: Mapping[str, Callable[[Key, pa.StringArray, Words], Words]] = {
     "block": _block,
     "building": _bigrams("building", 5),
     "phone": _phone,
-    "email": _email,
+    "email": _twice("email"),
     "customer": _twice("customer"),
 }
 SLOTS: Mapping[str, int] = {
@@ -228,6 +220,6 @@ SLOTS: Mapping[str, int] = {
     "block": 4,
     "building": 6,
     "phone": 6,
-    "email": 3,
+    "email": 2,
     "customer": 2,
 }

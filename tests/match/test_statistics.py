@@ -1,0 +1,203 @@
+"""Judgment beside its plain twin; decoys, bounds, frequencies, rules."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from piiscan.errors import CatalogError
+from piiscan.match import decoys, judge
+from piiscan.match.frequencies import Counter, Frequencies, frequencies_of
+from piiscan.match.levels import Patterns
+from piiscan.match.rules import CLASSES, JUDGED, default_rules_path, load_rules
+from piiscan.match.words import encode
+
+RULES = load_rules()
+NOTHING = Frequencies({}, {}, {})
+
+
+def patterns_from(rows, counts=None):
+    judged = np.array(rows, np.int8).reshape(len(rows), len(JUDGED))
+    size = len(judged)
+    return Patterns(
+        judged,
+        np.zeros_like(judged),
+        np.zeros((size, 0), np.int8),
+        (),
+        np.arange(size),
+        np.array(counts if counts is not None else [1] * size, np.int64),
+    )
+
+
+def pattern(**levels):
+    names = {field: RULES.likelihood[field].names for field in JUDGED}
+    return [1 + names[f].index(levels[f]) if f in levels else 0 for f in JUDGED]
+
+
+LEVEL = st.tuples(*(st.integers(0, len(RULES.likelihood[f].names)) for f in JUDGED))
+
+
+@given(st.lists(LEVEL, min_size=1, max_size=8), st.integers(1, 10_000_000))
+@settings(max_examples=40)
+def test_judgment_agrees_with_its_plain_twin(rows, index_rows):
+    model = judge.starting_model(RULES, NOTHING, index_rows)
+    result = judge.judge(model, patterns_from(rows))
+    for i, row in enumerate(rows):
+        weights = []
+        for c, name in enumerate(CLASSES[:4]):
+            log = math.log(RULES.numbers["share"][name] / index_rows)
+            for field, level in zip(JUDGED, row, strict=True):
+                if level:
+                    ratio = model.related[field][c][level - 1] - model.unrelated[field][level - 1]
+                    if field == "given" and level == 5 and c >= 2:
+                        ratio = min(ratio, math.log(0.3))
+                    log += ratio
+            weights.append(math.exp(log))
+        total = sum(weights) + 1
+        assert result.person[i] == pytest.approx((weights[0] + weights[1]) / total, abs=1e-9)
+        assert result.household[i] == pytest.approx((weights[2] + weights[3]) / total, abs=1e-9)
+
+
+CASES = [
+    ("person", {"given": "exact", "family": "exact", "birth": "exact", "phone": "exact", "address": "exact"}),
+    ("person", {"given": "exact", "family": "exact", "birth": "exact", "phone": "differs", "address": "differs"}),
+    ("person", {"given": "exact", "family": "exact", "phone": "exact"}),
+    ("person", {"given": "conflict", "family": "exact", "birth": "differs", "phone": "exact", "address": "exact"}),
+    ("household", {"given": "differs_both", "family": "exact", "birth": "differs", "phone": "exact"}),
+    ("household", {"given": "differs_both", "family": "exact", "birth": "exact", "phone": "exact", "address": "exact"}),
+    ("household", {"given": "partial", "family": "exact", "birth": "differs", "phone": "exact", "address": "exact"}),
+    ("none", {"given": "exact", "family": "exact"}),
+    ("none", {"given": "differs", "family": "differs", "birth": "exact", "address": "area"}),
+    ("none", {"given": "exact", "family": "differs", "birth": "differs", "address": "differs", "phone": "differs"}),
+    ("none", {"customer": "exact"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("expected", "levels"), CASES)
+def test_typical_pairs_in_a_master_of_a_million(expected, levels):
+    model = judge.starting_model(RULES, NOTHING, 1_000_000)
+    result = judge.judge(model, patterns_from([pattern(**levels)]))
+    person, household = result.person[0], result.household[0]
+    assert ("person" if person >= 0.5 else "household" if household >= 0.5 else "none") == expected
+
+
+def test_a_larger_master_asks_for_more_evidence():
+    rows = patterns_from([pattern(given="exact", family="exact", birth="exact")])
+    small, large = (judge.judge(judge.starting_model(RULES, NOTHING, n), rows).person[0] for n in (10_000, 300_000_000))
+    assert small > 0.99 > 0.9 > large
+
+
+def test_fitting_learns_what_the_list_lacks():
+    """A list with replaced telephone numbers: a differing number stops counting against a person."""
+    rows = [
+        pattern(given="exact", family="exact", birth="exact", address="exact", phone="differs"),
+        pattern(given="exact", family="exact", birth="exact", address="exact", phone="exact"),
+    ]
+    start = judge.starting_model(RULES, NOTHING, 10_000)
+    fitted = judge.fit(RULES, start, patterns_from(rows, [900, 100]), 1000, 10_000)
+    assert np.exp(fitted.related["phone"][0][0]) == pytest.approx(0.83, abs=0.03)
+    assert np.exp(fitted.log_prior[0]) * 10_000 == pytest.approx(0.99, abs=0.02)
+
+
+def test_fitting_a_short_list_changes_little():
+    start = judge.starting_model(RULES, NOTHING, 10_000)
+    rows = patterns_from([pattern(given="exact", family="exact", birth="exact", phone="differs")])
+    fitted = judge.fit(RULES, start, rows, 1, 10_000)
+    for field in JUDGED:
+        assert np.exp(fitted.related[field]) == pytest.approx(np.exp(start.related[field]), abs=0.02)
+
+
+@pytest.mark.parametrize(
+    ("hits", "trials", "bound"),
+    [(0, 100, 0.02951), (0, 3000, 0.000998), (5, 100, 0.10225), (1, 20, 0.21611), (20, 20, 1.0), (0, 0, 1.0)],
+)
+def test_clopper_pearson(hits, trials, bound):
+    assert decoys.upper_bound(hits, trials) == pytest.approx(bound, abs=2e-5)
+
+
+def test_bound_of_many_hits_is_close_to_normal():
+    assert decoys.upper_bound(5000, 1_000_000) == pytest.approx(0.005 + 1.645 * math.sqrt(0.005 / 1e6), rel=0.01)
+    assert decoys.lower_bound(3, 100) < 0.03 < decoys.upper_bound(3, 100)
+
+
+def people(count=60):
+    return {
+        "family": pa.array([f"姓{i // 2}" for i in range(count)]),
+        "given": pa.array([f"名{i % 25}" for i in range(count)]),
+        "given_kana": pa.array([f"メイ{i % 25}" for i in range(count)]),
+        "birth": pa.array([f"{2000 + i % 3}-01-{1 + i % 28:02d}" for i in range(count)]),
+        "postal": pa.array([f"15{i % 2}0001" for i in range(count)]),
+        "phone": pa.array([f"0900{i // 2:07d}" for i in range(count)]),
+        "customer": pa.array([str(i) for i in range(count)]),
+    }
+
+
+def test_decoys_keep_the_household_and_take_another_person():
+    parts = people()
+    made, donor, counts = decoys.decoys_of(parts)
+    assert sorted(donor.tolist()) == list(range(60))
+    assert not (donor == np.arange(60)).any()
+    assert made["phone"] == parts["phone"]
+    assert made["family"] == parts["family"]
+    assert made["given"].to_pylist() == [parts["given"][int(d)].as_py() for d in donor]
+    assert made["name"].to_pylist() == [
+        f"{f}{g}" for f, g in zip(made["family"].to_pylist(), made["given"].to_pylist(), strict=True)
+    ]
+    assert "customer" not in made
+    same = [a == b for a, b in zip(made["given"].to_pylist(), parts["given"].to_pylist(), strict=True)]
+    assert counts.tolist() == [not s for s in same]
+    years = [(a[:4], b[:4]) for a, b in zip(made["birth"].to_pylist(), parts["birth"].to_pylist(), strict=True)]
+    assert all(a == b for a, b in years)
+
+
+def test_decoys_repeat():
+    first, second = decoys.decoys_of(people()), decoys.decoys_of(people())
+    assert first[1].tolist() == second[1].tolist()
+
+
+def test_one_row_makes_no_decoy():
+    assert not decoys.decoys_of({name: cells[:1] for name, cells in people().items()})[2].any()
+
+
+def test_common_names_weigh_less_and_rare_counts_are_not_stored(key):
+    counter = Counter()
+    for start in (0, 500):
+        names = ["佐藤"] * 100 + [f"珍{start + i}" for i in range(400)]
+        counter.add(encode(key, {"family": pa.array(names)}))
+    common, rare = frequencies_of(counter)
+    words, counts = common["family"]
+    assert counts.tolist() == [256]  # 200, rounded to a power of two
+    assert rare["family"][1] == 1000
+    frequencies = Frequencies({"family": words}, {"family": counts / 1000}, {"family": rare["family"][0]})
+    coded = encode(key, {"family": pa.array(["佐藤", "珍1"])})["family"]
+    often, seldom = frequencies.share_of("family", coded.words[1:])
+    assert often == pytest.approx(0.256)
+    assert seldom < 0.01
+
+
+def test_shipped_rules_load():
+    assert ("name", "birth") in RULES.person_keys
+
+
+BROKEN = [
+    ("keys:", "kyes:", "unknown key 'kyes'"),
+    ("person: 0.5 ", "person: half ", "'person' must be a number"),
+    ("[name, birth]", "[name, brith]", "person must be different lists"),
+    ("home: [0.05, 0.95]", "home: [0.05]", "home must hold 2 probabilities"),
+    ("title:", "title: [", "not YAML"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "message"), BROKEN)
+def test_broken_rules_are_located(tmp_path, old, new, message):
+    text = default_rules_path().read_text("utf-8")
+    assert old in text
+    path = tmp_path / "match.yaml"
+    path.write_text(text.replace(old, new, 1), "utf-8")
+    with pytest.raises(CatalogError, match=message):
+        load_rules(path)
