@@ -39,6 +39,8 @@ def _find_one(buffer: Buffer, runs: shapes.DigitRuns, form: ShapeSpec, spec: Rec
         era = np.full(len(at), -1, np.int64)
     if spec.check and len(at):
         evidence |= _verdict(buffer, runs, form, spec.check, at, era)
+    if groups == 1:
+        evidence |= np.uint32(EVIDENCE_BIT["bare"])
     if "." in form.written:
         start = _with_parenthesis(buffer.folded, runs, at, start)
     if form.suffix:
@@ -60,7 +62,8 @@ def _with_parenthesis(folded: fold.Codes, runs: shapes.DigitRuns, at: Ints, star
     """(03)5253-5111: the parenthesis that opens before the first group belongs to the number."""
     closes = folded[np.minimum(runs.end[at], len(folded) - 1)] == ord(")")
     opens = (start > 0) & (folded[np.maximum(start - 1, 0)] == ord("("))
-    return start - (closes & opens)
+    opened: Ints = start - (closes & opens)
+    return opened
 
 
 def _verdict(
