@@ -179,6 +179,7 @@ EVIDENCE = (
     "marked",  # 〒 in front, TEL in front: the mark belongs to the notation
     "kana",
     "look_alike",  # another reading is more likely
+    "bare",  # digits without any separator
 )
 EVIDENCE_BIT = {code: 1 << i for i, code in enumerate(EVIDENCE)}
 

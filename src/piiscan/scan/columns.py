@@ -16,6 +16,8 @@ from piiscan.text.spans import Spans
 Ints = NDArray[np.int64]
 # A chance rate of 0.1 reaches 0.8 in ten cells with probability under 1e-6 (binomial).
 RATE, CELLS = 0.8, 10
+# Lexicons know most names of a list of persons, but few of shops; below five cells chance rules.
+NAMES, TOO_FEW = 0.3, 5
 
 
 def words_of(header: str) -> str:
@@ -44,7 +46,7 @@ class TableState:
     """What is known of one table so far: headers judged once, cells counted over all its chunks.
 
     says: uint32[recognizer, column] evidence bits of the headers. filled: int64[column] cells with text.
-    fitting: int64[recognizer, column] cells that are wholly a good match.
+    fitting: int64[recognizer, column] cells that are wholly a good match. named: the same, cells that hold a good match.
     """
 
     def __init__(self, header: tuple[str, ...], specs: Sequence[RecognizerSpec]) -> None:
@@ -53,6 +55,7 @@ class TableState:
         self.says = np.zeros((len(specs), 0), np.uint32)
         self.filled = np.zeros(0, np.int64)
         self.fitting = np.zeros((len(specs), 0), np.int64)
+        self.named = np.zeros((len(specs), 0), np.int64)
         self.widen(header)
 
     def widen(self, header: tuple[str, ...]) -> None:
@@ -68,12 +71,20 @@ class TableState:
         self.header += new
         self.says = np.concatenate((self.says, says), axis=1)
         self.filled = np.concatenate((self.filled, np.zeros(len(new), np.int64)))
-        self.fitting = np.concatenate((self.fitting, np.zeros((len(self.specs), len(new)), np.int64)), axis=1)
+        more = np.zeros((len(self.specs), len(new)), np.int64)
+        self.fitting, self.named = (np.concatenate((counts, more), axis=1) for counts in (self.fitting, self.named))
 
     def count_cells(self, buffer: Buffer, column: Ints) -> None:
         """Count the filled cells of a chunk; `column[i]` is the column of unit i."""
         filled = column[buffer.ends > buffer.starts]
         self.filled += np.bincount(filled, minlength=len(self.header))
+
+    def holds_names(self, index: int, spans: Spans, buffer: Buffer, column: Ints) -> NDArray[np.bool_]:
+        """Which columns may hold names: enough of their cells do by the lexicons, or there are too few cells to tell."""
+        units = np.unique(buffer.unit_of(spans.start[_good(spans.evidence, self.specs[index])]))
+        self.named[index] += np.bincount(column[units], minlength=len(self.header))
+        enough: NDArray[np.bool_] = (self.named[index] >= NAMES * self.filled) | (self.filled < TOO_FEW)
+        return enough
 
     def evidence(self, index: int, spans: Spans, buffer: Buffer, column: Ints) -> NDArray[np.uint32]:
         """Evidence bits header, not_near and column_rate for the spans of recognizer `index`."""
@@ -94,5 +105,5 @@ def _good(evidence: NDArray[np.uint32], spec: RecognizerSpec) -> NDArray[np.bool
     if spec.check:
         return evidence & EVIDENCE_BIT["check_passed"] > 0
     if spec.model == "person_name":
-        return evidence & (EVIDENCE_BIT["full_name"] | EVIDENCE_BIT["surname"] | EVIDENCE_BIT["label"]) > 0
+        return evidence & (EVIDENCE_BIT["full_name"] | EVIDENCE_BIT["surname"] | EVIDENCE_BIT["kana"]) > 0
     return np.ones(len(evidence), np.bool_)

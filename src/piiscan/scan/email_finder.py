@@ -81,7 +81,8 @@ def _in_two_widths(at: Ints, most: int, good: Callable[[Ints, int], NDArray[np.b
 
 
 def _leading(flags: NDArray[np.bool_]) -> Ints:
-    return np.where(flags.all(1), flags.shape[1], flags.argmin(1))
+    length: Ints = np.where(flags.all(1), flags.shape[1], flags.argmin(1))
+    return length
 
 
 def _domain_end(folded: fold.Codes, begin: Ints) -> Ints:

@@ -87,10 +87,14 @@ class Engine:
         return Spans(spans.start, spans.end, evidence)
 
     def _named_cells(self, index: int, spans: Spans, buffer: Buffer, table: TableState, column: Ints) -> Spans:
-        """For names: every cell of letters under a name header is a candidate, known to a lexicon or not."""
+        """For names: every cell of letters under a name header is a candidate, known to a lexicon or not.
+
+        Not where the column as a whole holds other things: shops and offices have names too.
+        """
         named = table.says[index] & EVIDENCE_BIT["header"] > 0
         if self.specs[index].model != "person_name" or not named.any():
             return spans
+        named &= table.holds_names(index, spans, buffer, column)
         size = buffer.ends - buffer.starts
         unit = np.flatnonzero(named[column] & (size >= _NAME_LEAST) & (size <= _NAME_MOST))
         letters = fold.KANJI | fold.HIRAGANA | fold.KATAKANA | fold.LATIN | fold.SPACE

@@ -88,4 +88,5 @@ NOTES = {
     "marked": "its mark stands in front",
     "kana": "written in kana",
     "look_alike": "another reading is more likely",
+    "bare": "written without separators",
 }

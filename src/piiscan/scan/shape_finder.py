@@ -39,6 +39,10 @@ def _find_one(buffer: Buffer, runs: shapes.DigitRuns, form: ShapeSpec, spec: Rec
         era = np.full(len(at), -1, np.int64)
     if spec.check and len(at):
         evidence |= _verdict(buffer, runs, form, spec.check, at, era)
+    if groups == 1:
+        evidence |= np.uint32(EVIDENCE_BIT["bare"])
+    if "." in form.written:
+        start = _with_parenthesis(buffer.folded, runs, at, start)
     if form.suffix:
         end = end + literal_after(buffer.folded, end, form.suffix)
     if spec.marks:
@@ -52,6 +56,14 @@ def _ends_of(texts: tuple[str, ...]) -> NDArray[np.bool_]:
     table = np.zeros(1 << 16, np.bool_)
     table[[ord(text[-1]) for text in texts]] = True
     return table
+
+
+def _with_parenthesis(folded: fold.Codes, runs: shapes.DigitRuns, at: Ints, start: Ints) -> Ints:
+    """(03)5253-5111: the parenthesis that opens before the first group belongs to the number."""
+    closes = folded[np.minimum(runs.end[at], len(folded) - 1)] == ord(")")
+    opens = (start > 0) & (folded[np.maximum(start - 1, 0)] == ord("("))
+    opened: Ints = start - (closes & opens)
+    return opened
 
 
 def _verdict(
