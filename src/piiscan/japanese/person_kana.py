@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from piiscan.japanese import person_lexicons, person_pieces, person_words
+from piiscan.japanese import person_lexicons, person_pieces
 from piiscan.japanese.person_lexicons import NONE
 from piiscan.japanese.person_pieces import Pieces
 from piiscan.model import EVIDENCE_BIT
@@ -33,15 +33,13 @@ def run_ends(buffer: Buffer, at: Ints) -> Ints:
 def given_in_kana(buffer: Buffer, start: Ints, end: Ints) -> Pieces:
     """A kanji run that is a common surname, directly followed by a kana run that is a common given name."""
     folded = buffer.folded
-    rows = np.flatnonzero(end - start <= person_lexicons.SURNAME_MOST)
-    tail = run_ends(buffer, end[rows])
-    rows, tail = rows[tail > end[rows]], tail[tail > end[rows]]
+    rows = np.flatnonzero((end - start <= person_lexicons.SURNAME_MOST) & (end < len(folded)))
+    rows = rows[buffer.classes[end[rows]] & np.uint8(fold.HIRAGANA | fold.KATAKANA) > 0]
     family = person_lexicons.surnames().belief(folded, start[rows], (end - start)[rows])
-    rows, tail = rows[family >= COMMON_NAME], tail[family >= COMMON_NAME]
+    rows = rows[family >= COMMON_NAME]
+    tail = run_ends(buffer, end[rows])
     bare = person_pieces.bare(end[rows], tail)
-    both = person_pieces.concat(
-        [bare, person_pieces.trimmed_behind(folded, bare, person_words.KANA_HONORIFICS, office=False)]
-    )
+    both = person_pieces.concat([bare, person_pieces.trimmed_behind(folded, bare, "kana_honorific", office=False)])
     head = np.concatenate((start[rows], start[rows][np.searchsorted(end[rows], both.start[len(rows) :])]))
     length = both.end - both.start
     fits = (length >= 2) & (length <= person_lexicons.GIVEN_MOST)

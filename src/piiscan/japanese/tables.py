@@ -101,3 +101,19 @@ def _flagged(name: str) -> dict[str, int]:
 def area_code_lengths() -> NDArray[np.uint8]:
     """uint8[100000]: digits of the area code (without its 0) for the five digits behind a fixed line's 0; 0: none."""
     return np.frombuffer(read_lines("area_codes.txt.xz")[0].encode(), np.uint8) - np.uint8(48)
+
+
+@cache
+def _word_lists() -> dict[str, tuple[str, ...]]:
+    text = resources.files("piiscan.japanese").joinpath("data", "words.txt").read_text(encoding="utf-8")
+    lists: dict[str, list[str]] = {}
+    for line in text.splitlines():
+        if not line.startswith("#"):
+            key, words = line.split("\t")
+            lists.setdefault(key, []).extend(words.split(" "))
+    return {key: tuple(words) for key, words in lists.items()}
+
+
+def words(key: str) -> tuple[str, ...]:
+    """A word list of data/words.txt. KeyError for an unknown one."""
+    return _word_lists()[key]
