@@ -5,6 +5,9 @@ import os
 import time
 from pathlib import Path
 
+from piiscan.config import Limits
+from piiscan.extract.read import read
+
 
 def make_handler(config):
     def handle(blob):
@@ -14,6 +17,16 @@ def make_handler(config):
         if deed is not None:
             yield from deed(blob) or ()
         yield "F", b"end"
+
+    return handle
+
+
+def make_reader(config):
+    """The real reader: one frame per chunk or Skip."""
+
+    def handle(blob):
+        for item in read(blob, Limits()):
+            yield "C", getattr(item, "reason", type(item).__name__).encode()
 
     return handle
 
@@ -39,7 +52,7 @@ def _big(blob):
 
 def _slow(blob):
     for _ in range(8):
-        time.sleep(0.1)
+        time.sleep(0.2)
         yield "P", b""
 
 

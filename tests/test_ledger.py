@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from piiscan.errors import ConfigError
-from piiscan.ledger.store import EntityRow, Ledger
+from piiscan.ledger import EntityRow, Ledger
 
 SUMMARY = {
     "blobs": 3,

@@ -1,18 +1,22 @@
 """The pool: one bad file costs itself alone, order and earlier frames stay."""
 
 import json
+import sqlite3
 import time
 from dataclasses import replace
 
+import pyarrow as pa
 import pytest
+import xlsxwriter
+from pyarrow import parquet
 
 from piiscan.config import MIB, Limits
 from piiscan.errors import PiiscanError
 from piiscan.model import Location, Skip
 from piiscan.scan.pool import run
-from piiscan.sources.directories import file_blob
+from piiscan.sources.directories import file_blob, walk
 
-LIMITS = replace(Limits(), blob_seconds=1.0, worker_bytes=256 * MIB)
+LIMITS = replace(Limits(), blob_seconds=60.0, worker_bytes=256 * MIB)
 
 
 def outcome(tmp_path, names, *, jobs=1, limits=LIMITS, handler="tests.pool_handlers:make_handler"):
@@ -47,7 +51,8 @@ def _handlers_importable(monkeypatch, request):
     ],
 )
 def test_a_bad_file_costs_itself_alone(tmp_path, bad, reason, detail):
-    frames = by_name(outcome(tmp_path, ["a", bad, "z"]))
+    limits = replace(LIMITS, blob_seconds=1.0) if bad == "sleep" else LIMITS  # short only where it is waited for
+    frames = by_name(outcome(tmp_path, ["a", bad, "z"], limits=limits))
     assert list(frames) == ["a", bad, "z"]
     assert frames["a"] == [("F", b"hello a"), ("F", b"end"), ("D", b'{"status": "done"}')]
     assert frames["z"] == [("F", b"hello z"), ("F", b"end"), ("D", b'{"status": "done"}')]
@@ -67,7 +72,7 @@ def test_order_is_that_of_the_tasks_with_several_workers(tmp_path):
 
 
 def test_signs_of_life_move_the_deadline(tmp_path):
-    limits = replace(LIMITS, blob_seconds=0.5)
+    limits = replace(LIMITS, blob_seconds=1.0)
     assert [kind for _, kind, _ in outcome(tmp_path, ["slow"], limits=limits)] == ["F", *"PPPPPPPP", "F", "D"]
 
 
@@ -87,13 +92,37 @@ def test_printing_does_not_disturb_the_frames(tmp_path):
 
 
 def test_output_ahead_of_its_turn_waits(tmp_path):
-    frames = outcome(tmp_path, ["slow", "big1", "big2"], jobs=3, limits=replace(LIMITS, blob_seconds=5))
+    frames = outcome(tmp_path, ["slow", "big1", "big2"], jobs=3)
     assert sum(len(payload) for _, kind, payload in frames if kind == "B") == 200 * MIB
 
 
 def test_a_handler_that_cannot_be_made_is_told(tmp_path):
     with pytest.raises(PiiscanError, match="no such recognizer"):
         outcome(tmp_path, ["a"], handler="tests.pool_handlers:make_nothing")
+
+
+def test_every_parser_works_under_the_limits(tmp_path):
+    writer = sqlite3.connect(tmp_path / "live.db")
+    writer.execute("PRAGMA journal_mode = WAL")
+    writer.execute("CREATE TABLE t (name TEXT)")
+    writer.commit()
+    parquet.write_table(pa.table({"a": ["x"]}), tmp_path / "x.parquet")
+    book = xlsxwriter.Workbook(tmp_path / "x.xlsx")
+    book.add_worksheet().write(0, 0, "x")
+    book.close()
+    (tmp_path / "x.csv").write_text("id,name\n1,a\n2,b\n")
+    (tmp_path / "x.pdf").write_bytes(b"%PDF-1.4 broken")
+    blobs = [item for item in walk([str(tmp_path)]) if not item.path.endswith(("-wal", "-shm"))]
+    frames = by_name(run(iter(blobs), handler="tests.pool_handlers:make_reader", config={}, jobs=1, limits=LIMITS))
+    writer.close()
+    kinds = {name: [payload for kind, payload in sent if kind == "C"] for name, sent in frames.items()}
+    assert kinds == {
+        "live.db": [b"TableChunk"],
+        "x.csv": [b"TableChunk"],
+        "x.parquet": [b"TableChunk"],
+        "x.pdf": [b"cannot_parse"],
+        "x.xlsx": [b"TextChunk", b"TextChunk", b"TableChunk"],
+    }
 
 
 def test_leaving_early_ends_the_workers(tmp_path):

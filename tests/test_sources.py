@@ -130,14 +130,14 @@ def test_no_permission_is_told_for_files_and_folders(tmp_path):
     (base / "closed").mkdir(parents=True)
     (base / "closed" / "x").write_text("x")
     (base / "secret.txt").write_text("x")
-    os.chmod(base / "closed", 0)
-    os.chmod(base / "secret.txt", 0)
+    (base / "closed").chmod(0)
+    (base / "secret.txt").chmod(0)
     # The other user needs no way down from / when the child starts inside an open folder.
-    os.chmod(base, 0o755)
+    base.chmod(0o755)
     arguments = [sys.executable, "-c", CHILD, str(int(os.getuid() == 0)), "."]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     output = subprocess.run(arguments, cwd=base, env=environment, capture_output=True, text=True, check=False)
-    os.chmod(base / "closed", 0o700)
+    (base / "closed").chmod(0o700)
     lines = output.stdout.splitlines()
     assert lines == [
         "closed|walk|cannot_read|Permission denied",

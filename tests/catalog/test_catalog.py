@@ -91,7 +91,9 @@ def test_a_broken_file(tmp_path: Path, change: tuple[str, str], told: str) -> No
 
 
 def test_a_packaged_recognizer_can_be_replaced(tmp_path: Path) -> None:
-    text = GOOD.replace("id: shop_member", "id: my_mail\nreplaces: email_address").replace("SHOP_MEMBER", "EMAIL_ADDRESS")
+    text = GOOD.replace("id: shop_member", "id: my_mail\nreplaces: email_address").replace(
+        "SHOP_MEMBER", "EMAIL_ADDRESS"
+    )
     ids = [r.id for r in load.load([write(tmp_path, "m.yaml", text)]).recognizers]
     assert "my_mail" in ids
     assert "email_address" not in ids

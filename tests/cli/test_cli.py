@@ -10,14 +10,31 @@ from pathlib import Path
 
 import pytest
 
-FINDING = (
-    "type entity score band location start end count distinct rows masked id occurrence evidence law recognizer".split()
-)
+FINDING = [
+    "type",
+    "entity",
+    "score",
+    "band",
+    "location",
+    "start",
+    "end",
+    "count",
+    "distinct",
+    "rows",
+    "masked",
+    "id",
+    "occurrence",
+    "evidence",
+    "law",
+    "recognizer",
+]
 
 
 def piiscan(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "piiscan", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, cwd=cwd, encoding="utf-8", env=os.environ | {"LC_ALL": "C.UTF-8"})
+    return subprocess.run(
+        command, capture_output=True, text=True, cwd=cwd, encoding="utf-8", env=os.environ | {"LC_ALL": "C.UTF-8"}
+    )
 
 
 @pytest.fixture
@@ -33,7 +50,12 @@ def test_findings_exit_1_and_json_lines_follow_the_contract(memo: Path, tmp_path
     *found, summary = map(json.loads, (tmp_path / "out.jsonl").read_text(encoding="utf-8").splitlines())
     assert [list(f) for f in found] == [FINDING]
     assert list(found[0]["location"]) == ["uri", "member", "page", "sheet", "row", "column", "line"]
-    assert (found[0]["entity"], found[0]["start"], found[0]["end"], found[0]["location"]["line"]) == ("PHONE_NUMBER", 3, 16, 1)
+    assert (found[0]["entity"], found[0]["start"], found[0]["end"], found[0]["location"]["line"]) == (
+        "PHONE_NUMBER",
+        3,
+        16,
+        1,
+    )
     assert list(summary)[:7] == ["type", "blobs", "bytes", "findings", "persons", "skips", "seconds"]
     assert (tmp_path / "out.jsonl").stat().st_mode & 0o077 == 0
 

@@ -12,11 +12,47 @@ from piiscan.extract.decode import blocks, decode_all
 from piiscan.extract.jis import decode_euc_jp, decode_iso2022_jp
 
 FAMILY = {"cp932": "cp932", "euc_jp": "euc_jp", "iso2022_jp": "iso2022_jp", "utf-8": "utf-8", "utf-16-le": "utf-16-le"}
-SURNAMES = (
-    "佐藤 鈴木 高橋 田中 伊藤 渡辺 山本 中村 小林 加藤 吉田 山田 佐々木 山口 松本 井上 木村 斎藤 清水 阿部".split()
-)
-GIVEN = "太郎 花子 健一 美咲 翔太 由美子 さくら 大輔 ひろみ 直樹 マリ 恵 和也 陽菜 誠".split()
-PROSE = "個人情報の保護に関する法律は、個人の権利利益を保護することを目的とする。事業者は、その取扱いについて、あらかじめ本人の同意を得なければならない。"
+SURNAMES = [
+    "佐藤",
+    "鈴木",
+    "高橋",
+    "田中",
+    "伊藤",
+    "渡辺",
+    "山本",
+    "中村",
+    "小林",
+    "加藤",
+    "吉田",
+    "山田",
+    "佐々木",
+    "山口",
+    "松本",
+    "井上",
+    "木村",
+    "斎藤",
+    "清水",
+    "阿部",
+]
+GIVEN = [
+    "太郎",
+    "花子",
+    "健一",
+    "美咲",
+    "翔太",
+    "由美子",
+    "さくら",
+    "大輔",
+    "ひろみ",
+    "直樹",
+    "マリ",
+    "恵",
+    "和也",
+    "陽菜",
+    "誠",
+]
+PROSE = "個人情報の保護に関する法律は、個人の権利利益を保護することを目的とする。事業者は、その取扱いに"
+PROSE += "ついて、あらかじめ本人の同意を得なければならない。"
 
 
 @pytest.mark.parametrize("encoding", FAMILY)
@@ -24,7 +60,9 @@ def test_names_of_four_characters_are_enough(encoding):
     rng = random.Random(1)
     names = [rng.choice(SURNAMES) + rng.choice(GIVEN) for _ in range(200)]
     right = sum(detect(name.encode(encoding)) == encoding for name in names)
-    assert right >= 196
+    assert right >= (
+        190 if encoding == "utf-16-le" else 198
+    )  # a few kanji in UTF-16 are letters in ASCII: 中村恵 is -NQgu`
 
 
 @pytest.mark.parametrize("encoding", FAMILY)
@@ -64,11 +102,11 @@ def test_a_byte_order_mark_decides_and_is_no_text(mark):
 def test_vendor_characters_that_the_standard_codecs_refuse():
     text = "①㈱髙橋﨑Ⅳ㍻"
     cells = text.encode("cp932")
+    # IBM extensions (rows beyond 94) lie in NEC's selection too, which is what EUC-JP and ISO-2022-JP can hold.
+    cells = cells.replace("髙".encode("cp932"), b"\xee\xe0").replace("﨑".encode("cp932"), b"\xed\x95")
     euc = bytearray()
     jis = bytearray()
     for lead, trail in zip(cells[::2], cells[1::2], strict=True):
-        if lead >= 0xFA:  # IBM extension: the same character lies in NEC's selection (rows 89 to 92)
-            lead, trail = {"髙": (0xEE, 0xE0), "﨑": (0xED, 0x95)}[bytes((lead, trail)).decode("cp932")]
         row = (lead - (0x81 if lead < 0xA0 else 0xC1)) * 2 + (trail >= 0x9F)
         cell = trail - 0x9F if trail >= 0x9F else trail - 0x40 - (trail > 0x7F)
         euc += bytes((row + 0xA1, cell + 0xA1))

@@ -48,7 +48,10 @@ def test_stacked_bars_touch_and_fill(counts):
     assert [bar.kind for bar in bars] == [k for k in "abc" if counts.get(k)]
 
 
-@pytest.mark.parametrize(("value", "shown"), [(None, "–"), (0.0, "0.0 %"), (0.123, "12.3 %"), (1.3e-5, "0.0013 %")])
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(None, "–"), (0.0, "0.0 %"), (0.123, "12.3 %"), (1.3e-5, "0.0013 %"), (0.99997, "99.99 %"), (1.0, "100.0 %")],
+)
 def test_rates(value, shown):
     assert rate(value) == shown
 

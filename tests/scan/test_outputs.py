@@ -15,7 +15,7 @@ from piiscan.report import jsonl
 from piiscan.scan import batch, run
 
 CSV = "会員番号,電話番号,備考\n" + "".join(f'C{i:03d},090-0{i:03d}-0000,"a ""{i}"" \\ b"\n' for i in range(30))
-TEXT = "担当の携帯は090-1234-5678、\"引用\"です\nメール taro@example.jp\n"
+TEXT = '担当の携帯は090-1234-5678、"引用"です\nメール taro@example.jp\n'
 
 
 @pytest.fixture
@@ -102,7 +102,9 @@ def test_a_long_line_cut_in_chunks_gives_what_a_whole_line_gives(tmp_path: Path)
     (tmp_path / "long.txt").write_text(line, encoding="utf-8")
     whole = batches(events(tmp_path, detail="occurrence"))
     cut = batches(events(tmp_path, detail="occurrence", limits=Limits(chunk_chars=1000, overlap_chars=200)))
-    places = [[(f.entity, f.start, f.end, f.id) for part in found for f in batch.findings(part)] for found in (whole, cut)]
+    places = [
+        [(f.entity, f.start, f.end, f.id) for part in found for f in batch.findings(part)] for found in (whole, cut)
+    ]
     assert places[0] == places[1]
     assert len(places[0]) == 800
 

@@ -72,7 +72,10 @@ def test_a_wrong_shape_is_refused(written: str) -> None:
 def test_ngram_hashes_equal_their_twin(text: str) -> None:
     folded, _ = fold.fold_codes(text)
     for n in (1, 2, 5):
-        plain = [ngrams.hash_plain(as_text(folded[i : i + n]) if n == 0 else "".join(map(chr, folded[i : i + n]))) for i in range(max(len(text) - n + 1, 0))]
+        plain = [
+            ngrams.hash_plain(as_text(folded[i : i + n]) if n == 0 else "".join(map(chr, folded[i : i + n])))
+            for i in range(max(len(text) - n + 1, 0))
+        ]
         assert ngrams.window_hashes(folded, n).tolist() == plain
         at = np.arange(len(plain), dtype=np.int64)
         assert ngrams.span_hashes(folded, at, np.full(len(plain), n, np.int64)).tolist() == plain
@@ -87,12 +90,18 @@ def test_lexicon(terms: list[str], other: str) -> None:
     assert lexicon.find(ngrams.term_hashes(probe)).tolist() == expected
 
 
-@given(st.lists(st.text(st.sampled_from("電話番号TELtel氏"), min_size=1, max_size=4), max_size=5), st.text(st.sampled_from("電話番号TELtel氏x"), max_size=30))
+@given(
+    st.lists(st.text(st.sampled_from("電話番号TELtel氏"), min_size=1, max_size=4), max_size=5),
+    st.text(st.sampled_from("電話番号TELtel氏x"), max_size=30),
+)
 def test_words_equal_their_twin(vocabulary: list[str], text: str) -> None:
     finder = words.WordFinder(vocabulary)
-    folded, _ = fold.fold_codes(text)
-    position, word = finder.find(folded)
-    assert list(zip(position.tolist(), word.tolist(), strict=True)) == finder.find_plain(fold.fold_text(text))
+    folded, classes = fold.fold_codes(text)
+    position, word = finder.find(folded, classes)
+    assert list(zip(position.tolist(), word.tolist(), strict=True)) == finder.find_plain(text)
+    where = np.arange(0, len(text), 2)
+    half = [hit for hit in finder.find_plain(text) if hit[0] % 2 == 0]
+    assert list(zip(*(a.tolist() for a in finder.find(folded, classes, where)), strict=True)) == half
 
 
 SPANS = st.lists(st.tuples(st.integers(0, 30), st.integers(1, 6), st.integers(0, 3)), max_size=12)

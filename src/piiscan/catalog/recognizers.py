@@ -12,13 +12,34 @@ from piiscan.japanese.checks import CHECKS
 from piiscan.model import EVIDENCE
 from piiscan.text import fold, shapes
 
-KNOWN = (
-    "id entity title status shape pattern anchors model check base evidence marks context columns header_bits "
-    "not_near mask law examples counterexamples references replaces"
-).split()
+KNOWN = [
+    "id",
+    "entity",
+    "title",
+    "status",
+    "shape",
+    "pattern",
+    "anchors",
+    "model",
+    "check",
+    "base",
+    "evidence",
+    "marks",
+    "context",
+    "columns",
+    "header_bits",
+    "not_near",
+    "mask",
+    "law",
+    "examples",
+    "counterexamples",
+    "references",
+    "replaces",
+]
 MODELS = ("person_name", "jp_address", "email")
 _ID, _ENTITY = re.compile(r"[a-z][a-z0-9_]*"), re.compile(r"[A-Z][A-Z0-9_]*")
 _MASK = re.compile(r"(?:\{(\d+)\})?\*+(?:\{(\d+)\})?")
+_NO_TEXTS: tuple[str, ...] = ()
 _EMPTY_SHAPE = shapes.Shape(((1, 1),), (), False)
 
 
@@ -96,15 +117,13 @@ def _shapes(fields: Fields) -> tuple[ShapeSpec, ...]:
     found = []
     for item in fields.items("shape"):
         if isinstance(item, str):
-            written, prefix, suffix = item, (), ()
+            written, prefix, suffix = item, _NO_TEXTS, _NO_TEXTS
         else:
             written = item.value("groups", "str", "1", required=True)
             prefix, suffix = item.texts("prefix"), item.texts("suffix")
             item.finish(("groups", "prefix", "suffix"))
         parsed = fields.checked("shape", lambda written=written: shapes.parse(written), _EMPTY_SHAPE)  # type: ignore[misc]
-        found.append(
-            ShapeSpec(parsed, written, tuple(map(fold.fold_text, prefix)), tuple(map(fold.fold_text, suffix)))
-        )
+        found.append(ShapeSpec(parsed, written, tuple(map(fold.fold_text, prefix)), tuple(map(fold.fold_text, suffix))))
     return tuple(found)
 
 
@@ -157,7 +176,9 @@ def _mask(fields: Fields) -> tuple[int, int]:
     written = fields.value("mask", "str", "*", required=True)
     form = _MASK.fullmatch(written)
     if form is None:
-        fields.problem("mask", f"mask {written!r} is not understood", "`*`, `{1}*` (first 1 shown) or `*{4}` (last 4 shown)")
+        fields.problem(
+            "mask", f"mask {written!r} is not understood", "`*`, `{1}*` (first 1 shown) or `*{4}` (last 4 shown)"
+        )
         return (0, 0)
     return int(form[1] or 0), int(form[2] or 0)
 
@@ -165,7 +186,9 @@ def _mask(fields: Fields) -> tuple[int, int]:
 def _enough_examples(fields: Fields, spec: RecognizerSpec) -> None:
     for name, items in (("examples", spec.examples), ("counterexamples", spec.counterexamples)):
         if spec.status == "stable" and len(items) < 3:
-            fields.problem(name, f"a stable recognizer needs 3 {name}, has {len(items)}", "add some, or status: experimental")
+            fields.problem(
+                name, f"a stable recognizer needs 3 {name}, has {len(items)}", "add some, or status: experimental"
+            )
     for example in spec.examples:
         if example.count("⟦") != example.count("⟧") or "⟦" not in example:
             fields.problem("examples", "an example marks the exact span with ⟦ ⟧", "put the marks around the value")

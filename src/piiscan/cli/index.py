@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from piiscan.cli.language import choose, lang_option
-from piiscan.cli.mapping import map_option, mapping_rows, parse_maps, query_option, table_option
+from piiscan.cli.mapping import guess_rows, map_option, parse_maps, query_option, table_option
 
 if TYPE_CHECKING:
     from piiscan.match.store import IndexInfo
@@ -102,7 +102,7 @@ def _show(info: IndexInfo, lang: str) -> None:
         (words["id_column"], info.id_column or words["id_none"]),
     )
     show_rows(console, Rows(words["index"], (words["item"], words["value"]), facts))
-    show_rows(console, Rows(words["guessed"], (words["field"], words["columns"]), mapping_rows(info.fields)))
+    show_rows(console, guess_rows(info.fields, words))
     keys = tuple((k.name, f"{k.rows:,}", f"{k.alone:.4f}", words["yes"] if k.used else words["no"]) for k in info.keys)
     titles = (words["key"], words["rows"], words["alone"], words["used"])
     show_rows(console, Rows(words["keys"], titles, keys, frozenset({1, 2})))

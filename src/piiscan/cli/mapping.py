@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import click
 
 from piiscan.errors import ConfigError
+
+if TYPE_CHECKING:
+    from piiscan.report.text import Rows
 
 map_option = click.option(
     "--map",
@@ -37,3 +41,11 @@ def _columns(text: str) -> list[str]:
 def mapping_rows(columns: Mapping[str, Sequence[str]]) -> tuple[tuple[str, str], ...]:
     """Field and columns as rows of a table."""
     return tuple((field, " + ".join(names)) for field, names in columns.items())
+
+
+def guess_rows(columns: Mapping[str, Sequence[str]], words: Mapping[str, str]) -> Rows:
+    """The columns as read, with the hint how to correct them."""
+    from piiscan.report.text import Rows
+
+    titles = (words["field"], words["columns"])
+    return Rows(words["guessed"], titles, mapping_rows(columns), note=words["map_hint"])

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 import click
 
 from piiscan.cli.language import choose, lang_option
-from piiscan.cli.mapping import map_option, mapping_rows, parse_maps, query_option, table_option
+from piiscan.cli.mapping import guess_rows, map_option, mapping_rows, parse_maps, query_option, table_option
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -39,7 +40,7 @@ def match(**options: Any) -> None:
     piiscan match list.csv --index customers.index --key-file master.key --format jsonl -o out.jsonl
     piiscan match list.csv --index customers.index --key-file master.key --map name=宛名 --report report.html
 
-    LIST: a CSV, Parquet or XLSX file, or sqlite:///FILE with --table or --query. Values of the list are not in the answer.
+    LIST: a CSV, Parquet or XLSX file, or sqlite:///FILE with --table or --query. The answer holds no value of the list.
     Exit codes: 0 no match, 1 matches, 2 error or part of the list unread.
     """
     from piiscan.keys import load_key
@@ -67,10 +68,8 @@ def match(**options: Any) -> None:
     sys.exit(MATCHES if len(result) else NONE)
 
 
-def _waiting() -> Any:
+def _waiting() -> AbstractContextManager[object]:
     """A spinner on stderr where somebody watches."""
-    from contextlib import nullcontext
-
     if not sys.stderr.isatty():
         return nullcontext()
     from rich.console import Console
@@ -118,8 +117,11 @@ def _show(console: Console, result: MatchResult, lang: str) -> None:
     from piiscan.report.text import Rows
 
     words, told = WORDS[lang], result.summary
-    show_rows(console, Rows(words["guessed"], (words["field"], words["columns"]), mapping_rows(result.columns)))
-    facts = [(words["verdict"], f"{told['verdict']}: {words[told['verdict']]}"), (words["list_rows"], f"{told['rows']:,}")]
+    show_rows(console, guess_rows(result.columns, words))
+    facts = [
+        (words["verdict"], f"{told['verdict']}: {words[told['verdict']]}"),
+        (words["list_rows"], f"{told['rows']:,}"),
+    ]
     facts += [(words[n], f"{told[n]:,}") for n in ("person_rows", "household_rows", "persons", "households")]
     if told["false_match_rate"] is not None:
         facts.append((words["false_rate"], f"{told['false_match_rate']:.4%} ({told['false_match_rate_upper']:.4%})"))

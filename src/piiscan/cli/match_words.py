@@ -4,7 +4,8 @@ from __future__ import annotations
 
 WORDS = {
     "ja": {
-        "guessed": "列の読み取り（違っていれば --map 項目=列名 で指定）",
+        "guessed": "列の読み取り",
+        "map_hint": "違っていれば --map 項目=列名 で指定できる。",
         "field": "項目",
         "columns": "列",
         "index": "索引",
@@ -47,7 +48,8 @@ WORDS = {
         "skipped": "読めなかったもの",
     },
     "en": {
-        "guessed": "Columns as read (say --map FIELD=COLUMN if wrong)",
+        "guessed": "Columns as read",
+        "map_hint": "If one is wrong, say --map FIELD=COLUMN.",
         "field": "field",
         "columns": "columns",
         "index": "Index",

@@ -11,7 +11,11 @@ import click
 from piiscan.cli.language import choose, lang_option
 
 catalog_option = click.option(
-    "--catalog", "catalogs", multiple=True, type=click.Path(file_okay=False), help="Folder with recognizers of your own."
+    "--catalog",
+    "catalogs",
+    multiple=True,
+    type=click.Path(file_okay=False),
+    help="Folder with recognizers of your own.",
 )
 
 

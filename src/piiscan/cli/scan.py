@@ -31,18 +31,30 @@ NOTHING, FINDINGS, INCOMPLETE = 0, 1, 2
     help="One finding per place, per table column, or per file and kind.",
 )
 @click.option("--show-values", is_flag=True, help="Write the values themselves. The output is then personal data.")
-@click.option("--min-score", type=click.FloatRange(0, 1), default=0.5, show_default=True, help="0 shows low findings too.")
+@click.option(
+    "--min-score", type=click.FloatRange(0, 1), default=0.5, show_default=True, help="0 shows low findings too."
+)
 @click.option("--entity", "entities", multiple=True, help="Look for this kind only, for example PERSON; repeatable.")
-@click.option("--catalog", "catalogs", multiple=True, type=click.Path(file_okay=False), help="Folder with recognizers of your own.")
+@click.option(
+    "--catalog",
+    "catalogs",
+    multiple=True,
+    type=click.Path(file_okay=False),
+    help="Folder with recognizers of your own.",
+)
 @click.option("--jobs", type=click.IntRange(1), default=None, help="Worker processes [default: number of cores].")
-@click.option("--key-file", default=None, help="Key of the finding ids: a file, env:NAME or cmd:COMMAND [default: your own].")
-@click.option("--ledger", "ledger_path", type=click.Path(dir_okay=False), help="Record the result in this inventory (SQLite).")
+@click.option(
+    "--key-file", default=None, help="Key of the finding ids: a file, env:NAME or cmd:COMMAND [default: your own]."
+)
+@click.option(
+    "--ledger", "ledger_path", type=click.Path(dir_okay=False), help="Record the result in this inventory (SQLite)."
+)
 @click.option("--allow-skips", is_flag=True, help="Do not count unread files as a failure.")
 @click.option("--deep", is_flag=True, help="Ask GiNZA too (not in this version).")
 @click.option("-q", "--quiet", is_flag=True, help="No progress bar.")
 @lang_option
 @click.pass_context
-def scan(ctx: click.Context, **options: Any) -> None:
+def scan(ctx: click.Context, /, **options: Any) -> None:
     """Find personal information in files, folders and what they contain.
 
     \b
@@ -93,7 +105,9 @@ def _run(options: dict[str, Any], spool: IO[bytes]) -> dict[str, Any]:
     settings = ScanSettings(
         detail=options["detail"],
         show_values=options["show_values"],
-        jobs=options["jobs"] or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else options["jobs"] or 1,
+        jobs=options["jobs"] or len(os.sched_getaffinity(0))
+        if hasattr(os, "sched_getaffinity")
+        else options["jobs"] or 1,
         min_score=options["min_score"],
         entities=frozenset(options["entities"]) or None,
     )
@@ -111,6 +125,11 @@ def _run(options: dict[str, Any], spool: IO[bytes]) -> dict[str, Any]:
                 spool.write(jsonl.lines(event))
     spool.write(jsonl.object_line(summary))
     return summary
+
+
+def _cores() -> int:
+    """Cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _objects(spool: IO[bytes], kind: str) -> Iterator[dict[str, Any]]:

@@ -54,7 +54,10 @@ def detect(data: bytes) -> str | None:
 
 
 def _utf16(data: bytes) -> str | None:
-    """Many control bytes: ASCII (0041) or 、 (3001) in UTF-16, or no text. The byte order whose text has fewer controls and more Japanese."""
+    """For many control bytes: ASCII (0041) or 、 (3001) in UTF-16, or no text.
+
+    The byte order whose reading has fewer controls and more Japanese; None where both are bad.
+    """
     readings = {name: _partial(data, name, "replace") for name in ("utf-16-le", "utf-16-be")}
     bad = {name: sum(map(text.count, _BAD)) / max(len(text), 1) for name, text in readings.items()}
     best = min(readings, key=lambda name: (round(bad[name], 2), -_score(readings[name])))
@@ -101,9 +104,8 @@ def _partial(data: bytes, name: str, errors: str) -> str:
 
 
 def _score(text: str) -> float:
-    """Mean weight of the characters outside ASCII: how much this looks like Japanese."""
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    codes = np.minimum(codes[codes > 0x7F], 0xFFFF)
+    """Mean weight of the characters: how much this looks like Japanese."""
+    codes = np.minimum(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32), 0xFFFF)
     return float(_weights()[codes].mean()) if len(codes) else 0.0
 
 
@@ -111,6 +113,7 @@ def _score(text: str) -> float:
 def _weights() -> npt.NDArray[np.float32]:
     """One weight per code point of the BMP. Kana and JIS level 1 kanji fill Japanese text; the rest is rare."""
     weights = np.full(0x10000, -2.0, np.float32)  # Hangul, rare letters, unassigned, surrogates
+    weights[:0x80] = 0.3  # ASCII speaks for nothing much: every second byte of kanji in UTF-16 is ASCII
     weights[0x4E00:0xA000] = -1.0  # kanji outside JIS X 0208: half of what a wrong UTF-16 reading gives
     for first, last, weight in ((0x88, 0x97, 1.0), (0x98, 0xEA, -0.3)):  # level 1, level 2: lead bytes of CP932
         for char in _jis_rows(first, last):

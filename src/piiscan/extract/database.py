@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import struct
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
@@ -11,16 +12,19 @@ from pathlib import Path
 from piiscan.extract import charset
 from piiscan.extract.decode import decode_all
 from piiscan.extract.tables import mark_last, row_columns
+from piiscan.extract.wal import apply_log, in_rollback_mode, is_wal_mode
 from piiscan.extract.workbook import cell_text
 from piiscan.model import Blob, Location, Skip, TableChunk
-from piiscan.sources.streams import Budget
+from piiscan.sources.streams import Budget, LimitExceededError
 
 __all__ = ["read_sqlite"]
 
 
 def read_sqlite(blob: Blob, budget: Budget) -> Iterator[TableChunk | Skip]:
-    """One table after another. `immutable=1` is never used: it ignores the write-ahead log and hides rows."""
-    with closing(_connect(blob)) as connection:
+    """One table after another, rows in the write-ahead log included."""
+    with blob.open() as stream:
+        head = stream.read(100)
+    with closing(_connect(blob, head, budget)) as connection:
         connection.text_factory = bytes  # the file may hold anything as TEXT
         connection.execute("PRAGMA trusted_schema = OFF")
         names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").fetchall()
@@ -31,17 +35,45 @@ def read_sqlite(blob: Blob, budget: Budget) -> Iterator[TableChunk | Skip]:
                 yield from _table(connection, table, location, budget)
             except sqlite3.Error:
                 yield Skip(location, "extract", "cannot_parse", "table not readable")
+    if blob.path is not None and not is_wal_mode(head) and _cut_off(head, blob.size):
+        yield Skip(blob.location, "extract", "cut_short", "file shorter than its page count")
 
 
-def _connect(blob: Blob) -> sqlite3.Connection:
-    if blob.path is not None:
-        return sqlite3.connect(f"{Path(blob.path).absolute().as_uri()}?mode=ro", uri=True)
-    connection = sqlite3.connect(":memory:")
+def _connect(blob: Blob, head: bytes, budget: Budget) -> sqlite3.Connection:
+    """The file read-only where SQLite then creates nothing beside it, else its bytes in memory."""
+    if blob.path is None:
+        return _in_memory(blob, b"", budget)
+    uri = f"{Path(blob.path).absolute().as_uri()}?mode=ro"
+    if not is_wal_mode(head) or _size(f"{blob.path}-shm"):  # a live database has both files already
+        return sqlite3.connect(uri, uri=True)
+    if not _size(f"{blob.path}-wal"):
+        # "Immutable" ignores the log and so would hide rows, but here is no log to ignore.
+        return sqlite3.connect(f"{uri}&immutable=1", uri=True)
+    return _in_memory(blob, Path(f"{blob.path}-wal").read_bytes(), budget)
+
+
+def _in_memory(blob: Blob, log: bytes, budget: Budget) -> sqlite3.Connection:
+    limit = budget.limits.member_bytes
     with blob.open() as stream:
-        data = bytearray(stream.read())
-    data[18:20] = b"\x01\x01"  # a database in memory has no write-ahead log
-    connection.deserialize(bytes(data))
+        data = stream.read(limit + 1)
+    if len(data) > limit:
+        raise LimitExceededError(f"database of more than {limit} bytes, to be read in memory")
+    connection = sqlite3.connect(":memory:")
+    connection.deserialize(in_rollback_mode(apply_log(data, log)))
     return connection
+
+
+def _size(path: str) -> int:
+    try:
+        return Path(path).stat().st_size
+    except OSError:
+        return 0
+
+
+def _cut_off(head: bytes, size: int) -> bool:
+    """Fewer bytes than the header's page count says (valid only where its two change counters agree)."""
+    page, pages = struct.unpack_from(">H", head, 16)[0], struct.unpack_from(">I", head, 28)[0]
+    return head[24:28] == head[92:96] and size < pages * (65536 if page == 1 else page)
 
 
 def _table(

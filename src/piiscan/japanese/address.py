@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from piiscan.japanese import address_block, address_tables, word_lists, tables
+from piiscan.japanese import address_block, address_tables, tables, word_lists
 from piiscan.japanese.address_block import Tail, hashes, is_in
 from piiscan.model import EVIDENCE_BIT
 from piiscan.text import buffer as buffers
@@ -164,7 +164,7 @@ def _surroundings(buffer: Buffer, start: Ints, end: Ints) -> NDArray[np.uint32]:
     unit = buffer.unit_of(start)
     cell: Bools = (buffer.starts[unit] == start) & (buffer.ends[unit] == end)
     finder, lengths = word_lists.finder("label_address")
-    position, word = finder.find(buffer.folded)
+    position, word = finder.find(buffer.folded, buffer.classes)
     behind = position + lengths[word]
     folded, at = buffer.folded, start.copy()
     for _ in range(3):

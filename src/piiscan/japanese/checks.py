@@ -7,6 +7,7 @@ numbers of L digits; a length that the check is not meant for fails. Each check 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -94,12 +95,21 @@ def postal_code(digits: Digits) -> Verdicts:
     """7 digits: 1 a code in use, 0 none but its first three digits are in use (a new or an abolished one)."""
     if digits.shape[1] != 7:
         return _failed(digits)
+    number = np.zeros(len(digits), np.int64)
+    for column in digits.T:
+        number = number * 10 + column
+    return _postal_verdicts()[number]
+
+
+@cache
+def _postal_verdicts() -> Verdicts:
+    """The verdict of each of the 10 million codes: one look-up instead of a search among 120,000."""
     codes, _ = tables.postal_codes()
-    number = digits.astype(np.int64) @ 10 ** np.arange(6, -1, -1)
-    exact = codes[np.minimum(np.searchsorted(codes, number), len(codes) - 1)] == number
-    area = np.zeros(1000, np.bool_)
-    area[codes // 10000] = True
-    return np.where(exact, 1, np.where(area[number // 10000], 0, -1)).astype(np.int8)
+    area = np.full(1000, -1, np.int8)
+    area[codes // 10000] = 0
+    verdicts = np.repeat(area, 10000)
+    verdicts[codes] = 1
+    return verdicts
 
 
 def postal_code_plain(digits: str) -> int:

@@ -38,7 +38,7 @@ def find_names(buffer: Buffer) -> Spans:
     cells = _cells(buffer)
     pieces = person_pieces.concat(
         [
-            _filled(buffer, person_pieces.of_runs(buffer.folded, start, end), values, cells),
+            _filled(buffer, person_pieces.of_runs(buffer, start, end), values, cells),
             _inner(buffer, start, end),
             _spaced(buffer, start, end),
             person_kana.given_in_kana(buffer, start, end),

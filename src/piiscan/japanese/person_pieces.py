@@ -83,10 +83,10 @@ def trimmed_behind(folded: fold.Codes, pieces: Pieces, key: str, *, office: bool
     return concat(parts)
 
 
-def behind_titles(folded: fold.Codes, parts: list[Pieces]) -> list[Pieces]:
+def behind_titles(buffer: Buffer, parts: list[Pieces]) -> list[Pieces]:
     """What stands in pieces behind a title: 営業部長|中村, 妻|花子. One-character titles count at the start alone."""
     finder, lengths = word_lists.finder("fore_title")
-    position, word = finder.find(folded)
+    position, word = finder.find(buffer.folded, buffer.classes)
     return [_behind(p, position, lengths[word]) for p in parts if len(p) and len(position)]
 
 
@@ -113,10 +113,10 @@ def without_honorific(folded: fold.Codes, start: Ints, end: Ints) -> list[Pieces
     ]
 
 
-def of_runs(folded: fold.Codes, start: Ints, end: Ints) -> Pieces:
+def of_runs(buffer: Buffer, start: Ints, end: Ints) -> Pieces:
     """Kanji runs as pieces: whole, without honorific or title behind, without title in front, without both."""
-    back = without_honorific(folded, start, end)
-    return concat(back + behind_titles(folded, back))
+    back = without_honorific(buffer.folded, start, end)
+    return concat(back + behind_titles(buffer, back))
 
 
 def inner(start: Ints, end: Ints, sizes: tuple[int, ...]) -> Pieces:

@@ -1,11 +1,11 @@
-"""build_index: master rows -> canonical parts -> keyed words -> key tables, row-salted tags, sealed ids. Batch by batch."""
+"""build_index: master rows -> parts -> keyed words -> key tables, row-salted tags, sealed ids. Batch by batch."""
 
 from __future__ import annotations
 
 import secrets
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -55,7 +55,7 @@ class _Build:
 
 
 def build_index(
-    source: Any,
+    source: object,
     *,
     key: Key | str | Path,
     out: str | Path,
@@ -122,7 +122,7 @@ def _write(
     work: Path,
     key: Key,
     first: Batch,
-    rest: Any,
+    rest: Iterator[Batch],
     columns: Columns,
     id_number: int | None,
     segment: int | None,

@@ -1,8 +1,9 @@
 """False matches by target and decoy: rows that cannot be customers go through the same pipeline, and some are accepted.
 
-A decoy keeps the household of a list row (address, telephone, guardian, family name) and takes given name, reading, birth date
-and sex from another row, of the same birth year and area where there are enough. A decoy that finds a customer whom the other row
-itself finds has met a real person, so that pair does not count. Method as in Elias and Gygi 2007.
+A decoy keeps the household of a list row (address, telephone, guardian, family name) and takes given name, reading,
+birth date and sex from another row, of the same birth year and area where there are enough. A decoy that finds a
+customer whom the other row itself finds has met a real person, so that pair does not count.
+Method as in Elias and Gygi 2007.
 """
 
 from __future__ import annotations

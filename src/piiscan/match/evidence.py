@@ -1,4 +1,4 @@
-"""What the answer says about a pattern: agreement per field kind, and signed bits per fact. One text per pattern, not per row."""
+"""What the answer says: agreement per field kind and signed bits per fact. One text per pattern, not per row."""
 
 from __future__ import annotations
 
@@ -86,10 +86,14 @@ def _name(patterns: Patterns, whole: str, family: str, given: str) -> npt.NDArra
     return out.astype(np.int8)
 
 
+def _json(value: object) -> str:
+    return json.dumps(value, separators=(",", ":"))
+
+
 def field_texts(patterns: Patterns, kinds: Sequence[str], wanted: npt.NDArray[np.int64]) -> list[str]:
     """JSON object kind -> exact | partial | differs | missing, for the patterns in `wanted`."""
     levels = np.stack([agreement(patterns, kind)[wanted] for kind in kinds], axis=1)
-    return [json.dumps({k: _WORDS[int(v)] for k, v in zip(kinds, row, strict=True)}) for row in levels]
+    return [_json({k: _WORDS[int(v)] for k, v in zip(kinds, row, strict=True)}) for row in levels]
 
 
 def evidence_texts(
@@ -100,7 +104,7 @@ def evidence_texts(
     wanted: npt.NDArray[np.int64],
     classes: npt.NDArray[np.int64],
 ) -> list[str]:
-    """JSON list of {code, bits, note}: log2 likelihood ratio of class `classes[i]` against unrelated, in pattern `wanted[i]`."""
+    """JSON list of {code, bits, note}: log2 likelihood ratio of class `classes[i]` in pattern `wanted[i]`."""
     bits = judgment.ratios[classes, wanted] / math.log(2)
     prior = model.log_prior / math.log(2)
     texts = []
@@ -111,5 +115,5 @@ def evidence_texts(
             if level:
                 note = rules.likelihood[field].names[level - 1].replace("_", " ")
                 facts.append({"code": CODES.get(field, field), "bits": round(float(row[place]), 1), "note": note})
-        texts.append(json.dumps(facts))
+        texts.append(_json(facts))
     return texts

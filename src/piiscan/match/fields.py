@@ -1,11 +1,12 @@
 """Columns to parts: the canonical pieces that keys, tags and judgment are made of, as Arrow string arrays.
 
-name -> family, given; address -> town, block, building. Canonical forms are computed once per distinct value of a batch.
+name -> family, given; address -> town, block, building. Canonical forms are computed once per distinct value.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 import numpy as np
 import pyarrow as pa
@@ -31,13 +32,13 @@ def parts_of(batch: Batch, columns: Columns) -> Parts:
             parts[part] = _guardian(kind, raw[kind])
     for kind, part in (("birth_date", "birth"), ("sex", "sex"), ("postal_code", "postal"), ("phone", "phone")):
         if kind in raw:
-            parts[part] = _mapped(raw[kind], lambda values, kind=kind: canonical(kind, values))
+            parts[part] = _mapped(raw[kind], partial(canonical, kind))
     for kind, part in (("email", "email"), ("customer_id", "customer")):
         if kind in raw:
-            parts[part] = _mapped(raw[kind], lambda values, kind=kind: canonical(kind, values))
+            parts[part] = _mapped(raw[kind], partial(canonical, kind))
     if "address" in raw:
         for part in ("town", "block", "building"):
-            parts[part] = _mapped(raw["address"], lambda values, part=part: canonical(f"address_{part}", values))
+            parts[part] = _mapped(raw["address"], partial(canonical, f"address_{part}"))
     return parts
 
 
@@ -76,14 +77,14 @@ def _add_name(
 ) -> None:
     """Whole, family and given part of a name in kanji or kana, from one column or two."""
     if family in raw or given in raw:
-        separate = [_mapped(raw[k], lambda v, k=k: canonical(k, v)) if k in raw else None for k in (family, given)]
+        separate = [_mapped(raw[k], partial(canonical, k)) if k in raw else None for k in (family, given)]
         for name, values in zip(names[1:], separate, strict=True):
             if values is not None:
                 parts[name] = values
         if None not in separate:
             parts[names[0]] = pc.binary_join_element_wise(*separate, "")
     if whole in raw:
-        complete = _mapped(raw[whole], lambda values: canonical(whole, values))
+        complete = _mapped(raw[whole], partial(canonical, whole))
         families, givens = _mapped_pair(raw[whole], _split_kanji if whole == "name" else _split_kana)
         for name, values in zip(names, (complete, families, givens), strict=True):
             parts[name] = pc.coalesce(parts[name], values) if name in parts else values

@@ -18,8 +18,8 @@ Counts = npt.NDArray[np.int64]
 
 COUNTED = ("family", "given", "family_kana", "given_kana", "guardian", "guardian_kana", "birth", "town")
 _LEAST = 8
-# Chance that two unrelated people agree, behind small masters: about that of 佐藤, 鈴木 ... together for family names
-# (sum of squared shares of Japanese surnames 0.003), 1 in 1,000 for given names, birth days of 20 years, towns of a region.
+# Chance that two unrelated people agree, behind small masters: the sum of squared shares of Japanese surnames is about
+# 0.003; given names about 0.001 (estimates); birth days of 20 years; towns of a region.
 _BEFORE = {
     "family": 3e-3,
     "family_kana": 3e-3,

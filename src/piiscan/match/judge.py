@@ -1,9 +1,10 @@
 """Stage 3: five tied latent classes, fitted by expectation maximization on pattern counts.
 
 same person at home | same person moved | other member of the household | relative elsewhere | unrelated.
-Likelihoods are ratios against "unrelated", whose probabilities are fixed: frequencies of the master and rules/match.yaml. The prior
-of a class is (share of list rows in it) / (rows of the index), so that an agreement by chance among all rows of a large master is
-weighed as such, and not only among the candidates that agreement selected. Method: Fellegi and Sunter 1969; Winkler 1988.
+Likelihoods are ratios against "unrelated", whose probabilities are fixed: frequencies of the master and
+rules/match.yaml. The prior of a class is (share of list rows in it) / (rows of the index), so that an agreement by chance among all rows
+of a large master is weighed as such, and not only among the candidates that agreement selected.
+Method: Fellegi and Sunter 1969; Winkler 1988.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ CLASS_SHARE = tuple(np.sqrt(np.array((1e-6, *RARITY)) * np.array((*RARITY, 1e-1)
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """log P(level | class), per field [4 related classes, levels]; log P(level | unrelated); log prior of the classes."""
+    """log P(level | class) per field, [4 related classes, levels]; log P(level | unrelated); log prior of classes."""
 
     related: Mapping[str, Floats]
     unrelated: Mapping[str, Floats]

@@ -1,11 +1,12 @@
 """Levels of parts to levels of judged fields. Facts that imply each other become one field, so nothing counts twice.
 
-given name: kanji and reading together; address: area, block and building together; guardian and family name: kanji, else reading.
+given name: kanji and reading together; address: area, block and building together; guardian and family name: kanji,
+else reading.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +17,7 @@ from piiscan.match.prove import ABSENT, DIFFERS, EXACT, MISSING, PARTIAL
 from piiscan.match.rules import JUDGED
 
 Levels = npt.NDArray[np.int8]
+Judge = Callable[[Mapping[str, Levels], int], Levels]  # levels of parts, number of patterns
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +65,16 @@ def _get(levels: Mapping[str, Levels], part: str, size: int) -> Levels:
     return levels.get(part, np.zeros(size, np.int8))
 
 
-def _plain(part: str) -> object:
+def _plain(part: str) -> Judge:
     return lambda levels, size: _get(levels, part, size)
 
 
-def _two_steps(part: str) -> object:
+def _two_steps(part: str) -> Judge:
     """differs, exact: partial agreement of a whole value is none."""
     return lambda levels, size: np.array([0, 1, 1, 2], np.int8)[_get(levels, part, size)]
 
 
-def _either(kanji: str, kana: str, whole: tuple[str, str] | None = None) -> object:
+def _either(kanji: str, kana: str, whole: tuple[str, str] | None = None) -> Judge:
     """The level of the kanji form where both sides have one, else of the reading; exact if the whole name is."""
 
     def level(levels: Mapping[str, Levels], size: int) -> Levels:
@@ -115,7 +117,7 @@ def _address(levels: Mapping[str, Levels], size: int) -> Levels:
     return out
 
 
-_JUDGE = {
+_JUDGE: Mapping[str, Judge] = {
     "given": _given,
     "family": _either("family", "family_kana", ("name", "kana")),
     "guardian": _either("guardian", "guardian_kana"),

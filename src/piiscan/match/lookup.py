@@ -52,7 +52,7 @@ class _Reading:
 
 
 def match_list(
-    source: Any,
+    source: object,
     *,
     index: str | Path,
     key: Key | str | Path,
@@ -86,7 +86,7 @@ def match_list(
 
 
 def _read(
-    source: Any,
+    source: object,
     info: IndexInfo,
     key: Key,
     mapping: Mapping[str, str | Sequence[str]] | None,

@@ -28,7 +28,7 @@ RARE_PARTS = ("family", "given", "family_kana", "given_kana", "guardian", "guard
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """Arrays of one length: list row, index row, level per part (0 missing, 1 differs, 2 partial, 3 exact), rarity per part.
+    """Arrays of one length: list row, index row, level per part (as in `prove`), rarity per part.
 
     `rarity[part]` is the class of frequency of the list's value (see RARITY), 0 unless the level is exact.
     """

@@ -1,7 +1,7 @@
 """Stage 2: tags of a row under its own key, and how far a list row agrees with a candidate row.
 
-A tag is 16 bits of SipHash under the row's key; unused slots hold random numbers, so rows of the index can neither be compared
-nor told apart by what they lack. The numbers of real tags are in the sealed payload.
+A tag is 16 bits of SipHash under the row's key; unused slots hold random numbers, so rows of the index can neither be
+compared nor told apart by what they lack. The numbers of real tags are in the sealed payload.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from importlib import import_module
-from typing import Any, TextIO
+from typing import IO, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -29,7 +29,7 @@ _SLICE = 1 << 16
 
 @dataclass(frozen=True, slots=True)
 class MatchResult:
-    """`table`: columns of SCHEMA in order of list rows (`fields` and `evidence` are JSON). `summary`: see the public contract.
+    """`table`: columns of SCHEMA in order of list rows; `fields` and `evidence` are JSON. `summary`: public contract.
 
     Iterating gives `Match` objects.
     """
@@ -62,7 +62,7 @@ class MatchResult:
         """A polars DataFrame; ConfigError if polars is not installed."""
         return _need("polars").from_arrow(self.table)
 
-    def write_jsonl(self, stream: TextIO) -> None:
+    def write_jsonl(self, stream: IO[str]) -> None:
         """One JSON object per matched row, then the summary. Whole columns are joined; no object per row."""
         for start in range(0, self.table.num_rows, _SLICE):
             stream.write(_lines(self.table.slice(start, _SLICE).combine_chunks()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 import yaml
 
@@ -92,7 +92,7 @@ def load_rules(path: Path | None = None) -> MatchRules:
     return MatchRules(person, household, numbers, likelihood)
 
 
-def _names(where: str, data: Any, names: tuple[str, ...], problems: list[str]) -> bool:
+def _names(where: str, data: object, names: tuple[str, ...], problems: list[str]) -> TypeGuard[dict[str, Any]]:
     """True if `data` is a mapping; notes unknown and missing names."""
     if not isinstance(data, dict):
         problems.append(f"{where}: expected a mapping with {', '.join(names)}")
@@ -102,7 +102,7 @@ def _names(where: str, data: Any, names: tuple[str, ...], problems: list[str]) -
     return True
 
 
-def _numbers(section: str, data: Any, names: tuple[str, ...], problems: list[str]) -> dict[str, float]:
+def _numbers(section: str, data: object, names: tuple[str, ...], problems: list[str]) -> dict[str, float]:
     if not _names(section, data, names, problems):
         return {}
     bad = [n for n in names if n in data and (isinstance(data[n], bool) or not isinstance(data[n], int | float))]
@@ -110,7 +110,7 @@ def _numbers(section: str, data: Any, names: tuple[str, ...], problems: list[str
     return {n: float(data[n]) for n in names if n in data and n not in bad}
 
 
-def _keys(data: Any, problems: list[str]) -> tuple[tuple[tuple[str, ...], ...], tuple[tuple[str, ...], ...]]:
+def _keys(data: object, problems: list[str]) -> tuple[tuple[tuple[str, ...], ...], tuple[tuple[str, ...], ...]]:
     if not _names("keys", data, ("person", "household"), problems):
         return (), ()
     found = []
@@ -123,7 +123,7 @@ def _keys(data: Any, problems: list[str]) -> tuple[tuple[tuple[str, ...], ...], 
     return found[0], found[1]
 
 
-def _likelihood(data: Any, problems: list[str]) -> dict[str, Levels]:
+def _likelihood(data: object, problems: list[str]) -> dict[str, Levels]:
     if not _names("likelihood", data, JUDGED, problems):
         return {}
     found = {}
@@ -142,5 +142,5 @@ def _likelihood(data: Any, problems: list[str]) -> dict[str, Levels]:
     return found
 
 
-def _is_probability(value: Any) -> bool:
+def _is_probability(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= 1

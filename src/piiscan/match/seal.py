@@ -1,7 +1,7 @@
 """The part of an index row that the answer needs: customer id, segment, numbers of tags; encrypted under the key.
 
-A key stream (SipHash-2-4 of nonce and counter) is added by exclusive or. This hides the values from everyone without the key;
-it does not detect changes, and a customer id is hidden up to its length rounded up to 8 bytes within a batch.
+A key stream (SipHash-2-4 of nonce and counter) is added by exclusive or. This hides the values from everyone without
+the key; it does not detect changes, and the longest customer id of a batch shows, rounded up to 8 bytes.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The index folder: manifest.json, rows.parquet, keys/*.parquet, frequencies.parquet, segments.parquet.
 
-It holds no personal value and no key; see `seal` for what the customer ids are protected by. The manifest carries a keyed
-digest of itself, so an edited date or count is noticed.
+It holds no personal value and no key; `seal` says how customer ids are protected. The manifest carries a keyed digest
+of itself, so an edited date or count is noticed.
 """
 
 from __future__ import annotations

@@ -1,13 +1,15 @@
 """Parts to keyed words and grams, once per distinct value of a batch, then gathers by code.
 
-A word is the 64-bit keyed hash of a whole value (0: none). A gram is a piece of a value packed into 64 bits (0: none); it leaves
-this process only as a 16-bit tag under a row's own key. Texts are matrices of code points, one row per distinct value.
+A word is the 64-bit keyed hash of a whole value (0: none). A gram is a piece of a value packed into 64 bits (0: none);
+it leaves this process only as a 16-bit tag under a row's own key. Texts are matrices of code points, one row per
+distinct value.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +21,7 @@ from piiscan.match.rules import PARTS
 
 Words = npt.NDArray[np.uint64]
 Codes = npt.NDArray[np.int32]
+Unsigned = TypeVar("Unsigned", np.uint16, np.uint64)
 Matrix = npt.NDArray[np.uint64]  # code points, 0 behind the end
 
 
@@ -40,8 +43,8 @@ def code_points(values: pa.StringArray) -> Matrix:
     return _rows(flat, np.asarray(pc.utf8_length(values), np.int64))
 
 
-def _rows(flat: npt.NDArray[np.uint64], lengths: npt.NDArray[np.int64]) -> Matrix:
-    matrix = np.zeros((len(lengths), max(1, int(lengths.max(initial=0)))), flat.dtype)
+def _rows(flat: npt.NDArray[Unsigned], lengths: npt.NDArray[np.int64]) -> npt.NDArray[Unsigned]:
+    matrix: npt.NDArray[Unsigned] = np.zeros((len(lengths), max(1, int(lengths.max(initial=0)))), flat.dtype)
     matrix[np.arange(matrix.shape[1]) < lengths[:, None]] = flat
     return matrix
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from piiscan.model import FIELD_KINDS
 from piiscan.report.match_tally import CLASSES, STATES, field_states, probability_bins, sample_rows, segments
@@ -38,12 +39,14 @@ def render(summary: Json, table: pa.Table, *, lang: str = "ja") -> str:
     """The page as text; write it as UTF-8.
 
     `summary`: the last line of the match output. Used beyond the contract where present: `false_match_method`,
-    `mapping` (field kind -> list column), `seal` (label -> value), and the keys of SEAL.
+    `decoys`, `decoys_accepted`, `household_rule`, `mapping` (field kind -> list column), `seal` (label -> value), and
+    the keys of SEAL. Agreement by field counts rows of class person: a sibling's name differs by nature.
     `table`: one row a match: list_row, customer, class, probability, fields (JSON object of kind -> state),
     evidence (JSON array of {code, bits, note}). Raises ConfigError for an unknown language.
     """
     words = load(lang)
-    states, told = field_states(table), segments(summary)
+    persons = table.filter(pc.equal(table["class"], "person"))
+    told = segments(summary)
     verdict = summary.get("verdict") if summary.get("verdict") in VERDICTS else "INCONCLUSIVE"
     rows, matched = summary.get("rows"), summary.get("matched_rows", table.num_rows)
     return render_page(
@@ -52,10 +55,11 @@ def render(summary: Json, table: pa.Table, *, lang: str = "ja") -> str:
         title=words["match"]["title"],
         summary=summary,
         verdict=verdict,
-        verdict_text=_verdict_text(words, str(verdict), rows, matched, summary),
+        verdict_text=_verdict_text(words, str(verdict), rows, persons.num_rows, summary),
         matched=matched,
+        person_rows=persons.num_rows,
         unmatched=None if rows is None else rows - matched,
-        fields=sorted(states.items(), key=lambda item: _field_order(item[0])),
+        fields=sorted(field_states(persons).items(), key=lambda item: _field_order(item[0])),
         matched_total=table.num_rows,
         bins=probability_bins(table),
         segments=told[:KEEP_SEGMENTS],
@@ -69,11 +73,11 @@ def render(summary: Json, table: pa.Table, *, lang: str = "ja") -> str:
     )
 
 
-def _verdict_text(words: Words, verdict: str, rows: int | None, matched: int, summary: Json) -> str:
+def _verdict_text(words: Words, verdict: str, rows: int | None, persons: int, summary: Json) -> str:
     text: str = words["match"][f"{verdict}_text"]
     return text.format(
         rows=number(rows),
-        matched=number(matched),
+        matched=number(persons),
         rate=rate(summary.get("false_match_rate")),
         upper=rate(summary.get("false_match_rate_upper")),
     )

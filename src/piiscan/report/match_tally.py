@@ -19,12 +19,14 @@ SAMPLE = 10  # from each of the weakest, the middle and the strongest
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """One segment: rows matched, rows the index holds (None if not told), and their ratio."""
+    """One segment: rows matched, rows the index holds, their ratio and its interval (None if not told)."""
 
     name: str
     matched: int
     master: int | None
     share: float | None
+    lower: float | None = None
+    upper: float | None = None
 
 
 def field_states(table: pa.Table) -> dict[str, dict[str, int]]:
@@ -61,15 +63,15 @@ def sample_rows(table: pa.Table, size: int = SAMPLE) -> list[dict[str, Any]]:
 
 def segments(summary: Mapping[str, Any]) -> list[Segment]:
     """The summary's segments, most matched first. A value is a number of rows, or an object with
-    `matched` (or `rows`), and where known `master` (or `index_rows`) and `share`.
+    `matched` (or `rows`), and where known `master`, `share`, `share_lower`, `share_upper`.
     """
     out = []
     for name, value in (summary.get("segments") or {}).items():
         told = value if isinstance(value, Mapping) else {"matched": value}
         matched = int(told.get("matched", told.get("rows")) or 0)
-        master = told.get("master", told.get("index_rows"))
+        master = told.get("master")
         share = told.get("share", matched / master if master else None)
-        out.append(Segment(str(name), matched, master, share))
+        out.append(Segment(str(name), matched, master, share, told.get("share_lower"), told.get("share_upper")))
     return sorted(out, key=lambda s: (-s.matched, s.name))
 
 

@@ -33,6 +33,8 @@ def rate(value: float | None) -> str:
     if value is None:
         return "–"
     percent = 100.0 * value
+    if 99 < percent < 100:  # cut, not rounded: 99.97 % is not all
+        return f"{int(percent * 100) / 100:.2f} %"
     return f"{percent:.1f} %" if percent >= 1 or percent == 0 else f"{percent:.2g} %"
 
 

@@ -68,9 +68,9 @@ class Rows:
     text: pa.StringArray | None = None
 
 
-def explained(specs: Sequence[RecognizerSpec], recognizer: NDArray[np.int16], evidence: NDArray[np.uint32]) -> tuple[
-    pa.DictionaryArray, NDArray[np.float64]
-]:
+def explained(
+    specs: Sequence[RecognizerSpec], recognizer: NDArray[np.int16], evidence: NDArray[np.uint32]
+) -> tuple[pa.DictionaryArray, NDArray[np.float64]]:
     """Evidence JSON and score of each finding, worked out once per distinct (recognizer, evidence word)."""
     pairs = recognizer.astype(np.uint64) << np.uint64(32) | evidence
     distinct, codes = np.unique(pairs, return_inverse=True)

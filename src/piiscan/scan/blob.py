@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -19,7 +20,7 @@ from piiscan.scan.hits import Hits
 from piiscan.scan.tally import Tally
 from piiscan.text import buffer
 
-Result = pa.RecordBatch | Skip
+Result: TypeAlias = "pa.RecordBatch | Skip"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,9 @@ class _BlobScan:
         context = self._context
         if self._table is None:
             self._table = context.engine.table(chunk.header)
-            self._tally = Tally(chunk.location, context.engine.specs, context.key, show_values=context.settings.show_values)
+            self._tally = Tally(
+                chunk.location, context.engine.specs, context.key, show_values=context.settings.show_values
+            )
         if chunk.columns and len(chunk.columns[0]):
             yield from self._table_rows(chunk, self._table)
         if chunk.last:

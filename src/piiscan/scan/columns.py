@@ -32,7 +32,11 @@ def header_says(header: str, names: Sequence[str]) -> bool:
     for name in map(words_of, names):
         if not name:
             continue
-        if whole == name or (name.isascii() and name in parts) or (not name.isascii() and len(name) > 1 and name in whole):
+        if (
+            whole == name
+            or (name.isascii() and name in parts)
+            or (not name.isascii() and len(name) > 1 and name in whole)
+        ):
             return True
     return False
 
@@ -69,9 +73,13 @@ class TableState:
         unit = buffer.unit_of(spans.start)
         mine = column[unit]
         whole = (spans.start == buffer.starts[unit]) & (spans.end == buffer.ends[unit])
-        self.fitting[index] += np.bincount(mine[whole & _good(spans.evidence, self.specs[index])], minlength=len(self.header))
+        self.fitting[index] += np.bincount(
+            mine[whole & _good(spans.evidence, self.specs[index])], minlength=len(self.header)
+        )
         steady = (self.fitting[index] >= RATE * self.filled) & (self.filled >= CELLS)
-        return self.says[index][mine] | (steady[mine] * EVIDENCE_BIT["column_rate"]).astype(np.uint32)
+        rate = np.where(steady, EVIDENCE_BIT["column_rate"], 0).astype(np.uint32)
+        told: NDArray[np.uint32] = (self.says[index] | rate)[mine]
+        return told
 
 
 def _good(evidence: NDArray[np.uint32], spec: RecognizerSpec) -> NDArray[np.bool_]:

@@ -73,7 +73,11 @@ def _domain_end(folded: fold.Codes, begin: Ints) -> Ints:
     dot, dash = units == ord("."), units == ord("-")
     ahead = np.pad(word, ((0, 0), (0, 1)))[:, 1:]
     back = np.pad(word, ((0, 0), (1, 0)))[:, :-1]
-    good = word | (dot & ahead & back) | (dash & (ahead | np.pad(dash, ((0, 0), (0, 1)))[:, 1:]) & (back | np.pad(dash, ((0, 0), (1, 0)))[:, :-1]))
+    good = (
+        word
+        | (dot & ahead & back)
+        | (dash & (ahead | np.pad(dash, ((0, 0), (0, 1)))[:, 1:]) & (back | np.pad(dash, ((0, 0), (1, 0)))[:, :-1]))
+    )
     length = np.where(good.all(1), 0, good.argmin(1))
     column = np.arange(units.shape[1])
     inside = column < length[:, None]

@@ -60,6 +60,4 @@ def found_spans(text: str, entity: str, engine: Engine) -> list[tuple[int, int]]
     found = engine.scan(buffer.of_lines(text), lines=True)
     found = found.take(found.score >= MEDIUM)
     entities = [engine.specs[i].entity for i in found.recognizer]
-    return [
-        (int(s), int(e)) for s, e, name in zip(found.start, found.end, entities, strict=True) if name == entity
-    ]
+    return [(int(s), int(e)) for s, e, name in zip(found.start, found.end, entities, strict=True) if name == entity]

@@ -45,14 +45,10 @@ def of_text(chunk: TextChunk, buffer: Buffer, found: Found, specs: Sequence[Reco
     none = np.zeros(len(found), np.int64)
     ids = values.ids(values.code_points(buffer), buffer, found, specs, key)
     line = unit + chunk.first_line
-    return Hits(
-        chunk.location, (), found, found.start - base, found.end - base, none, line, none - 1, ids, buffer
-    )
+    return Hits(chunk.location, (), found, found.start - base, found.end - base, none, line, none - 1, ids, buffer)
 
 
-def of_units(
-    location: Location, buffer: Buffer, found: Found, specs: Sequence[RecognizerSpec], key: Key
-) -> Hits:
+def of_units(location: Location, buffer: Buffer, found: Found, specs: Sequence[RecognizerSpec], key: Key) -> Hits:
     """Occurrences in units that are texts of their own; `line` is not told."""
     base = buffer.starts[buffer.unit_of(found.start)]
     none = np.zeros(len(found), np.int64)
@@ -113,5 +109,3 @@ def occurrence_words(hits: Hits, key: Key) -> NDArray[np.uint64]:
     place = repr((hits.location.uri, hits.location.member, hits.location.page, hits.location.sheet))
     where = (hits.row + hits.line).astype(np.int64) * 4096 + hits.column + 1
     return values.occurrences(hits.id, place, where, hits.start, key)
-
-

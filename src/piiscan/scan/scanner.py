@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -118,7 +119,7 @@ class Scanner:
         result = hits.of_units(_STRING, units, found, specs, key)
         listed = list(batch.findings(hits.listed(result, specs, key, show_values=False)))
         borders = owner.searchsorted(range(len(texts) + 1)) if len(listed) else [0] * (len(texts) + 1)
-        for low, high in zip(borders[:-1], borders[1:], strict=True):
+        for low, high in pairwise(borders):
             yield listed[int(low) : int(high)]
 
     def scan_table(self, table: Any, *, detail: str = "column") -> ScanResult:

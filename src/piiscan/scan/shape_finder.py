@@ -76,7 +76,9 @@ def _era_number(prefix: str) -> int:
 def literal_before(folded: fold.Codes, at: Ints, texts: tuple[str, ...]) -> tuple[Ints, Ints]:
     """(length, index) of the first of `texts` that ends right before each position; (0, -1) for none."""
     length, which = np.zeros(len(at), np.int64), np.full(len(at), -1, np.int64)
-    likely = np.flatnonzero(_ends_of(texts).take(folded[np.maximum(at - 1, 0)].astype(np.intp)))  # few, most of the time
+    likely = np.flatnonzero(
+        _ends_of(texts).take(folded[np.maximum(at - 1, 0)].astype(np.intp))
+    )  # few, most of the time
     for index, text in enumerate(texts):
         mine = likely[(which[likely] < 0) & (at[likely] >= len(text))]
         for back, char in enumerate(reversed(text), 1):

@@ -64,7 +64,8 @@ def _hideable(buffer: Buffer, place: Ints) -> NDArray[np.bool_]:
         buffer.classes[np.maximum(place - 1, 0)] & np.uint8(fold.DIGIT) > 0
     )
     other = (buffer.folded[place] > 127) & (classes & np.uint8(fold.SPACE | fold.DASH | fold.BREAK) == 0)
-    return ((classes & _MASKABLE > 0) | other) & ~dash_among_digits
+    hideable: NDArray[np.bool_] = ((classes & _MASKABLE > 0) | other) & ~dash_among_digits
+    return hideable
 
 
 def ids(points: NDArray[np.uint32], buffer: Buffer, found: Found, specs: Sequence[RecognizerSpec], key: Key) -> Words:
@@ -88,7 +89,8 @@ def _known_ids(values: pa.StringArray, kind: str, subkey: bytes) -> Words:
     distinct = encoded.dictionary.to_pylist()
     known = canonical(kind, distinct)
     full = [c if c is not None else fold.fold_text(d) for c, d in zip(known, distinct, strict=True)]
-    return prf_texts(subkey, full)[encoded.indices.to_numpy()]
+    words: Words = prf_texts(subkey, full)[encoded.indices.to_numpy()]
+    return words
 
 
 def _plain_ids(buffer: Buffer, start: Ints, end: Ints, subkey: bytes, *, phone: bool) -> Words:
@@ -125,5 +127,3 @@ def occurrences(words: Words, place: str, row: Ints, start: Ints, key: Key) -> W
     k0, k1 = subkey_words(subkey)
     where = np.full(len(words), prf_texts(subkey, [place])[0])
     return siphash24(np.full(len(words), k0), k1, [words, where, row.astype(np.uint64), start.astype(np.uint64)])
-
-

@@ -36,9 +36,7 @@ def make_handler(config: dict[str, Any]) -> Callable[[Blob], Iterator[Frame]]:
     plain = dict(config["settings"])
     limits = Limits(**plain.pop("limits"))
     entities = plain.pop("entities")
-    settings = replace(
-        ScanSettings(**plain), limits=limits, entities=None if entities is None else frozenset(entities)
-    )
+    settings = replace(ScanSettings(**plain), limits=limits, entities=None if entities is None else frozenset(entities))
     engine = Engine(load.load(config["catalogs"]), settings.entities)
     context = Context(engine, settings, Key(bytes.fromhex(config["key"])))
 

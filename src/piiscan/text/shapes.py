@@ -160,7 +160,8 @@ def _alone(found: DigitRuns, at: Ints, used: NDArray[np.uint8], groups: int) -> 
     tied = used & (SPACE | DOT | SLASH) | np.uint8(DASH if groups > 1 else DASH | DOT)
     before = np.where(at > 0, found.gap[at - 1], 0)
     behind = found.gap[at + groups - 1]
-    return ((before | behind) & tied) == 0
+    free: NDArray[np.bool_] = ((before | behind) & tied) == 0
+    return free
 
 
 def digits(folded: fold.Codes, found: DigitRuns, at: Ints, shape: Shape) -> NDArray[np.uint8]:
@@ -174,6 +175,8 @@ def digits(folded: fold.Codes, found: DigitRuns, at: Ints, shape: Shape) -> NDAr
             absent = place < found.start[at + group][:, None]
             place = np.where(absent, end[:, None] - 1, place)
         units = folded.take(place)
-        value = np.where(units == _FIRST_YEAR, 1, units - 48).astype(np.uint8)
+        value = (units - 48).astype(np.uint8)
+        if YEAR in shape.gaps:
+            value[units == _FIRST_YEAR] = 1
         columns.append(np.where(absent, 0, value) if low < high else value)
     return np.concatenate(columns, axis=1) if len(columns) > 1 else columns[0]

@@ -40,7 +40,9 @@ def concat(parts: list[Spans]) -> Spans:
     )
 
 
-def best_per_cluster(start: NDArray[np.int64], end: NDArray[np.int64], weight: NDArray[np.float64]) -> NDArray[np.int64]:
+def best_per_cluster(
+    start: NDArray[np.int64], end: NDArray[np.int64], weight: NDArray[np.float64]
+) -> NDArray[np.int64]:
     """Indexes of spans that remain when, among overlapping ones, the heavier wins; sorted by start.
 
     Ties: the longer span, then the earlier in the input. Greedy by weight, done in rounds over whole arrays:

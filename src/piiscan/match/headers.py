@@ -1,0 +1,90 @@
+"""What a column header or the look of cells says about a column: a field kind, or nothing.
+
+Headers are compared in NFKC, lower case, without spaces, brackets, `_`, `-` and trailing digits.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+_KANA = r"(?:カナ|かな|フリガナ|ふりがな|ヨミ|よみ|読み|kana|furigana|yomi)"
+_GUARDIAN = r"(?:保護者|親権者|世帯主|guardian|parent)"
+_WHO = (
+    r"(?:(?:お客様|顧客|会員|契約者|本人|患者|児童|生徒|子供|お子様|子ども|こども|受取人|送付先|宛先"
+    r"|customer|member|child|full)の?)?"
+)
+# First match wins. An empty kind: a header of something else that the patterns below would take.
+_HEADERS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("guardian_name_kana", (rf"{_GUARDIAN}.*{_KANA}", rf"{_KANA}.*{_GUARDIAN}")),
+    ("guardian_name", (rf"{_GUARDIAN}の?(?:氏名|名前|お名前|名|様|name)?",)),
+    (
+        "",
+        (r".*(?:会社|法人|勤務先|学校|商品|店舗|団体|緊急連絡先).*", r".*(?:company|product|file|user|shop|school).*"),
+    ),
+    ("", (r".*(?:fax|ファックス|ファクス).*",)),
+    ("family_name_kana", (rf"お?(?:姓|名字|苗字){_KANA}", rf"{_KANA}(?:姓|氏)", r"姓?セイ|せい")),
+    ("family_name_kana", (rf"(?:family|last|sur)name{_KANA}", rf"sei{_KANA}")),
+    ("given_name_kana", (rf"名{_KANA}", rf"{_KANA}名", r"名?メイ|めい")),
+    ("given_name_kana", (rf"(?:given|first)name{_KANA}", rf"mei{_KANA}")),
+    ("family_name", (rf"{_WHO}(?:姓|名字|苗字|氏)(?:漢字)?", r"family|(?:family|last|sur)name|sei")),
+    ("given_name", (rf"{_WHO}(?:名|下の名前)(?:漢字)?", r"given|(?:given|first)name|mei")),
+    ("name_kana", (rf"(?:.*(?:氏名|名前|名|name).*)?{_KANA}(?:氏名|名|名前|name)?", r"シメイ|しめい|カナシメイ")),
+    ("name", (rf"{_WHO}(?:氏名|お名前|名前|ご氏名|御氏名|姓名|宛名|name)(?:漢字)?", r"(?:full|person)name")),
+    ("name", (r"お子様|会員名|顧客名|お客様名|契約者名|患者名",)),
+    ("birth_date", (r".*(?:生年月日|誕生日|生まれ)", r".*(?:birthday|birthdate|dateofbirth|birth|dob)")),
+    ("sex", (rf"{_WHO}(?:性別?|sex|gender)(?:コード|区分)?",)),
+    ("email", (r".*(?:メール|mail).*",)),
+    ("postal_code", (r".*(?:郵便|〒|postal|postcode|zip).*",)),
+    ("phone", (r".*(?:電話|tel|phone|携帯|mobile|連絡先).*",)),
+    ("address", (r".*(?:住所|所在地|居所|address).*", r"(?:都道府|市区町村|市町村|町|建物|マンション|アパート|県)名?")),
+    ("address", (r"都道府県名?|市区郡|郡市区|町域|町名番地|大字|丁目|番地|番地号|番地以下|番地以降|街区|方書",)),
+    ("address", (r"建物名部屋番号|部屋番号|号室", r"pref|prefecture|state|city|town|ward|street|streetnumber")),
+    ("address", (r"block|chome|bld|building|apartment|suburb",)),
+    ("customer_id", (r"(?:会員|顧客|お客様|客|契約者|契約|利用者|患者)(?:番号|no|id|コード)",)),
+    ("customer_id", (r"(?:customer|member|client|account)(?:no|id|code|number|cd)",)),
+)
+_COMPILED = tuple((kind, re.compile("|".join(f"(?:{p})" for p in patterns))) for kind, patterns in _HEADERS)
+_MARKS = re.compile(r"[\s_\-・:：/／()（）【】\[\]*※.．]+")
+_ID_HEADER = re.compile(r"id|no|番号|コード|code|key|recid|rowid|通番|連番|管理番号")
+
+_SHARE = 0.6  # of the cells looked at that must have the form
+_ERA = r"(?:明治|大正|昭和|平成|令和|[MTSHR])\d{1,2}[.年/]\d{1,2}[.月/]\d{1,2}日?"
+_CELLS: tuple[tuple[str, str], ...] = (
+    ("email", r"[^@\s]+@[^@\s]+\.[^@\s]+"),
+    ("postal_code", r"〒?\d{3}-\d{4}"),
+    ("phone", r"(?:\+81|0)[\d\-() ]{8,13}\d"),
+    ("birth_date", rf"(?:18|19|20)\d\d[-/.年]?\d{{1,2}}[-/.月]?\d{{1,2}}日?|{_ERA}"),
+    ("sex", r"男性?|女性?|男子|女子"),
+    ("address", r".{0,20}[都道府県].{1,12}[市区町村郡].*|.{1,8}[市区郡].*\d.*"),
+    ("name_kana", r"[ァ-ヶー]{2,8} ?[ァ-ヶー]{2,8}"),
+    ("name", r"[一-鿿々ヶ]{1,4} [一-鿿々ぁ-んァ-ヶー]{1,4}"),
+)
+_CELL_FORMS = tuple((kind, re.compile(pattern)) for kind, pattern in _CELLS)
+
+
+def _folded(name: str) -> str:
+    return _MARKS.sub("", unicodedata.normalize("NFKC", name).lower())
+
+
+def kind_of_header(name: str) -> str | None:
+    """The field kind a header names, "" for a header that names something else on purpose, None for an unknown one."""
+    text = re.sub(r"\d+$", "", _folded(name))
+    return next((kind for kind, pattern in _COMPILED if pattern.fullmatch(text)), None)
+
+
+def is_id_header(name: str) -> bool:
+    """Whether a header names a row identifier: id, no, 番号 ..."""
+    return _ID_HEADER.fullmatch(_folded(name)) is not None
+
+
+def kind_of_cells(cells: Sequence[str]) -> str:
+    """The field kind most cells look like, "" for none or for fewer than two filled cells."""
+    filled = [text for cell in cells if (text := unicodedata.normalize("NFKC", cell).strip())]
+    if len(filled) < 2:
+        return ""
+    for kind, pattern in _CELL_FORMS:
+        if sum(1 for cell in filled if pattern.fullmatch(cell)) >= _SHARE * len(filled):
+            return kind
+    return ""
