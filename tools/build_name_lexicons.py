@@ -2,9 +2,9 @@
 
     python tools/build_name_lexicons.py        (with sudachipy and sudachidict-core installed)
 
-surnames, given_names: surface, flags (COMMON 1: also in SudachiDict-small; ALONE 2: SudachiPy reads the bare
+surnames, given_names: a line per set of flags: flags, surfaces (COMMON 1: also in SudachiDict-small; ALONE 2: SudachiPy reads the bare
 string as a person's name; WORD 4: also a common noun, verb, ...; PLACE 8: also a place name).
-readings: "s" or "g" or "sg", katakana. not_names: words and places of 2-6 kanji that a surname and a given name
+readings: "s", "g" or "sg", katakana readings. not_names: words and places of 2-6 kanji that a surname and a given name
 could also fill (中山道, 大和田, 高橋川 ...).
 """
 
@@ -51,6 +51,14 @@ def fills(word: str, surnames: dict[str, int], given: dict[str, int]) -> bool:
     return any(word[:i] in surnames and word[i:] in given for i in range(1, len(word)))
 
 
+def grouped(classes: dict) -> list[str]:
+    """One line per class: the class, then its terms in order."""
+    found = defaultdict(list)
+    for term, kind in sorted(classes.items()):
+        found[kind].append(term)
+    return ["\t".join((str(kind), *found[kind])) for kind in sorted(found)]
+
+
 def collect(rows, border: int):
     """(names by kind with COMMON, readings, words, places and products, full names)."""
     names: dict[str, dict[str, int]] = {"姓": defaultdict(int), "名": defaultdict(int)}
@@ -86,9 +94,9 @@ def main() -> None:
     surnames, given = names["姓"], names["名"]
     candidates = {w for w in words | places if 2 <= len(w) <= 6 and KANJI.match(w)} - persons
     look_alikes = sorted(w for w in candidates if fills(w, surnames, given))
-    write("surnames.tsv.xz", [f"{s}\t{f}" for s, f in sorted(surnames.items())])
-    write("given_names.tsv.xz", [f"{s}\t{f}" for s, f in sorted(given.items())])
-    write("readings.tsv.xz", [f"{r}\t{''.join(sorted(k, reverse=True))}" for r, k in sorted(readings.items())])
+    write("surnames.tsv.xz", grouped(surnames))
+    write("given_names.tsv.xz", grouped(given))
+    write("readings.tsv.xz", grouped({reading: "".join(sorted(k, reverse=True)) for reading, k in readings.items()}))
     write("not_names.tsv.xz", look_alikes)
 
 

@@ -68,15 +68,15 @@ COMMON, ALONE, WORD, PLACE = 1, 2, 4, 8
 
 
 @cache
-def surnames() -> dict[str, int]:
-    """Surname -> flags. Surfaces as registered, not folded."""
-    return _flagged("surnames.tsv.xz")
+def surnames() -> dict[int, tuple[str, ...]]:
+    """Flags -> surnames. Surfaces as registered, not folded."""
+    return {int(flags): terms for flags, terms in _grouped("surnames.tsv.xz").items()}
 
 
 @cache
-def given_names() -> dict[str, int]:
-    """Given name -> flags."""
-    return _flagged("given_names.tsv.xz")
+def given_names() -> dict[int, tuple[str, ...]]:
+    """Flags -> given names."""
+    return {int(flags): terms for flags, terms in _grouped("given_names.tsv.xz").items()}
 
 
 @cache
@@ -86,15 +86,15 @@ def not_names() -> tuple[str, ...]:
 
 
 @cache
-def readings() -> tuple[tuple[str, str], ...]:
-    """(katakana, "s", "g" or "sg"): how surnames and given names are read."""
-    rows = (line.split("\t") for line in read_lines("readings.tsv.xz"))
-    return tuple((reading, kinds) for reading, kinds in rows)
+def readings(kind: str) -> tuple[str, ...]:
+    """Katakana readings of surnames ("s") or given names ("g")."""
+    found = _grouped("readings.tsv.xz")
+    return tuple(term for kinds, terms in found.items() if kind in kinds for term in terms)
 
 
-def _flagged(name: str) -> dict[str, int]:
+def _grouped(name: str) -> dict[str, tuple[str, ...]]:
     rows = (line.split("\t") for line in read_lines(name))
-    return {surface: int(flags) for surface, flags in rows}
+    return {row[0]: tuple(row[1:]) for row in rows}
 
 
 @cache
