@@ -1,11 +1,12 @@
-"""Writes japanese/data/{surnames,given_names,readings,not_names}.tsv.xz from SudachiDict-core (Apache-2.0).
+"""Writes japanese/data/{surnames,given_names,readings,not_names,katakana}.tsv.xz from SudachiDict-core (Apache-2.0).
 
     python tools/build_name_lexicons.py        (with sudachipy and sudachidict-core installed)
 
 surnames, given_names: a line per set of flags: flags, surfaces (COMMON 1: also in SudachiDict-small; ALONE 2: SudachiPy reads the bare
 string as a person's name; WORD 4: also a common noun, verb, ...; PLACE 8: also a place name).
 readings: "s", "g" or "sg", katakana readings. not_names: words and places of 2-6 kanji that a surname and a given name
-could also fill (中山道, 大和田, 高橋川 ...).
+could also fill (中山道, 大和田, 高橋川 ...). katakana: "name", "both" or "word", then words in katakana: names of
+SudachiDict-small, those that are also common nouns, all other nouns.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import sudachipy
 DATA = Path(__file__).parent.parent / "src/piiscan/japanese/data"
 KANJI = re.compile(r"[㐀-䶿一-鿿豈-﫿々〆〇ヶケノ\U00020000-\U000323af]+$")
 NAME = re.compile(r"[ぁ-ゖァ-ヺー㐀-䶿一-鿿豈-﫿々〆〇\U00020000-\U000323af]{1,8}$")
+KATAKANA = re.compile(r"[ァ-ヺー]{2,12}$")
 KANA = re.compile(r"[ァ-ヺー]{1,10}$")
 COMMON, ALONE, WORD, PLACE = 1, 2, 4, 8
 
@@ -86,10 +88,27 @@ def add_flags(names, words: set[str], places: set[str], tokenizer) -> None:
             lexicon[surface] |= ALONE * alone | WORD * (surface in words) | PLACE * (surface in places)
 
 
+def katakana_terms(rows, border: int) -> list[str]:
+    """Words in katakana: "name" a name of the small dictionary, "both" also a common noun, "word" anything else."""
+    names, nouns, words = set(), set(), set()
+    for word_id, surface, pos, _ in rows:
+        if not KATAKANA.match(surface):
+            continue
+        if pos[2] == "人名" and word_id < border:
+            names.add(surface)
+        elif pos[0] == "名詞":
+            words.add(surface)
+            if pos[1] != "固有名詞":
+                nouns.add(surface)
+    kinds = {True: "both", False: "name"}
+    return grouped({name: kinds[name in nouns] for name in names} | dict.fromkeys(words - names, "word"))
+
+
 def main() -> None:
     dictionary = sudachipy.Dictionary(dict="core")
     rows = entries(dictionary)
-    names, readings, words, places, persons = collect(rows, small_border(rows))
+    border = small_border(rows)
+    names, readings, words, places, persons = collect(rows, border)
     add_flags(names, words, places, dictionary.tokenizer(mode=sudachipy.SplitMode.C))
     surnames, given = names["姓"], names["名"]
     candidates = {w for w in words | places if 2 <= len(w) <= 6 and KANJI.match(w)} - persons
@@ -98,6 +117,7 @@ def main() -> None:
     write("given_names.tsv.xz", grouped(given))
     write("readings.tsv.xz", grouped({reading: "".join(sorted(k, reverse=True)) for reading, k in readings.items()}))
     write("not_names.tsv.xz", look_alikes)
+    write("katakana.tsv.xz", katakana_terms(rows, border))
 
 
 if __name__ == "__main__":

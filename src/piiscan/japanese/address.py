@@ -60,7 +60,7 @@ def find_addresses(buffer: Buffer) -> Spans:
     return found.take(spans.best_per_cluster(found.start, found.end, weight[keep]))
 
 
-def find_addresses_plain(text: str) -> list[tuple[int, int, int]]:
+def addresses_in(text: str) -> list[tuple[int, int, int]]:
     """(start, end, evidence) in one text alone."""
     found = find_addresses(buffers.of_text(text))
     return list(zip(found.start.tolist(), found.end.tolist(), found.evidence.tolist(), strict=True))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from piiscan.japanese import person_kana, person_labels, person_lexicons, person_pieces, word_lists
+from piiscan.japanese import person_foreign, person_kana, person_labels, person_lexicons, person_pieces, word_lists
 from piiscan.japanese.person_lexicons import NONE
 from piiscan.japanese.person_pieces import Pieces
 from piiscan.model import EVIDENCE_BIT
@@ -43,13 +43,14 @@ def find_names(buffer: Buffer) -> Spans:
             _spaced(buffer, start, end),
             person_kana.given_in_kana(buffer, start, end),
             person_kana.whole_names(buffer, values, cells),
+            person_foreign.names(buffer),
             person_labels.unknown_names(buffer, start, end, values),
         ]
     )
     return _best(_joined(pieces, buffer, values, cells))
 
 
-def find_names_plain(text: str) -> list[tuple[int, int, int]]:
+def names_in(text: str) -> list[tuple[int, int, int]]:
     """(start, end, evidence) in one text alone."""
     found = find_names(buffers.of_text(text))
     return list(zip(found.start.tolist(), found.end.tolist(), found.evidence.tolist(), strict=True))
@@ -85,7 +86,8 @@ def _inner(buffer: Buffer, start: Ints, end: Ints) -> Pieces:
     pieces = person_pieces.inner(start, end, _INNER_SIZES)
     fill = person_lexicons.fill(buffer.folded, pieces.start, pieces.end)
     bits = pieces.bits | BIT["full_name"]
-    return Pieces(pieces.start, pieces.end, bits, pieces.office).take(fill.full >= SURE_INSIDE)
+    goes_on = person_pieces.starts_any(buffer.folded, pieces.end, "name_goes_on") > 0
+    return Pieces(pieces.start, pieces.end, bits, pieces.office).take((fill.full >= SURE_INSIDE) & ~goes_on)
 
 
 def _no_person(buffer: Buffer, pieces: Pieces) -> Bools:
@@ -151,7 +153,8 @@ def _look_alike(buffer: Buffer, pieces: Pieces) -> Bools:
     weak = pieces.bits & (BIT["honorific"] | BIT["spaced"] | BIT["kana"]) == 0
     last, _ = word_lists.lexicon("place_end")
     ends = last.contains(ngrams.span_hashes(buffer.folded, pieces.end - 1, np.ones(len(pieces), np.int64)))
-    word: Bools = weak & (person_lexicons.not_names().contains(hashes) | (ends & (length <= 3)))
+    body = person_pieces.ends_any(buffer.folded, pieces.start, pieces.end, "body_end")
+    word: Bools = weak & (person_lexicons.not_names().contains(hashes) | body | (ends & (length <= 3)))
     firm: Bools = (person_pieces.starts_any(buffer.folded, pieces.end, "company") > 0) | _behind_company(buffer, pieces)
     return word | firm
 

@@ -57,8 +57,12 @@ def katakana_codes(folded: fold.Codes) -> fold.Codes:
 
 def whole_names(buffer: Buffer, values: Ints, cells: tuple[Ints, Ints]) -> Pieces:
     """Names all in kana at the start of a labelled value or filling a cell: two runs with a space, or one run."""
-    flag = fold.HIRAGANA | fold.KATAKANA
-    start, end = _runs_of(buffer, flag)
+    both = (fold.HIRAGANA, fold.KATAKANA)
+    return person_pieces.concat([_whole(buffer, _runs_of(buffer, flag), values, cells) for flag in both])
+
+
+def _whole(buffer: Buffer, found: tuple[Ints, Ints], values: Ints, cells: tuple[Ints, Ints]) -> Pieces:
+    start, end = found
     at = np.unique(np.concatenate((values, cells[0])))
     first = person_pieces.run_from(start, end, at)
     at, first = at[first > at], first[first > at]

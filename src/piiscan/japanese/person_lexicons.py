@@ -67,6 +67,12 @@ def readings(kind: str) -> ngrams.Lexicon:
     return hashed.lexicon(found + "\n" + unicodedata.normalize("NFD", found))
 
 
+@cache
+def katakana(kind: str) -> ngrams.Lexicon:
+    """Katakana words of one kind: "name", "both", "word"."""
+    return hashed.lexicon("\n".join(tables.katakana()[kind]))
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Fill:
     """For each piece: bits of the best surname + given name, the length of that surname, bits of a surname alone."""

@@ -71,6 +71,17 @@ def starts_any(folded: fold.Codes, at: Ints, key: str) -> Ints:
     return found
 
 
+def ends_any(folded: fold.Codes, start: Ints, end: Ints, key: str) -> Bools:
+    """Whether each stretch ends in a word of a list."""
+    found = np.zeros(len(start), np.bool_)
+    lexicon, sizes = word_lists.lexicon(key)
+    for size in sizes:
+        rows = np.flatnonzero(end - start >= size)
+        hashes = ngrams.span_hashes(folded, end[rows] - size, np.full(len(rows), size, np.int64))
+        found[rows[lexicon.contains(hashes)]] = True
+    return found
+
+
 def trimmed_behind(folded: fold.Codes, pieces: Pieces, key: str, *, office: bool) -> Pieces:
     """Pieces that end in a word of a list, without it, with the evidence of an honorific."""
     (lexicon, sizes), parts = word_lists.lexicon(key), []

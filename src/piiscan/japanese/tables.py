@@ -92,6 +92,12 @@ def readings(kind: str) -> tuple[str, ...]:
     return tuple(term for kinds, terms in found.items() if kind in kinds for term in terms)
 
 
+@cache
+def katakana() -> dict[str, tuple[str, ...]]:
+    """Katakana words by kind: names of persons ("name"), those that are common nouns too ("both"), other ("word")."""
+    return _grouped("katakana.tsv.xz")
+
+
 def _grouped(name: str) -> dict[str, tuple[str, ...]]:
     rows = (line.split("\t") for line in read_lines(name))
     return {row[0]: tuple(row[1:]) for row in rows}
