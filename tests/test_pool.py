@@ -113,7 +113,7 @@ def test_every_parser_works_under_the_limits(tmp_path):
     (tmp_path / "x.csv").write_text("id,name\n1,a\n2,b\n")
     (tmp_path / "x.pdf").write_bytes(b"%PDF-1.4 broken")
     blobs = [item for item in walk([str(tmp_path)]) if not item.path.endswith(("-wal", "-shm"))]
-    frames = by_name(run(iter(blobs), handler="tests.pool_handlers:make_reader", config={}, jobs=1, limits=LIMITS))
+    frames = by_name(run(iter(blobs), handler="tests.pool_handlers:make_reader", config={}, jobs=1, limits=Limits()))
     writer.close()
     kinds = {name: [payload for kind, payload in sent if kind == "C"] for name, sent in frames.items()}
     assert kinds == {

@@ -71,7 +71,7 @@ def test_a_skip_wins_over_findings_unless_allowed(memo: Path) -> None:
     assert piiscan("scan", str(memo.parent)).returncode == 2
     assert piiscan("scan", str(memo.parent), "--allow-skips").returncode == 1
     lines = piiscan("scan", str(memo.parent), "--format", "jsonl").stdout.splitlines()
-    skip = next(json.loads(line) for line in lines if '"type": "skip"' in line)
+    skip = next(json.loads(line) for line in lines if '"type":"skip"' in line)
     assert list(skip) == ["type", "location", "stage", "reason", "detail"]
     assert skip["reason"] == "cannot_parse"
 

@@ -123,3 +123,12 @@ def test_a_table_from_python() -> None:
     assert [(f.entity, f.location.column, f.count) for f in result] == [("PHONE_NUMBER", "TEL", 20)]
     assert result.to_arrow().num_rows == len(result) == 1
     assert result.summary["findings"] == 1
+
+
+def test_surplus_cells_of_ragged_rows_are_scanned(tmp_path: Path) -> None:
+    from piiscan.config import Limits
+
+    rows = "".join(f"x{i},y\n" for i in range(10)) + "x,y,taro@example.jp\n" + "x,y\n" * 10
+    (tmp_path / "ragged.csv").write_text("品名,備考\n" + rows, encoding="utf-8")
+    found = [f for part in batches(events(tmp_path, limits=Limits(table_rows=5))) for f in batch.findings(part)]
+    assert [(f.entity, f.rows) for f in found] == [("EMAIL_ADDRESS", (11,))]

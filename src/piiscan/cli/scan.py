@@ -8,7 +8,6 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import IO, Any
 
 import click
@@ -135,7 +134,7 @@ def _cores() -> int:
 def _objects(spool: IO[bytes], kind: str) -> Iterator[dict[str, Any]]:
     """The objects of one type on the spool, from its start."""
     spool.seek(0)
-    start = f'{{"type": "{kind}"'.encode()
+    start = f'{{"type":"{kind}"'.encode()
     return (json.loads(line) for line in iter(spool.readline, b"") if line.startswith(start))
 
 
@@ -144,17 +143,27 @@ def _write(options: dict[str, Any], summary: dict[str, Any], spool: IO[bytes]) -
     if options["report"]:
         from piiscan.report import html_scan
 
-        findings, skips = list(_objects(spool, "finding")), list(_objects(spool, "skip"))
-        Path(options["report"]).write_text(html_scan.render(findings, skips, summary, lang=lang), encoding="utf-8")
+        skips = list(_objects(spool, "skip"))
+        page = html_scan.render(_objects(spool, "finding"), skips, _told(summary, options), lang=lang)
+        with _private(options["report"]) as out:
+            out.write(page.encode())
     if options["ledger_path"]:
         from piiscan.ledger import Ledger
 
         with Ledger(options["ledger_path"]) as ledger:
-            ledger.record_run(summary, _objects(spool, "finding"), list(_objects(spool, "skip")))
+            skips = list(_objects(spool, "skip"))
+            ledger.record_run(summary, _objects(spool, "finding"), skips)
     if options["form"] == "jsonl":
         _copy(spool, options["output"])
     else:
         _show(options, summary, spool, lang)
+
+
+def _told(summary: dict[str, Any], options: dict[str, Any]) -> dict[str, Any]:
+    """The summary as people read it: the counting rule in both languages, and what was scanned."""
+    from piiscan.scan import persons
+
+    return summary | {"persons_rule": persons.RULE, "targets": list(options["targets"])}
 
 
 def _copy(spool: IO[bytes], output: str | None) -> None:
@@ -183,8 +192,8 @@ def _show(options: dict[str, Any], summary: dict[str, Any], spool: IO[bytes], la
     from piiscan.cli.tables import show_scan
     from piiscan.report import text
 
-    findings, skips = list(_objects(spool, "finding")), list(_objects(spool, "skip"))
-    told = text.scan_rows(findings, skips, summary, lang)
+    skips = list(_objects(spool, "skip"))
+    told = text.scan_rows(_objects(spool, "finding"), skips, _told(summary, options), lang)
     if options["output"]:
         with _private(options["output"]) as out, os.fdopen(os.dup(out.fileno()), "w", encoding="utf-8") as file:
             show_scan(told, file)

@@ -27,6 +27,7 @@ _BOMS = (
 )
 _ESCAPES = re.compile(rb"\x1b(?:\$[@B]|\$\([D@B]|\([JI])")  # ISO-2022-JP designations; ESC ( B alone is a terminal's
 _EUC_KANA = re.compile(rb"(?:\x8e[\xa1-\xdf]){3}")  # half-width kana; as CP932 three rare kanji of one row in a row
+_EUC_SHAPE = re.compile(rb"(?:[\x00-\x8d]|[\xa1-\xfe]{2}|\x8e[\xa1-\xdf]|\x8f[\xa1-\xfe]{2})*+")
 _CONTROLS = bytes(set(range(0x20)) - {0x09, 0x0A, 0x0C, 0x0D, 0x1A, 0x1B})
 _BAD = [*map(chr, _CONTROLS), "\ufffd"]
 _BINARY_CONTROLS = 0.03  # share of control bytes: random bytes have 0.10, text nearly none
@@ -69,7 +70,7 @@ def _japanese(data: bytes) -> str | None:
     for name in ("cp932", "euc_jp", "utf-16-le", "utf-16-be"):
         text = _partial(data, name, "replace")
         text = jis.mark_stray(text) if name == "cp932" else text
-        if name == "euc_jp" and "\ufffd" in text:
+        if name == "euc_jp" and "\ufffd" in text and _has_euc_shape(data):
             text = jis.decode_euc_jp(data).removesuffix("\ufffd")
         if "\ufffd" not in text:
             scores[name] = _score(text)
@@ -77,6 +78,12 @@ def _japanese(data: bytes) -> str | None:
         return "euc_jp"
     best = max(scores, key=lambda name: scores[name], default=None)
     return best if best is not None and scores[best] >= 0 else _least_damage(data)
+
+
+def _has_euc_shape(data: bytes) -> bool:
+    """Pairs where EUC-JP has pairs; the end may cut one. Asked before the slow decoder is."""
+    shape = _EUC_SHAPE.match(data)
+    return shape is not None and shape.end() >= len(data) - 2
 
 
 def _least_damage(data: bytes) -> str | None:

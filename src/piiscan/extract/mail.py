@@ -10,6 +10,7 @@ import io
 import re
 from collections.abc import Iterator
 from email import policy
+from email.errors import HeaderParseError
 from email.header import decode_header
 from email.message import Message
 
@@ -80,7 +81,11 @@ def header_text(value: str) -> str:
     value = value.encode("utf-8", "surrogateescape").decode("utf-8", "surrogateescape")
     if any("\udc80" <= char <= "\udcff" for char in value):
         return decode_all(value.encode("utf-8", "surrogateescape")).text
-    pieces = decode_header(re.sub(r"\r?\n[ \t]+", " ", value))
+    value = re.sub(r"\r?\n[ \t]+", " ", value)
+    try:
+        pieces = decode_header(value)
+    except HeaderParseError:  # broken Base64 in an encoded word
+        return value
     return "".join(piece if isinstance(piece, str) else decode_all(piece, charset).text for piece, charset in pieces)
 
 

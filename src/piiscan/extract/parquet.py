@@ -19,7 +19,7 @@ __all__ = ["read_parquet"]
 
 def read_parquet(blob: Blob, budget: Budget) -> Iterator[TableChunk]:
     """One table. Missing values become empty cells, nested values JSON. Raises pa.ArrowException for a broken file."""
-    with open_seekable(blob) as stream, parquet.ParquetFile(stream) as file:
+    with open_seekable(blob) as stream, parquet.ParquetFile(stream, pre_buffer=False) as file:
         yield from mark_last(_chunks(file, blob, budget.limits.table_rows))
 
 

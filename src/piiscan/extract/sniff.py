@@ -78,17 +78,18 @@ def kind(blob: Blob) -> str:
 
 
 def _text_kind(head: bytes, encoding: str, suffix: str) -> str:
-    if _is_mail(head):
+    if _is_mail(head, 1 if suffix == ".eml" else 3):
         return "mail"
-    if head.startswith(b"From ") and _is_mail(head.partition(b"\n")[2]):
+    if head.startswith(b"From ") and _is_mail(head.partition(b"\n")[2], 3):
         return "mailbox"
     text = decode_all(head[charset.bom_length(head) :], encoding).text
     return "delimited" if looks_delimited(text, suffix) else "text"
 
 
-def _is_mail(head: bytes) -> bool:
+def _is_mail(head: bytes, wanted: int) -> bool:
+    """A block of header lines at the start with so many different well-known ones."""
     block = _HEADER_BLOCK.match(head.replace(b"\r\n", b"\n"))
-    return block is not None and len({name.lower() for name in _MAIL_HEADER.findall(block.group())}) >= 3
+    return block is not None and len({name.lower() for name in _MAIL_HEADER.findall(block.group())}) >= wanted
 
 
 def _in_stream(blob: Blob, look: Callable[[BinaryIO], str]) -> str:

@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, load_workbook
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, load_workbook
 
 from piiscan.extract.ooxml import read_package
 from piiscan.extract.tables import table_chunks
@@ -33,12 +33,18 @@ def read_workbook(blob: Blob, budget: Budget) -> Iterator[Blob | TableChunk | Te
         yield from _sheets(workbook, blob.location, budget)
 
 
-def _sheets(workbook: CalamineWorkbook, location: Location, budget: Budget) -> Iterator[TableChunk | TextChunk]:
+def _sheets(workbook: CalamineWorkbook, location: Location, budget: Budget) -> Iterator[TableChunk | TextChunk | Skip]:
     for sheet in workbook.sheets_metadata:
-        if sheet.typ == SheetTypeEnum.WorkSheet:
+        if sheet.typ != SheetTypeEnum.WorkSheet:
+            continue
+        place = replace(location, sheet=sheet.name)
+        try:
             rows = workbook.get_sheet_by_name(sheet.name).iter_rows()
-            texts: Iterator[Sequence[str]] = ([c if type(c) is str else cell_text(c) for c in row] for row in rows)
-            yield from table_chunks(texts, replace(location, sheet=sheet.name), budget.limits)
+        except CalamineError:
+            yield Skip(place, "extract", "cannot_parse", "sheet not readable")
+            continue
+        texts: Iterator[Sequence[str]] = ([c if type(c) is str else cell_text(c) for c in row] for row in rows)
+        yield from table_chunks(texts, place, budget.limits)
 
 
 def cell_text(value: object) -> str:

@@ -164,7 +164,7 @@ def _surroundings(buffer: Buffer, start: Ints, end: Ints) -> NDArray[np.uint32]:
     unit = buffer.unit_of(start)
     cell: Bools = (buffer.starts[unit] == start) & (buffer.ends[unit] == end)
     finder, lengths = word_lists.finder("label_address")
-    position, word = finder.find(buffer.folded, buffer.classes)
+    position, word = finder.find(buffer.folded)
     behind = position + lengths[word]
     folded, at = buffer.folded, start.copy()
     for _ in range(3):

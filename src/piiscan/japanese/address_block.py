@@ -90,7 +90,7 @@ class Tail:
             folded, "・の"
         )
         finder, lengths = word_lists.finder("building")
-        position, word = finder.find(folded, classes)
+        position, word = finder.find(folded)
         return cls(
             np.append(folded, np.uint16(10)),
             Stretches.of(is_in(folded, _BLOCK)),

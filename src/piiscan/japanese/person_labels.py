@@ -24,7 +24,7 @@ def value_starts(buffer: Buffer) -> Ints:
     A label parted by spaces alone must not be the end of a longer word (年代表 1980).
     """
     finder, lengths = word_lists.finder("label_name")
-    position, word = finder.find(buffer.folded, buffer.classes)
+    position, word = finder.find(buffer.folded)
     at = position + lengths[word]
     folded = np.append(buffer.folded, np.full(3, 10, np.uint16))
     bound = (position == 0) | (buffer.classes[np.maximum(position - 1, 0)] & _LETTERS == 0)

@@ -97,7 +97,7 @@ def trimmed_behind(folded: fold.Codes, pieces: Pieces, key: str, *, office: bool
 def behind_titles(buffer: Buffer, parts: list[Pieces]) -> list[Pieces]:
     """What stands in pieces behind a title: 営業部長|中村, 妻|花子. One-character titles count at the start alone."""
     finder, lengths = word_lists.finder("fore_title")
-    position, word = finder.find(buffer.folded, buffer.classes)
+    position, word = finder.find(buffer.folded)
     return [_behind(p, position, lengths[word]) for p in parts if len(p) and len(position)]
 
 

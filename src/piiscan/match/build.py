@@ -18,23 +18,19 @@ import pyarrow.parquet as pq
 
 from piiscan.errors import ConfigError
 from piiscan.japanese.canonical import CANONICAL_VERSION
-from piiscan.keys import Key, load_key, siphash24, subkey_words
+from piiscan.keys import Key, load_key
 from piiscan.match.columns import Columns, choose_columns, column_number, guess_id_column
 from piiscan.match.fields import parts_of
 from piiscan.match.frequencies import Counter, frequencies_of
-from piiscan.match.permute import permute
+from piiscan.match.keytables import finish_key, possible_keys, spool_key
 from piiscan.match.prove import row_tags
 from piiscan.match.rules import PARTS, MatchRules, load_rules
 from piiscan.match.seal import MAX_ID_BYTES, seal
-from piiscan.match.store import IndexInfo, KeyTable, write_frequencies, write_manifest
+from piiscan.match.store import IndexInfo, write_frequencies, write_manifest
 from piiscan.match.tables import Batch, batches, open_source
-from piiscan.match.words import SLOTS, Coded, encode
+from piiscan.match.words import SLOTS, encode
 from piiscan.model import Skip
 
-ENTRY = np.dtype([("hash", "<u8"), ("row", "<u4")])  # 12 bytes of one row in one key, while sorting
-HASH_BITS = (
-    40  # kept of a composite's hash: a thief gets no certainty, and stage 2 removes N / 2**40 chance hits a look-up
-)
 ROW_GROUP = 1 << 16
 MAX_ROWS = 1 << 32
 
@@ -140,7 +136,7 @@ def _write(
         _add(build, first, columns, id_number, segment, parts)
         for batch in rest:
             _add(build, batch, columns, id_number, segment, parts_of(batch, columns))
-    tables = tuple(_finish_key(build, names, kind) for names, kind in _possible(rules, order))
+    tables = tuple(finish_key(work, key, names, kind, build.rows, rules) for names, kind in possible_keys(rules, order))
     common, rare = frequencies_of(build.counter)
     write_frequencies(work, common)
     _write_segments(build)
@@ -167,20 +163,6 @@ def _slots(parts: Sequence[str]) -> int:
     return sum(SLOTS[part] for part in parts)
 
 
-def _possible(rules: MatchRules, parts: Sequence[str]) -> list[tuple[tuple[str, ...], str]]:
-    """Keys that the index' parts can make, with their kind."""
-    named = [(k, "person") for k in rules.person_keys] + [(k, "household") for k in rules.household_keys]
-    return [(names, kind) for names, kind in named if all(part in parts for part in names)]
-
-
-def composite(key: Key, names: Sequence[str], coded: Mapping[str, Coded]) -> tuple[npt.NDArray[np.uint64], Any]:
-    """uint64[m] hashes of the rows that have all parts, and their numbers."""
-    words = [coded[part].word_of_rows() for part in names]
-    rows = np.flatnonzero(np.logical_and.reduce([w != 0 for w in words]))
-    k0, k1 = subkey_words(key.derive(f"key {'+'.join(names)}"))
-    return siphash24(k0, k1, [w[rows] for w in words]) >> np.uint64(64 - HASH_BITS), rows
-
-
 def _add(
     build: _Build, batch: Batch, columns: Columns, id_number: int | None, segment: int | None, parts: Mapping[str, Any]
 ) -> None:
@@ -190,12 +172,8 @@ def _add(
         raise ConfigError(f"an index holds fewer than {MAX_ROWS} rows; split the master")
     coded = encode(build.key, parts)
     build.counter.add(coded)
-    for names, _ in _possible(build.rules, build.parts):
-        hashes, rows = composite(build.key, names, coded)
-        entries = np.empty(len(rows), ENTRY)
-        entries["hash"], entries["row"] = hashes, rows + build.rows
-        with (build.folder / "keys" / f"{'+'.join(names)}.spool").open("ab") as spool:
-            entries.tofile(spool)
+    for names, _ in possible_keys(build.rules, build.parts):
+        spool_key(build.folder, build.key, names, coded, build.rows)
     nonces = np.frombuffer(secrets.token_bytes(8 * size), np.uint64)
     filler = np.frombuffer(secrets.token_bytes(2 * size * _slots(build.parts)), np.uint16).reshape(size, -1)
     tags, counts = row_tags(coded, build.parts, build.key, nonces, filler)
@@ -248,28 +226,3 @@ def _write_segments(build: _Build) -> None:
     nonces = np.frombuffer(secrets.token_bytes(8 * len(names)), np.uint64)
     sealed = seal(build.key.derive("segments"), nonces, names, np.zeros(len(names), np.int64), rows)
     pq.write_table(pa.table({"nonce": nonces, "sealed": sealed}), build.folder / "segments.parquet")
-
-
-def _finish_key(build: _Build, names: tuple[str, ...], kind: str) -> KeyTable:
-    """Sort one key's spool into its table, if its buckets allow it."""
-    spool = build.folder / "keys" / f"{'+'.join(names)}.spool"
-    entries = np.fromfile(spool, ENTRY)
-    spool.unlink()
-    order = np.argsort(entries["hash"], kind="stable")
-    hashes, rows = entries["hash"][order], entries["row"][order].astype(np.int64)
-    starts = (
-        np.flatnonzero(np.concatenate([[True], hashes[1:] != hashes[:-1]])) if len(hashes) else np.zeros(0, np.int64)
-    )
-    sizes = np.diff(np.append(starts, len(hashes)))
-    alone = float((sizes == 1).sum() / max(1, len(hashes)))
-    admission = build.rules.numbers["admission"]
-    used = kind == "household" or alone >= admission["alone"] or build.rows < admission["rows"]
-    result = KeyTable(names, kind, used, len(hashes), round(alone, 5), int(sizes.max(initial=0)))
-    if used:
-        keep = np.repeat(sizes <= admission["bucket"], sizes)
-        pointers = permute(build.key.derive(f"pointers {result.name}"), build.rows, rows[keep])
-        content = pa.table({"hash": hashes[keep].astype(np.uint64), "pointer": pointers.astype(np.uint32)})
-        encoding = {"hash": "DELTA_BINARY_PACKED", "pointer": "PLAIN"}
-        path = build.folder / "keys" / f"{result.name}.parquet"
-        pq.write_table(content, path, use_dictionary=False, column_encoding=encoding, compression="NONE")
-    return result

@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from piiscan.japanese.address_parts import Address, split_address
 from piiscan.japanese.canonical import canonical, split_name
 from piiscan.match.columns import Columns
 from piiscan.match.tables import Batch
@@ -37,8 +38,7 @@ def parts_of(batch: Batch, columns: Columns) -> Parts:
         if kind in raw:
             parts[part] = _mapped(raw[kind], partial(canonical, kind))
     if "address" in raw:
-        for part in ("town", "block", "building"):
-            parts[part] = _mapped(raw["address"], partial(canonical, f"address_{part}"))
+        parts |= dict(zip(("town", "block", "building"), _mapped_to(raw["address"], _address_parts), strict=True))
     return parts
 
 
@@ -67,9 +67,20 @@ def _mapped(cells: pa.StringArray, form: Callable[[Values], Values]) -> pa.Strin
     return distinct.take(coded.indices)
 
 
-def _mapped_pair(cells: pa.StringArray, form: Callable[[Values], tuple[Values, Values]]) -> list[pa.StringArray]:
+def _mapped_to(cells: pa.StringArray, form: Callable[[Values], Sequence[Values]]) -> list[pa.StringArray]:
+    """Several answers of `form` for each cell."""
     coded = cells.dictionary_encode()
     return [pa.array(values, pa.string()).take(coded.indices) for values in form(coded.dictionary.to_pylist())]
+
+
+def _address_parts(values: Values) -> tuple[Values, Values, Values]:
+    """canonical("address_town" | "address_block" | "address_building"), each address read once."""
+    split = [split_address(value) if value else Address() for value in values]
+    return (
+        ["".join(address[:3]) or None for address in split],
+        [address.block or None for address in split],
+        [address.building or None for address in split],
+    )
 
 
 def _add_name(
@@ -85,7 +96,7 @@ def _add_name(
             parts[names[0]] = pc.binary_join_element_wise(*separate, "")
     if whole in raw:
         complete = _mapped(raw[whole], partial(canonical, whole))
-        families, givens = _mapped_pair(raw[whole], _split_kanji if whole == "name" else _split_kana)
+        families, givens = _mapped_to(raw[whole], _split_kanji if whole == "name" else _split_kana)
         for name, values in zip(names, (complete, families, givens), strict=True):
             parts[name] = pc.coalesce(parts[name], values) if name in parts else values
 

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from piiscan.keys import Key
-from piiscan.match.build import composite
+from piiscan.match.keytables import composite
 from piiscan.match.permute import unpermute
 from piiscan.match.store import IndexInfo
 from piiscan.match.words import Coded

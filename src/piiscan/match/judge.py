@@ -2,8 +2,8 @@
 
 same person at home | same person moved | other member of the household | relative elsewhere | unrelated.
 Likelihoods are ratios against "unrelated", whose probabilities are fixed: frequencies of the master and
-rules/match.yaml. The prior of a class is (share of list rows in it) / (rows of the index), so that an agreement by chance among all rows
-of a large master is weighed as such, and not only among the candidates that agreement selected.
+rules/match.yaml. The prior of a class is (share of list rows in it) / (rows of the index), so that an agreement by
+chance among all rows of a large master is weighed as such, and not only among the candidates it selected.
 Method: Fellegi and Sunter 1969; Winkler 1988.
 """
 

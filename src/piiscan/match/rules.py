@@ -83,7 +83,7 @@ def load_rules(path: Path | None = None) -> MatchRules:
     problems: list[str] = []
     if not isinstance(data, dict):
         raise CatalogError([f"{path}:1: expected a mapping with the sections {', '.join(_TOP)}"])
-    _names("file", data, _TOP, problems)
+    _names(data, "file", _TOP, problems)
     numbers = {section: _numbers(section, data.get(section), names, problems) for section, names in _NUMBERS.items()}
     person, household = _keys(data.get("keys"), problems)
     likelihood = _likelihood(data.get("likelihood"), problems)
@@ -92,7 +92,7 @@ def load_rules(path: Path | None = None) -> MatchRules:
     return MatchRules(person, household, numbers, likelihood)
 
 
-def _names(where: str, data: object, names: tuple[str, ...], problems: list[str]) -> TypeGuard[dict[str, Any]]:
+def _names(data: object, where: str, names: tuple[str, ...], problems: list[str]) -> TypeGuard[dict[str, Any]]:
     """True if `data` is a mapping; notes unknown and missing names."""
     if not isinstance(data, dict):
         problems.append(f"{where}: expected a mapping with {', '.join(names)}")
@@ -103,7 +103,7 @@ def _names(where: str, data: object, names: tuple[str, ...], problems: list[str]
 
 
 def _numbers(section: str, data: object, names: tuple[str, ...], problems: list[str]) -> dict[str, float]:
-    if not _names(section, data, names, problems):
+    if not _names(data, section, names, problems):
         return {}
     bad = [n for n in names if n in data and (isinstance(data[n], bool) or not isinstance(data[n], int | float))]
     problems += [f"{section}: {name!r} must be a number" for name in bad]
@@ -111,7 +111,7 @@ def _numbers(section: str, data: object, names: tuple[str, ...], problems: list[
 
 
 def _keys(data: object, problems: list[str]) -> tuple[tuple[tuple[str, ...], ...], tuple[tuple[str, ...], ...]]:
-    if not _names("keys", data, ("person", "household"), problems):
+    if not _names(data, "keys", ("person", "household"), problems):
         return (), ()
     found = []
     for kind in ("person", "household"):
@@ -124,12 +124,12 @@ def _keys(data: object, problems: list[str]) -> tuple[tuple[tuple[str, ...], ...
 
 
 def _likelihood(data: object, problems: list[str]) -> dict[str, Levels]:
-    if not _names("likelihood", data, JUDGED, problems):
+    if not _names(data, "likelihood", JUDGED, problems):
         return {}
     found = {}
     for judged in JUDGED:
         entry, where = data.get(judged), f"likelihood: {judged}"
-        if not _names(where, entry, ("levels", *CLASSES), problems):
+        if not _names(entry, where, ("levels", *CLASSES), problems):
             continue
         levels = entry.get("levels") or []
         for name in CLASSES:

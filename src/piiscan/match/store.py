@@ -22,6 +22,7 @@ from piiscan.errors import ConfigError, IndexMismatchError
 from piiscan.japanese.canonical import CANONICAL_VERSION
 from piiscan.keys import Key
 from piiscan.match.frequencies import Frequencies
+from piiscan.match.seal import unseal
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -163,3 +164,13 @@ def read_frequencies(info: IndexInfo) -> Frequencies:
         shares={part: counts[parts == part] / max(1, total) for part, (_, total) in info.rare.items()},
         rare={part: share for part, (share, _) in info.rare.items()},
     )
+
+
+def read_segments(info: IndexInfo, key: Key) -> tuple[list[str], list[int]]:
+    """Names of the segments and their rows in the master."""
+    table = pq.read_table(info.path / "segments.parquet").combine_chunks()
+    if not len(table):
+        return [], []
+    sealed = table["sealed"].combine_chunks()
+    names, _, sizes = unseal(key.derive("segments"), table["nonce"].to_numpy(), sealed)
+    return names.to_pylist(), sizes.astype(np.int64).tolist()

@@ -16,26 +16,27 @@ from piiscan.model import Finding, Skip, band
 
 PLACES = ("uri", "member", "page", "sheet", "row", "column", "line")
 SCORE_DIGITS = 4
+COMPACT = (",", ":")
 
 
 def lines(batch: pa.RecordBatch) -> bytes:
     """The JSON lines of a batch of findings, each ended by a newline."""
     if not len(batch):
         return b""
-    parts: list[Any] = ['{"type": "finding", "entity": ', _text(batch["entity"]), *_score(batch["score"])]
+    parts: list[Any] = ['{"type":"finding","entity":', _text(batch["entity"]), *_score(batch["score"])]
     for i, name in enumerate(PLACES):
-        parts += [f'{", " if i else ""}"{name}": ', _value(batch[name])]
+        parts += [f'{"," if i else ""}"{name}":', _value(batch[name])]
     parts.append("}")
     for name in ("start", "end", "count", "distinct"):
-        parts += [f', "{name}": ', _value(batch[name])]
-    parts += [', "rows": [', _rows(batch["rows"]), "]"]
+        parts += [f',"{name}":', _value(batch[name])]
+    parts += [',"rows":[', _rows(batch["rows"]), "]"]
     for name in ("masked", "id", "occurrence"):
-        parts += [f', "{name}": ', _text(batch[name])]
-    parts += [', "evidence": ', _raw(batch["evidence"]), ', "law": ', _raw(batch["law"])]
-    parts += [', "recognizer": ', _text(batch["recognizer"])]
+        parts += [f',"{name}":', _text(batch[name])]
+    parts += [',"evidence":', _raw(batch["evidence"]), ',"law":', _raw(batch["law"])]
+    parts += [',"recognizer":', _text(batch["recognizer"])]
     for name in ("value", "text"):
         if batch[name].null_count < len(batch):
-            parts += [f', "{name}": ', _text(batch[name])]
+            parts += [f',"{name}":', _text(batch[name])]
     joined = pc.binary_join_element_wise(*[_scalar(p) for p in parts], "}\n", "")
     return b"".join(_data(joined))
 
@@ -57,11 +58,11 @@ def _score(column: pa.Array) -> list[Any]:
     told = pa.array([json.dumps(round(s, SCORE_DIGITS)) for s in scores], pa.string())
     bands = pa.array([json.dumps(band(s)) for s in scores], pa.string())
     return [
-        ', "score": ',
+        ',"score":',
         told.take(encoded.indices),
-        ', "band": ',
+        ',"band":',
         bands.take(encoded.indices),
-        ', "location": {',
+        ',"location":{',
     ]
 
 
@@ -89,7 +90,7 @@ def _raw(column: pa.Array) -> pa.StringArray:
 
 
 def _rows(column: pa.ListArray) -> pa.StringArray:
-    return pc.binary_join(column.cast(pa.list_(pa.string())), ", ")
+    return pc.binary_join(column.cast(pa.list_(pa.string())), ",")
 
 
 def line_plain(finding: Finding) -> str:
@@ -116,7 +117,7 @@ def line_plain(finding: Finding) -> str:
         plain["value"] = finding.shown_value
     if finding.shown_text is not None:
         plain["text"] = finding.shown_text
-    return json.dumps(plain, ensure_ascii=False)
+    return json.dumps(plain, ensure_ascii=False, separators=COMPACT)
 
 
 def skip_line(skip: Skip) -> bytes:
@@ -125,4 +126,4 @@ def skip_line(skip: Skip) -> bytes:
 
 def object_line(plain: dict[str, Any]) -> bytes:
     """One JSON object as a line. A path with undecodable bytes is written with replacement characters."""
-    return json.dumps(plain, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
+    return json.dumps(plain, ensure_ascii=False, separators=COMPACT).encode("utf-8", "replace") + b"\n"

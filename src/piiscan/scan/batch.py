@@ -76,7 +76,7 @@ def explained(
     distinct, codes = np.unique(pairs, return_inverse=True)
     reasons = [judge.explain(specs[int(p >> np.uint64(32))], int(p & np.uint64(0xFFFFFFFF))) for p in distinct]
     scores = np.array([judge.probability(sum(r.bits for r in rs)) for rs in reasons])
-    told = [json.dumps([r.as_json() for r in rs], ensure_ascii=False) for rs in reasons]
+    told = [json.dumps([r.as_json() for r in rs], ensure_ascii=False, separators=(",", ":")) for rs in reasons]
     return arrow.coded(codes.astype(np.int64), list(told)), scores[codes] if len(codes) else np.empty(0)
 
 
@@ -107,7 +107,7 @@ def build(rows: Rows, specs: Sequence[RecognizerSpec]) -> pa.RecordBatch:
         "occurrence": arrow.hex_strings(rows.occurrence),
         "recognizer": arrow.coded(which, [s.id for s in specs]),
         "evidence": evidence,
-        "law": arrow.coded(which, [json.dumps(list(s.law), ensure_ascii=False) for s in specs]),
+        "law": arrow.coded(which, [json.dumps(list(s.law), ensure_ascii=False, separators=(",", ":")) for s in specs]),
         "value": nothing if rows.value is None else rows.value,
         "text": nothing if rows.text is None else rows.text,
     }

@@ -95,6 +95,7 @@ class _BlobScan:
 
     def _table_rows(self, chunk: TableChunk, state: TableState) -> Iterator[Result]:
         context = self._context
+        state.widen(chunk.header)
         cells, column = arrow.buffer_of(chunk.columns)
         found = self._shown(context.engine.scan(cells, state, column))
         if len(found):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,27 +40,35 @@ def header_says(header: str, names: Sequence[str]) -> bool:
     return False
 
 
-@dataclass(slots=True)
 class TableState:
-    """What is known of one table so far: headers judged once, cells counted over all its chunks."""
+    """What is known of one table so far: headers judged once, cells counted over all its chunks.
 
-    header: tuple[str, ...]
-    specs: Sequence[RecognizerSpec]
-    says: NDArray[np.uint32] = field(init=False)  # evidence bits [recognizer, column]
-    filled: Ints = field(init=False)  # cells with text, per column
-    fitting: Ints = field(init=False)  # cells that are wholly a good match [recognizer, column]
+    says: uint32[recognizer, column] evidence bits of the headers. filled: int64[column] cells with text.
+    fitting: int64[recognizer, column] cells that are wholly a good match.
+    """
 
-    def __post_init__(self) -> None:
-        shape = len(self.specs), len(self.header)
-        self.says = np.zeros(shape, np.uint32)
+    def __init__(self, header: tuple[str, ...], specs: Sequence[RecognizerSpec]) -> None:
+        self.header: tuple[str, ...] = ()
+        self.specs = specs
+        self.says = np.zeros((len(specs), 0), np.uint32)
+        self.filled = np.zeros(0, np.int64)
+        self.fitting = np.zeros((len(specs), 0), np.int64)
+        self.widen(header)
+
+    def widen(self, header: tuple[str, ...]) -> None:
+        """Take in the columns of `header` beyond those known: a ragged row may bring surplus cells late."""
+        new = header[len(self.header) :]
+        says = np.zeros((len(self.specs), len(new)), np.uint32)
         for i, spec in enumerate(self.specs):
-            for j, header in enumerate(self.header):
-                if header_says(header, spec.columns):
-                    self.says[i, j] = EVIDENCE_BIT["header"]
-                elif header_says(header, spec.not_near):
-                    self.says[i, j] = EVIDENCE_BIT["not_near"]
-        self.filled = np.zeros(shape[1], np.int64)
-        self.fitting = np.zeros(shape, np.int64)
+            for j, name in enumerate(new):
+                if header_says(name, spec.columns):
+                    says[i, j] = EVIDENCE_BIT["header"]
+                elif header_says(name, spec.not_near):
+                    says[i, j] = EVIDENCE_BIT["not_near"]
+        self.header += new
+        self.says = np.concatenate((self.says, says), axis=1)
+        self.filled = np.concatenate((self.filled, np.zeros(len(new), np.int64)))
+        self.fitting = np.concatenate((self.fitting, np.zeros((len(self.specs), len(new)), np.int64)), axis=1)
 
     def count_cells(self, buffer: Buffer, column: Ints) -> None:
         """Count the filled cells of a chunk; `column[i]` is the column of unit i."""

@@ -46,13 +46,13 @@ class ContextFinder:
         """(position, word) of every context word of the buffer that may be near one of the spans."""
         start = np.concatenate([s.start for s in spans])
         if len(start) * FEW > len(buffer.folded):
-            return self._finder.find(buffer.folded, buffer.classes)
+            return self._finder.find(buffer.folded)
         low = np.maximum(start - self._reach, 0)
         high = np.minimum(np.concatenate([s.end for s in spans]) + self._reach, len(buffer.folded))
         mask = np.zeros(len(buffer.folded) + 1, np.int32)
         np.add.at(mask, low, 1)
         np.add.at(mask, high, -1)
-        return self._finder.find(buffer.folded, buffer.classes, np.flatnonzero(np.cumsum(mask[:-1]) > 0))
+        return self._finder.find(buffer.folded, np.flatnonzero(np.cumsum(mask[:-1]) > 0))
 
     def evidence(
         self, spec: RecognizerSpec, spans: Spans, buffer: Buffer, words: tuple[Ints, Ints], *, line_above: bool

@@ -8,6 +8,7 @@ The plain twin is `find_plain`.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,7 @@ _WORD = "0-9A-Za-z"
 _LOCAL = re.compile(rf"[{_WORD}._%+'-]")
 _LOCAL_MOST, _DOMAIN_MOST = 64, 253  # RFC 5321
 _TLD_LEAST, _TLD_MOST = 2, 24
+_NARROW = 24  # units looked at first
 
 
 def _flags(pattern: str) -> NDArray[np.bool_]:
@@ -56,36 +58,53 @@ def _window(folded: fold.Codes, begin: Ints, width: int, step: int) -> fold.Code
 
 def _reach_back(folded: fold.Codes, at: Ints) -> Ints:
     """Start of the local part before each `@`; equal to `at` where there is none or it is too long."""
-    allowed = _flags(rf"[{_WORD}._%+'-]")[_window(folded, at - 1, _LOCAL_MOST + 1, -1)]
-    length = np.where(allowed.all(1), 0, allowed.argmin(1))
-    start = at - length
-    first = folded[np.minimum(start, len(folded) - 1)]
-    while (leading := (start < at) & np.isin(first, [ord("."), ord("'"), ord("-"), ord("%")])).any():
+    allowed = _flags(rf"[{_WORD}._%+'-]")
+    length = _in_two_widths(at, _LOCAL_MOST + 1, lambda some, width: allowed[_window(folded, some - 1, width, -1)])
+    start = at - np.where(length > _LOCAL_MOST, 0, length)
+    trimmed = np.zeros(1 << 16, np.bool_)
+    trimmed[[ord(c) for c in ".'-%"]] = True
+    while (leading := (start < at) & trimmed[folded[np.minimum(start, len(folded) - 1)]]).any():
         start = start + leading  # a quotation mark, bullet or dash in front is not part of it
-        first = folded[np.minimum(start, len(folded) - 1)]
     return start
+
+
+def _in_two_widths(at: Ints, most: int, good: Callable[[Ints, int], NDArray[np.bool_]]) -> Ints:
+    """How many leading columns of `good(rows, width)` are true in each row, up to `most`.
+
+    Nearly all parts are short: a narrow look first, the full width only for rows that fill it.
+    """
+    length = _leading(good(at, _NARROW))
+    full = np.flatnonzero(length == _NARROW)
+    if len(full):
+        length[full] = _leading(good(at[full], most))
+    return length
+
+
+def _leading(flags: NDArray[np.bool_]) -> Ints:
+    return np.where(flags.all(1), flags.shape[1], flags.argmin(1))
 
 
 def _domain_end(folded: fold.Codes, begin: Ints) -> Ints:
     """End of the domain that starts at each position; equal to `begin` where there is none."""
-    units = _window(folded, begin, _DOMAIN_MOST + 1, 1)
-    word, letter = _flags(rf"[{_WORD}]")[units], _flags("[A-Za-z]")[units]
-    dot, dash = units == ord("."), units == ord("-")
-    ahead = np.pad(word, ((0, 0), (0, 1)))[:, 1:]
-    back = np.pad(word, ((0, 0), (1, 0)))[:, :-1]
-    good = (
-        word
-        | (dot & ahead & back)
-        | (dash & (ahead | np.pad(dash, ((0, 0), (0, 1)))[:, 1:]) & (back | np.pad(dash, ((0, 0), (1, 0)))[:, :-1]))
-    )
-    length = np.where(good.all(1), 0, good.argmin(1))
-    column = np.arange(units.shape[1])
-    inside = column < length[:, None]
-    last_dot = np.where(inside & dot, column, -1).max(1)
-    tail = (column > last_dot[:, None]) & inside
-    tail_length = length - last_dot - 1
-    fits = (last_dot > 0) & ~(tail & ~letter).any(1) & (tail_length >= _TLD_LEAST) & (tail_length <= _TLD_MOST)
-    return np.where(fits & word[:, 0], begin + length, begin)
+    length = _in_two_widths(begin, _DOMAIN_MOST + 1, lambda some, width: _domain_units(folded, some, width))
+    end = begin + np.where(length > _DOMAIN_MOST, 0, length)
+    tail = _in_two_widths(end, _TLD_MOST + 1, lambda some, width: _flags("[A-Za-z]")[_window(folded, some - 1, width, -1)])
+    dot = folded[np.maximum(end - tail - 1, 0)] == ord(".")
+    fits = dot & (tail >= _TLD_LEAST) & (tail <= _TLD_MOST) & (end - tail - 1 > begin)
+    return np.where(fits, end, begin)
+
+
+def _domain_units(folded: fold.Codes, begin: Ints, width: int) -> NDArray[np.bool_]:
+    """Which units may stand in a domain, each judged by its neighbors: a dot or the hyphens of a label lie between words."""
+    units = _window(folded, begin - 1, width + 2, 1)
+    word = _flags(rf"[{_WORD}]")[units]
+    dash = units == ord("-")
+    behind, here, ahead = word[:, :-2], word[:, 1:-1], word[:, 2:]
+    dot = (units[:, 1:-1] == ord(".")) & behind & ahead
+    inner = dash[:, 1:-1] & (behind | dash[:, :-2]) & (ahead | dash[:, 2:])
+    good: NDArray[np.bool_] = here | dot | inner
+    good[:, 0] &= here[:, 0]
+    return good
 
 
 _PLAIN_DOMAIN = re.compile(r"[0-9A-Za-z](?:[0-9A-Za-z]|\.(?=[0-9A-Za-z])(?<=[0-9A-Za-z]\.)|-(?=[0-9A-Za-z-]))*")

@@ -25,7 +25,7 @@ class PatternFinder:
 
     def find(self, buffer: Buffer) -> Spans:
         """All matches. TimeoutError where the pattern takes too long: the caller reports it."""
-        at, _ = self._anchors.find(buffer.folded, buffer.classes)
+        at, _ = self._anchors.find(buffer.folded)
         if not len(at):
             return none()
         lows, highs = _windows(at, len(buffer.folded))

@@ -5,29 +5,22 @@ A file that hangs, crashes or eats memory costs itself alone: its worker is kill
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
 import selectors
-import subprocess
-import sys
 import time
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import IO, Any, TypeAlias, cast
+from typing import Any, TypeAlias, cast
 
 from piiscan.config import MIB, Limits
 from piiscan.errors import PiiscanError
 from piiscan.model import Blob, Skip
-from piiscan.scan.worker import FRAME_HEAD
+from piiscan.scan.process import Slot, WorkerProcess
 
 __all__ = ["Frame", "run"]
 
 Frame: TypeAlias = tuple[Blob | Skip, str, bytes]
 
-_READ = MIB
-_MAX_PAYLOAD = 256 * MIB  # a length beyond this is a worker out of its mind
 _MAX_WAITING = 64 * MIB  # frames held for tasks whose turn has not come; beyond it their workers wait
 _MAX_SLOTS = 64  # tasks in flight or finished out of turn, per worker
 _START_SECONDS = 120.0  # importing the parsers on a cold, busy disk
@@ -52,87 +45,6 @@ def run(
         pool.close()
 
 
-@dataclass(slots=True)
-class _Slot:
-    """One task in order, with the frames that have come for it."""
-
-    task: Blob | Skip
-    frames: deque[tuple[str, bytes]] = field(default_factory=deque)
-    waiting: int = 0
-    done: bool = False
-
-    def add(self, kind: str, payload: bytes) -> None:
-        self.frames.append((kind, payload))
-        self.waiting += len(payload) + 64
-        self.done = kind == "D"
-
-
-class _Worker:
-    """A process, its unparsed output and the task it is on."""
-
-    def __init__(self, settings: bytes) -> None:
-        environment = os.environ | {
-            "PYTHONPATH": os.pathsep.join(
-                path for path in sys.path if path
-            ),  # the parent's modules, not those of the cwd
-            "OMP_NUM_THREADS": "1",
-            "OPENBLAS_NUM_THREADS": "1",
-        }
-        self.process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "piiscan.scan.worker"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,  # parsers print what they choke on
-            env=environment,
-            bufsize=0,
-        )
-        self.output = cast(IO[bytes], self.process.stdout)
-        self.buffer = bytearray()
-        self.slot: _Slot | None = None
-        self.ready = False
-        self.heard = time.monotonic()
-        self.write(settings)
-
-    def write(self, line: bytes) -> None:
-        with contextlib.suppress(BrokenPipeError):  # it died; end of file on its output tells
-            cast(IO[bytes], self.process.stdin).write(line)
-
-    def give(self, slot: _Slot) -> None:
-        blob = cast(Blob, slot.task)
-        task = {"path": blob.path, "uri": blob.location.uri, "size": blob.size}
-        self.slot, self.heard = slot, time.monotonic()
-        self.write(json.dumps(task).encode() + b"\n")
-
-    def read(self) -> Iterator[tuple[str, bytes]] | None:
-        """Complete frames; None at the end of the output or where it is garbage."""
-        data = os.read(self.output.fileno(), _READ)
-        if not data:
-            return None
-        self.heard = time.monotonic()
-        self.buffer += data
-        return self._parsed()
-
-    def _parsed(self) -> Iterator[tuple[str, bytes]]:
-        start = 0
-        while len(self.buffer) - start >= FRAME_HEAD.size:
-            kind, length = FRAME_HEAD.unpack_from(self.buffer, start)
-            if length > _MAX_PAYLOAD:
-                self.process.kill()
-                break
-            end = start + FRAME_HEAD.size + length
-            if len(self.buffer) < end:
-                break
-            yield kind.decode("latin-1"), bytes(self.buffer[start + FRAME_HEAD.size : end])
-            start = end
-        del self.buffer[:start]
-
-    def close(self) -> None:
-        self.process.kill()
-        cast(IO[bytes], self.process.stdin).close()
-        self.output.close()
-        self.process.wait()
-
-
 class _Pool:
     """Workers, the slots in task order, and which outputs are listened to."""
 
@@ -140,8 +52,8 @@ class _Pool:
         self.settings = settings
         self.jobs = jobs
         self.seconds = seconds
-        self.workers: list[_Worker] = []
-        self.slots: deque[_Slot] = deque()
+        self.workers: list[WorkerProcess] = []
+        self.slots: deque[Slot] = deque()
         self.selector = selectors.DefaultSelector()
         self.exhausted = False
 
@@ -165,7 +77,7 @@ class _Pool:
             if task is None:
                 self.exhausted = True
                 return
-            slot = _Slot(task)
+            slot = Slot(task)
             self.slots.append(slot)
             if isinstance(task, Skip):
                 slot.frames.append(("S", json.dumps(task.as_json()).encode()))
@@ -173,8 +85,8 @@ class _Pool:
             else:
                 (free or self._start()).give(slot)
 
-    def _start(self) -> _Worker:
-        worker = _Worker(self.settings)
+    def _start(self) -> WorkerProcess:
+        worker = WorkerProcess(self.settings)
         self.workers.append(worker)
         return worker
 
@@ -206,7 +118,7 @@ class _Pool:
             if worker not in heard:
                 worker.heard = now  # its silence is ours
 
-    def _register(self, workers: list[_Worker]) -> None:
+    def _register(self, workers: list[WorkerProcess]) -> None:
         wanted = {worker.output.fileno(): worker for worker in workers}
         for key in list(self.selector.get_map().values()):
             if wanted.pop(key.fd, None) is not key.data:
@@ -214,10 +126,10 @@ class _Pool:
         for descriptor, worker in wanted.items():
             self.selector.register(descriptor, selectors.EVENT_READ, worker)
 
-    def _deadline(self, worker: _Worker) -> float:
+    def _deadline(self, worker: WorkerProcess) -> float:
         return worker.heard + (self.seconds if worker.ready else max(self.seconds, _START_SECONDS))
 
-    def _receive(self, worker: _Worker) -> None:
+    def _receive(self, worker: WorkerProcess) -> None:
         frames = worker.read()
         if frames is None:
             self._lost(worker, "crashed")
@@ -233,7 +145,7 @@ class _Pool:
                 if worker.slot.done:
                     worker.slot = None
 
-    def _lost(self, worker: _Worker, reason: str) -> None:
+    def _lost(self, worker: WorkerProcess, reason: str) -> None:
         """The worker is gone or must go: its task gets a Skip; the next task starts another worker."""
         if worker.output.fileno() in self.selector.get_map():
             self.selector.unregister(worker.output.fileno())

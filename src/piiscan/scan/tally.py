@@ -55,7 +55,8 @@ class Tally:
 
     def add(self, found: Hits, *, by_column: bool) -> None:
         """Count the occurrences of one more chunk."""
-        self._headers = found.headers if by_column else ()
+        if by_column and len(found.headers) > len(self._headers):
+            self._headers = found.headers
         column = found.column if by_column else np.full(len(found), -1, np.int64)
         group = self._codes[found.found.recognizer] * (len(found.headers) + 2) + column + 1
         order = np.argsort(group, kind="stable")

@@ -97,30 +97,31 @@ def _overlapping(infos: list[zipfile.ZipInfo], end: int) -> set[int]:
 
 
 def tar_members(blob: Blob, budget: Budget) -> Iterator[Blob | Skip]:
-    """Regular files of a tar archive; links inside it name members that are read anyway. Raises tarfile.TarError."""
-    with open_seekable(blob) as stream, tarfile.open(fileobj=stream, mode="r:") as archive:
-        count = 0
-        for info in archive:
-            if not info.isreg():
-                continue
-            count += 1
+    """Regular files of a tar archive; links inside it name members that are read anyway. Raises tarfile.TarError.
+
+    Tar packs nothing, so its members cost no budget; sparse members, which do unpack, are not read.
+    """
+    with blob.open() as stream, tarfile.open(fileobj=stream, mode="r|") as archive:
+        for count, info in enumerate((info for info in archive if info.isreg()), 1):
+            place = blob.location.inside(info.name)
             if count > budget.limits.members:
                 yield _too_many(blob.location, budget)
                 return
-            meter = Meter(budget, info.size)
-            yield _member(blob, info.name, info.size, functools.partial(_open_tar, archive, info, meter))
-
-
-def _open_tar(archive: tarfile.TarFile, info: tarfile.TarInfo, meter: Meter) -> BinaryIO:
-    stream = archive.extractfile(info)
-    return counted(cast(BinaryIO, stream or io.BytesIO()), meter)
+            if info.issparse():
+                yield Skip(place, "extract", "unsupported", "sparse tar member")
+            elif info.size > budget.limits.member_bytes:
+                yield Skip(place, "extract", "too_large", f"member of {info.size} bytes")
+            else:
+                content = archive.extractfile(info)
+                data = content.read() if content else b""
+                yield _member(blob, info.name, len(data), functools.partial(io.BytesIO, data))
 
 
 def compressed_member(blob: Blob, budget: Budget) -> Iterator[Blob | Skip]:
-    """The one member of a gzip, bzip2 or xz file."""
+    """The one member of a gzip, bzip2 or xz file: it may be as large as a container, being often a tar."""
     path = PurePosixPath(blob.location.member or blob.location.uri)
     name = path.with_suffix(_SUFFIXES[path.suffix]).name if path.suffix in _SUFFIXES else path.name
-    meter = Meter(budget, blob.size)
+    meter = Meter(budget, blob.size, most=budget.limits.container_bytes)
     yield _member(blob, name, blob.size, lambda: counted(_unpacked(blob), meter))
 
 

@@ -33,10 +33,11 @@ class Budget:
 class Meter:
     """How far one member was unpacked, over all its openings: reading the same bytes twice costs once."""
 
-    __slots__ = ("budget", "packed", "reached")
+    __slots__ = ("budget", "most", "packed", "reached")
 
-    def __init__(self, budget: Budget, packed: int) -> None:
+    def __init__(self, budget: Budget, packed: int, *, most: int | None = None) -> None:
         self.budget = budget
+        self.most = budget.limits.member_bytes if most is None else most
         self.packed = packed
         self.reached = 0
 
@@ -46,11 +47,11 @@ class Meter:
             return
         self.budget.take(position - self.reached)
         self.reached = position
-        limits = self.budget.limits
-        if position > limits.member_bytes:
-            raise LimitExceededError(f"member unpacks to more than {limits.member_bytes} bytes")
-        if position > MIB and position > limits.ratio * max(self.packed, 1):
-            raise LimitExceededError(f"member unpacks to more than {limits.ratio} times its packed size")
+        if position > self.most:
+            raise LimitExceededError(f"member unpacks to more than {self.most} bytes")
+        ratio = self.budget.limits.ratio
+        if position > MIB and position > ratio * max(self.packed, 1):
+            raise LimitExceededError(f"member unpacks to more than {ratio} times its packed size")
 
 
 class CountedStream(io.RawIOBase):

@@ -74,15 +74,20 @@ class DigitRuns:
     length: NDArray[np.uint8]
     gap: NDArray[np.uint8]
     before: fold.Codes
-    _known: dict[tuple[int, int], Ints] = field(default_factory=dict)
+    _known: dict[tuple[int, int, int], Ints] = field(default_factory=dict)
     _behind: dict[str, Ints] = field(default_factory=dict)
 
-    def of_length(self, low: int, high: int) -> Ints:
-        """Indexes of the runs of low..high digits; many shapes begin alike, so each answer is kept."""
-        if (low, high) not in self._known:
+    def first(self, low: int, high: int, gap: int = 0) -> Ints:
+        """Indexes of the runs of low..high digits, joined to the next by one of the kinds `gap` (0: joined or not).
+
+        Many shapes begin alike, so each answer is kept.
+        """
+        if (low, high, gap) not in self._known:
             fits = self.length == low if low == high else (self.length >= low) & (self.length <= high)
-            self._known[low, high] = np.flatnonzero(fits)
-        return self._known[low, high]
+            if gap:
+                fits &= (self.gap & np.uint8(gap)) > 0
+            self._known[low, high, gap] = np.flatnonzero(fits)
+        return self._known[low, high, gap]
 
     def behind(self, signs: str) -> Ints:
         """Indexes of the runs right behind one of `signs`."""
@@ -143,7 +148,7 @@ def match(found: DigitRuns, shape: Shape, behind: str = "") -> Ints:
         at = found.behind(behind)
         at = at[(found.length[at] >= low) & (found.length[at] <= high)]
     else:
-        at = found.of_length(low, high)
+        at = found.first(low, high, shape.gaps[0] if shape.gaps else 0)
     at = at[: np.searchsorted(at, len(found.start) - len(shape.lengths), "right")]
     used = np.zeros(len(at), np.uint8)
     for i, ((low, high), allowed) in enumerate(zip(shape.lengths[1:], shape.gaps, strict=True)):

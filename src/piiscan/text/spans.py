@@ -48,8 +48,9 @@ def best_per_cluster(
     Ties: the longer span, then the earlier in the input. Greedy by weight, done in rounds over whole arrays:
     in each round the best span of every cluster of overlapping spans stays and what overlaps it goes.
     """
-    left = np.lexsort((np.arange(len(start)), start))
-    kept = []
+    left = np.argsort(start, kind="stable")
+    lone = _alone(start[left], end[left])
+    kept, left = [left[lone]], left[~lone]
     while len(left):
         s, e, w = start[left], end[left], weight[left]
         reach = np.maximum.accumulate(e)
@@ -60,5 +61,13 @@ def best_per_cluster(
         kept.append(left[winner])
         ws, we = s[winner][cluster], e[winner][cluster]
         left = left[(e <= ws) | (s >= we)]
-    chosen = np.concatenate(kept) if kept else np.empty(0, np.int64)
+    chosen = np.concatenate(kept)
     return chosen[np.argsort(start[chosen], kind="stable")]
+
+
+def _alone(start: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which spans, in order of start, overlap no other: most of them in ordinary text."""
+    free = start[1:] >= np.maximum.accumulate(end)[:-1]
+    edge = np.ones(1, np.bool_)
+    alone: NDArray[np.bool_] = (np.concatenate((edge, free)) & np.concatenate((free, edge)))[: len(start)]
+    return alone

@@ -54,7 +54,7 @@ class WordFinder:
                 codes = np.array([ord(form[0]), ord(form[1])], np.uint16)
                 self._pairs[_pair(codes[:1], codes[1:])] |= np.uint64(1 << min(len(form), _LONG))
 
-    def find(self, folded: fold.Codes, classes: fold.Classes, where: Ints | None = None) -> tuple[Ints, Ints]:
+    def find(self, folded: fold.Codes, where: Ints | None = None) -> tuple[Ints, Ints]:
         """(position, word index) of every occurrence, by position; overlapping ones included.
 
         where: ascending positions at which a word may begin; all where absent.
@@ -62,9 +62,9 @@ class WordFinder:
         units = folded if where is None else folded[where]
         at = np.flatnonzero(self._first.take(units.astype(np.intp)))
         at = at if where is None else where[at]
-        latin = np.uint8(fold.LATIN)
-        inner = (classes[at] & classes[np.maximum(at - 1, 0)] & latin > 0) & (at > 0)
-        at = at[~inner]
+        classes, latin = fold.class_table(), np.uint8(fold.LATIN)
+        inner = classes[folded[at]] & classes[folded[np.maximum(at - 1, 0)]] & latin > 0
+        at = at[~inner | (at == 0)]
         single = self._single[folded[at]]
         places, which = [at[single >= 0]], [single[single >= 0]]
         at = at[: np.searchsorted(at, len(folded) - 1)]

@@ -1,0 +1,105 @@
+"""One worker process as its parent sees it: start, tasks in, frames out."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import time
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import IO, cast
+
+from piiscan.config import MIB
+from piiscan.model import Blob, Skip
+from piiscan.scan.worker import FRAME_HEAD
+
+__all__ = ["Slot", "WorkerProcess"]
+
+_READ = MIB
+_MAX_PAYLOAD = 256 * MIB  # a length beyond this is a worker out of its mind
+
+
+@dataclass(slots=True)
+class Slot:
+    """One task in order, with the frames that have come for it."""
+
+    task: Blob | Skip
+    frames: deque[tuple[str, bytes]] = field(default_factory=deque)
+    waiting: int = 0
+    done: bool = False
+
+    def add(self, kind: str, payload: bytes) -> None:
+        self.frames.append((kind, payload))
+        self.waiting += len(payload) + 64
+        self.done = kind == "D"
+
+
+class WorkerProcess:
+    """A process, its unparsed output and the task it is on."""
+
+    def __init__(self, settings: bytes) -> None:
+        environment = os.environ | {
+            "PYTHONPATH": os.pathsep.join(
+                path for path in sys.path if path
+            ),  # the parent's modules, not those of the cwd
+            "OMP_NUM_THREADS": "1",
+            "OPENBLAS_NUM_THREADS": "1",
+            "MALLOC_ARENA_MAX": "2",  # each arena reserves 64 MiB of the limited address space
+        }
+        self.process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "piiscan.scan.worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,  # parsers print what they choke on
+            env=environment,
+            bufsize=0,
+        )
+        self.output = cast(IO[bytes], self.process.stdout)
+        self.buffer = bytearray()
+        self.slot: Slot | None = None
+        self.ready = False
+        self.heard = time.monotonic()
+        self.write(settings)
+
+    def write(self, line: bytes) -> None:
+        with contextlib.suppress(BrokenPipeError):  # it died; end of file on its output tells
+            cast(IO[bytes], self.process.stdin).write(line)
+
+    def give(self, slot: Slot) -> None:
+        blob = cast(Blob, slot.task)
+        task = {"path": blob.path, "uri": blob.location.uri, "size": blob.size}
+        self.slot, self.heard = slot, time.monotonic()
+        self.write(json.dumps(task).encode() + b"\n")
+
+    def read(self) -> Iterator[tuple[str, bytes]] | None:
+        """Complete frames; None at the end of the output or where it is garbage."""
+        data = os.read(self.output.fileno(), _READ)
+        if not data:
+            return None
+        self.heard = time.monotonic()
+        self.buffer += data
+        return self._parsed()
+
+    def _parsed(self) -> Iterator[tuple[str, bytes]]:
+        start = 0
+        while len(self.buffer) - start >= FRAME_HEAD.size:
+            kind, length = FRAME_HEAD.unpack_from(self.buffer, start)
+            if length > _MAX_PAYLOAD:
+                self.process.kill()
+                break
+            end = start + FRAME_HEAD.size + length
+            if len(self.buffer) < end:
+                break
+            yield kind.decode("latin-1"), bytes(self.buffer[start + FRAME_HEAD.size : end])
+            start = end
+        del self.buffer[:start]
+
+    def close(self) -> None:
+        self.process.kill()
+        cast(IO[bytes], self.process.stdin).close()
+        self.output.close()
+        self.process.wait()
