@@ -1,11 +1,12 @@
-"""Writes japanese/data/{surnames,given_names,readings,not_names}.tsv.xz from SudachiDict-core (Apache-2.0).
+"""Writes japanese/data/{surnames,given_names,readings,not_names,katakana}.tsv.xz from SudachiDict-core (Apache-2.0).
 
     python tools/build_name_lexicons.py        (with sudachipy and sudachidict-core installed)
 
-surnames, given_names: surface, flags (COMMON 1: also in SudachiDict-small; ALONE 2: SudachiPy reads the bare
+surnames, given_names: a line per set of flags: flags, surfaces (COMMON 1: also in SudachiDict-small; ALONE 2: SudachiPy reads the bare
 string as a person's name; WORD 4: also a common noun, verb, ...; PLACE 8: also a place name).
-readings: "s" or "g" or "sg", katakana. not_names: words and places of 2-6 kanji that a surname and a given name
-could also fill (中山道, 大和田, 高橋川 ...).
+readings: "s", "g" or "sg", katakana readings. not_names: words and places of 2-6 kanji that a surname and a given name
+could also fill (中山道, 大和田, 高橋川 ...). katakana: "name", "both" or "word", then words in katakana: names of
+SudachiDict-small, those that are also common nouns, all other nouns.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import sudachipy
 DATA = Path(__file__).parent.parent / "src/piiscan/japanese/data"
 KANJI = re.compile(r"[㐀-䶿一-鿿豈-﫿々〆〇ヶケノ\U00020000-\U000323af]+$")
 NAME = re.compile(r"[ぁ-ゖァ-ヺー㐀-䶿一-鿿豈-﫿々〆〇\U00020000-\U000323af]{1,8}$")
+KATAKANA = re.compile(r"[ァ-ヺー]{2,12}$")
 KANA = re.compile(r"[ァ-ヺー]{1,10}$")
 COMMON, ALONE, WORD, PLACE = 1, 2, 4, 8
 
@@ -51,6 +53,14 @@ def fills(word: str, surnames: dict[str, int], given: dict[str, int]) -> bool:
     return any(word[:i] in surnames and word[i:] in given for i in range(1, len(word)))
 
 
+def grouped(classes: dict) -> list[str]:
+    """One line per class: the class, then its terms in order."""
+    found = defaultdict(list)
+    for term, kind in sorted(classes.items()):
+        found[kind].append(term)
+    return ["\t".join((str(kind), *found[kind])) for kind in sorted(found)]
+
+
 def collect(rows, border: int):
     """(names by kind with COMMON, readings, words, places and products, full names)."""
     names: dict[str, dict[str, int]] = {"姓": defaultdict(int), "名": defaultdict(int)}
@@ -78,18 +88,36 @@ def add_flags(names, words: set[str], places: set[str], tokenizer) -> None:
             lexicon[surface] |= ALONE * alone | WORD * (surface in words) | PLACE * (surface in places)
 
 
+def katakana_terms(rows, border: int) -> list[str]:
+    """Words in katakana: "name" a name of the small dictionary, "both" also a common noun, "word" anything else."""
+    names, nouns, words = set(), set(), set()
+    for word_id, surface, pos, _ in rows:
+        if not KATAKANA.match(surface):
+            continue
+        if pos[2] == "人名" and word_id < border:
+            names.add(surface)
+        elif pos[0] == "名詞":
+            words.add(surface)
+            if pos[1] != "固有名詞":
+                nouns.add(surface)
+    kinds = {True: "both", False: "name"}
+    return grouped({name: kinds[name in nouns] for name in names} | dict.fromkeys(words - names, "word"))
+
+
 def main() -> None:
     dictionary = sudachipy.Dictionary(dict="core")
     rows = entries(dictionary)
-    names, readings, words, places, persons = collect(rows, small_border(rows))
+    border = small_border(rows)
+    names, readings, words, places, persons = collect(rows, border)
     add_flags(names, words, places, dictionary.tokenizer(mode=sudachipy.SplitMode.C))
     surnames, given = names["姓"], names["名"]
     candidates = {w for w in words | places if 2 <= len(w) <= 6 and KANJI.match(w)} - persons
     look_alikes = sorted(w for w in candidates if fills(w, surnames, given))
-    write("surnames.tsv.xz", [f"{s}\t{f}" for s, f in sorted(surnames.items())])
-    write("given_names.tsv.xz", [f"{s}\t{f}" for s, f in sorted(given.items())])
-    write("readings.tsv.xz", [f"{r}\t{''.join(sorted(k, reverse=True))}" for r, k in sorted(readings.items())])
+    write("surnames.tsv.xz", grouped(surnames))
+    write("given_names.tsv.xz", grouped(given))
+    write("readings.tsv.xz", grouped({reading: "".join(sorted(k, reverse=True)) for reading, k in readings.items()}))
     write("not_names.tsv.xz", look_alikes)
+    write("katakana.tsv.xz", katakana_terms(rows, border))
 
 
 if __name__ == "__main__":

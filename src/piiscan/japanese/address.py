@@ -7,25 +7,22 @@ municipality without block is a candidate with little evidence: a place in prose
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from piiscan.japanese import address_block, address_tables, tables
+from piiscan.japanese import address_block, address_tables, tables, word_lists
 from piiscan.japanese.address_block import Tail, hashes, is_in
 from piiscan.model import EVIDENCE_BIT
 from piiscan.text import buffer as buffers
 from piiscan.text import fold, spans
 from piiscan.text.buffer import Buffer
 from piiscan.text.spans import Spans
-from piiscan.text.words import WordFinder
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 BIT = {code: np.uint32(bit) for code, bit in EVIDENCE_BIT.items()}
 _ANCHORS = "市区町村"
-LABEL_WORDS = ["住所", "所在地", "お届け先", "届け先", "送付先", "配送先", "現住所", "本籍", "本籍地", "居所", "住所地", "勤務先住所", "自宅住所", "ご住所", "address"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,7 +60,7 @@ def find_addresses(buffer: Buffer) -> Spans:
     return found.take(spans.best_per_cluster(found.start, found.end, weight[keep]))
 
 
-def find_addresses_plain(text: str) -> list[tuple[int, int, int]]:
+def addresses_in(text: str) -> list[tuple[int, int, int]]:
     """(start, end, evidence) in one text alone."""
     found = find_addresses(buffers.of_text(text))
     return list(zip(found.start.tolist(), found.end.tolist(), found.evidence.tolist(), strict=True))
@@ -165,20 +162,16 @@ def _postal_agrees(codes: fold.Codes, start: Ints, owner: Ints) -> Bools:
 def _surroundings(buffer: Buffer, start: Ints, end: Ints) -> NDArray[np.uint32]:
     """Evidence of a label in front and of a cell that holds nothing else."""
     unit = buffer.unit_of(start)
-    cell = (buffer.starts[unit] == start) & (buffer.ends[unit] == end)
-    position, word = _label_finder().find(buffer.folded)
-    behind = position + np.array([len(w) for w in _label_finder().words], np.int64)[word]
+    cell: Bools = (buffer.starts[unit] == start) & (buffer.ends[unit] == end)
+    finder, lengths = word_lists.finder("label_address")
+    position, word = finder.find(buffer.folded)
+    behind = position + lengths[word]
     folded, at = buffer.folded, start.copy()
     for _ in range(3):
         at -= (at > 0) & is_in(folded[np.maximum(at - 1, 0)], ':= |\t】]」,("')
     label = np.isin(at, behind)
-    bits = np.where(cell, BIT["table_cell"], np.uint32(0))
-    return bits | np.where(label, BIT["label"], np.uint32(0))
-
-
-@cache
-def _label_finder() -> WordFinder:
-    return WordFinder(LABEL_WORDS)
+    bits: NDArray[np.uint32] = np.where(cell, BIT["table_cell"], np.uint32(0))
+    return bits | np.where(label, BIT["label"], np.uint32(0)).astype(np.uint32)
 
 
 def _inside_word(buffer: Buffer, start: Ints, end: Ints) -> Bools:

@@ -8,10 +8,10 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from piiscan.japanese import word_lists
 from piiscan.text import fold, ngrams
 from piiscan.text.buffer import Buffer
 from piiscan.text.runs import runs
-from piiscan.text.words import WordFinder
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -28,7 +28,6 @@ _LOOSE_COUNTERS = (
 _POINTS = ".,:"  # a bare number with a digit behind: 5,000 12:30 3.5
 _PARTICLES = "をはにでへも"  # hiragana that ends a place name in prose; 上る, つつじが丘 go on
 BLOCK_MOST, GAP_MOST, BUILDING_MOST = 26, 24, 40
-BUILDINGS = ["ビル", "ビルディング", "マンション", "アパート", "ハイツ", "コーポ", "ハウス", "荘", "タワー", "レジデンス", "コート", "メゾン", "パレス", "シャトー", "ヴィラ", "ハイム", "パーク", "プラザ", "ガーデン", "テラス", "ヒルズ", "団地", "住宅", "寮", "号室", "号棟", "棟", "号館", "館", "会館", "センター", "庁舎", "階", "プレイス", "フォレスト", "カーサ", "グラン", "サンライズ", "公社", "県営", "市営", "都営", "フラット", "ロイヤル", "ライオンズ", "ドミール", "エステート", "スクエア"]
 
 
 @cache
@@ -90,20 +89,15 @@ class Tail:
         room = (classes & np.uint8(fold.KANJI | fold.KATAKANA | fold.LATIN | fold.DIGIT | fold.DASH) > 0) | is_in(
             folded, "・の"
         )
-        position, word = _building_words().find(folded)
-        size = np.array([len(w) for w in _building_words().words], np.int64)[word]
+        finder, lengths = word_lists.finder("building")
+        position, word = finder.find(folded)
         return cls(
             np.append(folded, np.uint16(10)),
             Stretches.of(is_in(folded, _BLOCK)),
             Stretches.of(gap),
             Stretches.of(room),
-            (position, position + size),
+            (position, position + lengths[word]),
         )
-
-
-@cache
-def _building_words() -> WordFinder:
-    return WordFinder(BUILDINGS)
 
 
 def number_from(tail: Tail, at: Ints, *, known: Bools) -> Ints:

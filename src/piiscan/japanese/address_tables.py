@@ -9,7 +9,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from piiscan.japanese import numerals, tables
+from piiscan.japanese import hashed, numerals, tables
 from piiscan.text import fold, ngrams
 
 Ints = NDArray[np.int64]
@@ -33,11 +33,6 @@ def _spelling_table() -> fold.Codes:
 def spelled(folded: fold.Codes) -> fold.Codes:
     """Folded text with ヶケが, ノ之の and small ッ in one spelling. Same length."""
     return _spelling_table().take(folded.astype(np.intp))
-
-
-def _terms(texts: list[str]) -> list[str]:
-    """Texts as `spelled` writes them; a fold of the result changes nothing."""
-    return [fold.fold_text(t).translate({ord(a): b for a, b in _ONE_SPELLING.items()}) for t in texts]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,16 +62,20 @@ def places() -> Places:
             found.setdefault(way, set()).add(index)
         if ward := _WARD.match(m.name):
             found.setdefault(ward[1], set()).add(-1)
-    terms = _terms(list(found))
     counts = np.array([len(owners) for owners in found.values()])
     owner = np.array([i for owners in found.values() for i in sorted(owners)], np.int64)
-    lengths = tuple(sorted({len(t) for t in terms}, reverse=True))
-    return Places(ngrams.Lexicon.of_terms(terms), lengths, np.concatenate(([0], np.cumsum(counts))), owner)
+    lengths = tuple(sorted(set(map(len, found)), reverse=True))
+    return Places(
+        ngrams.Lexicon(hashed.hashes("\n".join(found), spelled)),
+        lengths,
+        np.concatenate(([0], np.cumsum(counts))),
+        owner,
+    )
 
 
 @cache
 def prefectures() -> ngrams.Lexicon:
-    return ngrams.Lexicon.of_terms(_terms(list(tables.prefectures())))
+    return hashed.lexicon("\n".join(tables.prefectures()))
 
 
 @cache
@@ -89,12 +88,11 @@ def prefecture_of() -> Ints:
 @cache
 def towns() -> ngrams.Lexicon:
     """Towns under the hash of `town_hashes`: kanji numerals as registered and as digits."""
-    terms, owners = [], []
-    for index, names in enumerate(tables.towns()):
-        written = {form for name in names for form in (name, numerals.to_digits(name))}
-        terms += sorted(written)
-        owners += [index] * len(written)
-    return ngrams.Lexicon(town_hashes(ngrams.term_hashes(_terms(terms)), np.array(owners, np.int64)))
+    owner = np.repeat(np.arange(len(tables.towns())), [len(names) for names in tables.towns()])
+    lines = "\n".join(name for names in tables.towns() for name in names)
+    digits = numerals.to_digits(lines)
+    both = np.concatenate([hashed.hashes(form, spelled) for form in (lines, digits)])
+    return ngrams.Lexicon(town_hashes(both, np.concatenate((owner, owner))))
 
 
 def town_hashes(name: Hashes, municipality: Ints) -> Hashes:

@@ -22,15 +22,16 @@ def without_honorific(text: str) -> str:
 def _folded(kind: str) -> dict[str, int]:
     """Lexicon by folded surface; flags of variants joined."""
     out: dict[str, int] = {}
-    for surface, flags in (tables.surnames() if kind == "s" else tables.given_names()).items():
-        key = surface.translate(variants())
-        out[key] = out.get(key, 0) | flags
+    for flags, surfaces in (tables.surnames() if kind == "s" else tables.given_names()).items():
+        for surface in surfaces:
+            key = surface.translate(variants())
+            out[key] = out.get(key, 0) | flags
     return out
 
 
 @cache
 def _kana_lexicon(kind: str) -> frozenset[str]:
-    return frozenset(reading for reading, kinds in tables.readings() if kind in kinds)
+    return frozenset(tables.readings(kind))
 
 
 def _belief(flags: int | None) -> float:

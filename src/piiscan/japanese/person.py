@@ -9,12 +9,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from piiscan.japanese import person_kana, person_labels, person_lexicons, person_pieces, person_words
+from piiscan.japanese import person_foreign, person_kana, person_labels, person_lexicons, person_pieces, word_lists
 from piiscan.japanese.person_lexicons import NONE
 from piiscan.japanese.person_pieces import Pieces
 from piiscan.model import EVIDENCE_BIT
 from piiscan.text import buffer as buffers
-from piiscan.text import fold, spans
+from piiscan.text import fold, ngrams, spans
 from piiscan.text.buffer import Buffer
 from piiscan.text.spans import Spans
 
@@ -22,14 +22,13 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 BIT = {code: np.uint32(bit) for code, bit in EVIDENCE_BIT.items()}
 
-# Bits of a fill. On annotated news and encyclopedia text a kanji run with 3.5 or more was a name in 85 % of cases, with 2 to
-# 3.5 in half; the head or tail (4 or 5 characters) of a longer run needs 6 to be one in 80 %.
+# Bits of a fill. On annotated news and encyclopedia text a kanji run with 3.5 or more was a name in 85 % of cases,
+# with 2 to 3.5 in half; the head or tail (4 or 5 characters) of a longer run needs 6 to be one in 80 %.
 SURE, LIKELY, SURE_INSIDE = 3.5, 2.0, 6.0
 _INNER_SIZES = (4, 5)
 SURNAME_SURE = 2.5
 # Which of overlapping candidates stays. Only the order matters; the recognizer's own bits decide later.
 _WEIGHTS = {"label": 4, "honorific": 4, "full_name": 4, "surname": 1, "spaced": 1.5, "table_cell": 3, "look_alike": -4}
-_PLACE_ENDS = np.array([ord(c) for c in person_words.PLACE_ENDS], np.uint16)
 
 
 def find_names(buffer: Buffer) -> Spans:
@@ -39,18 +38,19 @@ def find_names(buffer: Buffer) -> Spans:
     cells = _cells(buffer)
     pieces = person_pieces.concat(
         [
-            _filled(buffer, person_pieces.of_runs(buffer.folded, start, end), values, cells),
+            _filled(buffer, person_pieces.of_runs(buffer, start, end), values, cells),
             _inner(buffer, start, end),
             _spaced(buffer, start, end),
             person_kana.given_in_kana(buffer, start, end),
             person_kana.whole_names(buffer, values, cells),
+            person_foreign.names(buffer),
             person_labels.unknown_names(buffer, start, end, values),
         ]
     )
     return _best(_joined(pieces, buffer, values, cells))
 
 
-def find_names_plain(text: str) -> list[tuple[int, int, int]]:
+def names_in(text: str) -> list[tuple[int, int, int]]:
     """(start, end, evidence) in one text alone."""
     found = find_names(buffers.of_text(text))
     return list(zip(found.start.tolist(), found.end.tolist(), found.evidence.tolist(), strict=True))
@@ -73,7 +73,8 @@ def _filled(buffer: Buffer, pieces: Pieces, values: Ints, cells: tuple[Ints, Int
     spoken = honored | _is_cell(buffer, pieces, cells) | np.isin(pieces.start, values)
     sure, likely = fill.full >= SURE, fill.full >= LIKELY
     surname = (fill.surname > NONE) & np.where(pieces.office, fill.surname >= SURNAME_SURE, True) & spoken
-    blocked = honored & ~sure & _no_person(buffer, pieces)
+    blocked = honored & ~sure
+    blocked[blocked] = _no_person(buffer, pieces.take(blocked))
     bits = pieces.bits | np.where(sure, BIT["full_name"], BIT["surname"])
     bits |= np.where((fill.full > NONE) & ~likely & ~spoken | blocked, BIT["look_alike"], np.uint32(0))
     keep = likely | surname | ((fill.full > NONE) & spoken)
@@ -85,13 +86,13 @@ def _inner(buffer: Buffer, start: Ints, end: Ints) -> Pieces:
     pieces = person_pieces.inner(start, end, _INNER_SIZES)
     fill = person_lexicons.fill(buffer.folded, pieces.start, pieces.end)
     bits = pieces.bits | BIT["full_name"]
-    return Pieces(pieces.start, pieces.end, bits, pieces.office).take(fill.full >= SURE_INSIDE)
+    goes_on = person_pieces.starts_any(buffer.folded, pieces.end, "name_goes_on") > 0
+    return Pieces(pieces.start, pieces.end, bits, pieces.office).take((fill.full >= SURE_INSIDE) & ~goes_on)
 
 
 def _no_person(buffer: Buffer, pieces: Pieces) -> Bools:
-    words = person_words.lexicon(person_words.NO_PERSON)
-    length = pieces.end - pieces.start
-    return words.contains(person_lexicons.ngrams.span_hashes(buffer.folded, pieces.start, length))
+    words, _ = word_lists.lexicon("no_person")
+    return words.contains(ngrams.span_hashes(buffer.folded, pieces.start, pieces.end - pieces.start))
 
 
 def _spaced(buffer: Buffer, start: Ints, end: Ints) -> Pieces:
@@ -128,7 +129,8 @@ def _seconds(buffer: Buffer, start: Ints, end: Ints, at: Ints) -> Pieces:
 def _is_cell(buffer: Buffer, pieces: Pieces, cells: tuple[Ints, Ints]) -> Bools:
     """Whether the piece fills its unit."""
     unit = buffer.unit_of(pieces.start)
-    return (cells[0][unit] == pieces.start) & (cells[1][unit] == pieces.end)
+    fills: Bools = (cells[0][unit] == pieces.start) & (cells[1][unit] == pieces.end)
+    return fills
 
 
 def _joined(pieces: Pieces, buffer: Buffer, values: Ints, cells: tuple[Ints, Ints]) -> Spans:
@@ -147,15 +149,24 @@ def _joined(pieces: Pieces, buffer: Buffer, values: Ints, cells: tuple[Ints, Int
 def _look_alike(buffer: Buffer, pieces: Pieces) -> Bools:
     """Words and places of the dictionary, a place's last character as given name, a company's name."""
     length = pieces.end - pieces.start
-    hashes = person_lexicons.ngrams.span_hashes(buffer.folded, pieces.start, length)
+    hashes = ngrams.span_hashes(buffer.folded, pieces.start, length)
     weak = pieces.bits & (BIT["honorific"] | BIT["spaced"] | BIT["kana"]) == 0
-    word = weak & person_lexicons.not_names().contains(hashes)
-    place = weak & np.isin(buffer.folded[pieces.end - 1], _PLACE_ENDS) & (length <= 3)
-    firm = person_pieces.starts_any(buffer.folded, pieces.end, person_words.COMPANIES) > 0
-    for company in person_words.COMPANIES:
-        before = pieces.start - len(company)
-        firm |= person_pieces.starts_any(buffer.folded, np.maximum(before, 0), (company,)) * (before >= 0) > 0
-    return word | place | firm
+    last, _ = word_lists.lexicon("place_end")
+    ends = last.contains(ngrams.span_hashes(buffer.folded, pieces.end - 1, np.ones(len(pieces), np.int64)))
+    body = person_pieces.ends_any(buffer.folded, pieces.start, pieces.end, "body_end")
+    word: Bools = weak & (person_lexicons.not_names().contains(hashes) | body | (ends & (length <= 3)))
+    firm: Bools = (person_pieces.starts_any(buffer.folded, pieces.end, "company") > 0) | _behind_company(buffer, pieces)
+    return word | firm
+
+
+def _behind_company(buffer: Buffer, pieces: Pieces) -> Bools:
+    lexicon, sizes = word_lists.lexicon("company")
+    found = np.zeros(len(pieces), np.bool_)
+    for size in sizes:
+        rows = np.flatnonzero(pieces.start >= size)
+        hashes = ngrams.span_hashes(buffer.folded, pieces.start[rows] - size, np.full(len(rows), size, np.int64))
+        found[rows[lexicon.contains(hashes)]] = True
+    return found
 
 
 def _best(found: Spans) -> Spans:

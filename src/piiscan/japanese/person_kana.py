@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from piiscan.japanese import person_lexicons, person_pieces, person_words
+from piiscan.japanese import person_lexicons, person_pieces
 from piiscan.japanese.person_lexicons import NONE
 from piiscan.japanese.person_pieces import Pieces
 from piiscan.model import EVIDENCE_BIT
@@ -33,15 +33,13 @@ def run_ends(buffer: Buffer, at: Ints) -> Ints:
 def given_in_kana(buffer: Buffer, start: Ints, end: Ints) -> Pieces:
     """A kanji run that is a common surname, directly followed by a kana run that is a common given name."""
     folded = buffer.folded
-    rows = np.flatnonzero(end - start <= person_lexicons.SURNAME_MOST)
-    tail = run_ends(buffer, end[rows])
-    rows, tail = rows[tail > end[rows]], tail[tail > end[rows]]
+    rows = np.flatnonzero((end - start <= person_lexicons.SURNAME_MOST) & (end < len(folded)))
+    rows = rows[buffer.classes[end[rows]] & np.uint8(fold.HIRAGANA | fold.KATAKANA) > 0]
     family = person_lexicons.surnames().belief(folded, start[rows], (end - start)[rows])
-    rows, tail = rows[family >= COMMON_NAME], tail[family >= COMMON_NAME]
+    rows = rows[family >= COMMON_NAME]
+    tail = run_ends(buffer, end[rows])
     bare = person_pieces.bare(end[rows], tail)
-    both = person_pieces.concat(
-        [bare, person_pieces.trimmed_behind(folded, bare, person_words.KANA_HONORIFICS, office=False)]
-    )
+    both = person_pieces.concat([bare, person_pieces.trimmed_behind(folded, bare, "kana_honorific", office=False)])
     head = np.concatenate((start[rows], start[rows][np.searchsorted(end[rows], both.start[len(rows) :])]))
     length = both.end - both.start
     fits = (length >= 2) & (length <= person_lexicons.GIVEN_MOST)
@@ -59,8 +57,12 @@ def katakana_codes(folded: fold.Codes) -> fold.Codes:
 
 def whole_names(buffer: Buffer, values: Ints, cells: tuple[Ints, Ints]) -> Pieces:
     """Names all in kana at the start of a labelled value or filling a cell: two runs with a space, or one run."""
-    flag = fold.HIRAGANA | fold.KATAKANA
-    start, end = _runs_of(buffer, flag)
+    both = (fold.HIRAGANA, fold.KATAKANA)
+    return person_pieces.concat([_whole(buffer, _runs_of(buffer, flag), values, cells) for flag in both])
+
+
+def _whole(buffer: Buffer, found: tuple[Ints, Ints], values: Ints, cells: tuple[Ints, Ints]) -> Pieces:
+    start, end = found
     at = np.unique(np.concatenate((values, cells[0])))
     first = person_pieces.run_from(start, end, at)
     at, first = at[first > at], first[first > at]

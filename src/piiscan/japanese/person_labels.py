@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import numpy as np
 from numpy.typing import NDArray
 
-from piiscan.japanese import person_lexicons, person_pieces, person_words
+from piiscan.japanese import person_lexicons, person_pieces, word_lists
 from piiscan.japanese.person_lexicons import NONE
 from piiscan.japanese.person_pieces import Pieces
 from piiscan.model import EVIDENCE_BIT
@@ -20,18 +18,14 @@ _SIGNS = np.array([ord(c) for c in ':="】]」』>|'], np.uint16)  # these part 
 _LETTERS = np.uint8(fold.KANJI | fold.HIRAGANA | fold.KATAKANA | fold.LATIN)
 
 
-@cache
-def _lengths() -> Ints:
-    return np.array([len(w) for w in person_words.labels().words], np.int64)
-
-
 def value_starts(buffer: Buffer) -> Ints:
     """Positions right behind a label and one to three separators, rising and distinct.
 
     A label parted by spaces alone must not be the end of a longer word (年代表 1980).
     """
-    position, word = person_words.labels().find(buffer.folded)
-    at = position + _lengths()[word]
+    finder, lengths = word_lists.finder("label_name")
+    position, word = finder.find(buffer.folded)
+    at = position + lengths[word]
     folded = np.append(buffer.folded, np.full(3, 10, np.uint16))
     bound = (position == 0) | (buffer.classes[np.maximum(position - 1, 0)] & _LETTERS == 0)
     going, sign, value = np.ones(len(at), np.bool_), np.zeros(len(at), np.bool_), at.copy()
@@ -54,7 +48,9 @@ def unknown_names(buffer: Buffer, start: Ints, end: Ints, values: Ints) -> Piece
     known = np.zeros(len(pieces), np.bool_)
     for family in (2, 3):
         rows = np.flatnonzero((length > family) & (length <= family + 3))
-        bits = person_lexicons.surnames().belief(buffer.folded, pieces.start[rows], np.full(len(rows), family))
-        known[rows[bits > NONE]] = True
+        belief = person_lexicons.surnames().belief(
+            buffer.folded, pieces.start[rows], np.full(len(rows), family, np.int64)
+        )
+        known[rows[belief > NONE]] = True
     bits = pieces.bits | np.uint32(EVIDENCE_BIT["surname"])
     return Pieces(pieces.start, pieces.end, bits, pieces.office).take(known)

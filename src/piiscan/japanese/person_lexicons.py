@@ -9,8 +9,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from piiscan.japanese import tables
-from piiscan.japanese.fold import variants
+from piiscan.japanese import hashed, tables
 from piiscan.text import fold, ngrams
 
 Ints = NDArray[np.int64]
@@ -38,13 +37,12 @@ class Names:
         return np.where(found >= 0, self.bits[found], NONE)
 
 
-def _names(flags: dict[str, int]) -> Names:
-    joined: dict[str, int] = {}
-    for surface, flag in flags.items():
-        key = surface.translate(variants())
-        joined[key] = joined.get(key, 0) | flag
-    weight = np.array([sum(bits for bit, bits in _FLAG_BITS if f & bit) for f in range(16)])
-    return Names(ngrams.Lexicon.of_terms(list(joined)), weight[list(joined.values())])
+def _names(groups: dict[int, tuple[str, ...]]) -> Names:
+    """Of surfaces that fold alike (斎藤, 齋藤) the one with most bits counts."""
+    weight = {flags: sum(bits for bit, bits in _FLAG_BITS if flags & bit) for flags in groups}
+    order = sorted(groups, key=lambda flags: -weight[flags])
+    bits = np.repeat([weight[f] for f in order], [len(groups[f]) for f in order])
+    return Names(hashed.lexicon("\n".join("\n".join(groups[f]) for f in order)), bits)
 
 
 @cache
@@ -59,15 +57,20 @@ def given_names() -> Names:
 
 @cache
 def not_names() -> ngrams.Lexicon:
-    return ngrams.Lexicon.of_terms(tables.not_names())
+    return hashed.lexicon("\n".join(tables.not_names()))
 
 
 @cache
 def readings(kind: str) -> ngrams.Lexicon:
     """Katakana readings of surnames ("s") or given names ("g"), voiced marks joined or apart (half width)."""
-    found = [reading for reading, kinds in tables.readings() if kind in kinds]
-    apart = [d for r in found if (d := unicodedata.normalize("NFD", r)) != r]
-    return ngrams.Lexicon.of_terms(found + apart)
+    found = "\n".join(tables.readings(kind))
+    return hashed.lexicon(found + "\n" + unicodedata.normalize("NFD", found))
+
+
+@cache
+def katakana(kind: str) -> ngrams.Lexicon:
+    """Katakana words of one kind: "name", "both", "word"."""
+    return hashed.lexicon("\n".join(tables.katakana()[kind]))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

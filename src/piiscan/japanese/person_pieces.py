@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from piiscan.japanese import person_words
+from piiscan.japanese import word_lists
 from piiscan.model import EVIDENCE_BIT
 from piiscan.text import fold, ngrams
 from piiscan.text.buffer import Buffer
@@ -60,21 +60,32 @@ def kanji_runs(buffer: Buffer) -> tuple[Ints, Ints]:
     return runs(mask)
 
 
-def starts_any(folded: fold.Codes, at: Ints, words: tuple[str, ...]) -> Ints:
-    """Length of the longest of `words` that begins at each position, 0 for none."""
+def starts_any(folded: fold.Codes, at: Ints, key: str) -> Ints:
+    """Length of the longest word of a list (data/words.txt) that begins at each position, 0 for none."""
     found = np.zeros(len(at), np.int64)
-    lexicon = person_words.lexicon(words)
-    for size in sorted({len(w) for w in words}):
+    lexicon, sizes = word_lists.lexicon(key)
+    for size in sizes:
         rows = np.flatnonzero(at + size <= len(folded))
         hit = lexicon.contains(ngrams.span_hashes(folded, at[rows], np.full(len(rows), size, np.int64)))
         found[rows[hit]] = size
     return found
 
 
-def trimmed_behind(folded: fold.Codes, pieces: Pieces, words: tuple[str, ...], *, office: bool) -> Pieces:
-    """Pieces that end in one of `words`, without it, with the evidence of an honorific."""
-    lexicon, parts = person_words.lexicon(words), []
-    for size in sorted({len(w) for w in words}):
+def ends_any(folded: fold.Codes, start: Ints, end: Ints, key: str) -> Bools:
+    """Whether each stretch ends in a word of a list."""
+    found = np.zeros(len(start), np.bool_)
+    lexicon, sizes = word_lists.lexicon(key)
+    for size in sizes:
+        rows = np.flatnonzero(end - start >= size)
+        hashes = ngrams.span_hashes(folded, end[rows] - size, np.full(len(rows), size, np.int64))
+        found[rows[lexicon.contains(hashes)]] = True
+    return found
+
+
+def trimmed_behind(folded: fold.Codes, pieces: Pieces, key: str, *, office: bool) -> Pieces:
+    """Pieces that end in a word of a list, without it, with the evidence of an honorific."""
+    (lexicon, sizes), parts = word_lists.lexicon(key), []
+    for size in sizes:
         rows = np.flatnonzero(pieces.end - pieces.start > size)
         hashes = ngrams.span_hashes(folded, pieces.end[rows] - size, np.full(len(rows), size, np.int64))
         found = pieces.take(rows[lexicon.contains(hashes)])
@@ -83,12 +94,11 @@ def trimmed_behind(folded: fold.Codes, pieces: Pieces, words: tuple[str, ...], *
     return concat(parts)
 
 
-def behind_titles(folded: fold.Codes, parts: list[Pieces]) -> list[Pieces]:
+def behind_titles(buffer: Buffer, parts: list[Pieces]) -> list[Pieces]:
     """What stands in pieces behind a title: 営業部長|中村, 妻|花子. One-character titles count at the start alone."""
-    finder = person_words.fore_titles()
-    position, word = finder.find(folded)
-    size = np.array([len(w) for w in finder.words], np.int64)[word]
-    return [_behind(p, position, size) for p in parts if len(p) and len(position)]
+    finder, lengths = word_lists.finder("fore_title")
+    position, word = finder.find(buffer.folded)
+    return [_behind(p, position, lengths[word]) for p in parts if len(p) and len(position)]
 
 
 def _behind(pieces: Pieces, position: Ints, size: Ints) -> Pieces:
@@ -105,19 +115,19 @@ def without_honorific(folded: fold.Codes, start: Ints, end: Ints) -> list[Pieces
     """Kanji runs whole, and without honorific or title behind."""
     short = end - start <= RUN_MOST
     whole = bare(start[short], end[short])
-    follows = starts_any(folded, whole.end, person_words.KANA_HONORIFICS + person_words.SPACED_HONORIFICS) > 0
+    follows = starts_any(folded, whole.end, "kana_honorific") + starts_any(folded, whole.end, "spaced_honorific") > 0
     whole = Pieces(whole.start, whole.end, np.where(follows, HONORIFIC, 0).astype(np.uint32), whole.office)
     return [
         whole,
-        trimmed_behind(folded, whole, person_words.HONORIFICS, office=False),
-        trimmed_behind(folded, whole, person_words.TITLES, office=True),
+        trimmed_behind(folded, whole, "honorific", office=False),
+        trimmed_behind(folded, whole, "title", office=True),
     ]
 
 
-def of_runs(folded: fold.Codes, start: Ints, end: Ints) -> Pieces:
+def of_runs(buffer: Buffer, start: Ints, end: Ints) -> Pieces:
     """Kanji runs as pieces: whole, without honorific or title behind, without title in front, without both."""
-    back = without_honorific(folded, start, end)
-    return concat(back + behind_titles(folded, back))
+    back = without_honorific(buffer.folded, start, end)
+    return concat(back + behind_titles(buffer, back))
 
 
 def inner(start: Ints, end: Ints, sizes: tuple[int, ...]) -> Pieces:

@@ -68,15 +68,15 @@ COMMON, ALONE, WORD, PLACE = 1, 2, 4, 8
 
 
 @cache
-def surnames() -> dict[str, int]:
-    """Surname -> flags. Surfaces as registered, not folded."""
-    return _flagged("surnames.tsv.xz")
+def surnames() -> dict[int, tuple[str, ...]]:
+    """Flags -> surnames. Surfaces as registered, not folded."""
+    return {int(flags): terms for flags, terms in _grouped("surnames.tsv.xz").items()}
 
 
 @cache
-def given_names() -> dict[str, int]:
-    """Given name -> flags."""
-    return _flagged("given_names.tsv.xz")
+def given_names() -> dict[int, tuple[str, ...]]:
+    """Flags -> given names."""
+    return {int(flags): terms for flags, terms in _grouped("given_names.tsv.xz").items()}
 
 
 @cache
@@ -86,18 +86,40 @@ def not_names() -> tuple[str, ...]:
 
 
 @cache
-def readings() -> tuple[tuple[str, str], ...]:
-    """(katakana, "s", "g" or "sg"): how surnames and given names are read."""
-    rows = (line.split("\t") for line in read_lines("readings.tsv.xz"))
-    return tuple((reading, kinds) for reading, kinds in rows)
+def readings(kind: str) -> tuple[str, ...]:
+    """Katakana readings of surnames ("s") or given names ("g")."""
+    found = _grouped("readings.tsv.xz")
+    return tuple(term for kinds, terms in found.items() if kind in kinds for term in terms)
 
 
-def _flagged(name: str) -> dict[str, int]:
+@cache
+def katakana() -> dict[str, tuple[str, ...]]:
+    """Katakana words by kind: names of persons ("name"), those that are common nouns too ("both"), other ("word")."""
+    return _grouped("katakana.tsv.xz")
+
+
+def _grouped(name: str) -> dict[str, tuple[str, ...]]:
     rows = (line.split("\t") for line in read_lines(name))
-    return {surface: int(flags) for surface, flags in rows}
+    return {row[0]: tuple(row[1:]) for row in rows}
 
 
 @cache
 def area_code_lengths() -> NDArray[np.uint8]:
     """uint8[100000]: digits of the area code (without its 0) for the five digits behind a fixed line's 0; 0: none."""
     return np.frombuffer(read_lines("area_codes.txt.xz")[0].encode(), np.uint8) - np.uint8(48)
+
+
+@cache
+def _word_lists() -> dict[str, tuple[str, ...]]:
+    text = resources.files("piiscan.japanese").joinpath("data", "words.txt").read_text(encoding="utf-8")
+    lists: dict[str, list[str]] = {}
+    for line in text.splitlines():
+        if not line.startswith("#"):
+            key, words = line.split("\t")
+            lists.setdefault(key, []).extend(words.split(" "))
+    return {key: tuple(words) for key, words in lists.items()}
+
+
+def words(key: str) -> tuple[str, ...]:
+    """A word list of data/words.txt. KeyError for an unknown one."""
+    return _word_lists()[key]

@@ -1,0 +1,87 @@
+"""Names written in katakana as foreign names are: ジョン・スミス, スミスさん."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from piiscan.japanese import person_lexicons, person_pieces
+from piiscan.japanese.person_pieces import Pieces
+from piiscan.model import EVIDENCE_BIT
+from piiscan.text import fold, ngrams
+from piiscan.text.buffer import Buffer
+from piiscan.text.runs import runs
+
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+BIT = {code: np.uint32(bit) for code, bit in EVIDENCE_BIT.items()}
+_DOTS = np.array([ord("・"), ord("=")], np.uint16)
+_QUOTES = np.array([ord(c) for c in "「」『』【】《》〈〉“”\"'&"], np.uint16)  # quoted: a title or a product
+PART_MOST, WHOLE_MOST = 12, 36  # characters
+
+
+def names(buffer: Buffer) -> Pieces:
+    """Katakana parts joined by ・ or ＝, and single parts with an honorific.
+
+    First and last part must be names, or one a name and the other in no dictionary: on annotated text more than
+    90 % of these are persons; with a part that is another noun (フル・スコア) hardly any.
+    """
+    folded = np.append(buffer.folded, np.uint16(10))
+    start, end, dots = _runs(buffer)
+    low, high = np.searchsorted(dots, start), np.searchsorted(dots, end)
+    joined = high > low
+    first = np.where(joined, np.append(dots, 0)[low], end)
+    last = np.where(joined, np.append(dots, 0)[np.maximum(high - 1, 0)] + 1, start)
+    head, tail = _Part.of(folded, start, first), _Part.of(folded, last, end)
+    named = (head.named & ~tail.word) | (tail.named & ~tail.both & ~head.word)
+    named &= end - start <= WHOLE_MOST
+    honored = _honored(buffer, end)
+    quoted = np.isin(folded[end], _QUOTES) | np.isin(folded[start - 1], _QUOTES)
+    free = ~(quoted | _followed_by(buffer, end, fold.LATIN | fold.DIGIT | fold.KANJI))
+    keep = named & np.where(joined, free | honored, honored & head.named)
+    bits = BIT["kana"] | np.where(joined, BIT["full_name"], BIT["surname"]) | np.where(honored, BIT["honorific"], 0)
+    return Pieces(start, end, bits.astype(np.uint32), np.zeros(len(start), np.bool_)).take(keep)
+
+
+def _runs(buffer: Buffer) -> tuple[Ints, Ints, Ints]:
+    """Katakana runs with single ・ or ＝ inside, and the positions of those."""
+    mask = buffer.classes & np.uint8(fold.KATAKANA) > 0
+    dots = np.flatnonzero(np.isin(buffer.folded, _DOTS))
+    dots = dots[(dots > 0) & (dots < len(mask) - 1)]
+    dots = dots[mask[dots - 1] & mask[dots + 1]]
+    mask[dots] = True
+    return *runs(mask), dots
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Part:
+    """What the dictionary says of one part of each run: a name, a name that is a noun too, another word."""
+
+    named: Bools
+    both: Bools
+    word: Bools
+
+    @classmethod
+    def of(cls, folded: fold.Codes, start: Ints, end: Ints) -> _Part:
+        found = {kind: np.zeros(len(start), np.bool_) for kind in ("name", "both", "word")}
+        rows = np.flatnonzero((end - start >= 2) & (end - start <= PART_MOST))
+        hashes = ngrams.span_hashes(folded, start[rows], (end - start)[rows])
+        for kind, hits in found.items():
+            hits[rows] = person_lexicons.katakana(kind).contains(hashes)
+        return cls(found["name"] | found["both"], found["both"], found["word"])
+
+
+def _honored(buffer: Buffer, at: Ints) -> Bools:
+    """An honorific or title behind, and no kanji behind that (様体型)."""
+    size = np.zeros(len(at), np.int64)
+    for key in ("kana_honorific", "honorific", "title"):
+        size = np.maximum(size, person_pieces.starts_any(buffer.folded, at, key))
+    return (size > 0) & ~_followed_by(buffer, at + size, fold.KANJI)
+
+
+def _followed_by(buffer: Buffer, at: Ints, flags: int) -> Bools:
+    """A club, a product, a syndrome goes on behind it: FC, 610便, 症候群."""
+    follows: Bools = np.append(buffer.classes, np.uint8(0))[at] & np.uint8(flags) > 0
+    return follows
