@@ -89,7 +89,9 @@ def _domain_end(folded: fold.Codes, begin: Ints) -> Ints:
     """End of the domain that starts at each position; equal to `begin` where there is none."""
     length = _in_two_widths(begin, _DOMAIN_MOST + 1, lambda some, width: _domain_units(folded, some, width))
     end = begin + np.where(length > _DOMAIN_MOST, 0, length)
-    tail = _in_two_widths(end, _TLD_MOST + 1, lambda some, width: _flags("[A-Za-z]")[_window(folded, some - 1, width, -1)])
+    tail = _in_two_widths(
+        end, _TLD_MOST + 1, lambda some, width: _flags("[A-Za-z]")[_window(folded, some - 1, width, -1)]
+    )
     dot = folded[np.maximum(end - tail - 1, 0)] == ord(".")
     fits = dot & (tail >= _TLD_LEAST) & (tail <= _TLD_MOST) & (end - tail - 1 > begin)
     return np.where(fits, end, begin)
