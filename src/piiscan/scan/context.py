@@ -19,6 +19,7 @@ from piiscan.text.spans import Spans
 from piiscan.text.words import WordFinder
 
 Ints = NDArray[np.int64]
+Words = tuple[Ints, Ints]
 FAR = 1 << 40
 FEW = 200  # with fewer than one span in so many characters only their surroundings are searched
 RIGHT_HANDICAP = 4  # characters: "TEL 03-... FAX" belongs to TEL
@@ -42,20 +43,27 @@ class ContextFinder:
         mask[[place[w] for w in WordFinder(words).words]] = True
         return mask
 
-    def words(self, buffer: Buffer, spans: Sequence[Spans]) -> tuple[Ints, Ints]:
-        """(position, word) of every context word of the buffer that may be near one of the spans."""
-        start = np.concatenate([s.start for s in spans])
+    def words(self, buffer: Buffer, start: Ints, end: Ints) -> Words:
+        """(position, word) of every context word of the buffer that may be near one of the places start:end."""
+        if not len(start):
+            return np.empty(0, np.int64), np.empty(0, np.int64)
         if len(start) * FEW > len(buffer.folded):
             return self._finder.find(buffer.folded)
         low = np.maximum(start - self._reach, 0)
-        high = np.minimum(np.concatenate([s.end for s in spans]) + self._reach, len(buffer.folded))
+        high = np.minimum(end + self._reach, len(buffer.folded))
         mask = np.zeros(len(buffer.folded) + 1, np.int32)
         np.add.at(mask, low, 1)
         np.add.at(mask, high, -1)
         return self._finder.find(buffer.folded, np.flatnonzero(np.cumsum(mask[:-1]) > 0))
 
+    def present(self, words: Words) -> dict[str, bool]:
+        """Per recognizer: whether any of its supporting words was found."""
+        seen = np.zeros(len(self._lengths), np.bool_)
+        seen[words[1]] = True
+        return {name: bool((mask & seen).any()) for name, mask in self._wanted.items()}
+
     def evidence(
-        self, spec: RecognizerSpec, spans: Spans, buffer: Buffer, words: tuple[Ints, Ints], *, line_above: bool
+        self, spec: RecognizerSpec, spans: Spans, buffer: Buffer, words: Words, *, line_above: bool
     ) -> NDArray[np.uint32]:
         """Evidence bits context or not_near for each span."""
         near = self._distance(self._wanted[spec.id], spans, buffer, words, line_above=line_above)
@@ -66,7 +74,7 @@ class ContextFinder:
         return (context * EVIDENCE_BIT["context"] | contrary * EVIDENCE_BIT["not_near"]).astype(np.uint32)
 
     def _distance(
-        self, mask: NDArray[np.bool_], spans: Spans, buffer: Buffer, words: tuple[Ints, Ints], *, line_above: bool
+        self, mask: NDArray[np.bool_], spans: Spans, buffer: Buffer, words: Words, *, line_above: bool
     ) -> Ints:
         """Characters between each span and the nearest word of `mask`; FAR where there is none in reach."""
         position, word = words

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from piiscan.catalog.spec import Catalog, RecognizerSpec
 from piiscan.japanese import address, person
-from piiscan.model import EVIDENCE_BIT
+from piiscan.model import EVIDENCE_BIT, MEDIUM
 from piiscan.scan import email_finder, found, judge, shape_finder
 from piiscan.scan.columns import TableState
-from piiscan.scan.context import ContextFinder
+from piiscan.scan.context import ContextFinder, Words
 from piiscan.scan.found import Found
 from piiscan.scan.pattern_finder import PatternFinder
 from piiscan.text import fold, shapes
@@ -28,15 +29,32 @@ MODELS: dict[str, Callable[[Buffer], Spans]] = {
 _NAME_LEAST, _NAME_MOST = 2, 24  # characters of a cell under a name header, space included
 
 
-class Engine:
-    """A compiled catalog, restricted to `entities` where given."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Place:
+    """What surrounds the spans of one buffer: the table they lie in, if any, and the words near them."""
 
-    def __init__(self, catalog: Catalog, entities: frozenset[str] | None = None) -> None:
+    buffer: Buffer
+    table: TableState | None
+    column: Ints | None
+    lines: bool
+    words: Words
+    present: dict[str, bool]
+
+
+class Engine:
+    """A compiled catalog, restricted to `entities` where given.
+
+    Spans that cannot reach `min_score` whatever their surroundings are given up as early as this is known: a number
+    that only a word near it could make a My Number costs nothing where no such word stands.
+    """
+
+    def __init__(self, catalog: Catalog, entities: frozenset[str] | None = None, min_score: float = MEDIUM) -> None:
         self.specs = tuple(s for s in catalog.recognizers if entities is None or s.entity in entities)
+        self._least = judge.bits_of(min_score)
         self._context = ContextFinder(self.specs)
         self._scale = judge.Scale(self.specs)
         self._patterns = {s.id: PatternFinder(s) for s in self.specs if s.kind == "pattern"}
-        self._needs_runs = any(s.kind == "shape" for s in self.specs)
+        self._forms = shape_finder.forms(self.specs)
 
     def table(self, header: tuple[str, ...]) -> TableState:
         """State for a table with these column headers."""
@@ -48,42 +66,57 @@ class Engine:
         """Spans of all recognizers, judged, one reading where they overlap, in order of start.
 
         For cells of a table pass its state and the column of every unit. lines: the units are lines of one text,
-        so that the line above may hold the label of a form.
+        so that the line above may hold the label of a form. Spans below `min_score` may be missing.
         """
-        runs = shapes.digit_runs(buffer.folded, buffer.classes) if self._needs_runs else None
-        parts = [(i, self._find(spec, buffer, runs)) for i, spec in enumerate(self.specs)]
+        runs = shapes.digit_runs(buffer.folded, buffer.classes) if self._forms else None
+        parts = [(i, self._find(spec, buffer)) for i, spec in enumerate(self.specs) if spec.kind != "shape"]
         if table is not None and column is not None:
             table.count_cells(buffer, column)
             parts = [(i, self._named_cells(i, spans, buffer, table, column)) for i, spans in parts]
-        parts = [(i, spans) for i, spans in parts if len(spans)]
-        if parts:
-            words = self._context.words(buffer, [spans for _, spans in parts])
-            parts = [(i, self._surroundings(i, spans, buffer, words, table, column, lines=lines)) for i, spans in parts]
+        near = [(spans.start, spans.end) for _, spans in parts]
+        if runs is not None:
+            near += shape_finder.places(runs, self._forms)
+        start, end = (np.concatenate([n[k] for n in near] or [np.empty(0, np.int64)]) for k in (0, 1))
+        words = self._context.words(buffer, start, end)
+        place = _Place(buffer, table, column, lines, words, self._context.present(words))
+        if runs is not None:
+            parts += self._shaped(place, runs)
+        parts = [(i, self._surroundings(i, spans, place)) for i, spans in parts if len(spans)]
         return judge.resolve(self._scale.weigh(found.of_spans(parts)))
 
-    def _find(self, spec: RecognizerSpec, buffer: Buffer, runs: shapes.DigitRuns | None) -> Spans:
-        if spec.kind == "shape" and runs is not None:
-            return shape_finder.find(buffer, runs, spec)
+    def _find(self, spec: RecognizerSpec, buffer: Buffer) -> Spans:
         if spec.kind == "pattern":
             return self._patterns[spec.id].find(buffer)
         return MODELS[str(spec.model)](buffer)
 
-    def _surroundings(
-        self,
-        index: int,
-        spans: Spans,
-        buffer: Buffer,
-        words: tuple[Ints, Ints],
-        table: TableState | None,
-        column: Ints | None,
-        *,
-        lines: bool,
-    ) -> Spans:
+    def _shaped(self, place: _Place, runs: shapes.DigitRuns) -> list[tuple[int, Spans]]:
+        """Spans of the shape recognizers that can still reach the least score."""
+        parts = []
+        for i, spec in enumerate(self.specs):
+            hope = self._hope(i, place)
+            if spec.kind == "shape" and self._scale.best(i) + hope >= self._least:
+                spans = shape_finder.find(place.buffer, runs, spec)
+                parts.append((i, spans.take(self._scale.bits(i, spans.evidence) + hope >= self._least)))
+        return parts
+
+    def _hope(self, index: int, place: _Place) -> float:
+        """Most bits that words, header and column can still add to a span of recognizer `index`."""
+        bits = self.specs[index].bits
+        hope = max(bits["context"], 0.0) if place.present[self.specs[index].id] else 0.0
+        if place.table is not None:
+            hope += max(bits["column_rate"], 0.0)
+            if (place.table.says[index] & EVIDENCE_BIT["header"]).any():
+                hope += max(bits["header"], 0.0)
+        return hope
+
+    def _surroundings(self, index: int, spans: Spans, place: _Place) -> Spans:
         """Spans with the evidence of words near them, of their header and of their column."""
         spec = self.specs[index]
-        evidence = spans.evidence | self._context.evidence(spec, spans, buffer, words, line_above=lines)
-        if table is not None and column is not None:
-            evidence |= table.evidence(index, spans, buffer, column)
+        evidence = spans.evidence | self._context.evidence(
+            spec, spans, place.buffer, place.words, line_above=place.lines
+        )
+        if place.table is not None and place.column is not None:
+            evidence |= place.table.evidence(index, spans, place.buffer, place.column)
         return Spans(spans.start, spans.end, evidence)
 
     def _named_cells(self, index: int, spans: Spans, buffer: Buffer, table: TableState, column: Ints) -> Spans:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -14,6 +15,7 @@ from piiscan.text import spans
 
 # Spans below this are no reading at all and do not compete; low findings are shown only on request.
 LEAST_BITS = -6.0
+AROUND = ("context", "header", "column_rate", "not_near")  # evidence of surroundings; all other is a span's own
 _HALF = 12  # evidence codes are at most 24
 _LOW = np.uint32((1 << _HALF) - 1)
 
@@ -29,6 +31,18 @@ class Scale:
         high[:, : worth.shape[1] - _HALF] = worth[:, _HALF:]
         self._low = low @ codes.T + worth[:, :1]
         self._high = high @ codes.T
+        own = [i for i, code in enumerate(EVIDENCE) if i and code not in AROUND]
+        self._best = worth[:, 0] + np.maximum(worth[:, own], 0).sum(axis=1)
+
+    def best(self, index: int) -> float:
+        """Most bits that a span of recognizer `index` can have by itself, without its surroundings."""
+        return float(self._best[index])
+
+    def bits(self, index: int, evidence: NDArray[np.uint32]) -> NDArray[np.float64]:
+        """Bits of evidence words of one recognizer."""
+        low, high = evidence & _LOW, evidence >> np.uint32(_HALF)
+        total: NDArray[np.float64] = self._low[index, low] + self._high[index, high]
+        return total
 
     def weigh(self, found: Found) -> Found:
         """Bits of every span: base plus the worth of each evidence code its recognizer gives it."""
@@ -58,6 +72,13 @@ def explain(spec: RecognizerSpec, evidence: int) -> tuple[Evidence, ...]:
         if evidence & EVIDENCE_BIT[code] and spec.bits.get(code, 0.0):
             reasons.append(Evidence(code, spec.bits[code], NOTES.get(code, "")))
     return tuple(reasons)
+
+
+def bits_of(probability: float) -> float:
+    """Log2 odds of a probability, at least LEAST_BITS."""
+    if probability <= 0:
+        return LEAST_BITS
+    return max(LEAST_BITS, math.log2(probability / (1 - probability)) if probability < 1 else math.inf)
 
 
 def probability(bits: float) -> float:

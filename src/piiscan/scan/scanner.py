@@ -91,7 +91,7 @@ class Scanner:
         if wanted is not None and (unknown := sorted(wanted - set(loaded.entities()))):
             raise ConfigError(f"unknown entities: {', '.join(unknown)}; known: {', '.join(loaded.entities())}")
         self._settings = ScanSettings(detail="occurrence", min_score=min_score, entities=wanted)
-        self._context = Context(Engine(loaded, wanted), self._settings, key or default_key())
+        self._context = Context(Engine(loaded, wanted, min_score), self._settings, key or default_key())
 
     def scan_text(self, text: str) -> list[Finding]:
         """Findings of one string. Offsets are half-open code points of `text`; line breaks are part of it."""

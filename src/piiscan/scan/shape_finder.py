@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
@@ -25,9 +26,28 @@ def find(buffer: Buffer, runs: shapes.DigitRuns, spec: RecognizerSpec) -> Spans:
     return concat([_find_one(buffer, runs, shape, spec) for shape in spec.shapes])
 
 
+def forms(specs: Sequence[RecognizerSpec]) -> list[tuple[shapes.Shape, str]]:
+    """The distinct shapes of all recognizers, each with the signs of which one stands in front."""
+    return list(dict.fromkeys((form.shape, _behind(form)) for spec in specs for form in spec.shapes))
+
+
+def places(runs: shapes.DigitRuns, wanted: list[tuple[shapes.Shape, str]]) -> list[tuple[Ints, Ints]]:
+    """(start, end) of whatever has one of the shapes, before any check."""
+    found = []
+    for shape, behind in wanted:
+        at = shapes.match(runs, shape, behind)
+        found.append((runs.start[at], runs.end[at + len(shape.lengths) - 1]))
+    return found
+
+
+def _behind(form: ShapeSpec) -> str:
+    """The signs of which one stands right in front of the first digit of `form`; empty where anything may."""
+    return "".join(sorted({text[-1] for text in form.prefix}))
+
+
 def _find_one(buffer: Buffer, runs: shapes.DigitRuns, form: ShapeSpec, spec: RecognizerSpec) -> Spans:
     groups = len(form.shape.lengths)
-    at = shapes.match(runs, form.shape, behind="".join(sorted({text[-1] for text in form.prefix})))
+    at = shapes.match(runs, form.shape, _behind(form))
     start, end = runs.start[at], runs.end[at + groups - 1]
     evidence = np.zeros(len(at), np.uint32)
     if form.prefix:

@@ -37,7 +37,7 @@ def make_handler(config: dict[str, Any]) -> Callable[[Blob], Iterator[Frame]]:
     limits = Limits(**plain.pop("limits"))
     entities = plain.pop("entities")
     settings = replace(ScanSettings(**plain), limits=limits, entities=None if entities is None else frozenset(entities))
-    engine = Engine(load.load(config["catalogs"]), settings.entities)
+    engine = Engine(load.load(config["catalogs"]), settings.entities, settings.min_score)
     context = Context(engine, settings, Key(bytes.fromhex(config["key"])))
 
     def handle(blob: Blob) -> Iterator[Frame]:

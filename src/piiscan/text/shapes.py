@@ -76,6 +76,7 @@ class DigitRuns:
     before: fold.Codes
     _known: dict[tuple[int, int, int], Ints] = field(default_factory=dict)
     _behind: dict[str, Ints] = field(default_factory=dict)
+    matches: dict[tuple[Shape, str], Ints] = field(default_factory=dict)
 
     def first(self, low: int, high: int, gap: int = 0) -> Ints:
         """Indexes of the runs of low..high digits, joined to the next by one of the kinds `gap` (0: joined or not).
@@ -141,8 +142,15 @@ def _gap_kinds(folded: fold.Codes, end: Ints, start: Ints) -> NDArray[np.uint8]:
 def match(found: DigitRuns, shape: Shape, behind: str = "") -> Ints:
     """Indexes of the runs at which `shape` begins. Its last run is index + len(shape.lengths) - 1.
 
-    behind: the first run must stand right behind one of these signs.
+    behind: the first run must stand right behind one of these signs. Many recognizers share a shape, so each
+    answer is kept.
     """
+    if (shape, behind) not in found.matches:
+        found.matches[shape, behind] = _match(found, shape, behind)
+    return found.matches[shape, behind]
+
+
+def _match(found: DigitRuns, shape: Shape, behind: str) -> Ints:
     low, high = shape.lengths[0]
     if behind:
         at = found.behind(behind)
