@@ -11,8 +11,8 @@ from piiscan.text import buffer, fold, ngrams, runs, shapes, shapes_plain, spans
 
 SIGNS = "0123456789０９元年月令和平成 　-－ー―‐.．/／()（）\n,ABａア漢ｱﾞ𠮷😀\x00\ud83d\udc00々髙〒"
 TEXT = st.text(st.one_of(st.sampled_from(SIGNS), st.characters()), max_size=60)
-NUMBERS = st.text(st.sampled_from("0123456789０元年月令和 -ー./()（）　A\n"), max_size=40)
-SHAPES = ["3-4", "4 4 4", "12", "2.4.4", "4年1~2月1~2", "4/1~2/1~2", "1~2年1~2月1~2", "3"]
+NUMBERS = st.text(st.sampled_from("0123456789０元年月令和 -ー./()（）　Aあ:\n"), max_size=40)
+SHAPES = ["3-4", "4 4 4", "12", "2*4*4", "1~3.1~3.1~3.1~3", "2:2:2", "2~3あ2-2", "4年1~2月1~2", "4/1~2/1~2", "1~2年1~2月1~2", "3"]
 
 
 def as_text(units: np.ndarray) -> str:

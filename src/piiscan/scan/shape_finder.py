@@ -61,7 +61,7 @@ def _find_one(buffer: Buffer, runs: shapes.DigitRuns, form: ShapeSpec, spec: Rec
         evidence |= _verdict(buffer, runs, form, spec.check, at, era)
     if groups == 1:
         evidence |= np.uint32(EVIDENCE_BIT["bare"])
-    if "." in form.written:
+    if "*" in form.written:
         start = _with_parenthesis(buffer.folded, runs, at, start)
     if form.suffix:
         end = end + literal_after(buffer.folded, end, form.suffix)
