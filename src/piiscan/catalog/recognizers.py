@@ -39,7 +39,7 @@ KNOWN = [
 MODELS = ("person_name", "jp_address", "email")
 _ID, _ENTITY = re.compile(r"[a-z][a-z0-9_]*"), re.compile(r"[A-Z][A-Z0-9_]*")
 _MASK = re.compile(r"(?:\{(\d+)\})?\*+(?:\{(\d+)\})?")
-_NO_TEXTS: tuple[str, ...] = ()
+_MOST_LETTERS = 8
 _EMPTY_SHAPE = shapes.Shape(((1, 1),), (), False)
 
 
@@ -117,14 +117,32 @@ def _shapes(fields: Fields) -> tuple[ShapeSpec, ...]:
     found = []
     for item in fields.items("shape"):
         if isinstance(item, str):
-            written, prefix, suffix = item, _NO_TEXTS, _NO_TEXTS
+            found.append(ShapeSpec(_parsed(fields, item), item))
         else:
-            written = item.value("groups", "str", "1", required=True)
-            prefix, suffix = item.texts("prefix"), item.texts("suffix")
-            item.finish(("groups", "prefix", "suffix"))
-        parsed = fields.checked("shape", lambda written=written: shapes.parse(written), _EMPTY_SHAPE)  # type: ignore[misc]
-        found.append(ShapeSpec(parsed, written, tuple(map(fold.fold_text, prefix)), tuple(map(fold.fold_text, suffix))))
+            found.append(_shape(fields, item))
     return tuple(found)
+
+
+def _parsed(fields: Fields, written: str) -> shapes.Shape:
+    return fields.checked("shape", lambda: shapes.parse(written), _EMPTY_SHAPE)
+
+
+def _shape(fields: Fields, item: Fields) -> ShapeSpec:
+    """A shape written as a mapping."""
+    written = item.value("groups", "str", "1", required=True)
+    letters = int(item.value("letters_before", "integer", 0)), int(item.value("letters_after", "integer", 0))
+    spec = ShapeSpec(
+        shape=_parsed(fields, written),
+        written=written,
+        prefix=tuple(map(fold.fold_text, item.texts("prefix"))),
+        suffix=tuple(map(fold.fold_text, item.texts("suffix"))),
+        letters=letters,
+        alphabet=_choice(item, "alphabet", ("digit", "hex"), "digit"),
+    )
+    if not all(0 <= n <= _MOST_LETTERS for n in letters):
+        item.problem("letters_before", "letters_before and letters_after are 0 to 8", "use a pattern for more")
+    item.finish(("groups", "prefix", "suffix", "letters_before", "letters_after", "alphabet"))
+    return spec
 
 
 def _pattern(fields: Fields) -> str | None:

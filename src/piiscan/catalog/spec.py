@@ -34,12 +34,16 @@ class ShapeSpec:
     """One shape of a recognizer and the literal text that may or must stand beside it.
 
     prefix: one of these stands directly in front, and belongs to the span. suffix: may follow, belongs to the span.
+    letters: so many capital Latin letters stand directly in front and behind, neither more nor fewer, and belong to it.
+    alphabet: what a group is made of, `digit` or `hex`.
     """
 
     shape: Shape
     written: str
     prefix: tuple[str, ...] = ()
     suffix: tuple[str, ...] = ()
+    letters: tuple[int, int] = (0, 0)
+    alphabet: str = "digit"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import pyarrow as pa
 from piiscan.config import ScanSettings
 from piiscan.keys import Key
 from piiscan.model import Location, Skip, TableChunk, TextChunk
-from piiscan.scan import arrow, hits, persons
+from piiscan.scan import arrow, hits, persons, wrapped
 from piiscan.scan.columns import TableState
 from piiscan.scan.engine import Engine
 from piiscan.scan.found import Found
@@ -62,6 +62,8 @@ class _BlobScan:
         yield from self._release(chunk.overlap)
         lines = buffer.of_lines(chunk.text)
         found = self._context.engine.scan(lines, lines=True)
+        if chunk.location.page is not None:
+            found = wrapped.scan(self._context.engine, lines, found)
         if chunk.overlap:  # the first half of what both chunks hold belongs to the chunk before
             found = found.take(found.start >= chunk.overlap // 2)
         self._held = chunk, lines, found

@@ -16,7 +16,7 @@ from piiscan.scan.columns import TableState
 from piiscan.scan.context import ContextFinder, Words
 from piiscan.scan.found import Found
 from piiscan.scan.pattern_finder import PatternFinder
-from piiscan.text import fold, shapes
+from piiscan.text import fold
 from piiscan.text.buffer import Buffer
 from piiscan.text.spans import Spans, concat
 
@@ -68,28 +68,32 @@ class Engine:
         For cells of a table pass its state and the column of every unit. lines: the units are lines of one text,
         so that the line above may hold the label of a form. Spans below `min_score` may be missing.
         """
-        runs = shapes.digit_runs(buffer.folded, buffer.classes) if self._forms else None
+        return judge.resolve(self.candidates(buffer, table, column, lines=lines))
+
+    def candidates(
+        self, buffer: Buffer, table: TableState | None = None, column: Ints | None = None, *, lines: bool = False
+    ) -> Found:
+        """All readings with their bits, overlapping ones too: what `scan` chooses from."""
+        runs = shape_finder.runs_of(buffer, self._forms)
         parts = [(i, self._find(spec, buffer)) for i, spec in enumerate(self.specs) if spec.kind != "shape"]
         if table is not None and column is not None:
             table.count_cells(buffer, column)
             parts = [(i, self._named_cells(i, spans, buffer, table, column)) for i, spans in parts]
         near = [(spans.start, spans.end) for _, spans in parts]
-        if runs is not None:
-            near += shape_finder.places(runs, self._forms)
+        near += shape_finder.places(runs, self._forms)
         start, end = (np.concatenate([n[k] for n in near] or [np.empty(0, np.int64)]) for k in (0, 1))
         words = self._context.words(buffer, start, end)
         place = _Place(buffer, table, column, lines, words, self._context.present(words))
-        if runs is not None:
-            parts += self._shaped(place, runs)
+        parts += self._shaped(place, runs)
         parts = [(i, self._surroundings(i, spans, place)) for i, spans in parts if len(spans)]
-        return judge.resolve(self._scale.weigh(found.of_spans(parts)))
+        return self._scale.weigh(found.of_spans(parts))
 
     def _find(self, spec: RecognizerSpec, buffer: Buffer) -> Spans:
         if spec.kind == "pattern":
             return self._patterns[spec.id].find(buffer)
         return MODELS[str(spec.model)](buffer)
 
-    def _shaped(self, place: _Place, runs: shapes.DigitRuns) -> list[tuple[int, Spans]]:
+    def _shaped(self, place: _Place, runs: shape_finder.Runs) -> list[tuple[int, Spans]]:
         """Spans of the shape recognizers that can still reach the least score."""
         parts = []
         for i, spec in enumerate(self.specs):

@@ -21,22 +21,38 @@ _VERDICTS = np.array(
 )
 
 
-def find(buffer: Buffer, runs: shapes.DigitRuns, spec: RecognizerSpec) -> Spans:
+Runs = dict[str, shapes.DigitRuns]  # by alphabet
+Form = tuple[str, shapes.Shape, str]  # alphabet, shape, signs of which one stands in front
+
+
+def find(buffer: Buffer, runs: Runs, spec: RecognizerSpec) -> Spans:
     """All matches of all shapes of `spec`, a span found by two shapes twice."""
-    return concat([_find_one(buffer, runs, shape, spec) for shape in spec.shapes])
+    return concat([_find_one(buffer, runs[form.alphabet], form, spec) for form in spec.shapes])
 
 
-def forms(specs: Sequence[RecognizerSpec]) -> list[tuple[shapes.Shape, str]]:
-    """The distinct shapes of all recognizers, each with the signs of which one stands in front."""
-    return list(dict.fromkeys((form.shape, _behind(form)) for spec in specs for form in spec.shapes))
+def forms(specs: Sequence[RecognizerSpec]) -> list[Form]:
+    """The distinct shapes of all recognizers."""
+    return list(dict.fromkeys((form.alphabet, form.shape, _behind(form)) for spec in specs for form in spec.shapes))
 
 
-def places(runs: shapes.DigitRuns, wanted: list[tuple[shapes.Shape, str]]) -> list[tuple[Ints, Ints]]:
+def runs_of(buffer: Buffer, wanted: list[Form]) -> Runs:
+    """The runs of every alphabet that some shape asks for."""
+    alphabets = {alphabet for alphabet, _, _ in wanted}
+    found = {}
+    if "digit" in alphabets:
+        found["digit"] = shapes.digit_runs(buffer.folded, buffer.classes)
+    if "hex" in alphabets:
+        found["hex"] = shapes.hex_runs(buffer.folded)
+    return found
+
+
+def places(runs: Runs, wanted: list[Form]) -> list[tuple[Ints, Ints]]:
     """(start, end) of whatever has one of the shapes, before any check."""
     found = []
-    for shape, behind in wanted:
-        at = shapes.match(runs, shape, behind)
-        found.append((runs.start[at], runs.end[at + len(shape.lengths) - 1]))
+    for alphabet, shape, behind in wanted:
+        mine = runs[alphabet]
+        at = shapes.match(mine, shape, behind)
+        found.append((mine.start[at], mine.end[at + len(shape.lengths) - 1]))
     return found
 
 
@@ -63,6 +79,9 @@ def _find_one(buffer: Buffer, runs: shapes.DigitRuns, form: ShapeSpec, spec: Rec
         evidence |= np.uint32(EVIDENCE_BIT["bare"])
     if "*" in form.written:
         start = _with_parenthesis(buffer.folded, runs, at, start)
+    if any(form.letters):
+        fits = _between_letters(buffer, start, end, form.letters)
+        start, end, evidence = start[fits] - form.letters[0], end[fits] + form.letters[1], evidence[fits]
     if form.suffix:
         end = end + literal_after(buffer.folded, end, form.suffix)
     if spec.marks:
@@ -84,6 +103,20 @@ def _with_parenthesis(folded: fold.Codes, runs: shapes.DigitRuns, at: Ints, star
     opens = (start > 0) & (folded[np.maximum(start - 1, 0)] == ord("("))
     opened: Ints = start - (closes & opens)
     return opened
+
+
+def _between_letters(buffer: Buffer, start: Ints, end: Ints, letters: tuple[int, int]) -> NDArray[np.bool_]:
+    """Whether exactly so many capital letters stand before and behind each place."""
+    fits = np.ones(len(start), np.bool_)
+    for number, edge, step in ((letters[0], start - 1, -1), (letters[1], end, 1)):
+        for i in range(number + 1 if number else 0):
+            place = edge + step * i
+            inside = (place >= 0) & (place < len(buffer.folded))
+            place = np.clip(place, 0, len(buffer.folded) - 1)
+            capital = (buffer.folded[place] >= ord("A")) & (buffer.folded[place] <= ord("Z"))
+            latin = buffer.classes[place] & np.uint8(fold.LATIN) > 0
+            fits &= (inside & capital) if i < number else ~(inside & latin)
+    return fits
 
 
 def _verdict(

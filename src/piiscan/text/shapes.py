@@ -111,6 +111,18 @@ def _sign_table() -> NDArray[np.uint16]:
     return table
 
 
+def hex_runs(folded: fold.Codes) -> DigitRuns:
+    """The runs of hexadecimal digits of a buffer: addresses of devices, UUIDs."""
+    return _runs_of(folded, _hex_table().take(folded.astype(np.intp)))
+
+
+@cache
+def _hex_table() -> NDArray[np.bool_]:
+    table = np.zeros(1 << 16, np.bool_)
+    table[[ord(c) for c in "0123456789abcdefABCDEF"]] = True
+    return table
+
+
 def digit_runs(folded: fold.Codes, classes: fold.Classes) -> DigitRuns:
     """The digit runs of a buffer; 元 before 年 and behind an era is a digit too."""
     digit = (classes & np.uint8(fold.DIGIT)).view(np.bool_)
@@ -119,7 +131,11 @@ def digit_runs(folded: fold.Codes, classes: fold.Classes) -> DigitRuns:
     if len(first_year):
         era = np.isin(folded[first_year - 1], _ERA_ENDS) & (folded[first_year + 1] == ord("年"))
         digit[first_year[era]] = True
-    start, end = runs.runs(digit)
+    return _runs_of(folded, digit)
+
+
+def _runs_of(folded: fold.Codes, mask: NDArray[np.bool_]) -> DigitRuns:
+    start, end = runs.runs(mask)
     gap = np.zeros(len(start), np.uint16)
     if len(start) > 1:
         gap[:-1] = _gap_kinds(folded, end[:-1], start[1:])
