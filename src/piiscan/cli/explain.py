@@ -68,7 +68,7 @@ def _line(text: str) -> str:
     form = re.fullmatch(r"(.+):(\d+)", text)
     if form is None or not Path(form[1]).is_file():
         return text
-    lines = decode.decode_all(Path(form[1]).read_bytes())[0].split("\n")
+    lines = decode.decode_all(Path(form[1]).read_bytes()).text.split("\n")
     number = int(form[2])
     if not 1 <= number <= len(lines):
         raise ConfigError(f"{form[1]} has {len(lines)} lines, no line {number}")

@@ -10,7 +10,7 @@ from piiscan.scan import judge
 from piiscan.scan.engine import Engine
 from piiscan.text import buffer
 
-LEAST = 0.005  # readings below this are not worth a line
+LEAST_BITS = -20.0  # one in a million: readings below are not worth a line
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +30,9 @@ class Reading:
 
 def readings(text: str, catalog: Catalog, lang: str = "en") -> list[Reading]:
     """All readings of `text` by place, the likelier first. Offsets are half-open code points."""
-    engine = Engine(catalog, min_score=0.0)
+    engine = Engine(catalog, min_score=judge.probability(LEAST_BITS))
     found = engine.candidates(buffer.of_lines(text), lines=True)
-    found = found.take(found.score >= LEAST)
+    found = found.take(found.bits >= LEAST_BITS)
     kept = judge.resolve(found)
     told = []
     seen = set()
