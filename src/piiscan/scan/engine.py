@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from piiscan.catalog.spec import Catalog, RecognizerSpec
+from piiscan.catalog.spec import Catalog
 from piiscan.japanese import address, person
 from piiscan.model import EVIDENCE_BIT, MEDIUM
 from piiscan.scan import email_finder, found, judge, shape_finder
@@ -53,7 +53,7 @@ class Engine:
         self._least = judge.bits_of(min_score)
         self._context = ContextFinder(self.specs)
         self._scale = judge.Scale(self.specs)
-        self._patterns = {s.id: PatternFinder(s) for s in self.specs if s.kind == "pattern"}
+        self._patterns = PatternFinder(self.specs)
         self._forms = shape_finder.forms(self.specs)
 
     def table(self, header: tuple[str, ...]) -> TableState:
@@ -75,7 +75,9 @@ class Engine:
     ) -> Found:
         """All readings with their bits, overlapping ones too: what `scan` chooses from."""
         runs = shape_finder.runs_of(buffer, self._forms)
-        parts = [(i, self._find(spec, buffer)) for i, spec in enumerate(self.specs) if spec.kind != "shape"]
+        parts = [(i, MODELS[s.model](buffer)) for i, s in enumerate(self.specs) if s.model is not None]
+        patterned, late = self._patterned(buffer)
+        parts += patterned
         if table is not None and column is not None:
             table.count_cells(buffer, column)
             parts = [(i, self._named_cells(i, spans, buffer, table, column)) for i, spans in parts]
@@ -86,12 +88,18 @@ class Engine:
         place = _Place(buffer, table, column, lines, words, self._context.present(words))
         parts += self._shaped(place, runs)
         parts = [(i, self._surroundings(i, spans, place)) for i, spans in parts if len(spans)]
-        return self._scale.weigh(found.of_spans(parts))
+        return self._scale.weigh(found.of_spans(parts, late))
 
-    def _find(self, spec: RecognizerSpec, buffer: Buffer) -> Spans:
-        if spec.kind == "pattern":
-            return self._patterns[spec.id].find(buffer)
-        return MODELS[str(spec.model)](buffer)
+    def _patterned(self, buffer: Buffer) -> tuple[list[tuple[int, Spans]], tuple[str, ...]]:
+        """Spans of the pattern recognizers, and which of them ran out of time."""
+        anchors = self._patterns.anchors(buffer)
+        parts, late = [], []
+        for i, spec in enumerate(self.specs):
+            if spec.id in anchors:
+                spans, stopped = self._patterns.find(spec.id, anchors[spec.id], buffer)
+                parts.append((i, spans))
+                late += [spec.id] if stopped else []
+        return parts, tuple(late)
 
     def _shaped(self, place: _Place, runs: shape_finder.Runs) -> list[tuple[int, Spans]]:
         """Spans of the shape recognizers that can still reach the least score."""
