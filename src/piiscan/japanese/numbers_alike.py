@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from piiscan.japanese import dates, tables
+from piiscan.japanese import code_tables, dates
 from piiscan.japanese.digits import (
     Bools,
     Digits,
@@ -110,13 +110,13 @@ def local_gov_code6(digits: Digits) -> Verdicts:
     """全国地方公共団体コード (総務省): 1 in use, 0 right check digit in a prefecture (abolished, 一部事務組合), else -1."""
     body = numbers(digits[:, :5])
     right = (11 - weighted(digits[:, :5], _MUNICIPALITY) % 11) % 10 == digits[:, 5]
-    return graded(right & prefecture(body // 1000), ~tables.known_local_governments()[numbers(digits)])
+    return graded(right & prefecture(body // 1000), ~code_tables.known_local_governments()[numbers(digits)])
 
 
 @of_length_plain(6)
 def local_gov_code6_plain(digits: str) -> int:
     right = (11 - weighted_plain(digits[:5], _MUNICIPALITY) % 11) % 10 == int(digits[5])
-    return graded_plain(right and 1 <= int(digits[:2]) <= 47, digits[:5] not in tables.local_governments())
+    return graded_plain(right and 1 <= int(digits[:2]) <= 47, digits[:5] not in code_tables.local_governments())
 
 
 @of_length(6)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from piiscan.japanese import tables
+from piiscan.japanese import code_tables
 from piiscan.japanese.digits import (
     Digits,
     Verdicts,
@@ -21,13 +21,13 @@ from piiscan.japanese.digits import (
 @of_length(15)
 def imei(digits: Digits) -> Verdicts:
     """IMEI: Luhn (3GPP TS 23.003 annex B) and a reporting body; with an unknown one (00 is for tests) it cannot be told."""
-    known = tables.known_codes("tac")[numbers(digits[:, :2])]
+    known = code_tables.known_codes("tac")[numbers(digits[:, :2])]
     return graded(luhn(digits) & ~identical(digits), ~known)
 
 
 @of_length_plain(15)
 def imei_plain(digits: str) -> int:
-    return graded_plain(luhn_plain(digits) and not identical_plain(digits), digits[:2] not in tables.codes("tac"))
+    return graded_plain(luhn_plain(digits) and not identical_plain(digits), digits[:2] not in code_tables.codes("tac"))
 
 
 @of_length(19, 20)

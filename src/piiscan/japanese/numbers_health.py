@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from piiscan.japanese import dates, phones, tables
+from piiscan.japanese import code_tables, dates, phones
 from piiscan.japanese.digits import (
     Bools,
     Digits,
@@ -36,13 +36,13 @@ def _prefecture_plain(digits: str) -> bool:
 def health_insurer_number(digits: Digits) -> Verdicts:
     """保険者番号 of health insurance, 法別 2, prefecture 2, insurer 3, check digit: 0.8 % of random ones pass."""
     head = numbers(digits[:, :4])
-    known = tables.known_codes("insurer_law")[head // 100]
+    known = code_tables.known_codes("insurer_law")[head // 100]
     return graded(known & prefecture(head % 100) & luhn(digits))
 
 
 @of_length_plain(8)
 def health_insurer_number_plain(digits: str) -> int:
-    known = digits[:2] in tables.codes("insurer_law") and _prefecture_plain(digits[2:4])
+    known = digits[:2] in code_tables.codes("insurer_law") and _prefecture_plain(digits[2:4])
     return graded_plain(known and luhn_plain(digits))
 
 
@@ -53,13 +53,13 @@ def nhi_insurer_number(digits: Digits) -> Verdicts:
     A municipality code that passes by chance cannot be told.
     """
     good = prefecture(numbers(digits[:, :2])) & luhn(digits)
-    return graded(good, tables.known_local_governments()[numbers(digits)])
+    return graded(good, code_tables.known_local_governments()[numbers(digits)])
 
 
 @of_length_plain(6)
 def nhi_insurer_number_plain(digits: str) -> int:
     good = _prefecture_plain(digits[:2]) and luhn_plain(digits)
-    return graded_plain(good, tables.local_governments().get(digits[:5]) == digits[5])
+    return graded_plain(good, code_tables.local_governments().get(digits[:5]) == digits[5])
 
 
 def _no_date(digits: Digits) -> Bools:
@@ -79,13 +79,15 @@ def latter_stage_elderly_number_plain(digits: str) -> int:
     return graded_plain(dates.check_plain(digits) != 1 and int(digits) > 0, True)
 
 
-@of_length(10)
+@of_length(9, 10)
 def longterm_care_insured_number(digits: Digits) -> Verdicts:
-    """介護保険の被保険者番号: each municipality numbers its own way, so it cannot be told."""
+    """介護保険の被保険者番号 (9 digits behind H for recipients of public assistance): each municipality numbers its own
+    way, so it cannot be told.
+    """
     return graded(positive(digits), True)
 
 
-@of_length_plain(10)
+@of_length_plain(9, 10)
 def longterm_care_insured_number_plain(digits: str) -> int:
     return graded_plain(int(digits) > 0, True)
 
@@ -96,14 +98,14 @@ def public_expense_payer_number(digits: Digits) -> Verdicts:
     head = numbers(digits[:, :4])
     law = head // 100
     local = law >= _LOCAL_SCHEMES
-    known = local | tables.known_codes("expense_law")[law]
+    known = local | code_tables.known_codes("expense_law")[law]
     return graded(known & prefecture(head % 100) & luhn(digits), local | ~_no_date(digits))
 
 
 @of_length_plain(8)
 def public_expense_payer_number_plain(digits: str) -> int:
     local = int(digits[:2]) >= _LOCAL_SCHEMES
-    known = (local or digits[:2] in tables.codes("expense_law")) and _prefecture_plain(digits[2:4])
+    known = (local or digits[:2] in code_tables.codes("expense_law")) and _prefecture_plain(digits[2:4])
     return graded_plain(known and luhn_plain(digits), local or dates.check_plain(digits) == 1)
 
 
@@ -126,7 +128,7 @@ def medical_institution_code(digits: Digits) -> Verdicts:
     if digits.shape[1] == 7:
         return graded(positive(digits), True)
     good = prefecture(numbers(digits[:, :2])) & np.isin(digits[:, 2], _SCORE_TABLES)
-    return graded(good & luhn(digits), phones.check(digits) == 1)
+    return graded(good & luhn(digits), phones.in_use(digits))
 
 
 @of_length_plain(7, 10)
@@ -134,17 +136,17 @@ def medical_institution_code_plain(digits: str) -> int:
     if len(digits) == 7:
         return graded_plain(int(digits) > 0, True)
     good = _prefecture_plain(digits[:2]) and int(digits[2]) in _SCORE_TABLES
-    return graded_plain(good and luhn_plain(digits), phones.check_plain(digits) == 1)
+    return graded_plain(good and luhn_plain(digits), phones.in_use_plain(digits))
 
 
 @of_length(10)
 def care_provider_number(digits: Digits) -> Verdicts:
     """介護保険事業所番号: prefecture 2, kind 1, area 2, serial 4, check digit. A telephone number cannot be told."""
     good = prefecture(numbers(digits[:, :2]))
-    return graded(good & luhn(digits), phones.check(digits) == 1)
+    return graded(good & luhn(digits), phones.in_use(digits))
 
 
 @of_length_plain(10)
 def care_provider_number_plain(digits: str) -> int:
     good = _prefecture_plain(digits[:2])
-    return graded_plain(good and luhn_plain(digits), phones.check_plain(digits) == 1)
+    return graded_plain(good and luhn_plain(digits), phones.in_use_plain(digits))

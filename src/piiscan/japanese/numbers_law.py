@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from piiscan.japanese import phones, tables
+from piiscan.japanese import code_tables, phones
 from piiscan.japanese.digits import (
     Digits,
     Verdicts,
@@ -69,8 +69,7 @@ def resident_record_code(digits: Digits) -> Verdicts:
     last = digits[:, 10]
     clear = (rest >= 2) & (last == 11 - rest)
     open_ = ((rest <= 1) & (last == 0)) | ((rest == 0) & (last == 1))
-    phone = (phones.check(digits) >= 0) & (digits[:, 0] == 0)
-    return graded((clear | open_) & ~identical(digits), open_ | phone)
+    return graded((clear | open_) & ~identical(digits), open_ | phones.in_use(digits))
 
 
 @of_length_plain(11)
@@ -78,7 +77,7 @@ def resident_record_code_plain(digits: str) -> int:
     rest = weighted_plain(digits[:10], _TWO_TO_SEVEN) % 11
     expected = {0: "01", 1: "0"}.get(rest) or str(11 - rest)
     passed = digits[10] in expected and not identical_plain(digits)
-    return graded_plain(passed, rest <= 1 or (digits[0] == "0" and phones.check_plain(digits) >= 0))
+    return graded_plain(passed, rest <= 1 or phones.in_use_plain(digits))
 
 
 @of_length(12)
@@ -89,7 +88,7 @@ def drivers_license(digits: Digits) -> Verdicts:
     (converted foreign licences) is what padded serial numbers begin with: both cannot be told.
     """
     head = numbers(digits[:, :4])
-    known = tables.known_codes("commission")[head // 100]
+    known = code_tables.known_codes("commission")[head // 100]
     known &= (head % 100 < _NO_LICENCE_YEAR[0]) | (head % 100 > _NO_LICENCE_YEAR[1])
     right = (11 - weighted(digits[:, :10], _TWO_TO_SEVEN) % 11) % 10 == digits[:, 10]
     return graded(known & right, is_time(digits) | (head < 100))
@@ -98,7 +97,7 @@ def drivers_license(digits: Digits) -> Verdicts:
 @of_length_plain(12)
 def drivers_license_plain(digits: str) -> int:
     first, last = _NO_LICENCE_YEAR
-    known = digits[:2] in tables.codes("commission") and not first <= int(digits[2:4]) <= last
+    known = digits[:2] in code_tables.codes("commission") and not first <= int(digits[2:4]) <= last
     right = (11 - weighted_plain(digits[:10], _TWO_TO_SEVEN) % 11) % 10 == int(digits[10])
     return graded_plain(known and right, is_time_plain(digits) or digits[:2] == "00")
 
@@ -117,14 +116,14 @@ def basic_pension_number_plain(digits: str) -> int:
 @of_length(14)
 def pension_certificate_number(digits: Digits) -> Verdicts:
     """Basic pension number and 年金コード of a certificate. Codes of the old law are not listed: cannot be told."""
-    coded = tables.known_codes("pension")[numbers(digits[:, 10:])]
+    coded = code_tables.known_codes("pension")[numbers(digits[:, 10:])]
     good = basic_pension_number(digits[:, :10]) == 0
     return graded(good & (coded | ~is_time(digits)), ~coded)
 
 
 @of_length_plain(14)
 def pension_certificate_number_plain(digits: str) -> int:
-    coded = digits[10:] in tables.codes("pension")
+    coded = digits[10:] in code_tables.codes("pension")
     good = basic_pension_number_plain(digits[:10]) == 0
     return graded_plain(good and (coded or not is_time_plain(digits)), not coded)
 

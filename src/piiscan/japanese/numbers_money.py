@@ -6,7 +6,7 @@ from functools import cache
 
 import numpy as np
 
-from piiscan.japanese import phones, tables
+from piiscan.japanese import code_tables, phones
 from piiscan.japanese.digits import (
     Bools,
     Digits,
@@ -45,7 +45,7 @@ def payment_card_plain(digits: str) -> int:
     right = luhn_plain(digits) and not identical_plain(digits)
     known = any(
         len(digits) in lengths and int(first) <= int(digits[: len(first)]) <= int(last)
-        for first, last, lengths, _ in tables.card_ranges()
+        for first, last, lengths, _ in code_tables.card_ranges()
     )
     open_ = not right and int(digits[:2]) == _MAY_MISS_LUHN
     return graded_plain(known and (right or open_), open_)
@@ -55,7 +55,7 @@ def payment_card_plain(digits: str) -> int:
 def _brands(width: int) -> Bools:
     """bool[10000]: whether a brand gives cards of `width` digits that begin with these four."""
     table = np.zeros(10_000, np.bool_)
-    for first, last, lengths, _ in tables.card_ranges():
+    for first, last, lengths, _ in code_tables.card_ranges():
         if width in lengths:
             table[int(first.ljust(4, "0")) : int(last.ljust(4, "9")) + 1] = True
     return table
@@ -71,20 +71,20 @@ def bank_account(digits: Digits) -> Verdicts:
     if width < 14:
         return graded(positive(digits), True)
     branch = numbers(digits[:, :7])
-    good = tables.known_codes("bank")[branch // 1000] & positive(digits[:, -7:])
+    good = code_tables.known_codes("bank")[branch // 1000] & positive(digits[:, -7:])
     if width == 15:
         good &= np.isin(digits[:, 7], _ACCOUNT_TYPES)
-    return graded(good, ~np.isin(branch, tables.bank_branches()))
+    return graded(good, ~np.isin(branch, code_tables.bank_branches()))
 
 
 @of_length_plain(6, 7, 8, 10, 14, 15)
 def bank_account_plain(digits: str) -> int:
     if len(digits) < 14:
         return graded_plain(int(digits) > 0, True)
-    good = digits[:4] in tables.banks() and int(digits[-7:]) > 0
+    good = digits[:4] in code_tables.banks() and int(digits[-7:]) > 0
     if len(digits) == 15:
         good = good and int(digits[7]) in _ACCOUNT_TYPES
-    return graded_plain(good, int(digits[:7]) not in tables.bank_branches())
+    return graded_plain(good, int(digits[:7]) not in code_tables.bank_branches())
 
 
 def _symbol_digit(digits: Digits, start: int) -> Ints:
@@ -133,7 +133,7 @@ def yucho_giro(digits: Digits) -> Verdicts:
     for start in _giro_starts(width):
         right |= (_symbol_digit(digits, start) == digits[:, 3]) & positive(digits[:, start:])
     good = right & (digits[:, 0] == 0) & (digits[:, 4] == 0)
-    return graded(good, (phones.check(digits) == 1) | (phones.service(digits) == 1))
+    return graded(good, phones.in_use(digits))
 
 
 @of_length_plain(*range(6, 13))
@@ -142,8 +142,7 @@ def yucho_giro_plain(digits: str) -> int:
         _symbol_digit_plain(digits[:5], digits[start:]) == int(digits[3]) and int(digits[start:]) > 0
         for start in _giro_starts(len(digits))
     )
-    phone = phones.check_plain(digits) == 1 or phones.service_plain(digits) == 1
-    return graded_plain(right and digits[0] == "0" and digits[4] == "0", phone)
+    return graded_plain(right and digits[0] == "0" and digits[4] == "0", phones.in_use_plain(digits))
 
 
 def _giro_starts(width: int) -> list[int]:

@@ -134,3 +134,13 @@ def service(digits: NDArray[np.uint8]) -> NDArray[np.int8]:
     else:
         found = head == 200
     return np.where(found, PASSED, FAILED)
+
+
+def in_use_plain(digits: str) -> bool:
+    """Whether it is a number of a person or a service in national digits, as other numbers may be by chance."""
+    return digits.startswith("0") and (check_plain(digits) == 1 or service_plain(digits) == 1)
+
+
+def in_use(digits: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """`in_use_plain` for every row of uint8[n, L]."""
+    return np.asarray((digits[:, 0] == 0) & ((check(digits) == 1) | (service(digits) == 1)))
