@@ -9,6 +9,7 @@ import pyarrow as pa
 import pytest
 
 import piiscan
+from piiscan.catalog import load
 from piiscan.config import ScanSettings
 from piiscan.keys import default_key
 from piiscan.report import jsonl
@@ -132,3 +133,19 @@ def test_surplus_cells_of_ragged_rows_are_scanned(tmp_path: Path) -> None:
     (tmp_path / "ragged.csv").write_text("品名,備考\n" + rows, encoding="utf-8")
     found = [f for part in batches(events(tmp_path, limits=Limits(table_rows=5))) for f in batch.findings(part)]
     assert [(f.entity, f.rows) for f in found] == [("EMAIL_ADDRESS", (11,))]
+
+
+def test_a_value_cut_by_the_width_of_a_page_is_found() -> None:
+    from piiscan.model import Location, TextChunk
+    from piiscan.scan.blob import Context, scan_chunks
+    from piiscan.scan.engine import Engine
+    from piiscan.scan.persons import Persons
+
+    text = "一行目\n担当者の携帯電話は 090-12\n34-5678 です。メール taro@example.jp\n"
+    context = Context(Engine(load.load()), ScanSettings(detail="occurrence"), default_key())
+    chunk = TextChunk(Location("x.pdf", page=1), text)
+    found = [f for part in scan_chunks([chunk], context, Persons()) for f in batch.findings(part)]
+    phone = next(f for f in found if f.entity == "PHONE_NUMBER")
+    line = text.split("\n", 1)[1]
+    assert (phone.location.line, line[phone.start : phone.end]) == (2, "090-12\n34-5678")
+    assert [f.entity for f in found].count("EMAIL_ADDRESS") == 1

@@ -7,12 +7,24 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from piiscan.text import buffer, fold, ngrams, runs, shapes, shapes_plain, spans, words
+from piiscan.text import buffer, fold, joined, kanji_digits, ngrams, runs, shapes, shapes_plain, spans, words
 
 SIGNS = "0123456789０９元年月令和平成 　-－ー―‐.．/／()（）\n,ABａア漢ｱﾞ𠮷😀\x00\ud83d\udc00々髙〒"
 TEXT = st.text(st.one_of(st.sampled_from(SIGNS), st.characters()), max_size=60)
-NUMBERS = st.text(st.sampled_from("0123456789０元年月令和 -ー./()（）　A\n"), max_size=40)
-SHAPES = ["3-4", "4 4 4", "12", "2.4.4", "4年1~2月1~2", "4/1~2/1~2", "1~2年1~2月1~2", "3"]
+NUMBERS = st.text(st.sampled_from("0123456789０元年月令和 -ー./()（）　Aあ:\n"), max_size=40)
+SHAPES = [
+    "3-4",
+    "4 4 4",
+    "12",
+    "2*4*4",
+    "1~3.1~3.1~3.1~3",
+    "2:2:2",
+    "2~3あ2-2",
+    "4年1~2月1~2",
+    "4/1~2/1~2",
+    "1~2年1~2月1~2",
+    "3",
+]
 
 
 def as_text(units: np.ndarray) -> str:
@@ -117,3 +129,28 @@ def test_the_heavier_of_overlapping_spans_stays(items: list[tuple[int, int, int]
         assert end[a] <= start[b]
     for i in set(range(len(items))) - set(chosen):  # every lost span lost to one at least as heavy
         assert any(start[k] < end[i] and start[i] < end[k] and weight[k] >= weight[i] for k in chosen)
+
+
+@given(st.text(st.sampled_from("〇一二三九四五六七八-ー （）a\n元"), max_size=40))
+def test_kanji_digits_equal_their_twin(text: str) -> None:
+    folded, classes = kanji_digits.read(*fold.fold_codes(text))
+    assert as_text(folded) == kanji_digits.read_plain(fold.fold_text(text))
+    assert [c == fold.DIGIT for c in classes] == ["0" <= c <= "9" for c in as_text(folded)]
+
+
+def test_a_spelled_out_number_is_a_number() -> None:
+    assert as_text(buffer.of_text("〇九〇－一二三四－五六七八").folded) == "090-1234-5678"
+    assert as_text(buffer.of_text("二〇二六年三丁目一つ").folded) == "二〇二六年三丁目一つ"
+
+
+@given(st.text(st.sampled_from("090-漢あa\r\n 。😀"), max_size=40))
+def test_unwrapped_text_leads_back(text: str) -> None:
+    plain, position = joined.unwrap(buffer.of_lines(text))
+    assert plain == "".join(text[i] for i in position)
+    assert set(text) - set(plain) <= {"\n", "\r"}
+
+
+def test_only_breaks_inside_words_go() -> None:
+    assert (
+        joined.unwrap(buffer.of_lines("090-12\n34\r\n山田\n太郎\n\nabc\ndef\n"))[0] == "090-1234山田太郎\n\nabc\ndef\n"
+    )

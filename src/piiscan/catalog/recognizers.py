@@ -7,7 +7,7 @@ import re
 import regex
 
 from piiscan.catalog.nodes import Fields
-from piiscan.catalog.spec import DEFAULT_BITS, Context, RecognizerSpec, ShapeSpec
+from piiscan.catalog.spec import CELL_KINDS, DEFAULT_BITS, Cells, Context, RecognizerSpec, ShapeSpec
 from piiscan.japanese.checks import CHECKS
 from piiscan.model import EVIDENCE
 from piiscan.text import fold, shapes
@@ -27,6 +27,7 @@ KNOWN = [
     "marks",
     "context",
     "columns",
+    "cells",
     "header_bits",
     "not_near",
     "mask",
@@ -39,7 +40,7 @@ KNOWN = [
 MODELS = ("person_name", "jp_address", "email")
 _ID, _ENTITY = re.compile(r"[a-z][a-z0-9_]*"), re.compile(r"[A-Z][A-Z0-9_]*")
 _MASK = re.compile(r"(?:\{(\d+)\})?\*+(?:\{(\d+)\})?")
-_NO_TEXTS: tuple[str, ...] = ()
+_MOST_LETTERS = 8
 _EMPTY_SHAPE = shapes.Shape(((1, 1),), (), False)
 
 
@@ -67,6 +68,7 @@ def read(fields: Fields) -> RecognizerSpec:
         context=(context := _context(fields))[0],
         bits=_bits(fields, context[1]),
         columns=fields.texts("columns"),
+        cells=_cells(fields),
         not_near=fields.texts("not_near"),
         mask=_mask(fields),
         law=fields.texts("law"),
@@ -117,14 +119,32 @@ def _shapes(fields: Fields) -> tuple[ShapeSpec, ...]:
     found = []
     for item in fields.items("shape"):
         if isinstance(item, str):
-            written, prefix, suffix = item, _NO_TEXTS, _NO_TEXTS
+            found.append(ShapeSpec(_parsed(fields, item), item))
         else:
-            written = item.value("groups", "str", "1", required=True)
-            prefix, suffix = item.texts("prefix"), item.texts("suffix")
-            item.finish(("groups", "prefix", "suffix"))
-        parsed = fields.checked("shape", lambda written=written: shapes.parse(written), _EMPTY_SHAPE)  # type: ignore[misc]
-        found.append(ShapeSpec(parsed, written, tuple(map(fold.fold_text, prefix)), tuple(map(fold.fold_text, suffix))))
+            found.append(_shape(fields, item))
     return tuple(found)
+
+
+def _parsed(fields: Fields, written: str) -> shapes.Shape:
+    return fields.checked("shape", lambda: shapes.parse(written), _EMPTY_SHAPE)
+
+
+def _shape(fields: Fields, item: Fields) -> ShapeSpec:
+    """A shape written as a mapping."""
+    written = item.value("groups", "str", "1", required=True)
+    letters = int(item.value("letters_before", "integer", 0)), int(item.value("letters_after", "integer", 0))
+    spec = ShapeSpec(
+        shape=_parsed(fields, written),
+        written=written,
+        prefix=tuple(map(fold.fold_text, item.texts("prefix"))),
+        suffix=tuple(map(fold.fold_text, item.texts("suffix"))),
+        letters=letters,
+        alphabet=_choice(item, "alphabet", ("digit", "hex"), "digit"),
+    )
+    if not all(0 <= n <= _MOST_LETTERS for n in letters):
+        item.problem("letters_before", "letters_before and letters_after are 0 to 8", "use a pattern for more")
+    item.finish(("groups", "prefix", "suffix", "letters_before", "letters_after", "alphabet"))
+    return spec
 
 
 def _pattern(fields: Fields) -> str | None:
@@ -170,6 +190,18 @@ def _bits(fields: Fields, context_bits: float | None) -> dict[str, float]:
             evidence.problem(code, f"unknown evidence {code!r}", f"known: {', '.join(EVIDENCE)}")
         bits[code] = float(evidence.value(code, "number", 0.0))
     return bits
+
+
+def _cells(fields: Fields) -> Cells | None:
+    cells = fields.mapping("cells")
+    if cells is None:
+        return None
+    least, most = (int(cells.value(name, "integer", 1, required=True)) for name in ("least", "most"))
+    kind = _choice(cells, "of", CELL_KINDS, "any")
+    cells.finish(("least", "most", "of"))
+    if not 1 <= least <= most:
+        cells.problem("least", "cells need 1 <= least <= most", "for example {least: 4, most: 20, of: code}")
+    return Cells(least, most, kind)
 
 
 def _mask(fields: Fields) -> tuple[int, int]:

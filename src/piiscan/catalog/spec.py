@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from piiscan.text.shapes import Shape
 
 KINDS = ("shape", "pattern", "model")
+CELL_KINDS = ("digits", "code", "name", "any")
 
 # Bits (log2 odds) an evidence code is worth where a recognizer does not say otherwise. A check that 10 % of
 # random numbers pass is worth log2(10) = 3.3 bits at most; half of that, since real look-alikes (order numbers
@@ -34,12 +35,16 @@ class ShapeSpec:
     """One shape of a recognizer and the literal text that may or must stand beside it.
 
     prefix: one of these stands directly in front, and belongs to the span. suffix: may follow, belongs to the span.
+    letters: so many capital Latin letters stand directly in front and behind, neither more nor fewer, and belong to it.
+    alphabet: what a group is made of, `digit` or `hex`.
     """
 
     shape: Shape
     written: str
     prefix: tuple[str, ...] = ()
     suffix: tuple[str, ...] = ()
+    letters: tuple[int, int] = (0, 0)
+    alphabet: str = "digit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,15 @@ class Context:
 
     words: tuple[str, ...] = ()
     window: int = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """Cells that are candidates as a whole under a header of the recognizer: `least` to `most` characters of kind `of`."""
+
+    least: int
+    most: int
+    of: str  # one of CELL_KINDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +86,7 @@ class RecognizerSpec:
     marks: tuple[str, ...] = ()  # a mark directly in front, not part of the span: 〒 TEL
     context: Context = Context()
     columns: tuple[str, ...] = ()
+    cells: Cells | None = None
     not_near: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
     counterexamples: tuple[str, ...] = ()

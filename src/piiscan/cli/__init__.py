@@ -21,6 +21,7 @@ COMMANDS = {
     "index": ("piiscan.cli.index", "index", "Build or describe a keyed index of your customer master."),
     "match": ("piiscan.cli.match", "match", "Tell whether a list is yours: which rows, with what false-match rate."),
     "recognizers": ("piiscan.cli.recognizers", "recognizers", "List and check what piiscan recognizes."),
+    "explain": ("piiscan.cli.explain", "explain", "Show why something is, or is not, reported."),
     "ledger": ("piiscan.cli.ledger", "ledger", "Show the inventory of where personal information lies."),
     "demo": ("piiscan.cli.demo", "demo", "Try everything on invented people and files."),
 }

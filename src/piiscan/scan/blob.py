@@ -12,7 +12,7 @@ import pyarrow as pa
 from piiscan.config import ScanSettings
 from piiscan.keys import Key
 from piiscan.model import Location, Skip, TableChunk, TextChunk
-from piiscan.scan import arrow, hits, persons
+from piiscan.scan import arrow, heads, hits, persons, wrapped
 from piiscan.scan.columns import TableState
 from piiscan.scan.engine import Engine
 from piiscan.scan.found import Found
@@ -20,7 +20,7 @@ from piiscan.scan.hits import Hits
 from piiscan.scan.tally import Tally
 from piiscan.text import buffer
 
-Result: TypeAlias = "pa.RecordBatch | Skip"
+Result: TypeAlias = "pa.RecordBatch | Skip | None"  # None: a sign of life
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,7 @@ def scan_chunks(
             yield from blob.text(chunk)
         else:
             yield from blob.table(chunk)
+            yield None
     yield from blob.finish()
 
 
@@ -53,6 +54,7 @@ class _BlobScan:
     def __init__(self, context: Context, counted: persons.Persons) -> None:
         self._context, self._counted = context, counted
         self._table: TableState | None = None
+        self._values: set[int] = set()  # header cells of the table that are values
         self._tally: Tally | None = None
         self._files: dict[tuple[str, str | None], Tally] = {}
         self._held: tuple[TextChunk, buffer.Buffer, Found] | None = None
@@ -62,8 +64,11 @@ class _BlobScan:
         yield from self._release(chunk.overlap)
         lines = buffer.of_lines(chunk.text)
         found = self._context.engine.scan(lines, lines=True)
+        if chunk.location.page is not None:
+            found = wrapped.scan(self._context.engine, lines, found)
         if chunk.overlap:  # the first half of what both chunks hold belongs to the chunk before
             found = found.take(found.start >= chunk.overlap // 2)
+        yield from _late(found, chunk.location)
         self._held = chunk, lines, found
 
     def _release(self, overlap: int = 0) -> Iterator[Result]:
@@ -82,22 +87,34 @@ class _BlobScan:
 
     def table(self, chunk: TableChunk) -> Iterator[Result]:
         yield from self._release()
-        context = self._context
         if self._table is None:
-            self._table = context.engine.table(chunk.header)
-            self._tally = Tally(
-                chunk.location, context.engine.specs, context.key, show_values=context.settings.show_values
-            )
-        if chunk.columns and len(chunk.columns[0]):
-            yield from self._table_rows(chunk, self._table)
+            self._values = heads.personal(self._context.engine, chunk.header) if chunk.has_header else set()
+            if self._values and heads.is_form(chunk):
+                yield from self.text(heads.as_lines(chunk))
+                yield from self._release()
+                return
+            yield from self._open_table(chunk)
+        state = self._table
+        if state is not None and chunk.columns and len(chunk.columns[0]):
+            yield from self._table_rows(heads.renamed(chunk, self._values), state)
         if chunk.last:
             yield from self._close_table()
+
+    def _open_table(self, chunk: TableChunk) -> Iterator[Result]:
+        """State for a new table; a header row that holds personal values is scanned as a row of its own."""
+        context = self._context
+        show = context.settings.show_values
+        self._table = context.engine.table(heads.renamed(chunk, self._values).header)
+        self._tally = Tally(chunk.location, context.engine.specs, context.key, show_values=show)
+        if self._values:
+            yield from self._table_rows(heads.as_row(chunk, self._values), self._table)
 
     def _table_rows(self, chunk: TableChunk, state: TableState) -> Iterator[Result]:
         context = self._context
         state.widen(chunk.header)
         cells, column = arrow.buffer_of(chunk.columns)
         found = self._shown(context.engine.scan(cells, state, column))
+        yield from _late(found, chunk.location)
         if len(found):
             result = hits.of_table(chunk, cells, column, found, context.engine.specs, context.key)
             self._counted.add(*persons.in_table(result, context.engine.specs, context.key), _none())
@@ -136,6 +153,12 @@ class _BlobScan:
 
     def _shown(self, found: Found) -> Found:
         return found.take(found.score >= self._context.settings.min_score)
+
+
+def _late(found: Found, where: Location) -> Iterator[Skip]:
+    """A Skip for every recognizer whose pattern ran out of time."""
+    for name in dict.fromkeys(found.late):
+        yield Skip(where, "scan", "timed_out", f"recognizer {name}: its pattern takes too long on this text")
 
 
 def _none() -> np.ndarray[tuple[int], np.dtype[np.uint64]]:

@@ -13,7 +13,7 @@ from piiscan.model import EVIDENCE, EVIDENCE_BIT, Evidence
 from piiscan.scan.found import Found
 from piiscan.text import spans
 
-# Spans below this are no reading at all and do not compete; low findings are shown only on request.
+# Below this a span is no reading at all, not even for --min-score 0.
 LEAST_BITS = -6.0
 AROUND = ("context", "header", "column_rate", "not_near")  # evidence of surroundings; all other is a span's own
 _HALF = 12  # evidence codes are at most 24
@@ -48,7 +48,7 @@ class Scale:
         """Bits of every span: base plus the worth of each evidence code its recognizer gives it."""
         low, high = found.evidence & _LOW, found.evidence >> np.uint32(_HALF)
         bits = self._low[found.recognizer, low] + self._high[found.recognizer, high]
-        return Found(found.recognizer, found.start, found.end, found.evidence, bits)
+        return Found(found.recognizer, found.start, found.end, found.evidence, bits, found.late)
 
 
 def worth_table(specs: Sequence[RecognizerSpec]) -> NDArray[np.float64]:
@@ -61,7 +61,6 @@ def worth_table(specs: Sequence[RecognizerSpec]) -> NDArray[np.float64]:
 
 def resolve(found: Found) -> Found:
     """Of overlapping spans the one with most bits stays; the result is in order of start."""
-    found = found.take(found.bits >= LEAST_BITS)
     return found.take(spans.best_per_cluster(found.start, found.end, found.bits))
 
 
@@ -75,10 +74,10 @@ def explain(spec: RecognizerSpec, evidence: int) -> tuple[Evidence, ...]:
 
 
 def bits_of(probability: float) -> float:
-    """Log2 odds of a probability, at least LEAST_BITS."""
+    """Log2 odds of a probability; LEAST_BITS for 0."""
     if probability <= 0:
         return LEAST_BITS
-    return max(LEAST_BITS, math.log2(probability / (1 - probability)) if probability < 1 else math.inf)
+    return math.log2(probability / (1 - probability)) if probability < 1 else math.inf
 
 
 def probability(bits: float) -> float:

@@ -13,7 +13,7 @@ from piiscan.japanese.checks import CHECKS
 from piiscan.model import EVIDENCE_BIT
 from piiscan.text import fold, shapes
 from piiscan.text.buffer import Buffer
-from piiscan.text.spans import Spans, concat
+from piiscan.text.spans import Spans, concat, none
 
 Ints = NDArray[np.int64]
 _VERDICTS = np.array(
@@ -21,22 +21,38 @@ _VERDICTS = np.array(
 )
 
 
-def find(buffer: Buffer, runs: shapes.DigitRuns, spec: RecognizerSpec) -> Spans:
+Runs = dict[str, shapes.DigitRuns]  # by alphabet
+Form = tuple[str, shapes.Shape, str]  # alphabet, shape, signs of which one stands in front
+
+
+def find(buffer: Buffer, runs: Runs, spec: RecognizerSpec) -> Spans:
     """All matches of all shapes of `spec`, a span found by two shapes twice."""
-    return concat([_find_one(buffer, runs, shape, spec) for shape in spec.shapes])
+    return concat([_find_one(buffer, runs[form.alphabet], form, spec) for form in spec.shapes])
 
 
-def forms(specs: Sequence[RecognizerSpec]) -> list[tuple[shapes.Shape, str]]:
-    """The distinct shapes of all recognizers, each with the signs of which one stands in front."""
-    return list(dict.fromkeys((form.shape, _behind(form)) for spec in specs for form in spec.shapes))
+def forms(specs: Sequence[RecognizerSpec]) -> list[Form]:
+    """The distinct shapes of all recognizers."""
+    return list(dict.fromkeys((form.alphabet, form.shape, _behind(form)) for spec in specs for form in spec.shapes))
 
 
-def places(runs: shapes.DigitRuns, wanted: list[tuple[shapes.Shape, str]]) -> list[tuple[Ints, Ints]]:
+def runs_of(buffer: Buffer, wanted: list[Form]) -> Runs:
+    """The runs of every alphabet that some shape asks for."""
+    alphabets = {alphabet for alphabet, _, _ in wanted}
+    found = {}
+    if "digit" in alphabets:
+        found["digit"] = shapes.digit_runs(buffer.folded, buffer.classes)
+    if "hex" in alphabets:
+        found["hex"] = shapes.hex_runs(buffer.folded)
+    return found
+
+
+def places(runs: Runs, wanted: list[Form]) -> list[tuple[Ints, Ints]]:
     """(start, end) of whatever has one of the shapes, before any check."""
     found = []
-    for shape, behind in wanted:
-        at = shapes.match(runs, shape, behind)
-        found.append((runs.start[at], runs.end[at + len(shape.lengths) - 1]))
+    for alphabet, shape, behind in wanted:
+        mine = runs[alphabet]
+        at = shapes.match(mine, shape, behind)
+        found.append((mine.start[at], mine.end[at + len(shape.lengths) - 1]))
     return found
 
 
@@ -48,6 +64,8 @@ def _behind(form: ShapeSpec) -> str:
 def _find_one(buffer: Buffer, runs: shapes.DigitRuns, form: ShapeSpec, spec: RecognizerSpec) -> Spans:
     groups = len(form.shape.lengths)
     at = shapes.match(runs, form.shape, _behind(form))
+    if not len(at):
+        return none()
     start, end = runs.start[at], runs.end[at + groups - 1]
     evidence = np.zeros(len(at), np.uint32)
     if form.prefix:
@@ -61,8 +79,11 @@ def _find_one(buffer: Buffer, runs: shapes.DigitRuns, form: ShapeSpec, spec: Rec
         evidence |= _verdict(buffer, runs, form, spec.check, at, era)
     if groups == 1:
         evidence |= np.uint32(EVIDENCE_BIT["bare"])
-    if "." in form.written:
+    if "*" in form.written:
         start = _with_parenthesis(buffer.folded, runs, at, start)
+    if any(form.letters):
+        fits = _between_letters(buffer, start, end, form.letters)
+        start, end, evidence = start[fits] - form.letters[0], end[fits] + form.letters[1], evidence[fits]
     if form.suffix:
         end = end + literal_after(buffer.folded, end, form.suffix)
     if spec.marks:
@@ -84,6 +105,20 @@ def _with_parenthesis(folded: fold.Codes, runs: shapes.DigitRuns, at: Ints, star
     opens = (start > 0) & (folded[np.maximum(start - 1, 0)] == ord("("))
     opened: Ints = start - (closes & opens)
     return opened
+
+
+def _between_letters(buffer: Buffer, start: Ints, end: Ints, letters: tuple[int, int]) -> NDArray[np.bool_]:
+    """Whether exactly so many capital letters stand before and behind each place."""
+    fits = np.ones(len(start), np.bool_)
+    for number, edge, step in ((letters[0], start - 1, -1), (letters[1], end, 1)):
+        for i in range(number + 1 if number else 0):
+            place = edge + step * i
+            inside = (place >= 0) & (place < len(buffer.folded))
+            place = np.clip(place, 0, len(buffer.folded) - 1)
+            capital = (buffer.folded[place] >= ord("A")) & (buffer.folded[place] <= ord("Z"))
+            latin = buffer.classes[place] & np.uint8(fold.LATIN) > 0
+            fits &= (inside & capital) if i < number else ~(inside & latin)
+    return fits
 
 
 def _verdict(
@@ -111,7 +146,7 @@ def literal_before(folded: fold.Codes, at: Ints, texts: tuple[str, ...]) -> tupl
     likely = np.flatnonzero(
         _ends_of(texts).take(folded[np.maximum(at - 1, 0)].astype(np.intp))
     )  # few, most of the time
-    for index, text in enumerate(texts):
+    for index, text in enumerate(texts if len(likely) else ()):
         mine = likely[(which[likely] < 0) & (at[likely] >= len(text))]
         for back, char in enumerate(reversed(text), 1):
             mine = mine[folded[at[mine] - back] == ord(char)]

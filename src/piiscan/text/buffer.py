@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from piiscan.text import fold
+from piiscan.text import fold, kanji_digits
 
 Ints = NDArray[np.int64]
 
@@ -46,7 +46,7 @@ def of_joined(text: str, lengths: Ints) -> Buffer:
     ends = np.cumsum(lengths + 1) - 1
     if int(ends[-1]) != len(text):
         raise ValueError("unit lengths do not add up to the text")
-    folded, classes = fold.fold_codes(text)
+    folded, classes = kanji_digits.read(*fold.fold_codes(text))
     borders = ends[:-1]
     folded[borders], classes[borders] = 10, fold.BREAK
     return Buffer(text, folded, classes, ends - lengths, ends)
@@ -65,7 +65,7 @@ def of_text(text: str) -> Buffer:
 
 def of_lines(text: str) -> Buffer:
     """One unit per line; a line ends at "\\n" (a "\\r" before it stays in the unit, as a BREAK)."""
-    folded, classes = fold.fold_codes(text)
+    folded, classes = kanji_digits.read(*fold.fold_codes(text))
     cuts = np.flatnonzero(folded == 10)
     starts = np.concatenate((np.zeros(1, np.int64), cuts + 1))
     ends = np.concatenate((cuts, np.full(1, len(text), np.int64)))

@@ -1,9 +1,9 @@
 """Numbers as shapes: digit runs and what stands between them, for all runs of a buffer at once.
 
 A shape is written as group lengths and separators: "3-4", "4 4 4", "12", "4年1~2月1~2".
-Separators: `-` a dash; ` ` a dash or a space, the same throughout; `.` a dash, space, dot or parenthesis;
-`/` a dash, slash or dot, the same throughout; 年 月 themselves. Spaces around a dash, beside a parenthesis
-and behind 年 月 are allowed.
+Separators: `-` a dash; ` ` a dash or a space, the same throughout; `*` a dash, space, dot or parenthesis;
+`/` a dash, slash or dot, the same throughout; `.` a dot; `:` a colon; `あ` one hiragana or capital letter (number
+plates); 年 月 themselves. Spaces around a dash or あ, beside a parenthesis and behind 年 月 are allowed.
 A shape stands alone: the neighbouring run must not be tied on by the same kind of separator, so that 3-4 is
 not found inside 03-123-4567.
 """
@@ -19,16 +19,19 @@ from numpy.typing import NDArray
 
 from piiscan.text import fold, runs
 
-DASH, SPACE, DOT, PAREN, SLASH, YEAR, MONTH = (1 << i for i in range(7))
+DASH, SPACE, DOT, PAREN, SLASH, YEAR, MONTH, COLON, KANA = (1 << i for i in range(9))
 _SEPARATORS = {
     "-": DASH,
     " ": DASH | SPACE,
-    ".": DASH | SPACE | DOT | PAREN,
+    "*": DASH | SPACE | DOT | PAREN,
     "/": DASH | SLASH | DOT,
+    ".": DOT,
+    ":": COLON,
+    "あ": KANA,
     "年": YEAR,
     "月": MONTH,
 }
-_SIGNS = {"-": DASH, " ": SPACE, ".": DOT, "(": PAREN, ")": PAREN, "/": SLASH, "年": YEAR, "月": MONTH}
+_SIGNS = {"-": DASH, " ": SPACE, ".": DOT, "(": PAREN, ")": PAREN, "/": SLASH, "年": YEAR, "月": MONTH, ":": COLON}
 _FIRST_YEAR = ord("元")  # 令和元年: the first year is written with a kanji
 _ERA_ENDS = tuple(map(ord, "和成正治"))
 
@@ -66,13 +69,13 @@ def parse(text: str) -> Shape:
 @dataclass(frozen=True, slots=True, eq=False)
 class DigitRuns:
     """All digit runs of a buffer: start, end int64[n]; length uint8[n] (255 = 255 or more);
-    gap uint8[n] = kind of what lies between run i and i + 1 (0: nothing that joins);
+    gap uint16[n] = kind of what lies between run i and i + 1 (0: nothing that joins);
     before uint16[n] = the folded unit in front (the first unit of the buffer where there is none)."""
 
     start: Ints
     end: Ints
     length: NDArray[np.uint8]
-    gap: NDArray[np.uint8]
+    gap: NDArray[np.uint16]
     before: fold.Codes
     _known: dict[tuple[int, int, int], Ints] = field(default_factory=dict)
     _behind: dict[str, Ints] = field(default_factory=dict)
@@ -86,7 +89,7 @@ class DigitRuns:
         if (low, high, gap) not in self._known:
             fits = self.length == low if low == high else (self.length >= low) & (self.length <= high)
             if gap:
-                fits &= (self.gap & np.uint8(gap)) > 0
+                fits &= (self.gap & np.uint16(gap)) > 0
             self._known[low, high, gap] = np.flatnonzero(fits)
         return self._known[low, high, gap]
 
@@ -98,11 +101,25 @@ class DigitRuns:
 
 
 @cache
-def _sign_table() -> NDArray[np.uint8]:
-    table = np.zeros(1 << 16, np.uint8)
+def _sign_table() -> NDArray[np.uint16]:
+    table = np.zeros(1 << 16, np.uint16)
+    table[0x3041:0x3097] = KANA
+    table[ord("A") : ord("Z") + 1] = KANA
     for sign, kind in _SIGNS.items():
         table[ord(sign)] = kind
     table.flags.writeable = False
+    return table
+
+
+def hex_runs(folded: fold.Codes) -> DigitRuns:
+    """The runs of hexadecimal digits of a buffer: addresses of devices, UUIDs."""
+    return _runs_of(folded, _hex_table().take(folded.astype(np.intp)))
+
+
+@cache
+def _hex_table() -> NDArray[np.bool_]:
+    table = np.zeros(1 << 16, np.bool_)
+    table[[ord(c) for c in "0123456789abcdefABCDEF"]] = True
     return table
 
 
@@ -114,28 +131,33 @@ def digit_runs(folded: fold.Codes, classes: fold.Classes) -> DigitRuns:
     if len(first_year):
         era = np.isin(folded[first_year - 1], _ERA_ENDS) & (folded[first_year + 1] == ord("年"))
         digit[first_year[era]] = True
-    start, end = runs.runs(digit)
-    gap = np.zeros(len(start), np.uint8)
+    return _runs_of(folded, digit)
+
+
+def _runs_of(folded: fold.Codes, mask: NDArray[np.bool_]) -> DigitRuns:
+    start, end = runs.runs(mask)
+    gap = np.zeros(len(start), np.uint16)
     if len(start) > 1:
         gap[:-1] = _gap_kinds(folded, end[:-1], start[1:])
     before = folded[np.maximum(start - 1, 0)]
     return DigitRuns(start, end, np.minimum(end - start, 255).astype(np.uint8), gap, before)
 
 
-def _gap_kinds(folded: fold.Codes, end: Ints, start: Ints) -> NDArray[np.uint8]:
+def _gap_kinds(folded: fold.Codes, end: Ints, start: Ints) -> NDArray[np.uint16]:
     """Kind of each gap folded[end:start]: one sign, or one sign with spaces that belong to it."""
     width = start - end
-    kinds = np.where(width == 1, _sign_table()[folded[end]], np.uint8(0))
+    kinds = np.where(width == 1, _sign_table()[folded[end]], np.uint16(0))
     if len(two := np.flatnonzero(width == 2)):
         first, second = (_sign_table()[folded[end[two] + i]] for i in (0, 1))
         sign = np.where(first == SPACE, second, first)
         spaced = (first == SPACE) ^ (second == SPACE)
-        leading = (second == SPACE) | (sign & (DASH | PAREN) > 0)  # " -" but not " /" or " ."
-        kinds[two] = np.where(spaced & leading & (sign & (DASH | PAREN | YEAR | MONTH) > 0), sign, kinds[two])
+        leading = (second == SPACE) | (sign & (DASH | PAREN | KANA) > 0)  # " -" but not " /" or " ."
+        kinds[two] = np.where(spaced & leading & (sign & (DASH | PAREN | YEAR | MONTH | KANA) > 0), sign, kinds[two])
         kinds[two] = np.where((first == PAREN) & (second & (PAREN | DASH) > 0), PAREN, kinds[two])
     if len(three := np.flatnonzero(width == 3)):
         a, b, c = (_sign_table()[folded[end[three] + i]] for i in (0, 1, 2))
-        kinds[three] = np.where((a == SPACE) & (b == DASH) & (c == SPACE), DASH, kinds[three])
+        inside = (a == SPACE) & (c == SPACE) & (b & (DASH | KANA) > 0)
+        kinds[three] = np.where(inside, b, kinds[three])
     return kinds
 
 
@@ -158,7 +180,7 @@ def _match(found: DigitRuns, shape: Shape, behind: str) -> Ints:
     else:
         at = found.first(low, high, shape.gaps[0] if shape.gaps else 0)
     at = at[: np.searchsorted(at, len(found.start) - len(shape.lengths), "right")]
-    used = np.zeros(len(at), np.uint8)
+    used = np.zeros(len(at), np.uint16)
     for i, ((low, high), allowed) in enumerate(zip(shape.lengths[1:], shape.gaps, strict=True)):
         gap, length = found.gap[at + i], found.length[at + i + 1]
         fits = (gap & allowed > 0) & (length >= low) & (length <= high)
@@ -168,9 +190,9 @@ def _match(found: DigitRuns, shape: Shape, behind: str) -> Ints:
     return at[_alone(found, at, used, len(shape.lengths))]
 
 
-def _alone(found: DigitRuns, at: Ints, used: NDArray[np.uint8], groups: int) -> NDArray[np.bool_]:
+def _alone(found: DigitRuns, at: Ints, used: NDArray[np.uint16], groups: int) -> NDArray[np.bool_]:
     """Whether nothing of the same kind is tied on before or behind. A bare run must not be part of a decimal."""
-    tied = used & (SPACE | DOT | SLASH) | np.uint8(DASH if groups > 1 else DASH | DOT)
+    tied = used & (SPACE | DOT | SLASH | COLON) | np.uint16(DASH if groups > 1 else DASH | DOT)
     before = np.where(at > 0, found.gap[at - 1], 0)
     behind = found.gap[at + groups - 1]
     free: NDArray[np.bool_] = ((before | behind) & tied) == 0

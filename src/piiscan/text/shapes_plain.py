@@ -13,6 +13,7 @@ _SIGNS = {
     "/": shapes.SLASH,
     "年": shapes.YEAR,
     "月": shapes.MONTH,
+    ":": shapes.COLON,
 }
 
 
@@ -27,11 +28,17 @@ def gap_kind(gap: str) -> int:
     """Kind of the folded text between two digit runs, 0 where it does not join them."""
     if gap in _SIGNS:
         return _SIGNS[gap]
+    if len(gap) <= 3 and len(bare := gap.replace(" ", "")) == 1 and len(gap.strip(" ")) == 1 and _is_kana(bare):
+        return shapes.KANA if gap[:2] != "  " and gap[-2:] != "  " else 0
     if gap in {" - ", "- ", " -"}:
         return shapes.DASH
     if gap in {"( ", ") ", " (", " )", "((", "))", "()", ")(", "(-", ")-"}:
         return shapes.PAREN
     return {"年 ": shapes.YEAR, "月 ": shapes.MONTH}.get(gap, 0)
+
+
+def _is_kana(char: str) -> bool:
+    return "\u3041" <= char <= "\u3096" or "A" <= char <= "Z"
 
 
 def find(text: str, shape: shapes.Shape) -> list[tuple[int, int]]:
@@ -59,7 +66,7 @@ def _fits(shape: shapes.Shape, lengths: list[int], gaps: list[int]) -> bool:
 def _alone(gaps: list[int], before: int, behind: int) -> bool:
     tied = shapes.DASH if gaps else shapes.DASH | shapes.DOT
     for gap in gaps:
-        tied |= gap & (shapes.SPACE | shapes.DOT | shapes.SLASH)
+        tied |= gap & (shapes.SPACE | shapes.DOT | shapes.SLASH | shapes.COLON)
     return not (before | behind) & tied
 
 
