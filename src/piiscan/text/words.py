@@ -4,7 +4,7 @@ Three sieves: a flag per first character, the word lengths per pair of first cha
 hash. In ordinary text the first lets a few per cent of the positions through.
 
 A word that begins with a Latin letter counts only where no letter stands before it: "tel" is not in "hotel". Such
-words are found in small letters, in capitals and capitalized; other words as they are, after folding.
+words are found as given, in small letters, in capitals and capitalized; other words as they are, after folding.
 """
 
 from __future__ import annotations
@@ -37,7 +37,9 @@ class WordFinder:
 
     def __init__(self, words: Sequence[str]) -> None:
         self.words = tuple(dict.fromkeys(_name(w) for w in words if w))
-        forms = [(form, i) for i, word in enumerate(self.words) for form in sorted(spellings(word))]
+        place = {word: i for i, word in enumerate(self.words)}
+        self._forms = sorted({(form, place[_name(w)]) for w in words if w for form in spellings(w)})
+        forms = self._forms
         self._by_length: dict[int, tuple[Ints, ngrams.Lexicon]] = {}
         for length in sorted({len(form) for form, _ in forms} - {1}):
             mine = [(form, i) for form, i in forms if len(form) == length]
@@ -83,8 +85,7 @@ class WordFinder:
         """Plain twin of `find` for one text."""
         folded = fold.fold_text(text)
         starts = [i for i in range(len(text)) if not (i and _is_latin(text[i]) and _is_latin(text[i - 1]))]
-        forms = [(form, w) for w, word in enumerate(self.words) for form in spellings(word)]
-        return sorted({(i, w) for i in starts for form, w in forms if folded.startswith(form, i)})
+        return sorted({(i, w) for i in starts for form, w in self._forms if folded.startswith(form, i)})
 
 
 def _name(word: str) -> str:
