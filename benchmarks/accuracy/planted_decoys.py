@@ -41,7 +41,7 @@ def parcel(rng: Random) -> str:
 
 def serial16(rng: Random) -> str:
     """16 digits with a right Luhn digit, half of them with the prefix of a card brand."""
-    return rules.luhn(rng.choice(("4", "")) .ljust(1, rng.choice("1789")) + digits(rng, 14))
+    return rules.luhn(rng.choice(("4", "")).ljust(1, rng.choice("1789")) + digits(rng, 14))
 
 
 def wrong(make: v.Make) -> v.Make:

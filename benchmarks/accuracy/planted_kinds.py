@@ -28,7 +28,9 @@ class Kind:
     core: str = ""
 
 
-def _kind(id_: str, entity: str, labels: str, key: str, make: v.Make, spellings: Mapping[str, s.Spell], **more: object) -> Kind:
+def _kind(
+    id_: str, entity: str, labels: str, key: str, make: v.Make, spellings: Mapping[str, s.Spell], **more: object
+) -> Kind:
     return Kind(id_, entity, tuple(labels.split()), key, make, spellings, **more)  # type: ignore[arg-type]
 
 
@@ -109,5 +111,13 @@ _PERSON = (
     _kind("face_template", "BIOMETRIC", "顔特徴データ 指紋テンプレート 顔特徴量", "face_embedding", v.one_of("顔特徴データ", "指紋テンプレート", "face_embedding", "顔特徴量"), s.PLAIN, alone=True, carriers=("term",)),
 )  # fmt: skip
 # Whose names in Latin letters are written against the digits: TEL03-..., zip100-...
-LATIN = {"my_number": "MYNUMBER", "phone_fixed": "TEL", "phone_mobile": "TEL", "phone_ip": "TEL", "postal_code": "ZIP", "credit_card": "CARD", "imei": "IMEI"}
+LATIN = {
+    "my_number": "MYNUMBER",
+    "phone_fixed": "TEL",
+    "phone_mobile": "TEL",
+    "phone_ip": "TEL",
+    "postal_code": "ZIP",
+    "credit_card": "CARD",
+    "imei": "IMEI",
+}
 KINDS: tuple[Kind, ...] = _STATE + _HEALTH + _MONEY + _REACH + _DEVICES + _PERSON

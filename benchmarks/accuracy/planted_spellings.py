@@ -73,7 +73,11 @@ SPACED = GROUPED | SPACES
 PHONE = (
     SPACED
     | {"dots": by("."), "kanji digits": kanji, "kanji digits, no separator": lambda t: kanji(bare(t))}
-    | {"03(1234)5678": inner("(", ")"), "03（1234）5678": inner("（", "）"), "full width （）": lambda t: wide(inner("(", ")")(t))}
+    | {
+        "03(1234)5678": inner("(", ")"),
+        "03（1234）5678": inner("（", "）"),
+        "full width （）": lambda t: wide(inner("(", ")")(t)),
+    }
     | {"(03)1234-5678": outer("(", ")"), "（03）1234-5678": outer("（", "）"), "(03) 1234-5678": outer("(", ") ")}
 )
 SERVICE = {k: v for k, v in PHONE.items() if "3" not in k and k != "full width （）"}
@@ -83,7 +87,12 @@ ABROAD = {"plain": same, "space": by(" "), "full width": wide, "no separator": b
     "0081": lambda t: t.replace("+81", "0081", 1),
     "dots": by("."),
 }
-POSTAL = GROUPED | {"〒": lambda t: "〒" + t, "〒 space": lambda t: "〒 " + t, "〒 bare": lambda t: "〒" + bare(t), "〒 wide": lambda t: "〒" + wide(t)}
+POSTAL = GROUPED | {
+    "〒": lambda t: "〒" + t,
+    "〒 space": lambda t: "〒 " + t,
+    "〒 bare": lambda t: "〒" + bare(t),
+    "〒 wide": lambda t: "〒" + wide(t),
+}
 
 
 def _date(form: str, *, pad: bool = True) -> Spell:
@@ -149,6 +158,11 @@ PLATE: Mapping[str, Spell] = {
     "no hyphen": by(""),
 }
 SLASHED = {"plain": same, "full width": wide, "spaced": lambda t: t.replace("/", " / ")}
-CODE = {"plain": same, "full width": wide, "small": str.lower, "space": lambda t: re.sub(r"(?<=[A-Z])(?=\d)", " ", t, count=1)}
+CODE = {
+    "plain": same,
+    "full width": wide,
+    "small": str.lower,
+    "space": lambda t: re.sub(r"(?<=[A-Z])(?=\d)", " ", t, count=1),
+}
 MAC: Mapping[str, Spell] = {"plain": same, "hyphens": lambda t: t.replace(":", "-"), "small": str.lower}
 HALF_KANA = {"plain": same, "full width": lambda t: unicodedata.normalize("NFC", wide(t))}

@@ -48,7 +48,9 @@ class Tally:
 HEAD = f"{'':48} {'plants':>6} {'exact':>7} {'overlap':>7} {'precision':>9} {'false':>6}"
 
 
-def tally(results: Sequence[Result], key: Callable[[Result], str], false_key: Callable[[Result, str], str]) -> dict[str, Tally]:
+def tally(
+    results: Sequence[Result], key: Callable[[Result], str], false_key: Callable[[Result, str], str]
+) -> dict[str, Tally]:
     """Rows by key; a false finding counts in the row that `false_key` names."""
     rows: dict[str, Tally] = defaultdict(Tally)
     for result in results:
@@ -86,7 +88,10 @@ def report(results: Sequence[Result], entities: Sequence[str]) -> Iterator[str]:
     total = next(iter(tally(named, lambda r: "all", lambda r, e: "all").values()))
     yield "\n" + HEAD + "\n" + total.row("all, with context")
     alone = {k.id for k in KINDS if k.alone}
-    for title, wanted in (("alone, form speaks for itself", True), ("alone, nothing names it (found is not asked)", False)):
+    for title, wanted in (
+        ("alone, form speaks for itself", True),
+        ("alone, nothing names it (found is not asked)", False),
+    ):
         part = [r for r in results if r.plant.carrier in ALONE and r.outcome and (r.plant.kind in alone) == wanted]
         if part:
             yield next(iter(tally(part, lambda r: "all", lambda r, e: "all").values())).row(title)

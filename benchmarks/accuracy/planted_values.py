@@ -15,7 +15,9 @@ from planted_digits import digits, number
 Make = Callable[[Random], str]
 CAPITALS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 SMALL = CAPITALS.lower()
-COMMISSIONS = "10 11 12 13 14 20 21 22 23 24 25 30 40 41 42 43 44 45 46 47 48 49 50 51 52 53 54 55 60 61 62 63 64 65".split()
+COMMISSIONS = (
+    "10 11 12 13 14 20 21 22 23 24 25 30 40 41 42 43 44 45 46 47 48 49 50 51 52 53 54 55 60 61 62 63 64 65".split()
+)
 PLATES = ("品川", "横浜", "なにわ", "足立", "名古屋", "札幌", "福岡", "世田谷", "つくば", "富士山")
 KANA = "あいうえかきくけこさすせそたちつてとなにぬねのはひふほまみむめもやゆらりるれろわ"
 AREAS = ("3", "6", "11", "45", "52", "92", "463", "422", "267", "1267")  # without the leading 0
@@ -75,7 +77,9 @@ def mrz(rng: Random) -> str:
     first = book + rules.icao(book)
     dates = birth + rules.icao(birth), expiry + rules.icao(expiry)
     rest = "<" * 14 + "0"
-    return first + "JPN" + dates[0] + rng.choice("MF") + dates[1] + rest + rules.icao(first + dates[0] + dates[1] + rest)
+    return (
+        first + "JPN" + dates[0] + rng.choice("MF") + dates[1] + rest + rules.icao(first + dates[0] + dates[1] + rest)
+    )
 
 
 def card_number(rng: Random) -> str:
@@ -125,7 +129,8 @@ def expiry(rng: Random) -> str:
 
 def phone_fixed(rng: Random) -> str:
     area = rng.choice(AREAS)
-    exchange = number(rng, 2, 9) + digits(rng, 4 - len(area))
+    first = rng.choice("2356789" if area == "11" else "23456789")  # 011-4xx is not given out
+    exchange = first + digits(rng, 4 - len(area))
     return f"0{area}-{exchange}-{digits(rng, 4)}"
 
 
@@ -173,7 +178,9 @@ def ipv4(rng: Random) -> str:
 
 
 def ipv6(rng: Random) -> str:
-    tail = rng.choice((f"::{hexadecimal(rng, 3)}:{hexadecimal(rng, 4)}", ":" + ":".join(hexadecimal(rng, 4) for _ in range(5))))
+    tail = rng.choice(
+        (f"::{hexadecimal(rng, 3)}:{hexadecimal(rng, 4)}", ":" + ":".join(hexadecimal(rng, 4) for _ in range(5)))
+    )
     return f"2400:{hexadecimal(rng, 4)}:a{hexadecimal(rng, 3)}{tail}"
 
 
@@ -212,7 +219,11 @@ def birth(rng: Random) -> str:
 
 def birth_era(rng: Random) -> str:
     when = day(rng)
-    for first, era, before in ((date(2019, 5, 1), "令和", 2018), (date(1989, 1, 8), "平成", 1988), (date(1926, 12, 25), "昭和", 1925)):
+    for first, era, before in (
+        (date(2019, 5, 1), "令和", 2018),
+        (date(1989, 1, 8), "平成", 1988),
+        (date(1926, 12, 25), "昭和", 1925),
+    ):
         if when >= first:
             break
     return f"{era}{when.year - before}年{when.month}月{when.day}日"
