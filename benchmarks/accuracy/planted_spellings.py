@@ -142,7 +142,7 @@ ERA: Mapping[str, Spell] = {
     "Ｓ５５．４．１": lambda t: wide(_era(_INITIAL, "{e}{y}.{m}.{d}")(t)),
     "S55/4/1": _era(_INITIAL, "{e}{y}/{m}/{d}"),
     "S55-4-1": _era(_INITIAL, "{e}{y}-{m}-{d}"),
-    "昭55.4.1": lambda t: _era({k: k[0] for k in _INITIAL}, "{e}{y}.{m}.{d}")(t),
+    "昭55.4.1": _era({k: k[0] for k in _INITIAL}, "{e}{y}.{m}.{d}"),
     "㍼55年4月1日": _era(_SQUARE, "{e}{y}年{m}月{d}日"),
     "昭和五十五年四月一日": lambda t: re.sub(r"\d+", lambda m: kanji_number(m[0]), t),
     "昭和 55年 4月 1日": _era(None, "{e} {y}年 {m}月 {d}日"),

@@ -15,8 +15,18 @@ from planted_digits import digits, number
 Make = Callable[[Random], str]
 CAPITALS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 SMALL = CAPITALS.lower()
-COMMISSIONS = (
-    "10 11 12 13 14 20 21 22 23 24 25 30 40 41 42 43 44 45 46 47 48 49 50 51 52 53 54 55 60 61 62 63 64 65".split()
+COMMISSIONS = tuple(
+    f"{n:02}"
+    for n in (
+        *range(10, 15),
+        *range(20, 26),
+        30,
+        *range(40, 56),
+        *range(60, 66),
+        *range(70, 75),
+        *range(80, 84),
+        *range(90, 98),
+    )
 )
 PLATES = ("品川", "横浜", "なにわ", "足立", "名古屋", "札幌", "福岡", "世田谷", "つくば", "富士山")
 KANA = "あいうえかきくけこさすせそたちつてとなにぬねのはひふほまみむめもやゆらりるれろわ"
@@ -129,7 +139,7 @@ def expiry(rng: Random) -> str:
 
 def phone_fixed(rng: Random) -> str:
     area = rng.choice(AREAS)
-    first = rng.choice("2356789" if area == "11" else "23456789")  # 011-4xx is not given out
+    first = rng.choice("235678" if area == "11" else "23456789")  # 011-4xx and 011-9xx are not given out
     exchange = first + digits(rng, 4 - len(area))
     return f"0{area}-{exchange}-{digits(rng, 4)}"
 
@@ -217,15 +227,12 @@ def birth(rng: Random) -> str:
     return day(rng).isoformat()
 
 
+ERAS = ((date(2019, 5, 1), "令和", 2018), (date(1989, 1, 8), "平成", 1988), (date(1926, 12, 25), "昭和", 1925))
+
+
 def birth_era(rng: Random) -> str:
     when = day(rng)
-    for first, era, before in (
-        (date(2019, 5, 1), "令和", 2018),
-        (date(1989, 1, 8), "平成", 1988),
-        (date(1926, 12, 25), "昭和", 1925),
-    ):
-        if when >= first:
-            break
+    era, before = next((name, before) for first, name, before in ERAS if when >= first)
     return f"{era}{when.year - before}年{when.month}月{when.day}日"
 
 
