@@ -7,7 +7,7 @@ import re
 import regex
 
 from piiscan.catalog.nodes import Fields
-from piiscan.catalog.spec import DEFAULT_BITS, Context, RecognizerSpec, ShapeSpec
+from piiscan.catalog.spec import CELL_KINDS, DEFAULT_BITS, Cells, Context, RecognizerSpec, ShapeSpec
 from piiscan.japanese.checks import CHECKS
 from piiscan.model import EVIDENCE
 from piiscan.text import fold, shapes
@@ -27,6 +27,7 @@ KNOWN = [
     "marks",
     "context",
     "columns",
+    "cells",
     "header_bits",
     "not_near",
     "mask",
@@ -67,6 +68,7 @@ def read(fields: Fields) -> RecognizerSpec:
         context=(context := _context(fields))[0],
         bits=_bits(fields, context[1]),
         columns=fields.texts("columns"),
+        cells=_cells(fields),
         not_near=fields.texts("not_near"),
         mask=_mask(fields),
         law=fields.texts("law"),
@@ -188,6 +190,18 @@ def _bits(fields: Fields, context_bits: float | None) -> dict[str, float]:
             evidence.problem(code, f"unknown evidence {code!r}", f"known: {', '.join(EVIDENCE)}")
         bits[code] = float(evidence.value(code, "number", 0.0))
     return bits
+
+
+def _cells(fields: Fields) -> Cells | None:
+    cells = fields.mapping("cells")
+    if cells is None:
+        return None
+    least, most = (int(cells.value(name, "integer", 1, required=True)) for name in ("least", "most"))
+    kind = _choice(cells, "of", CELL_KINDS, "any")
+    cells.finish(("least", "most", "of"))
+    if not 1 <= least <= most:
+        cells.problem("least", "cells need 1 <= least <= most", "for example {least: 4, most: 20, of: code}")
+    return Cells(least, most, kind)
 
 
 def _mask(fields: Fields) -> tuple[int, int]:

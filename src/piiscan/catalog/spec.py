@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from piiscan.text.shapes import Shape
 
 KINDS = ("shape", "pattern", "model")
+CELL_KINDS = ("digits", "code", "name", "any")
 
 # Bits (log2 odds) an evidence code is worth where a recognizer does not say otherwise. A check that 10 % of
 # random numbers pass is worth log2(10) = 3.3 bits at most; half of that, since real look-alikes (order numbers
@@ -55,6 +56,15 @@ class Context:
 
 
 @dataclass(frozen=True, slots=True)
+class Cells:
+    """Cells that are candidates as a whole under a header of the recognizer: `least` to `most` characters of kind `of`."""
+
+    least: int
+    most: int
+    of: str  # one of CELL_KINDS
+
+
+@dataclass(frozen=True, slots=True)
 class RecognizerSpec:
     """One recognizers/*.yaml. `bits` holds the worth of every evidence code this recognizer uses."""
 
@@ -76,6 +86,7 @@ class RecognizerSpec:
     marks: tuple[str, ...] = ()  # a mark directly in front, not part of the span: 〒 TEL
     context: Context = Context()
     columns: tuple[str, ...] = ()
+    cells: Cells | None = None
     not_near: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
     counterexamples: tuple[str, ...] = ()

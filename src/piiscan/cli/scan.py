@@ -104,9 +104,7 @@ def _run(options: dict[str, Any], spool: IO[bytes]) -> dict[str, Any]:
     settings = ScanSettings(
         detail=options["detail"],
         show_values=options["show_values"],
-        jobs=options["jobs"] or len(os.sched_getaffinity(0))
-        if hasattr(os, "sched_getaffinity")
-        else options["jobs"] or 1,
+        jobs=options["jobs"] or _cores(),
         min_score=options["min_score"],
         entities=frozenset(options["entities"]) or None,
     )

@@ -66,6 +66,7 @@ class _BlobScan:
             found = wrapped.scan(self._context.engine, lines, found)
         if chunk.overlap:  # the first half of what both chunks hold belongs to the chunk before
             found = found.take(found.start >= chunk.overlap // 2)
+        yield from _late(found, chunk.location)
         self._held = chunk, lines, found
 
     def _release(self, overlap: int = 0) -> Iterator[Result]:
@@ -100,6 +101,7 @@ class _BlobScan:
         state.widen(chunk.header)
         cells, column = arrow.buffer_of(chunk.columns)
         found = self._shown(context.engine.scan(cells, state, column))
+        yield from _late(found, chunk.location)
         if len(found):
             result = hits.of_table(chunk, cells, column, found, context.engine.specs, context.key)
             self._counted.add(*persons.in_table(result, context.engine.specs, context.key), _none())
@@ -138,6 +140,12 @@ class _BlobScan:
 
     def _shown(self, found: Found) -> Found:
         return found.take(found.score >= self._context.settings.min_score)
+
+
+def _late(found: Found, where: Location) -> Iterator[Skip]:
+    """A Skip for every recognizer whose pattern ran out of time."""
+    for name in dict.fromkeys(found.late):
+        yield Skip(where, "scan", "timed_out", f"recognizer {name}: its pattern takes too long on this text")
 
 
 def _none() -> np.ndarray[tuple[int], np.dtype[np.uint64]]:

@@ -8,17 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from piiscan.catalog.spec import Catalog, RecognizerSpec
+from piiscan.catalog.spec import Catalog
 from piiscan.japanese import address, person
 from piiscan.model import EVIDENCE_BIT, MEDIUM
-from piiscan.scan import email_finder, found, judge, shape_finder
+from piiscan.scan import cells, email_finder, found, judge, shape_finder
 from piiscan.scan.columns import TableState
 from piiscan.scan.context import ContextFinder, Words
 from piiscan.scan.found import Found
 from piiscan.scan.pattern_finder import PatternFinder
-from piiscan.text import fold
 from piiscan.text.buffer import Buffer
-from piiscan.text.spans import Spans, concat
+from piiscan.text.spans import Spans
 
 Ints = NDArray[np.int64]
 MODELS: dict[str, Callable[[Buffer], Spans]] = {
@@ -26,7 +25,6 @@ MODELS: dict[str, Callable[[Buffer], Spans]] = {
     "jp_address": address.find_addresses,
     "email": email_finder.find,
 }
-_NAME_LEAST, _NAME_MOST = 2, 24  # characters of a cell under a name header, space included
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,7 +51,7 @@ class Engine:
         self._least = judge.bits_of(min_score)
         self._context = ContextFinder(self.specs)
         self._scale = judge.Scale(self.specs)
-        self._patterns = {s.id: PatternFinder(s) for s in self.specs if s.kind == "pattern"}
+        self._patterns = PatternFinder(self.specs)
         self._forms = shape_finder.forms(self.specs)
 
     def table(self, header: tuple[str, ...]) -> TableState:
@@ -75,10 +73,12 @@ class Engine:
     ) -> Found:
         """All readings with their bits, overlapping ones too: what `scan` chooses from."""
         runs = shape_finder.runs_of(buffer, self._forms)
-        parts = [(i, self._find(spec, buffer)) for i, spec in enumerate(self.specs) if spec.kind != "shape"]
+        parts = [(i, MODELS[s.model](buffer)) for i, s in enumerate(self.specs) if s.model is not None]
+        patterned, late = self._patterned(buffer)
+        parts += patterned
         if table is not None and column is not None:
             table.count_cells(buffer, column)
-            parts = [(i, self._named_cells(i, spans, buffer, table, column)) for i, spans in parts]
+            parts += cells.candidates(self.specs, dict(parts), table, buffer, column)
         near = [(spans.start, spans.end) for _, spans in parts]
         near += shape_finder.places(runs, self._forms)
         start, end = (np.concatenate([n[k] for n in near] or [np.empty(0, np.int64)]) for k in (0, 1))
@@ -86,12 +86,18 @@ class Engine:
         place = _Place(buffer, table, column, lines, words, self._context.present(words))
         parts += self._shaped(place, runs)
         parts = [(i, self._surroundings(i, spans, place)) for i, spans in parts if len(spans)]
-        return self._scale.weigh(found.of_spans(parts))
+        return self._scale.weigh(found.of_spans(parts, late))
 
-    def _find(self, spec: RecognizerSpec, buffer: Buffer) -> Spans:
-        if spec.kind == "pattern":
-            return self._patterns[spec.id].find(buffer)
-        return MODELS[str(spec.model)](buffer)
+    def _patterned(self, buffer: Buffer) -> tuple[list[tuple[int, Spans]], tuple[str, ...]]:
+        """Spans of the pattern recognizers, and which of them ran out of time."""
+        anchors = self._patterns.anchors(buffer)
+        parts, late = [], []
+        for i, spec in enumerate(self.specs):
+            if spec.id in anchors:
+                spans, stopped = self._patterns.find(spec.id, anchors[spec.id], buffer)
+                parts.append((i, spans))
+                late += [spec.id] if stopped else []
+        return parts, tuple(late)
 
     def _shaped(self, place: _Place, runs: shape_finder.Runs) -> list[tuple[int, Spans]]:
         """Spans of the shape recognizers that can still reach the least score."""
@@ -122,23 +128,3 @@ class Engine:
         if place.table is not None and place.column is not None:
             evidence |= place.table.evidence(index, spans, place.buffer, place.column)
         return Spans(spans.start, spans.end, evidence)
-
-    def _named_cells(self, index: int, spans: Spans, buffer: Buffer, table: TableState, column: Ints) -> Spans:
-        """For names: every cell of letters under a name header is a candidate, known to a lexicon or not.
-
-        Not where the column as a whole holds other things: shops and offices have names too.
-        """
-        named = table.says[index] & EVIDENCE_BIT["header"] > 0
-        if self.specs[index].model != "person_name" or not named.any():
-            return spans
-        named &= table.holds_names(index, spans, buffer, column)
-        size = buffer.ends - buffer.starts
-        unit = np.flatnonzero(named[column] & (size >= _NAME_LEAST) & (size <= _NAME_MOST))
-        letters = fold.KANJI | fold.HIRAGANA | fold.KATAKANA | fold.LATIN | fold.SPACE
-        foreign = (buffer.classes & np.uint8(letters)) == 0
-        before = np.concatenate((np.zeros(1, np.int64), np.cumsum(foreign)))
-        start, end = buffer.starts[unit], buffer.ends[unit]
-        clean = before[start] == before[end]
-        start, end = start[clean], end[clean]
-        whole = Spans(start, end, np.full(len(start), EVIDENCE_BIT["table_cell"], np.uint32))
-        return concat([spans, whole])

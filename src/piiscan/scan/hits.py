@@ -17,6 +17,8 @@ from piiscan.scan.found import Found
 from piiscan.text.buffer import Buffer
 
 Ints = NDArray[np.int64]
+# With values shown, `text` repeats the whole unit for each occurrence: of a line beyond this only what is AROUND.
+LONG_UNIT, AROUND = 10_000, 200
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,8 +80,7 @@ def listed(hits: Hits, specs: Sequence[RecognizerSpec], key: Key, *, show_values
     value = text = None
     if show_values:
         value = values.texts(points, hits.found.start, hits.found.end)
-        unit = hits.buffer.unit_of(hits.found.start)
-        text = values.texts(points, hits.buffer.starts[unit], hits.buffer.ends[unit])
+        text = unit_texts(hits, points)
     return batch.build(
         batch.Rows(
             location=hits.location,
@@ -104,8 +105,21 @@ def listed(hits: Hits, specs: Sequence[RecognizerSpec], key: Key, *, show_values
     )
 
 
-def occurrence_words(hits: Hits, key: Key) -> NDArray[np.uint64]:
-    """Keyed digest of id and place of each occurrence."""
+def occurrence_words(hits: Hits, key: Key, which: Ints | None = None) -> NDArray[np.uint64]:
+    """Keyed digest of id and place of each occurrence (or of those with the indexes `which`)."""
+    mine = np.arange(len(hits)) if which is None else which
     place = repr((hits.location.uri, hits.location.member, hits.location.page, hits.location.sheet))
-    where = (hits.row + hits.line).astype(np.int64) * 4096 + hits.column + 1
-    return values.occurrences(hits.id, place, where, hits.start, key)
+    row, column = (hits.row + hits.line)[mine], hits.column[mine] + 1
+    return values.occurrences(hits.id[mine], place, row, column, hits.start[mine], key)
+
+
+def unit_texts(hits: Hits, points: NDArray[np.uint32], which: Ints | None = None) -> pa.StringArray:
+    """The text of the unit (line, cell) around each occurrence; of a very long one only the surroundings."""
+    mine = np.arange(len(hits)) if which is None else which
+    start, end = hits.found.start[mine], hits.found.end[mine]
+    unit = hits.buffer.unit_of(start)
+    low, high = hits.buffer.starts[unit], hits.buffer.ends[unit]
+    long = high - low > LONG_UNIT
+    low = np.where(long, np.maximum(low, start - AROUND), low)
+    high = np.where(long, np.minimum(high, end + AROUND), high)
+    return values.texts(points, low, high)

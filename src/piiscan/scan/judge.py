@@ -48,7 +48,7 @@ class Scale:
         """Bits of every span: base plus the worth of each evidence code its recognizer gives it."""
         low, high = found.evidence & _LOW, found.evidence >> np.uint32(_HALF)
         bits = self._low[found.recognizer, low] + self._high[found.recognizer, high]
-        return Found(found.recognizer, found.start, found.end, found.evidence, bits)
+        return Found(found.recognizer, found.start, found.end, found.evidence, bits, found.late)
 
 
 def worth_table(specs: Sequence[RecognizerSpec]) -> NDArray[np.float64]:

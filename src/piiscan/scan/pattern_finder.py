@@ -1,6 +1,12 @@
-"""Spans of a `pattern` recognizer: literal anchors by arrays, then the regex on small windows around them."""
+"""Spans of the `pattern` recognizers: literal anchors of all of them in one pass, then each regex on small windows.
+
+A match lies within one unit (line, cell) and within WINDOW characters of an anchor.
+"""
 
 from __future__ import annotations
+
+import time
+from collections.abc import Sequence
 
 import numpy as np
 import regex
@@ -12,39 +18,55 @@ from piiscan.text.buffer import Buffer
 from piiscan.text.spans import Spans, none
 from piiscan.text.words import WordFinder
 
+Ints = NDArray[np.int64]
 WINDOW = 128  # code points on each side of an anchor that a match may use
-TIMEOUT = 2.0  # seconds for all windows of one buffer; a pattern that needs more is a mistake
+SECONDS = 2.0  # for all windows of one recognizer in one buffer; a pattern that needs more is a mistake
 
 
 class PatternFinder:
-    """One compiled pattern recognizer."""
+    """All pattern recognizers of a catalog, compiled."""
 
-    def __init__(self, spec: RecognizerSpec) -> None:
-        self._regex = regex.compile(spec.pattern or "")
-        self._anchors = WordFinder(spec.anchors)
+    def __init__(self, specs: Sequence[RecognizerSpec]) -> None:
+        mine = [s for s in specs if s.kind == "pattern"]
+        self._anchors = WordFinder([a for s in mine for a in s.anchors])
+        place = {word: i for i, word in enumerate(self._anchors.words)}
+        self._regexes = {s.id: regex.compile(s.pattern or "") for s in mine}
+        self._wanted = {s.id: np.array([place[w] for w in WordFinder(s.anchors).words], np.int64) for s in mine}
 
-    def find(self, buffer: Buffer) -> Spans:
-        """All matches. TimeoutError where the pattern takes too long: the caller reports it."""
-        at, _ = self._anchors.find(buffer.folded)
-        if not len(at):
-            return none()
-        lows, highs = _windows(at, len(buffer.folded))
+    def anchors(self, buffer: Buffer) -> dict[str, Ints]:
+        """Positions of the anchors of each recognizer that has any in the buffer."""
+        if not self._regexes:
+            return {}
+        at, word = self._anchors.find(buffer.folded)
+        seen = np.bincount(word, minlength=len(self._anchors.words)) if len(at) else np.zeros(len(self._anchors.words))
+        return {name: at[np.isin(word, mine)] for name, mine in self._wanted.items() if seen[mine].any()}
+
+    def find(self, name: str, at: Ints, buffer: Buffer) -> tuple[Spans, bool]:
+        """All matches of recognizer `name` around its anchors, and whether it had to stop for lack of time."""
+        lows, highs = _windows(at, buffer)
         units = buffer.folded.tobytes()
         found: set[tuple[int, int]] = set()
+        deadline, late = time.monotonic() + SECONDS, False
         for low, high in zip(lows.tolist(), highs.tolist(), strict=True):
             text = units[2 * low : 2 * high].decode("utf-16-le", "surrogatepass")
-            for hit in self._regex.finditer(text, timeout=TIMEOUT):
-                start, end = hit.span("value")
-                if start < end:
-                    found.add((low + start, low + end))
-        pairs = np.array(sorted(found), np.int64).reshape(-1, 2)
+            try:
+                hits = self._regexes[name].finditer(text, timeout=max(deadline - time.monotonic(), 0.001))
+                found.update((low + s, low + e) for s, e in (hit.span("value") for hit in hits) if s < e)
+            except TimeoutError:
+                late = True
+                break
+        if not found:
+            return none(), late
+        pairs = np.array(sorted(found), np.int64)
         start, end = pairs[:, 0].copy(), pairs[:, 1].copy()
-        return Spans(start, end, shape_finder.glued(buffer, start, end))
+        return Spans(start, end, shape_finder.glued(buffer, start, end)), late
 
 
-def _windows(at: NDArray[np.int64], size: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Windows around anchors, overlapping ones joined."""
-    low, high = np.maximum(at - WINDOW, 0), np.minimum(at + WINDOW, size)
-    new = np.concatenate(([True], low[1:] > high[:-1]))
+def _windows(at: Ints, buffer: Buffer) -> tuple[Ints, Ints]:
+    """Windows around anchors, cut at the borders of their units, overlapping ones of one unit joined."""
+    unit = buffer.unit_of(at)
+    low = np.maximum(at - WINDOW, buffer.starts[unit])
+    high = np.minimum(at + WINDOW, buffer.ends[unit])
+    new = np.concatenate(([True], (low[1:] > high[:-1]) | (unit[1:] != unit[:-1])))
     last = np.concatenate((np.flatnonzero(new)[1:] - 1, [len(at) - 1]))
     return low[new], high[last]

@@ -8,7 +8,6 @@ unless a table of the run holds the same name.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,27 +56,54 @@ def _none() -> Words:
     return np.empty(0, np.uint64)
 
 
-@dataclass(slots=True)
+class _Growing:
+    """A set of words that grows: what is new waits until it is as much as what is merged, so that adding stays cheap."""
+
+    def __init__(self, words: Words | None = None) -> None:
+        self._merged = _none() if words is None else np.unique(words)
+        self._waiting: list[Words] = []
+        self._size = 0
+
+    def add(self, words: Words) -> None:
+        if len(words):
+            self._waiting.append(words)
+            self._size += len(words)
+            if self._size > len(self._merged):
+                self.words()
+
+    def words(self) -> Words:
+        """All distinct words, ascending."""
+        if self._waiting:
+            self._merged = np.unique(np.concatenate([self._merged, *self._waiting]))
+            self._waiting, self._size = [], 0
+        return self._merged
+
+
 class Persons:
     """Fingerprints gathered over a run."""
 
-    table_names: Words = field(default_factory=_none)
-    in_tables: Words = field(default_factory=_none)
-    text_names: Words = field(default_factory=_none)
+    def __init__(
+        self, table_names: Words | None = None, in_tables: Words | None = None, text_names: Words | None = None
+    ) -> None:
+        self._parts = _Growing(table_names), _Growing(in_tables), _Growing(text_names)
 
     def add(self, table_names: Words, in_tables: Words, text_names: Words) -> None:
-        self.table_names = np.union1d(self.table_names, table_names)
-        self.in_tables = np.union1d(self.in_tables, in_tables)
-        self.text_names = np.union1d(self.text_names, text_names)
+        for part, words in zip(self._parts, (table_names, in_tables, text_names), strict=True):
+            part.add(words)
+
+    def merge(self, other: Persons) -> None:
+        """Take in what another one gathered."""
+        self.add(*(part.words() for part in other._parts))
 
     def count(self) -> int:
         """Persons by RULE."""
-        return len(self.in_tables) + len(np.setdiff1d(self.text_names, self.table_names))
+        table_names, in_tables, text_names = (part.words() for part in self._parts)
+        return len(in_tables) + len(np.setdiff1d(text_names, table_names, assume_unique=True))
 
     def pack(self) -> bytes:
         """For the pipe between worker and parent."""
-        sizes = np.array([len(self.table_names), len(self.in_tables), len(self.text_names)], np.uint64)
-        return b"".join(a.tobytes() for a in (sizes, self.table_names, self.in_tables, self.text_names))
+        parts = [part.words() for part in self._parts]
+        return b"".join(a.tobytes() for a in (np.array([len(p) for p in parts], np.uint64), *parts))
 
     @classmethod
     def unpack(cls, data: bytes) -> Persons:

@@ -81,7 +81,7 @@ def scan(
                 yield batch
         elif kind == "P":
             seen = persons.Persons.unpack(payload)
-            summary.persons.add(seen.table_names, seen.in_tables, seen.text_names)
+            summary.persons.merge(seen)
             rules.persons(source, seen.count())
         elif kind == "S":
             skip = work.read_skip(payload)

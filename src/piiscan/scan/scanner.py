@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -114,6 +115,9 @@ class Scanner:
         specs, key = self._context.engine.specs, self._context.key
         units = buffer.of_texts(texts)
         found = self._context.engine.scan(units)
+        if found.late:
+            names = ", ".join(dict.fromkeys(found.late))
+            warnings.warn(f"recognizer {names}: its pattern takes too long, findings may be missing", stacklevel=3)
         found = found.take(found.score >= self._settings.min_score)
         owner = units.unit_of(found.start)
         result = hits.of_units(_STRING, units, found, specs, key)

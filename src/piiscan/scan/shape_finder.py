@@ -13,7 +13,7 @@ from piiscan.japanese.checks import CHECKS
 from piiscan.model import EVIDENCE_BIT
 from piiscan.text import fold, shapes
 from piiscan.text.buffer import Buffer
-from piiscan.text.spans import Spans, concat
+from piiscan.text.spans import Spans, concat, none
 
 Ints = NDArray[np.int64]
 _VERDICTS = np.array(
@@ -64,6 +64,8 @@ def _behind(form: ShapeSpec) -> str:
 def _find_one(buffer: Buffer, runs: shapes.DigitRuns, form: ShapeSpec, spec: RecognizerSpec) -> Spans:
     groups = len(form.shape.lengths)
     at = shapes.match(runs, form.shape, _behind(form))
+    if not len(at):
+        return none()
     start, end = runs.start[at], runs.end[at + groups - 1]
     evidence = np.zeros(len(at), np.uint32)
     if form.prefix:
@@ -144,7 +146,7 @@ def literal_before(folded: fold.Codes, at: Ints, texts: tuple[str, ...]) -> tupl
     likely = np.flatnonzero(
         _ends_of(texts).take(folded[np.maximum(at - 1, 0)].astype(np.intp))
     )  # few, most of the time
-    for index, text in enumerate(texts):
+    for index, text in enumerate(texts if len(likely) else ()):
         mine = likely[(which[likely] < 0) & (at[likely] >= len(text))]
         for back, char in enumerate(reversed(text), 1):
             mine = mine[folded[at[mine] - back] == ord(char)]

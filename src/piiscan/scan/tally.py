@@ -27,7 +27,6 @@ FIRST_ROWS = 10  # row numbers kept, public contract
 class _Group:
     """One finding in the making."""
 
-    recognizer: int
     column: int
     first: dict[str, int]
     masked: str
@@ -61,33 +60,39 @@ class Tally:
         group = self._codes[found.found.recognizer] * (len(found.headers) + 2) + column + 1
         order = np.argsort(group, kind="stable")
         borders = np.flatnonzero(np.diff(group[order], prepend=-1)) if len(found) else np.empty(0, np.int64)
-        for at, rows in zip(borders, np.split(order, borders[1:]), strict=False):  # one step per column and entity
-            first = int(order[at])
-            entity = str(self._entities[found.found.recognizer[first]])
-            name = entity, int(column[first])
-            if name not in self._groups:
-                self._groups[name] = self._open(found, first, int(column[first]))
+        firsts = order[borders]
+        names = [(str(self._entities[found.found.recognizer[i]]), int(column[i])) for i in firsts]
+        new = [k for k, name in enumerate(names) if name not in self._groups]
+        if new:
+            opened = self._open(found, firsts[new], column[firsts[new]])
+            self._groups |= dict(zip((names[k] for k in new), opened, strict=True))
+        for name, rows in zip(names, np.split(order, borders[1:]), strict=False):  # one step per column and entity
             _count(self._groups[name], found, rows)
 
-    def _open(self, found: Hits, first: int, column: int) -> _Group:
-        one = found.found.take(np.array([first]))
+    def _open(self, found: Hits, firsts: NDArray[np.int64], column: NDArray[np.int64]) -> list[_Group]:
+        """A group for each of the occurrences `firsts`; the buffer is encoded once for all."""
+        some = found.found.take(firsts)
         points = values.code_points(found.buffer)
-        unit = found.buffer.unit_of(one.start)
-        place = {
-            "start": int(found.start[first]),
-            "end": int(found.end[first]),
-            "id": int(found.id[first]),
-            "occurrence": int(hits.occurrence_words(found, self._key)[first]),
-        }
-        cell = values.texts(points, found.buffer.starts[unit], found.buffer.ends[unit])
-        return _Group(
-            recognizer=int(one.recognizer[0]),
-            column=column,
-            first=place,
-            masked=values.masked(points, found.buffer, one, self._specs)[0].as_py(),
-            value=values.texts(points, one.start, one.end)[0].as_py() if self._show else None,
-            text=cell[0].as_py() if self._show else None,
-        )
+        masked = values.masked(points, found.buffer, some, self._specs).to_pylist()
+        shown: list[str | None] = [None] * len(firsts)
+        value = values.texts(points, some.start, some.end).to_pylist() if self._show else shown
+        text = hits.unit_texts(found, points, firsts).to_pylist() if self._show else shown
+        occurrence = hits.occurrence_words(found, self._key, firsts)
+        return [
+            _Group(
+                column=int(column[k]),
+                first={
+                    "start": int(found.start[i]),
+                    "end": int(found.end[i]),
+                    "id": int(found.id[i]),
+                    "occurrence": int(occurrence[k]),
+                },
+                masked=masked[k],
+                value=value[k],
+                text=text[k],
+            )
+            for k, i in enumerate(firsts)
+        ]
 
     def batch(self) -> pa.RecordBatch | None:
         """The findings so far, in order of column and entity; None where there are none."""

@@ -108,8 +108,14 @@ def _plain_ids(buffer: Buffer, start: Ints, end: Ints, subkey: bytes, *, phone: 
 
 
 def _national(matrix: NDArray[np.uint16], abroad: NDArray[np.bool_]) -> NDArray[np.uint16]:
-    """Digits of phone numbers with the country code 81 (and a 0 kept behind it) written as 0."""
+    """Digits of phone numbers as dialed at home: 0 for the country code 81, the 0 that a spreadsheet dropped put back."""
     out = matrix.copy()
+    dropped = np.flatnonzero(~abroad & (matrix[:, 0] != ord("0")) & (matrix[:, 0] > 0))
+    if len(dropped):
+        out = np.column_stack((out, np.zeros(len(out), np.uint16)))
+        matrix = out.copy()
+        out[dropped, 1:] = matrix[dropped, :-1]
+        out[dropped, 0] = ord("0")
     rows = np.flatnonzero(abroad)
     if len(rows) and matrix.shape[1] > 3:
         zero_kept = matrix[rows, 2] == ord("0")
@@ -121,9 +127,11 @@ def _national(matrix: NDArray[np.uint16], abroad: NDArray[np.bool_]) -> NDArray[
     return out
 
 
-def occurrences(words: Words, place: str, row: Ints, start: Ints, key: Key) -> Words:
-    """uint64[n]: keyed digest of (id, place, row or line, start)."""
+def occurrences(words: Words, place: str, row: Ints, column: Ints, start: Ints, key: Key) -> Words:
+    """uint64[n]: keyed digest of (id, place, row or line, column, start)."""
     subkey = key.derive("occurrence")
     k0, k1 = subkey_words(subkey)
     where = np.full(len(words), prf_texts(subkey, [place])[0])
-    return siphash24(np.full(len(words), k0), k1, [words, where, row.astype(np.uint64), start.astype(np.uint64)])
+    return siphash24(
+        np.full(len(words), k0), k1, [words, where, *(part.astype(np.uint64) for part in (row, column, start))]
+    )

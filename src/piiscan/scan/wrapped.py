@@ -19,9 +19,12 @@ def scan(engine: Engine, lines: buffer.Buffer, found: Found) -> Found:
     start, end = position[second.start], position[second.end - 1] + 1
     across = end - start > second.end - second.start
     moved = Found(second.recognizer, start, end, second.evidence, second.bits).take(across)
-    both = [np.concatenate(pair) for pair in zip(_arrays(found), _arrays(moved), strict=True)]
-    return judge.resolve(Found(*both))
-
-
-def _arrays(found: Found) -> tuple[np.ndarray[tuple[int], np.dtype[np.generic]], ...]:
-    return found.recognizer, found.start, found.end, found.evidence, found.bits
+    both = Found(
+        np.concatenate((found.recognizer, moved.recognizer)),
+        np.concatenate((found.start, moved.start)),
+        np.concatenate((found.end, moved.end)),
+        np.concatenate((found.evidence, moved.evidence)),
+        np.concatenate((found.bits, moved.bits)),
+        found.late + second.late,
+    )
+    return judge.resolve(both)

@@ -94,7 +94,7 @@ class Lexicon:
     def find(self, hashes: Hashes) -> Ints:
         """Index of the term of each hash, or -1."""
         found = np.full(len(hashes), -1, np.int64)
-        if not len(self._sorted):
+        if not len(self._sorted) or not len(hashes):
             return found
         maybe = np.flatnonzero(self._filter[self._slot(hashes)])
         wanted = hashes[maybe]

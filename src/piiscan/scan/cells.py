@@ -1,0 +1,64 @@
+"""Cells that are candidates as a whole because their column's header says what they are.
+
+A lexicon does not know every name and a member number has no shape: the header does the telling, here only the length
+and the kind of characters are asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from piiscan.catalog.spec import Cells, RecognizerSpec
+from piiscan.model import EVIDENCE_BIT
+from piiscan.scan.columns import TableState
+from piiscan.text import fold
+from piiscan.text.buffer import Buffer
+from piiscan.text.spans import Spans
+
+Ints = NDArray[np.int64]
+_LETTERS = fold.KANJI | fold.HIRAGANA | fold.KATAKANA | fold.LATIN
+_CODE_SIGNS = "-_./@+"
+
+
+def candidates(
+    specs: Sequence[RecognizerSpec], found: dict[int, Spans], table: TableState, buffer: Buffer, column: Ints
+) -> list[tuple[int, Spans]]:
+    """Whole cells under the headers of every recognizer that asks for them.
+
+    Names are not taken from columns that as a whole hold other things: shops and offices have names too.
+    """
+    parts = []
+    for i, spec in enumerate(specs):
+        headed = table.says[i] & EVIDENCE_BIT["header"] > 0
+        if spec.cells is None or not headed.any():
+            continue
+        if spec.cells.of == "name" and i in found:
+            headed = headed & table.holds_names(i, found[i], buffer, column)
+        parts.append((i, _whole(spec.cells, headed, buffer, column)))
+    return parts
+
+
+def _whole(cells: Cells, headed: NDArray[np.bool_], buffer: Buffer, column: Ints) -> Spans:
+    size = buffer.ends - buffer.starts
+    unit = np.flatnonzero(headed[column] & (size >= cells.least) & (size <= cells.most))
+    start, end = buffer.starts[unit], buffer.ends[unit]
+    foreign = ~_allowed(cells.of, buffer)
+    before = np.concatenate((np.zeros(1, np.int64), np.cumsum(foreign)))
+    clean = before[start] == before[end]
+    start, end = start[clean], end[clean]
+    return Spans(start, end, np.full(len(start), EVIDENCE_BIT["table_cell"], np.uint32))
+
+
+def _allowed(kind: str, buffer: Buffer) -> NDArray[np.bool_]:
+    """Which characters a cell of this kind may hold."""
+    if kind == "any":
+        return np.asarray(buffer.classes & np.uint8(fold.BREAK) == 0)
+    if kind == "name":
+        return np.asarray(buffer.classes & np.uint8(_LETTERS | fold.SPACE) > 0)
+    allowed: NDArray[np.bool_] = buffer.classes & np.uint8(fold.DIGIT | (fold.LATIN if kind == "code" else 0)) > 0
+    if kind == "code":
+        allowed |= np.isin(buffer.folded, [ord(c) for c in _CODE_SIGNS])
+    return allowed
