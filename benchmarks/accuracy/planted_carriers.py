@@ -93,8 +93,7 @@ def fill(template: str, label: str, key: str, value: str) -> tuple[str, int]:
 
 def wrap(value: str, rng: Random) -> str:
     """A line break inside, as text taken from a page has it: behind a separator or between two digits."""
-    at = rng.randint(2, max(2, len(value) - 2))
-    dashes = [i + 1 for i, c in enumerate(value) if c in "-－ー"]
-    if dashes and rng.random() < 0.5:
-        at = rng.choice(dashes)
+    places = [i for i in range(2, len(value) - 1) if value[i].isdecimal()]
+    dashes = [i for i in places if not value[i - 1].isdecimal()]
+    at = rng.choice(dashes if dashes and rng.random() < 0.5 else places)
     return value[:at] + "\n" + value[at:]

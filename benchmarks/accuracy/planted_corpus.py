@@ -9,7 +9,7 @@ from random import Random
 
 import planted_carriers as c
 from planted_carriers import Document, Plant
-from planted_decoys import DECOYS, SENTENCES, Decoy
+from planted_decoys import COLUMN_DECOYS, DECOYS, SENTENCES, Decoy
 from planted_kinds import KINDS, LATIN, Kind
 
 ROWS = 12  # cells of a planted column: enough for its pass rate to count
@@ -52,8 +52,9 @@ def documents(rng: Random, kinds: Sequence[Kind] = KINDS, times: int = 2) -> Ite
 
 
 def _fits(kind: Kind, spelling: str, carrier: str) -> bool:
-    if carrier == "wrapped":
-        return spelling in ("plain", "no separator", "full width") and not kind.carriers
+    if carrier == "wrapped":  # the second view joins digits
+        numeric = re.fullmatch(r"[0-9-]{6,}", kind.make(Random(0)))
+        return spelling in ("plain", "no separator", "full width") and not kind.carriers and numeric is not None
     if carrier == "alone":
         return kind.carriers != ("term",)
     if carrier == "latin":
@@ -74,7 +75,7 @@ def tables(rng: Random, kinds: Sequence[Kind] = KINDS) -> Iterator[Table]:
 
 
 def _table(kind: Kind, spelling: str, name: str, carrier: str, rng: Random) -> Table:
-    decoys = rng.sample(DECOYS, 2)
+    decoys = rng.sample(COLUMN_DECOYS, 2)
     cells = tuple(kind.spellings[spelling](kind.make(rng)) for _ in range(ROWS))
     planted = tuple(Plant(kind.id, kind.entity, spelling, carrier, spans(v, kind.core)) for v in cells)
     header, columns, plants = [name], [cells], [planted]

@@ -60,6 +60,7 @@ def _decoy(id_: str, labels: str, key: str, make: v.Make) -> Decoy:
 
 DECOYS: tuple[Decoy, ...] = (
     _decoy("order", "注文番号 受注番号 ご注文番号", "order_no", order),
+    _decoy("order 12", "注文番号 受注番号 ご注文番号", "order_no", v.pattern("999999999999")),
     _decoy("order 10", "注文番号 受付番号", "order_id", v.either(v.pattern("9999999999"), v.pattern("9999-999999"))),
     _decoy("order 11", "注文番号 受注番号", "order_no", v.either(v.pattern("99999999999"), v.pattern("0909999999"))),
     _decoy("parcel 7DR", "伝票番号 お問い合わせ伝票番号 送り状番号 追跡番号", "tracking_no", parcel),
@@ -105,6 +106,8 @@ DECOYS: tuple[Decoy, ...] = (
     _decoy("wrong birth date", "生年月日", "birth_date", v.either(v.pattern("198A-13-01"), v.one_of("1980-02-30", "S64.1.8", "H31.5.1", "令和元年4月30日", "2980-01-01", "1980-13-01"))),
     _decoy("wrong phone", "電話番号", "tel", v.either(v.pattern("090-1999-999"), v.pattern("00-5999-9999"), v.pattern("03-599-9999"))),
 )  # fmt: skip
+# Half of a column that passes a check is no look-alike any more: columns hold chance alone.
+COLUMN_DECOYS = tuple(decoy for decoy in DECOYS if decoy.id not in ("order", "serial 16"))
 # Sentences with the words of an identifier and no value.
 SENTENCES = (
     "マイナンバーの提出は12月10日までにお願いします。",
