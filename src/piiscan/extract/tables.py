@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import islice, zip_longest
+from itertools import chain, dropwhile, islice, zip_longest
 
 import pyarrow as pa
 
@@ -33,7 +33,8 @@ def table_chunks(rows: Iterator[Sequence[str]], location: Location, limits: Limi
 
     Leading empty rows are dropped, trailing ones too; empty rows between stay: row numbers point into the sheet.
     """
-    head_rows = list(islice(_without_leading(rows), SAMPLE_ROWS))
+    rows = dropwhile(lambda row: not any(row), rows)  # no generator around `rows`: dropped, it would close them
+    head_rows = list(islice(rows, SAMPLE_ROWS))
     if not head_rows:
         return
     head = find_head(head_rows)
@@ -41,7 +42,7 @@ def table_chunks(rows: Iterator[Sequence[str]], location: Location, limits: Limi
     data_start = 0 if head.header is None else head.titles + 1
     width = len(head.header) if head.header else max(map(len, head_rows))
     header = head.header or made_up(width)
-    chunks = _chunks(_chain(head_rows[data_start:], rows), location, header, head.header is not None, limits)
+    chunks = _chunks(chain(head_rows[data_start:], rows), location, header, head.header is not None, limits)
     yield from mark_last(chunks)
 
 
@@ -81,16 +82,3 @@ def mark_last(chunks: Iterable[TableChunk]) -> Iterator[TableChunk]:
         held = chunk
     if held is not None:
         yield replace(held, last=True)
-
-
-def _without_leading(rows: Iterator[Sequence[str]]) -> Iterator[Sequence[str]]:
-    for row in rows:
-        if any(row):
-            yield row
-            break
-    yield from rows
-
-
-def _chain(first: Iterable[Sequence[str]], rest: Iterator[Sequence[str]]) -> Iterator[Sequence[str]]:
-    yield from first
-    yield from rest

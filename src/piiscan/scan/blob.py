@@ -12,7 +12,7 @@ import pyarrow as pa
 from piiscan.config import ScanSettings
 from piiscan.keys import Key
 from piiscan.model import Location, Skip, TableChunk, TextChunk
-from piiscan.scan import arrow, hits, persons, wrapped
+from piiscan.scan import arrow, heads, hits, persons, wrapped
 from piiscan.scan.columns import TableState
 from piiscan.scan.engine import Engine
 from piiscan.scan.found import Found
@@ -20,7 +20,7 @@ from piiscan.scan.hits import Hits
 from piiscan.scan.tally import Tally
 from piiscan.text import buffer
 
-Result: TypeAlias = "pa.RecordBatch | Skip"
+Result: TypeAlias = "pa.RecordBatch | Skip | None"  # None: a sign of life
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,7 @@ def scan_chunks(
             yield from blob.text(chunk)
         else:
             yield from blob.table(chunk)
+            yield None
     yield from blob.finish()
 
 
@@ -53,6 +54,7 @@ class _BlobScan:
     def __init__(self, context: Context, counted: persons.Persons) -> None:
         self._context, self._counted = context, counted
         self._table: TableState | None = None
+        self._values: set[int] = set()  # header cells of the table that are values
         self._tally: Tally | None = None
         self._files: dict[tuple[str, str | None], Tally] = {}
         self._held: tuple[TextChunk, buffer.Buffer, Found] | None = None
@@ -85,16 +87,27 @@ class _BlobScan:
 
     def table(self, chunk: TableChunk) -> Iterator[Result]:
         yield from self._release()
-        context = self._context
         if self._table is None:
-            self._table = context.engine.table(chunk.header)
-            self._tally = Tally(
-                chunk.location, context.engine.specs, context.key, show_values=context.settings.show_values
-            )
-        if chunk.columns and len(chunk.columns[0]):
-            yield from self._table_rows(chunk, self._table)
+            self._values = heads.personal(self._context.engine, chunk.header) if chunk.has_header else set()
+            if self._values and heads.is_form(chunk):
+                yield from self.text(heads.as_lines(chunk))
+                yield from self._release()
+                return
+            yield from self._open_table(chunk)
+        state = self._table
+        if state is not None and chunk.columns and len(chunk.columns[0]):
+            yield from self._table_rows(heads.renamed(chunk, self._values), state)
         if chunk.last:
             yield from self._close_table()
+
+    def _open_table(self, chunk: TableChunk) -> Iterator[Result]:
+        """State for a new table; a header row that holds personal values is scanned as a row of its own."""
+        context = self._context
+        show = context.settings.show_values
+        self._table = context.engine.table(heads.renamed(chunk, self._values).header)
+        self._tally = Tally(chunk.location, context.engine.specs, context.key, show_values=show)
+        if self._values:
+            yield from self._table_rows(heads.as_row(chunk, self._values), self._table)
 
     def _table_rows(self, chunk: TableChunk, state: TableState) -> Iterator[Result]:
         context = self._context

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from collections import Counter
@@ -88,11 +89,12 @@ def scan(
             summary.skips += 1
             summary.skip_reasons[skip.reason] += 1
             yield skip
-        elif kind == "D" and isinstance(source, Blob):
-            summary.blobs += 1
-            summary.bytes += source.size
-            if progress is not None:
-                progress(source, summary.findings)
+        elif kind == "C" and isinstance(source, Blob):
+            read = int(json.loads(payload)["blobs"])
+            summary.blobs += read
+            summary.bytes += source.size if read else 0
+        elif kind == "D" and isinstance(source, Blob) and progress is not None:
+            progress(source, summary.findings)
     summary.seconds = time.monotonic() - started
     summary.rules = rules.results()
     yield summary

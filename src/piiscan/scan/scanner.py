@@ -142,6 +142,8 @@ class Scanner:
 def _gather(events: Iterable[Any], counted: persons.Persons, *, blobs: int) -> ScanResult:
     batches, skips, summary = [], [], None
     for event in events:
+        if event is None:
+            continue
         if isinstance(event, Skip):
             skips.append(event)
         elif isinstance(event, run.Summary):

@@ -1,6 +1,7 @@
 """What a worker process does with one blob; the parent's side of the frames is `run`.
 
-Frames: F an Arrow IPC stream of findings, S a Skip as JSON, P packed person fingerprints. Nothing is pickled.
+Frames: F an Arrow IPC stream of findings, S a Skip as JSON, P packed person fingerprints, C what was read, H a sign of
+life from a long table. Nothing is pickled.
 """
 
 from __future__ import annotations
@@ -16,9 +17,9 @@ from piiscan.catalog import load
 from piiscan.config import Limits, ScanSettings
 from piiscan.extract import read
 from piiscan.keys import Key
-from piiscan.model import Blob, Location, Skip
+from piiscan.model import Blob, Location, Skip, TableChunk, TextChunk
 from piiscan.scan import persons
-from piiscan.scan.blob import Context, scan_chunks
+from piiscan.scan.blob import Context, Result, scan_chunks
 from piiscan.scan.engine import Engine
 
 Frame = tuple[str, bytes]
@@ -41,12 +42,39 @@ def make_handler(config: dict[str, Any]) -> Callable[[Blob], Iterator[Frame]]:
     context = Context(engine, settings, Key(bytes.fromhex(config["key"])))
 
     def handle(blob: Blob) -> Iterator[Frame]:
-        counted = persons.Persons()
-        for result in scan_chunks(read.read(blob, limits), context, counted):
-            yield skip_frame(result) if isinstance(result, Skip) else ("F", _stream(result))
+        counted, chunks = persons.Persons(), _Counted(read.read(blob, limits))
+        for result in scan_chunks(chunks, context, counted):
+            yield _frame(result)
+            chunks.skips += isinstance(result, Skip)
         yield "P", counted.pack()
+        yield "C", json.dumps({"blobs": chunks.blobs()}).encode()
 
     return handle
+
+
+def _frame(result: Result) -> Frame:
+    if result is None:
+        return "H", b""
+    return skip_frame(result) if isinstance(result, Skip) else ("F", _stream(result))
+
+
+class _Counted:
+    """Chunks on their way, with what was read: the blob itself and its members."""
+
+    def __init__(self, chunks: Iterator[TextChunk | TableChunk | Skip]) -> None:
+        self._chunks = chunks
+        self._members: set[str | None] = set()
+        self.skips = 0
+
+    def __iter__(self) -> Iterator[TextChunk | TableChunk | Skip]:
+        for chunk in self._chunks:
+            if not isinstance(chunk, Skip):
+                self._members.add(chunk.location.member)
+            yield chunk
+
+    def blobs(self) -> int:
+        """Blobs of which something was read; an empty file was read."""
+        return len(self._members) or int(not self.skips)
 
 
 def _stream(batch: pa.RecordBatch) -> bytes:
