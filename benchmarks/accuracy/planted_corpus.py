@@ -37,8 +37,27 @@ def document(kind: Kind, spelling: str, carrier: str, rng: Random, templates: Se
         value = c.wrap(value, rng)
     labels = [x for x in kind.labels if carrier != "glued" or not x[-1].isascii()]
     key = LATIN.get(kind.id, kind.key) if carrier == "latin" else kind.key
-    text, at = c.fill(rng.choice(templates), rng.choice(labels).replace("\u00a0", " "), key, value)
+    text, at = c.fill(rng.choice(templates), rng.choice(labels), key, value)
     return Document(text, (Plant(kind.id, kind.entity, spelling, carrier, spans(value, kind.core, at)),))
+
+
+def beside(kind: Kind, spelling: str, rng: Random) -> Document:
+    """A value and a look-alike under their own labels in one line, or one below the other."""
+    value, label = kind.spellings[spelling](kind.make(rng)), rng.choice(kind.labels)
+    decoy = rng.choice([d for d in COLUMN_DECOYS if not d.id.startswith("wrong")])
+    other, name = decoy.make(rng), rng.choice(decoy.labels)
+    sign = rng.choice(("：", ":", " "))
+    parts = [(f"{label}{sign}", value, kind), (f"{name}{sign}", other, None)]
+    rng.shuffle(parts)
+    text, plants, gap = "", [], rng.choice(("　", "、", " / ", "\n", "\t", "　　"))
+    for front, written, mine in parts:
+        text += (gap if text else "") + front
+        if mine:
+            plants.append(Plant(kind.id, kind.entity, spelling, "beside", spans(written, kind.core, len(text))))
+        else:
+            plants.append(_none(decoy.id, "beside", len(text), len(text) + len(written)))
+        text += written
+    return Document(text, tuple(plants))
 
 
 def documents(rng: Random, kinds: Sequence[Kind] = KINDS, times: int = 2) -> Iterator[Document]:
@@ -49,6 +68,8 @@ def documents(rng: Random, kinds: Sequence[Kind] = KINDS, times: int = 2) -> Ite
                 if _fits(kind, spelling, carrier):
                     for _ in range(times):
                         yield document(kind, spelling, carrier, rng, templates)
+            if not kind.carriers or "labelled" in kind.carriers:
+                yield from (beside(kind, spelling, rng) for _ in range(times))
 
 
 def _fits(kind: Kind, spelling: str, carrier: str) -> bool:
@@ -70,7 +91,7 @@ def tables(rng: Random, kinds: Sequence[Kind] = KINDS) -> Iterator[Table]:
         if kind.carriers and "csv" not in kind.carriers:
             continue
         for spelling in kind.spellings:
-            yield _table(kind, spelling, rng.choice((kind.labels[0].replace("\u00a0", " "), kind.key)), "csv", rng)
+            yield _table(kind, spelling, rng.choice((kind.labels[0], kind.key)), "csv", rng)
         yield _table(kind, next(iter(kind.spellings)), "column 1", "csv alone", rng)
 
 

@@ -31,7 +31,7 @@ class Kind:
 def _kind(
     id_: str, entity: str, labels: str, key: str, make: v.Make, spellings: Mapping[str, s.Spell], **more: object
 ) -> Kind:
-    return Kind(id_, entity, tuple(labels.split()), key, make, spellings, **more)  # type: ignore[arg-type]
+    return Kind(id_, entity, tuple(label.replace("_", " ") for label in labels.split()), key, make, spellings, **more)  # type: ignore[arg-type]
 
 
 _MARKED = ("form", "labelled", "csv", "mail", "json")  # after a colon or in a field of its own
@@ -45,10 +45,10 @@ _STATE = (
     _kind("pension_certificate_number", "JP_PENSION_CERTIFICATE_NUMBER", "年金証書番号 年金証書の基礎年金番号・年金コード", "nenkin_shosho", lambda r: f"{v.pension(r)}-{r.choice(('1150', '1350', '1450'))}", s.GROUPED),
     _kind("employment_insurance_number", "JP_EMPLOYMENT_INSURANCE_NUMBER", "雇用保険被保険者番号 雇用保険番号", "koyou_hoken", v.pattern("9999-999999-9"), s.GROUPED),
     _kind("drivers_license_number", "JP_DRIVERS_LICENSE", "運転免許証番号 免許証番号 運転免許証の番号", "menkyo_no", v.licence, s.WIDTH | {"第…号": lambda t: f"第{t}号"}, core=r"[0-9０-９]+"),
-    _kind("passport_number_jp", "JP_PASSPORT", "旅券番号 パスポート番号 パスポート", "passport_no", lambda r: v.letters(r, 1, "TM") + v.letters(r, 1) + v.digits(r, 7), s.CODE),
+    _kind("passport_number_jp", "JP_PASSPORT", "旅券番号 パスポート番号 パスポート", "passport_no", lambda r: v.letters(r, 1, "TM") + v.letters(r, 1) + v.digits(r, 7), s.PASSPORT),
     _kind("passport_mrz", "PASSPORT_MRZ", "旅券MRZ MRZ", "mrz", v.mrz, s.PLAIN, alone=True),
-    _kind("residence_card_number", "JP_RESIDENCE_CARD", "在留カード番号 在留カード", "residence_card", v.card_number, s.CODE),
-    _kind("special_permanent_resident_number", "JP_SPECIAL_PERMANENT_RESIDENT", "特別永住者証明書番号 特別永住者証明書", "special_permanent_resident", v.card_number, s.CODE),
+    _kind("residence_card_number", "JP_RESIDENCE_CARD", "在留カード番号 在留カード", "residence_card", v.card_number, s.WIDTH),
+    _kind("special_permanent_resident_number", "JP_SPECIAL_PERMANENT_RESIDENT", "特別永住者証明書番号 特別永住者証明書", "special_permanent_resident", v.card_number, s.WIDTH),
 )  # fmt: skip
 _HEALTH = (
     _kind("health_insurer_number", "JP_HEALTH_INSURER_NUMBER", "保険者番号 健康保険の保険者番号", "hokensha_bango", v.insurer, s.WIDTH),
@@ -95,7 +95,7 @@ _DEVICES = (
     _kind("imei", "IMEI", "IMEI 端末識別番号", "imei", v.imei, s.WIDTH | {"49-015420-323751-8": lambda t: v.cut(t, 2, 6, 6, 1)}),
     _kind("iccid", "ICCID", "ICCID SIMのICCID", "iccid", v.iccid, s.WIDTH),
     _kind("advertising_id", "ADVERTISING_ID", "広告ID 端末の広告ID", "idfa", v.uuid, {"plain": s.same, "capitals": str.upper}),
-    _kind("line_id", "LINE_ID", "LINE\u00a0ID ラインID LINEID", "line_id", v.handle, s.PLAIN | {"@": lambda t: "@" + t}, carriers=_MARKED, core=r"[^@]+$"),
+    _kind("line_id", "LINE_ID", "LINE_ID ラインID LINEID", "line_id", v.handle, s.PLAIN | {"@": lambda t: "@" + t}, carriers=_MARKED, core=r"[^@]+$"),
     _kind("sns_handle", "SNS_HANDLE", "Instagram ツイッター インスタ", "instagram", lambda r: "@" + v.handle(r).replace(".", "_"), s.PLAIN, carriers=("labelled", "form", "mail", "json", "text"), core=r"[^@]+$"),
     _kind("sns_url", "SNS_HANDLE", "SNS ツイッター", "twitter_url", v.profile, s.PLAIN, alone=True, core=r"[^/]+$"),
 )  # fmt: skip

@@ -23,7 +23,6 @@ from piiscan.scan.engine import Engine
 KEY = Key(bytes(32))  # ids are not looked at
 # Names and addresses have corpora of their own; fillers and labels are no trap for them on purpose.
 IGNORED = frozenset({"PERSON", "JP_ADDRESS"})
-Span = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -112,10 +111,19 @@ def scan_tables(tables: Iterable[Table], using: Context) -> list[Result]:
 
 
 def _judge(text: str, plants: Sequence[Plant], hits: Sequence[Hit]) -> Iterator[Result]:
+    """A result per plant; a false hit counts once, with the plant it touches or else with the first."""
     hits = [h for h in hits if h.entity not in IGNORED]
-    for plant in plants:
-        start, end = plant.spans[0]
-        right = [h for h in hits if h.entity == plant.entity and h.start < end and h.end > start]
-        exact = any((h.start, h.end) in plant.spans for h in right)
-        outcome = "" if not plant.entity else "exact" if exact else "overlap" if right else "missed"
-        yield Result(plant, outcome, tuple(h for h in hits if h not in right), text)
+    right = [[h for h in hits if h.entity == p.entity and _touches(h, p)] for p in plants]
+    false: list[list[Hit]] = [[] for _ in plants]
+    for hit in hits:
+        if not any(hit in mine for mine in right):
+            false[next((i for i, p in enumerate(plants) if _touches(hit, p)), 0)].append(hit)
+    for plant, mine, wrong in zip(plants, right, false, strict=True):
+        exact = any((h.start, h.end) in plant.spans for h in mine)
+        outcome = "" if not plant.entity else "exact" if exact else "overlap" if mine else "missed"
+        yield Result(plant, outcome, tuple(wrong), text)
+
+
+def _touches(hit: Hit, plant: Plant) -> bool:
+    start, end = plant.spans[0]
+    return hit.start < end and hit.end > start

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 
 Spell = Callable[[str], str]
@@ -158,11 +157,5 @@ PLATE: Mapping[str, Spell] = {
     "no hyphen": by(""),
 }
 SLASHED = {"plain": same, "full width": wide, "spaced": lambda t: t.replace("/", " / ")}
-CODE = {
-    "plain": same,
-    "full width": wide,
-    "small": str.lower,
-    "space": lambda t: re.sub(r"(?<=[A-Z])(?=\d)", " ", t, count=1),
-}
+PASSPORT = WIDTH | {"space": lambda t: re.sub(r"(?<=[A-Z])(?=\d)", " ", t, count=1)}
 MAC: Mapping[str, Spell] = {"plain": same, "hyphens": lambda t: t.replace(":", "-"), "small": str.lower}
-HALF_KANA = {"plain": same, "full width": lambda t: unicodedata.normalize("NFC", wide(t))}
