@@ -36,11 +36,11 @@ def main() -> None:
     if args.bare:
         print("\n".join(bare(catalog, Random(args.seed), args.count)))
         return
-    started, rng = time.perf_counter(), Random(args.seed)
+    started = time.perf_counter()
     kinds = [k for k in KINDS if args.entity in (None, k.entity)]
-    documents = [*corpus.documents(rng, kinds, args.times), *corpus.negatives(rng, 3 * args.times)]
+    documents = [*corpus.documents(args.seed, kinds, args.times), *corpus.negatives(args.seed, 3 * args.times)]
     using = context(catalog)
-    results = scan_documents(documents, using) + scan_tables(corpus.tables(rng, kinds), using)
+    results = scan_documents(documents, using) + scan_tables(corpus.tables(args.seed, kinds), using)
     print("\n".join(tables.report(results, catalog.entities())))
     print("\n".join(tables.false_of_decoys(results)))
     if args.errors:

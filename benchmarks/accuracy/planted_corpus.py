@@ -60,9 +60,13 @@ def beside(kind: Kind, spelling: str, rng: Random) -> Document:
     return Document(text, tuple(plants))
 
 
-def documents(rng: Random, kinds: Sequence[Kind] = KINDS, times: int = 2) -> Iterator[Document]:
-    """Every kind x spelling x carrier, `times` each with values, labels and templates drawn anew."""
+def documents(seed: int, kinds: Sequence[Kind] = KINDS, times: int = 2) -> Iterator[Document]:
+    """Every kind x spelling x carrier, `times` each with values, labels and templates drawn anew.
+
+    What is drawn for one kind does not depend on the others.
+    """
     for kind in kinds:
+        rng = Random(f"{seed} {kind.id}")
         for spelling in kind.spellings:
             for carrier, templates in (c.CARRIERS | c.SPECIAL | {"wrapped": c.TEXT[:3]}).items():
                 if _fits(kind, spelling, carrier):
@@ -85,11 +89,12 @@ def _fits(kind: Kind, spelling: str, carrier: str) -> bool:
     return carrier in kind.carriers if kind.carriers else carrier != "term"
 
 
-def tables(rng: Random, kinds: Sequence[Kind] = KINDS) -> Iterator[Table]:
+def tables(seed: int, kinds: Sequence[Kind] = KINDS) -> Iterator[Table]:
     """For every kind a table per spelling (one column of it, two of decoys) under its header, then without one."""
     for kind in kinds:
         if kind.carriers and "csv" not in kind.carriers:
             continue
+        rng = Random(f"{seed} table {kind.id}")
         for spelling in kind.spellings:
             yield _table(kind, spelling, rng.choice((kind.labels[0], kind.key)), "csv", rng)
         yield _table(kind, next(iter(kind.spellings)), "column 1", "csv alone", rng)
@@ -112,9 +117,10 @@ def _none(decoy: str, carrier: str, start: int, end: int) -> Plant:
     return Plant(decoy, "", "decoy", carrier, ((start, end),))
 
 
-def negatives(rng: Random, times: int = 6, decoys: Sequence[Decoy] = DECOYS) -> Iterator[Document]:
+def negatives(seed: int, times: int = 6, decoys: Sequence[Decoy] = DECOYS) -> Iterator[Document]:
     """Every decoy in every carrier, and sentences that name identifiers without a value."""
     for decoy in decoys:
+        rng = Random(f"{seed} decoy {decoy.id}")
         for carrier, templates in (c.CARRIERS | {"alone": c.ALONE}).items():
             for _ in range(times):
                 value = decoy.make(rng)

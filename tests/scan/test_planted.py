@@ -22,10 +22,10 @@ import planted_bare
 import planted_corpus
 from planted_carriers import Document
 from planted_digits import corporate, icao, licence, luhn, my_number, resident_code, yucho
-from planted_kinds import KINDS
+from planted_kinds import KINDS, Kind
 from planted_score import Result, context, scan_documents, scan_tables
 
-PER_KIND = 12  # documents of each identifier
+SEED, PER_KIND = 20261001, 12  # documents of each identifier
 RECALL, PRECISION = 0.95, 0.99  # of a small sample; the targets of the whole corpus are .99
 # Identifiers below the floor, with what holds today.
 KNOWN_GAPS = {
@@ -42,16 +42,23 @@ BARE_GAPS = {"11 digits": 0.012}  # 090-... without separators
 @cache
 def results() -> tuple[Result, ...]:
     """One result per plant and look-alike, from a fixed seed."""
-    rng, catalog = Random(20261001), load.load()
+    catalog = load.load()
     kinds = [k for k in KINDS if k.entity in catalog.entities()]
-    documents: list[Document] = []
-    for kind in kinds:
-        mine = [d for d in planted_corpus.documents(rng, [kind], 1) if d.plants[0].carrier not in ("wrapped", "alone")]
-        documents += rng.sample(mine, min(PER_KIND, len(mine)))
-    documents += planted_corpus.negatives(rng, 1)
+    documents = [d for kind in kinds for d in sample(kind)]
     using = context(catalog)
-    tables = [t for t in planted_corpus.tables(rng, kinds) if t.header[0] != "column 1"]
-    return (*scan_documents(documents, using), *scan_tables(rng.sample(tables, min(40, len(tables))), using))
+    tables = [next(iter(planted_corpus.tables(SEED, [kind]))) for kind in kinds if in_tables(kind)]
+    planted = scan_documents([*documents, *planted_corpus.negatives(SEED, 1)], using)
+    return (*planted, *scan_tables(tables, using))
+
+
+def sample(kind: Kind) -> list[Document]:
+    """A few documents of one kind, the same whatever other kinds there are."""
+    named = [d for d in planted_corpus.documents(SEED, [kind], 1) if d.plants[0].carrier not in ("wrapped", "alone")]
+    return Random(f"{SEED} {kind.id}").sample(named, min(PER_KIND, len(named)))
+
+
+def in_tables(kind: Kind) -> bool:
+    return not kind.carriers or "csv" in kind.carriers
 
 
 def test_recall_of_every_identifier_holds_its_floor() -> None:
@@ -84,13 +91,13 @@ def _engine() -> Engine:
 
 
 def test_the_corpus_depends_on_its_seed_alone() -> None:
-    first, again, other = (list(planted_corpus.documents(Random(s), KINDS[:8], 1)) for s in (1, 1, 2))
+    first, again, other = (list(planted_corpus.documents(s, KINDS[:8], 1)) for s in (1, 1, 2))
     assert first == again
     assert first != other
 
 
 def test_every_plant_lies_where_its_label_says() -> None:
-    for document in planted_corpus.documents(Random(3), KINDS, 1):
+    for document in planted_corpus.documents(3, KINDS, 1):
         for plant in document.plants:
             for start, end in plant.spans:
                 assert 0 <= start < end <= len(document.text)
