@@ -131,3 +131,38 @@ def test_every_command_teaches() -> None:
         done = piiscan(*command, "--help")
         assert done.returncode == 0, done.stderr
         assert "Usage: piiscan" in done.stdout
+
+
+@pytest.mark.parametrize("option", ["-o", "--report"])
+def test_what_is_read_is_never_overwritten(memo: Path, option: str) -> None:
+    before = memo.read_bytes()
+    for target in (memo, memo.parent):
+        done = piiscan("scan", str(target), option, str(memo))
+        assert done.returncode == 2
+        assert "would be overwritten" in done.stderr
+    assert memo.read_bytes() == before
+
+
+def test_an_output_that_cannot_be_written_is_told_before_the_scan(memo: Path) -> None:
+    for option in ("-o", "--report", "--ledger"):
+        done = piiscan("scan", str(memo), option, str(memo.parent / "nowhere" / "x"))
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "no folder" in done.stderr
+
+
+def test_a_first_row_of_values_is_not_printed_as_header(tmp_path: Path) -> None:
+    (tmp_path / "form.csv").write_text("氏名,寿限無太郎\n電話,090-0123-4567\n", encoding="utf-8")
+    rows = "".join(f"山田太郎,taro{i}@example.jp,x\n" for i in range(300))
+    (tmp_path / "list.csv").write_text("佐藤花子,hanako@example.jp,y\n" + rows, encoding="utf-8")
+    done = piiscan("scan", str(tmp_path), "--format", "jsonl")
+    assert "寿限無" not in done.stdout
+    assert "佐藤花子" not in done.stdout
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    assert {f["entity"] for f in found if f["type"] == "finding"} == {"PERSON", "PHONE_NUMBER", "EMAIL_ADDRESS"}
+
+
+def test_an_empty_catalog_folder_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    done = piiscan("scan", str(tmp_path), "--catalog", str(tmp_path / "mine"))
+    assert done.returncode == 2
+    assert "holds no YAML file" in done.stderr

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -98,3 +99,43 @@ def test_scan_text_of_the_package(scanner: piiscan.Scanner) -> None:
     text = "taro@example.jp"
     assert [(f.start, f.end) for f in piiscan.scan_text(text)] == [(0, 15)]
     assert piiscan.scan_text("") == []
+
+
+def test_a_pattern_stays_in_its_unit_and_one_that_takes_too_long_is_told(tmp_path: Path) -> None:
+    (tmp_path / "emp.yaml").write_text(
+        "id: emp\nentity: EMP\ntitle: {ja: 番号, en: number}\nstatus: experimental\n"
+        "pattern: 'EMP(?P<value>[^x]+)x'\nanchors: [EMP]\nbase: 3.0\nmask: '*'\n"
+        "examples: ['EMP⟦1⟧x']\ncounterexamples: ['EMP']\n",
+        encoding="utf-8",
+    )
+    crossing = piiscan.Scanner(catalog=tmp_path, entities={"EMP"})
+    assert [len(found) for found in crossing.scan_texts(["EMP1", "2x", "EMP3x"])] == [0, 0, 1]
+    (tmp_path / "emp.yaml").write_text(
+        (tmp_path / "emp.yaml").read_text(encoding="utf-8").replace("[^x]+", "(?:a|aa)+"), encoding="utf-8"
+    )
+    slow = piiscan.Scanner(catalog=tmp_path, entities={"EMP", "EMAIL_ADDRESS"})
+    with pytest.warns(UserWarning, match="recognizer emp: its pattern takes too long"):
+        found = slow.scan_text("EMP" + "a" * 60 + " taro@example.jp x")
+    assert [f.entity for f in found] == ["EMAIL_ADDRESS"]
+    result = slow.scan_path(_write(tmp_path / "long.txt", "EMP" + "a" * 60 + " taro@example.jp x"))
+    assert [(s.reason, "recognizer emp" in s.detail) for s in result.skips] == [("timed_out", True)]
+    assert [f.entity for f in result] == ["EMAIL_ADDRESS"]
+
+
+def _write(path: Path, text: str) -> Path:
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_wrong_arguments_are_told_plainly() -> None:
+    for arguments, told in (
+        ({"entities": "PERSON"}, 'entities={"PERSON"}'),
+        ({"min_score": 3}, "a probability from 0 to 1"),
+        ({"deep": True}, "not in this version"),
+    ):
+        with pytest.raises(ConfigError, match=told):
+            piiscan.Scanner(**arguments)
+    with pytest.raises(TypeError, match="a text is a str"):
+        piiscan.scan_text(None)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="scan_text for one"):
+        list(piiscan.Scanner().scan_texts("abc"))

@@ -50,6 +50,8 @@ def load(extra: Sequence[str | Path] = ()) -> Catalog:
         plain = bool(shown) and not ((folder / "recognizers").is_dir() or (folder / "rules").is_dir())
         where = folder if plain else folder / "recognizers"
         found += _read_all(where, f"{shown}{'' if plain else 'recognizers/'}", recognizers.read, problems)
+        if shown and not any(p.suffix in {".yaml", ".yml"} for p in folder.rglob("*")):
+            problems.append(f"{folder}: holds no YAML file; hint: --catalog names a folder with recognizers/*.yaml")
         if not plain:
             found_rules += _read_all(folder / "rules", f"{shown}rules/", rules.read, problems, kind="finding")
     found = _replace(found)
@@ -64,7 +66,7 @@ def _read_all(
     folder: Path, shown: str, read: Callable[[nodes.Fields], S], problems: list[str], kind: str | None = None
 ) -> list[S]:
     found = []
-    for path in sorted(folder.glob("*.yaml")):
+    for path in sorted(p for p in folder.glob("*") if p.suffix in {".yaml", ".yml"}):
         fields = nodes.parse(path, shown + path.name, problems)
         if fields is None or (kind and fields.peek("kind", kind) != kind):
             continue

@@ -13,6 +13,7 @@ from typing import IO, Any
 import click
 
 from piiscan.cli.language import choose, lang_option
+from piiscan.cli.outputs import check_output, private
 
 NOTHING, FINDINGS, INCOMPLETE = 0, 1, 2
 
@@ -67,6 +68,10 @@ def scan(ctx: click.Context, /, **options: Any) -> None:
 
     if options["deep"]:
         raise ConfigError("--deep is not in this version; hint: leave it out")
+    if options["show_values"] and options["form"] == "text":
+        raise ConfigError("values are shown in the machine format only; hint: --format jsonl")
+    for path in (options["output"], options["report"], options["ledger_path"]):
+        check_output(path, options["targets"], fresh=path != options["ledger_path"])
     with _spool() as spool:
         summary = _run(options, spool)
         _write(options, summary, spool)
@@ -99,14 +104,15 @@ def _run(options: dict[str, Any], spool: IO[bytes]) -> dict[str, Any]:
     from piiscan.scan import run
 
     known = load.load(options["catalogs"]).entities()
-    if unknown := sorted(set(options["entities"]) - set(known)):
+    wanted = frozenset(name.upper() for name in options["entities"])
+    if unknown := sorted(wanted - set(known)):
         raise ConfigError(f"unknown entity {', '.join(unknown)}; known: {', '.join(known)}")
     settings = ScanSettings(
         detail=options["detail"],
         show_values=options["show_values"],
         jobs=options["jobs"] or _cores(),
         min_score=options["min_score"],
-        entities=frozenset(options["entities"]) or None,
+        entities=wanted or None,
     )
     key = load_key(options["key_file"]) if options["key_file"] else default_key()
     summary: dict[str, Any] = {}
@@ -143,7 +149,7 @@ def _write(options: dict[str, Any], summary: dict[str, Any], spool: IO[bytes]) -
 
         skips = list(_objects(spool, "skip"))
         page = html_scan.render(_objects(spool, "finding"), skips, _told(summary, options), lang=lang)
-        with _private(options["report"]) as out:
+        with private(options["report"]) as out:
             out.write(page.encode())
     if options["ledger_path"]:
         from piiscan.ledger import Ledger
@@ -166,24 +172,14 @@ def _told(summary: dict[str, Any], options: dict[str, Any]) -> dict[str, Any]:
 
 def _copy(spool: IO[bytes], output: str | None) -> None:
     spool.seek(0)
-    if output is None:
+    if output is None or output == "-":
         while block := spool.read(1 << 20):
             sys.stdout.buffer.write(block)
         sys.stdout.buffer.flush()
         return
-    with _private(output) as out:
+    with private(output) as out:
         while block := spool.read(1 << 20):
             out.write(block)
-
-
-def _private(path: str) -> IO[bytes]:
-    """A new output file that only its owner reads: places of personal data are sensitive too."""
-    from piiscan.errors import ConfigError
-
-    try:
-        return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb")
-    except OSError as error:
-        raise ConfigError(f"cannot write {path}: {error.strerror}") from None
 
 
 def _show(options: dict[str, Any], summary: dict[str, Any], spool: IO[bytes], lang: str) -> None:
@@ -192,8 +188,8 @@ def _show(options: dict[str, Any], summary: dict[str, Any], spool: IO[bytes], la
 
     skips = list(_objects(spool, "skip"))
     told = text.scan_rows(_objects(spool, "finding"), skips, _told(summary, options), lang)
-    if options["output"]:
-        with _private(options["output"]) as out, os.fdopen(os.dup(out.fileno()), "w", encoding="utf-8") as file:
+    if options["output"] and options["output"] != "-":
+        with private(options["output"]) as out, os.fdopen(os.dup(out.fileno()), "w", encoding="utf-8") as file:
             show_scan(told, file)
     else:
         show_scan(told, sys.stdout)

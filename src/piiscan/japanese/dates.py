@@ -73,7 +73,7 @@ def parse_date(text: str) -> date | None:
     return None
 
 
-_MONTH_DAYS = np.array([0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31], np.int64)
+MONTH_DAYS = np.array([0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31], np.int64)
 _ERA_TABLE = np.array(  # by the era's number 0..9: year before the first, first day, last day as YYYYMMDD
     [(0, 1, 0), *((b, int(f"{x:%Y%m%d}"), int(f"{y:%Y%m%d}")) for b, x, y in ERAS.values()), *[(0, 1, 0)] * 4], np.int64
 )
@@ -104,7 +104,7 @@ def check(digits: NDArray[np.uint8]) -> NDArray[np.int8]:
         before, first, last = _ERA_TABLE[np.minimum(digits[:, 0], 9)].T
         good, year = year >= 1, year + before
         good &= (year * 10000 + month * 100 + day >= first) & (year * 10000 + month * 100 + day <= last)
-    good &= (month >= 1) & (month <= 12) & (day >= 1) & (day <= _MONTH_DAYS[np.clip(month, 0, 12)])
+    good &= (month >= 1) & (month <= 12) & (day >= 1) & (day <= MONTH_DAYS[np.clip(month, 0, 12)])
     leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
     good &= leap | (month != 2) | (day < 29)
     return np.where(good, 1, -1).astype(np.int8)

@@ -45,21 +45,28 @@ def _zero_restored(digits: str) -> str:
     return "0" + digits if mobile or len(digits) == 9 else digits
 
 
+# Numbers of services: freephone, unified rate, premium rate (ten digits); freephone 0800, fixed-mobile convergence 0600.
+_TEN_DIGIT_SERVICES = (120, 570, 990)
+_NOT_PERSONAL = (6, 8)  # 0600, 0800: the second digit of 0x00
+
+
 def check_plain(digits: str) -> int:
-    """1: a number that can be assigned, 0: one that cannot (090-0xxx, an exchange with 0 or 1), -1: none.
+    """1: a number that can be assigned, 0: one that cannot (090-0xxx, an exchange with 0 or 1), -1: none or a service.
 
     Numbering plan of the Ministry of Internal Affairs: area code and exchange are five digits behind the 0, an
-    exchange begins with 2-9; 060/070/080/090 and 050 go on with 1-9; 0120, 0570, 0990 have ten digits, 0800 eleven.
+    exchange begins with 2-9; 060/070/080/090 and 050 go on with 1-9. With the 0 replaced by 81 it is the same number.
     """
     if len(digits) in (11, 12, 13) and digits.startswith("81"):
         digits = "0" + digits[2:].removeprefix("0")
     if len(digits) == 10 and digits[0] == "0":
-        if digits[1:4] in ("120", "570", "990"):
-            return 1
         length = int(tables.area_code_lengths()[int(digits[1:6])])
-        return -1 if length == 0 else int(digits[1 + length] >= "2")
+        if length == 0 or int(digits[1:4]) in _TEN_DIGIT_SERVICES:
+            return -1
+        return int(digits[1 + length] >= "2")
     if len(digits) == 11 and digits[:3] in ("050", "060", "070", "080", "090"):
-        return int(digits[3] != "0" or digits[1] == "8")
+        if digits[3] == "0":
+            return -1 if int(digits[1]) in _NOT_PERSONAL else 0
+        return 1
     return -1
 
 
@@ -83,18 +90,57 @@ def _home_eleven(digits: NDArray[np.uint8]) -> NDArray[np.int8]:
 
 
 def _fixed(digits: NDArray[np.uint8]) -> NDArray[np.int8]:
-    """Ten digits as a number with area code or a special ten-digit one."""
+    """Ten digits as a number with area code."""
     five = digits[:, 1:6].astype(np.int64) @ np.array([10000, 1000, 100, 10, 1])
     length = tables.area_code_lengths()[five].astype(np.int64)
     exchange = digits[np.arange(len(digits)), 1 + length]
     found = np.where(length == 0, FAILED, np.where(exchange >= 2, PASSED, UNKNOWN))
-    found[np.isin(five // 100, (120, 570, 990))] = PASSED
-    found[digits[:, 0] != 0] = FAILED
+    found[np.isin(five // 100, _TEN_DIGIT_SERVICES) | (digits[:, 0] != 0)] = FAILED
     return found
 
 
 def _eleven(digits: NDArray[np.uint8]) -> NDArray[np.int8]:
-    """Eleven digits as a mobile, IP telephone or 0800 number."""
+    """Eleven digits as a mobile or IP telephone number."""
     kind = (digits[:, 0] == 0) & np.isin(digits[:, 1], (5, 6, 7, 8, 9)) & (digits[:, 2] == 0)
-    assigned = (digits[:, 3] != 0) | (digits[:, 1] == 8)
-    return np.where(kind, np.where(assigned, PASSED, UNKNOWN), FAILED)
+    zero = digits[:, 3] == 0
+    kind &= ~(zero & np.isin(digits[:, 1], _NOT_PERSONAL))
+    return np.where(kind, np.where(zero, UNKNOWN, PASSED), FAILED)
+
+
+def service_plain(digits: str) -> int:
+    """1: a number of a service or a machine, which belongs to no person, else -1.
+
+    0120, 0570, 0990 (ten digits), 0800, 0600, 020 and 0204 (eleven), 0200 (fourteen; machines). Numbering plan,
+    designations of 2026-09.
+    """
+    if len(digits) == 10:
+        found = digits[0] == "0" and int(digits[1:4]) in _TEN_DIGIT_SERVICES
+    elif len(digits) == 11:
+        found = digits[:4] in ("0600", "0800") or (digits[:3] == "020" and digits[3] != "0")
+    else:
+        found = len(digits) == 14 and digits[:4] == "0200"
+    return 1 if found else -1
+
+
+def service(digits: NDArray[np.uint8]) -> NDArray[np.int8]:
+    """`service_plain` for every row of uint8[n, L]."""
+    if digits.shape[1] not in (10, 11, 14):
+        return np.full(len(digits), FAILED)
+    head = digits[:, :4].astype(np.int64) @ np.array([1000, 100, 10, 1])
+    if digits.shape[1] == 10:
+        found = np.isin(head, _TEN_DIGIT_SERVICES)
+    elif digits.shape[1] == 11:
+        found = np.isin(head, (600, 800)) | ((head > 200) & (head < 210))
+    else:
+        found = head == 200
+    return np.where(found, PASSED, FAILED)
+
+
+def in_use_plain(digits: str) -> bool:
+    """Whether it is a number of a person or a service in national digits, as other numbers may be by chance."""
+    return digits.startswith("0") and (check_plain(digits) == 1 or service_plain(digits) == 1)
+
+
+def in_use(digits: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """`in_use_plain` for every row of uint8[n, L]."""
+    return np.asarray((digits[:, 0] == 0) & ((check(digits) == 1) | (service(digits) == 1)))

@@ -1,4 +1,4 @@
-"""The data files, read on first use: municipalities, towns, postal codes.
+"""The data files, read on first use: municipalities, towns, postal codes, names, area codes, words.
 
 Sources and licences: data/README.md.
 """

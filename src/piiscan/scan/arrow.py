@@ -61,7 +61,11 @@ def repeated(value: str | None, n: int) -> pa.DictionaryArray:
 
 
 def coded(codes: NDArray[np.int64], values: list[str | None]) -> pa.DictionaryArray:
-    """A dictionary array from codes into `values`; a None value is null."""
+    """A dictionary array from codes into `values`; a None value is null. Its dictionary holds each text once."""
     none = np.array([v is None for v in values], np.bool_)
-    indices = pa.array(codes.astype(np.int32), mask=none[codes] if len(values) else None)
-    return pa.DictionaryArray.from_arrays(indices, pa.array([v or "" for v in values], pa.string()))
+    place = {text: i for i, text in enumerate(dict.fromkeys(v or "" for v in values))}
+    where = np.array([place[v or ""] for v in values], np.int32)
+    indices = pa.array(
+        where[codes] if len(values) else codes.astype(np.int32), mask=none[codes] if len(values) else None
+    )
+    return pa.DictionaryArray.from_arrays(indices, pa.array(list(place), pa.string()))

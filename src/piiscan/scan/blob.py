@@ -89,7 +89,7 @@ class _BlobScan:
         yield from self._release()
         if self._table is None:
             self._values = heads.personal(self._context.engine, chunk.header) if chunk.has_header else set()
-            if self._values and heads.is_form(chunk):
+            if heads.is_form(self._context.engine, chunk, self._values):
                 yield from self.text(heads.as_lines(chunk))
                 yield from self._release()
                 return

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pyarrow as pa
 
 from piiscan.model import MEDIUM, TableChunk, TextChunk
+from piiscan.scan.columns import header_says
 from piiscan.scan.engine import Engine
 from piiscan.text import buffer
 
@@ -32,10 +33,20 @@ def as_row(chunk: TableChunk, values: set[int]) -> TableChunk:
     return replace(renamed(chunk, values), columns=columns, first_row=0, last=False)
 
 
-def is_form(chunk: TableChunk) -> bool:
-    """Whether a table whose first row holds values looks like a form: small, a label beside each value."""
+def is_form(engine: Engine, chunk: TableChunk, values: set[int]) -> bool:
+    """Whether a small table is a form: its first row holds values, or its first column holds labels."""
     rows = len(chunk.columns[0]) if chunk.columns else 0
-    return chunk.last and chunk.first_row == 1 and len(chunk.header) <= FORM_COLUMNS and rows <= FORM_ROWS
+    if not (chunk.last and chunk.first_row == 1 and 2 <= len(chunk.header) <= FORM_COLUMNS and rows <= FORM_ROWS):
+        return False
+    return bool(values) or _labels_on_the_left(engine, chunk)
+
+
+def _labels_on_the_left(engine: Engine, chunk: TableChunk) -> bool:
+    """Whether at least two and half of the cells of the first column, its header included, name kinds of values."""
+    cells = [chunk.header[0], *(cell or "" for cell in chunk.columns[0].to_pylist())]
+    names = [spec.columns for spec in engine.specs]
+    labels = sum(any(header_says(cell, columns) for columns in names) for cell in dict.fromkeys(cells) if cell)
+    return labels >= 2 and 2 * labels >= len(cells)
 
 
 def as_lines(chunk: TableChunk) -> TextChunk:

@@ -77,7 +77,7 @@ def scan(
         if kind == "F":
             for batch in pa.ipc.open_stream(payload):
                 summary.findings += len(batch)
-                _count(summary, batch)
+                count(summary, batch)
                 rules.add(batch)
                 yield batch
         elif kind == "P":
@@ -100,7 +100,7 @@ def scan(
     yield summary
 
 
-def _count(summary: Summary, batch: pa.RecordBatch) -> None:
+def count(summary: Summary, batch: pa.RecordBatch) -> None:
     """Occurrences by entity: a finding that stands for a column counts all its cells."""
     table = pa.Table.from_batches([batch.select(["entity", "count"])])
     table = table.set_column(0, "entity", table["entity"].cast(pa.string()))

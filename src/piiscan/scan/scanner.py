@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 BATCH_CHARS = 1 << 20  # texts are scanned together up to this many code points
 _STRING = Location("string:")
+DETAILS = ("occurrence", "column", "file")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,14 +81,20 @@ class Scanner:
         self,
         *,
         entities: Iterable[str] | None = None,
-        catalog: str | Sequence[str] | None = None,
+        catalog: str | os.PathLike[str] | Sequence[str | os.PathLike[str]] | None = None,
         deep: bool = False,
         key: Key | None = None,
         min_score: float = 0.5,
     ) -> None:
         if deep:
             raise ConfigError("deep=True is not in this version; hint: leave it out")
-        self._catalogs = [catalog] if isinstance(catalog, str) else list(catalog or ())
+        if isinstance(entities, str):
+            raise ConfigError(f'entities is a collection of names; hint: entities={{"{entities}"}}')
+        if not 0 <= min_score <= 1:
+            raise ConfigError(f"min_score is a probability from 0 to 1, not {min_score}")
+        self._catalogs = [
+            os.fspath(c) for c in ([catalog] if isinstance(catalog, str | os.PathLike) else catalog or ())
+        ]
         loaded = load.load(self._catalogs)
         wanted = None if entities is None else frozenset(entities)
         if wanted is not None and (unknown := sorted(wanted - set(loaded.entities()))):
@@ -100,9 +108,13 @@ class Scanner:
 
     def scan_texts(self, texts: Iterable[str]) -> Iterator[list[Finding]]:
         """For each string the list of its findings, in order. Strings are scanned together, so many are fast."""
+        if isinstance(texts, str | bytes):
+            raise TypeError("scan_texts takes many strings; hint: scan_text for one")
         waiting: list[str] = []
         size = 0
         for text in texts:
+            if not isinstance(text, str):
+                raise TypeError(f"a text is a str, not {type(text).__name__}; hint: decode bytes first")
             waiting.append(text)
             size += len(text) + 1
             if size > BATCH_CHARS:
@@ -129,14 +141,20 @@ class Scanner:
     def scan_table(self, table: Any, *, detail: str = "column") -> ScanResult:
         """Findings of a pyarrow Table or RecordBatch, a pandas or a polars DataFrame, by column (or occurrence)."""
         chunk = _table_chunk(table)
-        context = replace(self._context, settings=replace(self._settings, detail=detail))
+        context = replace(self._context, settings=replace(self._settings, detail=_checked(detail)))
         return _gather(scan_chunks([chunk], context, counted := persons.Persons()), counted, blobs=1)
 
-    def scan_path(self, path: str, *, detail: str = "column", jobs: int = 1) -> ScanResult:
+    def scan_path(self, path: str | os.PathLike[str], *, detail: str = "column", jobs: int = 1) -> ScanResult:
         """Findings of a file or folder, read in a worker process with limits; what cannot be read is in `skips`."""
-        settings = replace(self._settings, detail=detail, jobs=jobs)
-        events = run.scan([path], settings=settings, key=self._context.key, catalogs=self._catalogs)
+        settings = replace(self._settings, detail=_checked(detail), jobs=jobs)
+        events = run.scan([os.fspath(path)], settings=settings, key=self._context.key, catalogs=self._catalogs)
         return _gather(events, persons.Persons(), blobs=0)
+
+
+def _checked(detail: str) -> str:
+    if detail not in DETAILS:
+        raise ConfigError(f"unknown detail {detail!r}; one of: {', '.join(DETAILS)}")
+    return detail
 
 
 def _gather(events: Iterable[Any], counted: persons.Persons, *, blobs: int) -> ScanResult:
@@ -153,6 +171,8 @@ def _gather(events: Iterable[Any], counted: persons.Persons, *, blobs: int) -> S
     table = pa.Table.from_batches(batches, schema=batch.SCHEMA)
     if summary is None:
         summary = run.Summary(blobs=blobs, findings=table.num_rows, skips=len(skips), persons=counted)
+        for part in batches:
+            run.count(summary, part)
     return ScanResult(table, tuple(skips), summary.as_json())
 
 

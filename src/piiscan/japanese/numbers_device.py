@@ -1,0 +1,49 @@
+"""Checks of the numbers of devices and SIM cards."""
+
+from __future__ import annotations
+
+from piiscan.japanese import code_tables
+from piiscan.japanese.digits import (
+    Digits,
+    Verdicts,
+    graded,
+    graded_plain,
+    identical,
+    identical_plain,
+    luhn,
+    luhn_plain,
+    numbers,
+    of_length,
+    of_length_plain,
+)
+
+
+@of_length(15)
+def imei(digits: Digits) -> Verdicts:
+    """IMEI: Luhn (3GPP TS 23.003 annex B) and a reporting body; with an unknown one (00 is for tests) it cannot be told."""
+    known = code_tables.known_codes("tac")[numbers(digits[:, :2])]
+    return graded(luhn(digits) & ~identical(digits), ~known)
+
+
+@of_length_plain(15)
+def imei_plain(digits: str) -> int:
+    return graded_plain(luhn_plain(digits) and not identical_plain(digits), digits[:2] not in code_tables.codes("tac"))
+
+
+@of_length(19, 20)
+def iccid(digits: Digits) -> Verdicts:
+    """SIM card: 89 (ITU-T E.118), country, issuer, number, Luhn. Another country than 81 cannot be told.
+
+    Twenty digits are printed with and without a check digit, so they never fail by it alone.
+    """
+    head = numbers(digits[:, :4])
+    right = luhn(digits)
+    passed = (head // 100 == 89) & (right | (digits.shape[1] == 20))
+    return graded(passed, (head != 8981) | ~right)
+
+
+@of_length_plain(19, 20)
+def iccid_plain(digits: str) -> int:
+    right = luhn_plain(digits)
+    passed = digits.startswith("89") and (right or len(digits) == 20)
+    return graded_plain(passed, not digits.startswith("8981") or not right)
