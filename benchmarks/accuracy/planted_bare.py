@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from random import Random
 
+import planted_contacts as w
 import planted_decoys as d
 import planted_digits as rules
 import planted_values as v
@@ -31,7 +32,7 @@ FAMILIES: dict[str, v.Make] = {
     "parcel 7DR": lambda rng: rules.parcel(rules.digits(rng, 11)),
     "version": lambda rng: f"{rng.randint(0, 30)}.{rng.randint(0, 40)}.{rng.randint(0, 200)}",
     "IP, private": lambda rng: f"192.168.{rng.randint(0, 255)}.{rng.randint(1, 254)}",
-    "IP, public": v.ipv4,
+    "IP, public": w.ipv4,
     "MD5": lambda rng: v.hexadecimal(rng, 32),
     "SHA-1": lambda rng: v.hexadecimal(rng, 40),
     "SHA-256": lambda rng: v.hexadecimal(rng, 64),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
+import planted_contacts as w
 import planted_digits as rules
 import planted_values as v
 from planted_digits import digits, number
@@ -100,7 +101,7 @@ DECOYS: tuple[Decoy, ...] = (
     _decoy("wrong My Number", "マイナンバー 個人番号", "my_number", wrong(v.my_number)),
     _decoy("wrong card", "カード番号 クレジットカード番号", "card_number", wrong(v.card)),
     _decoy("wrong licence", "運転免許証番号", "menkyo_no", lambda r: wrong(lambda q: v.licence(q)[:-1])(r) + "0"),
-    _decoy("wrong IMEI", "IMEI", "imei", wrong(v.imei)),
+    _decoy("wrong IMEI", "IMEI", "imei", wrong(w.imei)),
     _decoy("wrong insurer", "保険者番号", "hokensha_bango", wrong(v.insurer)),
     _decoy("wrong corporate", "法人番号", "corporate_number", lambda r: "0" + v.corporate(r)[1:]),
     _decoy("wrong birth date", "生年月日", "birth_date", v.either(v.pattern("198A-13-01"), v.one_of("1980-02-30", "S64.1.8", "H31.5.1", "令和元年4月30日", "2980-01-01", "1980-13-01"))),

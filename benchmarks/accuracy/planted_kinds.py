@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import planted_contacts as w
 import planted_spellings as s
 import planted_values as v
 
@@ -77,32 +78,32 @@ _MONEY = (
     _kind("credential_pair", "CREDENTIAL", "パスワード ログインパスワード password", "password", v.password, s.PLAIN, carriers=("labelled", "mail", "json", "code", "log")),
 )  # fmt: skip
 _REACH = (
-    _kind("phone_fixed", "PHONE_NUMBER", "電話番号 電話 自宅 連絡先 勤務先電話", "tel", v.phone_fixed, s.PHONE, alone=True),
-    _kind("phone_mobile", "PHONE_NUMBER", "携帯電話 携帯 携帯番号 連絡先", "mobile", v.phone_mobile, s.PHONE, alone=True),
-    _kind("phone_ip", "PHONE_NUMBER", "IP電話 電話", "phone", v.phone_of("050"), s.PHONE, alone=True),
-    _kind("phone_service", "PHONE_NUMBER", "フリーダイヤル お客様窓口電話", "toll_free", v.phone_service, s.SERVICE),
-    _kind("phone_m2m", "PHONE_NUMBER", "M2M回線番号 SIM電話番号", "m2m_phone", v.phone_m2m, s.GROUPED),
-    _kind("phone_international", "PHONE_NUMBER", "電話 国際電話 携帯", "phone", v.phone_abroad, s.ABROAD, alone=True),
-    _kind("postal_code", "JP_POSTAL_CODE", "郵便番号 住所の郵便番号", "postal_code", v.postal, s.POSTAL, core=r"[0-9０-９].*$"),
-    _kind("email", "EMAIL_ADDRESS", "メールアドレス メール E-mail", "email", v.email, s.WIDTH, alone=True),
-    _kind("vehicle_plate", "JP_LICENSE_PLATE", "車両番号 ナンバー 自動車登録番号", "license_plate", v.plate, s.PLATE, alone=True),
-    _kind("geo_location", "GEO_LOCATION", "位置情報 緯度経度", "location", v.place, {"plain": s.same, "space": lambda t: t.replace(", ", " "), "no space": lambda t: t.replace(" ", "")}, alone=True),
+    _kind("phone_fixed", "PHONE_NUMBER", "電話番号 電話 自宅 連絡先 勤務先電話", "tel", w.phone_fixed, s.PHONE, alone=True),
+    _kind("phone_mobile", "PHONE_NUMBER", "携帯電話 携帯 携帯番号 連絡先", "mobile", w.phone_mobile, s.PHONE, alone=True),
+    _kind("phone_ip", "PHONE_NUMBER", "IP電話 電話", "phone", w.phone_of("050"), s.PHONE, alone=True),
+    _kind("phone_service", "PHONE_NUMBER", "フリーダイヤル お客様窓口電話", "toll_free", w.phone_service, s.SERVICE),
+    _kind("phone_m2m", "PHONE_NUMBER", "M2M回線番号 SIM電話番号", "m2m_phone", w.phone_m2m, s.GROUPED),
+    _kind("phone_international", "PHONE_NUMBER", "電話 国際電話 携帯", "phone", w.phone_abroad, s.ABROAD, alone=True),
+    _kind("postal_code", "JP_POSTAL_CODE", "郵便番号 住所の郵便番号", "postal_code", w.postal, s.POSTAL, core=r"[0-9０-９].*$"),
+    _kind("email", "EMAIL_ADDRESS", "メールアドレス メール E-mail", "email", w.email, s.WIDTH, alone=True),
+    _kind("vehicle_plate", "JP_LICENSE_PLATE", "車両番号 ナンバー 自動車登録番号", "license_plate", w.plate, s.PLATE, alone=True),
+    _kind("geo_location", "GEO_LOCATION", "位置情報 緯度経度", "location", w.place, {"plain": s.same, "space": lambda t: t.replace(", ", " "), "no space": lambda t: t.replace(" ", "")}, alone=True),
 )  # fmt: skip
 _DEVICES = (
-    _kind("ipv4", "IP_ADDRESS", "IPアドレス 接続元IP", "remote_addr", v.ipv4, s.PLAIN, alone=True),
-    _kind("ipv6", "IP_ADDRESS", "IPv6アドレス IPアドレス", "ipv6", v.ipv6, s.PLAIN | {"capitals": str.upper}, alone=True),
-    _kind("mac_address", "MAC_ADDRESS", "MACアドレス 端末MACアドレス", "mac", v.mac, s.MAC, alone=True),
-    _kind("imei", "IMEI", "IMEI 端末識別番号", "imei", v.imei, s.WIDTH | {"49-015420-323751-8": lambda t: v.cut(t, 2, 6, 6, 1)}),
-    _kind("iccid", "ICCID", "ICCID SIMのICCID", "iccid", v.iccid, s.WIDTH),
+    _kind("ipv4", "IP_ADDRESS", "IPアドレス 接続元IP", "remote_addr", w.ipv4, s.PLAIN, alone=True),
+    _kind("ipv6", "IP_ADDRESS", "IPv6アドレス IPアドレス", "ipv6", w.ipv6, s.PLAIN | {"capitals": str.upper}, alone=True),
+    _kind("mac_address", "MAC_ADDRESS", "MACアドレス 端末MACアドレス", "mac", w.mac, s.MAC, alone=True),
+    _kind("imei", "IMEI", "IMEI 端末識別番号", "imei", w.imei, s.WIDTH | {"49-015420-323751-8": lambda t: v.cut(t, 2, 6, 6, 1)}),
+    _kind("iccid", "ICCID", "ICCID SIMのICCID", "iccid", w.iccid, s.WIDTH),
     _kind("advertising_id", "ADVERTISING_ID", "広告ID 端末の広告ID", "idfa", v.uuid, {"plain": s.same, "capitals": str.upper}),
-    _kind("line_id", "LINE_ID", "LINE_ID ラインID LINEID", "line_id", v.handle, s.PLAIN | {"@": lambda t: "@" + t}, carriers=_MARKED, core=r"[^@]+$"),
-    _kind("sns_handle", "SNS_HANDLE", "Instagram ツイッター インスタ", "instagram", lambda r: "@" + v.handle(r).replace(".", "_"), s.PLAIN, carriers=("labelled", "form", "mail", "json", "text"), core=r"[^@]+$"),
-    _kind("sns_url", "SNS_HANDLE", "SNS ツイッター", "twitter_url", v.profile, s.PLAIN, alone=True, core=r"[^/]+$"),
+    _kind("line_id", "LINE_ID", "LINE_ID ラインID LINEID", "line_id", w.handle, s.PLAIN | {"@": lambda t: "@" + t}, carriers=_MARKED, core=r"[^@]+$"),
+    _kind("sns_handle", "SNS_HANDLE", "Instagram ツイッター インスタ", "instagram", lambda r: "@" + w.handle(r).replace(".", "_"), s.PLAIN, carriers=("labelled", "form", "mail", "json", "text"), core=r"[^@]+$"),
+    _kind("sns_url", "SNS_HANDLE", "SNS ツイッター", "twitter_url", w.profile, s.PLAIN, alone=True, core=r"[^/]+$"),
 )  # fmt: skip
 _PERSON = (
-    _kind("birth_date", "DATE_OF_BIRTH", "生年月日 誕生日 お誕生日", "birth_date", v.birth, s.DATE),
-    _kind("birth_date_wareki", "DATE_OF_BIRTH", "生年月日 誕生日", "dob", v.birth_era, s.ERA),
-    _kind("birth_year_only", "DATE_OF_BIRTH", "生年月日 誕生日", "birthday", v.birth_compact, s.WIDTH),
+    _kind("birth_date", "DATE_OF_BIRTH", "生年月日 誕生日 お誕生日", "birth_date", w.birth, s.DATE),
+    _kind("birth_date_wareki", "DATE_OF_BIRTH", "生年月日 誕生日", "dob", w.birth_era, s.ERA),
+    _kind("birth_year_only", "DATE_OF_BIRTH", "生年月日 誕生日", "birthday", w.birth_compact, s.WIDTH),
     _kind("gender", "GENDER", "性別", "gender", v.one_of("男", "女", "男性", "女性"), s.PLAIN, carriers=("labelled", "form", "csv", "mail", "json", "glued")),
     _kind("age", "AGE", "年齢", "age", lambda r: f"{r.randint(1, 99)}歳", {"plain": s.same, "full width": s.wide, "才": lambda t: t.replace("歳", "才")}, carriers=("text", "labelled", "form", "csv", "mail", "glued")),
     _kind("student_id", "STUDENT_ID", "学籍番号 学生番号 生徒番号", "student_id", v.pattern("29A9999"), s.WIDTH),
