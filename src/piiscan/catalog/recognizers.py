@@ -8,6 +8,7 @@ import regex
 
 from piiscan.catalog.nodes import Fields
 from piiscan.catalog.spec import CELL_KINDS, DEFAULT_BITS, Cells, Context, RecognizerSpec, ShapeSpec
+from piiscan.japanese import tables
 from piiscan.japanese.checks import CHECKS
 from piiscan.japanese.code_tables import plate_regions
 from piiscan.japanese.text_checks import TEXT_CHECKS
@@ -71,7 +72,7 @@ def read(fields: Fields) -> RecognizerSpec:
         bits=_bits(fields, context[1]),
         columns=fields.texts("columns"),
         cells=_cells(fields),
-        not_near=fields.texts("not_near"),
+        not_near=_expanded(fields, "not_near"),
         mask=_mask(fields),
         law=fields.texts("law"),
         examples=fields.texts("examples", required=True),
@@ -129,6 +130,19 @@ def _shapes(fields: Fields) -> tuple[ShapeSpec, ...]:
 
 def _parsed(fields: Fields, written: str) -> shapes.Shape:
     return fields.checked("shape", lambda: shapes.parse(written), _EMPTY_SHAPE)
+
+
+def _expanded(fields: Fields, name: str) -> tuple[str, ...]:
+    """A list of words in which `@look_alikes` stands for the table of labels of order numbers, parts and parcels."""
+    found: list[str] = []
+    for text in fields.texts(name):
+        if text == "@look_alikes":
+            found += tables.words("look_alike_label")
+        elif text.startswith("@"):
+            fields.problem(name, f"unknown table {text!r}", "known: @look_alikes")
+        else:
+            found.append(text)
+    return tuple(found)
 
 
 def _prefix(item: Fields) -> tuple[str, ...]:

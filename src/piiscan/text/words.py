@@ -9,6 +9,7 @@ words are found as given, in small letters, in capitals and capitalized; other w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -27,9 +28,14 @@ def _pair(first: NDArray[np.uint16], second: NDArray[np.uint16]) -> Ints:
 
 
 def spellings(word: str) -> set[str]:
-    """The folded forms under which a word is found."""
+    """The folded forms under which a word is found; `my number` is also my_number, my-number, mynumber, myNumber."""
     folded = fold.fold_text(word)
-    return {folded, folded.lower(), folded.upper(), folded.capitalize()} if folded.isascii() else {folded}
+    if not folded.isascii():
+        return {folded}
+    parts = re.split("[ _-]", folded)
+    joined = {sign.join(parts) for sign in " _-"} | {"".join(parts)} if all(parts) else {folded}
+    camel = {parts[0].lower() + "".join(p.capitalize() for p in parts[1:])} if len(parts) > 1 and all(parts) else set()
+    return camel | {form for j in joined for form in (j, j.lower(), j.upper(), j.capitalize())}
 
 
 class WordFinder:
