@@ -9,6 +9,7 @@ import pytest
 
 from piiscan.catalog import load
 from piiscan.japanese.checks import CHECKS
+from piiscan.japanese.text_checks import TEXT_CHECKS
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "benchmarks" / "accuracy"))
 
@@ -23,13 +24,15 @@ def test_all_examples_hold_unchanged(name: str) -> None:
     assert holds(SPECS[name], CATALOG), f"{name}: see `piiscan recognizers check`"
 
 
-@pytest.mark.parametrize("name", SPECS)
+@pytest.mark.parametrize("name", [spec.id for spec in CATALOG.recognizers if spec.status == "stable"])
 def test_a_recognizer_that_is_gone_is_missed(name: str) -> None:
     unnoticed = holds(SPECS[name], mutated(CATALOG, name, "dropped"))
     assert not unnoticed, f"{name}: add an example that no other recognizer finds"
 
 
-@pytest.mark.parametrize("name", [spec.id for spec in CATALOG.recognizers if spec.check])
+@pytest.mark.parametrize(
+    "name", [spec.id for spec in CATALOG.recognizers if spec.check and spec.check not in TEXT_CHECKS]
+)
 def test_a_check_that_always_passes_is_noticed(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(CHECKS, ALWAYS, always)
     unnoticed = holds(SPECS[name], mutated(CATALOG, name, "check always passes"))
