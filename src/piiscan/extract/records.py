@@ -79,10 +79,12 @@ def _parts(codes: NDArray[np.uint8], mark: int) -> NDArray[np.bool_]:
 
 def _line_ends(data: bytes, codes: NDArray[np.uint8]) -> Ints:
     """Of each line feed, and of each carriage return without one; the last byte may yet be followed by one."""
-    if data.count(b"\r") == data.count(b"\r\n"):
-        return np.flatnonzero(codes == _LF)
-    alone = (codes[:-1] == _CR) & (codes[1:] != _LF)
-    return np.flatnonzero((codes == _LF) | np.append(alone, [False]))
+    ends = np.flatnonzero(codes == _LF)
+    if b"\r" not in data:
+        return ends
+    returns = np.flatnonzero(codes[:-1] == _CR)
+    alone = returns[codes[returns + 1] != _LF]
+    return np.sort(np.concatenate((ends, alone))) if len(alone) else ends
 
 
 def sample_records(text: str, mark: str, *, final: bool) -> list[str]:
