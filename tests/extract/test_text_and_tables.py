@@ -52,7 +52,9 @@ def test_chunks_without_overlaps_join_to_the_text(pieces, size, overlap):
     for chunk in chunks:
         assert len(chunk.text) <= max(size, overlap + 1)
         assert "\n".join(lines[chunk.first_line - 1 :])[chunk.first_char :].startswith(chunk.text)
-        assert chunk.overlap == 0 or "\n" not in chunk.text[: chunk.overlap]
+        assert "\n" not in chunk.text[: max(chunk.overlap - 1, 0)]
+        whole_line = chunk.text[chunk.overlap - 1 : chunk.overlap] == "\n"
+        assert chunk.settled == (chunk.overlap if whole_line else chunk.overlap // 2)
 
 
 def test_a_long_single_line_streams_in_overlapping_chunks():
