@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
 from piiscan.keys import siphash24
+from piiscan.match.choose import Chosen
 from piiscan.match.decoys import lower_bound, upper_bound
 from piiscan.match.evidence import agreement
 from piiscan.match.levels import Patterns
@@ -23,19 +23,6 @@ _DECOY_METHOD = (
     "upper: Clopper-Pearson (one-sided 95 %) of that share, times all rows"
 )
 HOUSEHOLD_RULE = "list rows of one family name and address, else of one family name and telephone, else of one customer"
-
-
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """The best pair of each matched list row: arrays of one length, in order of list rows."""
-
-    listed: Rows
-    person: npt.NDArray[np.bool_]  # else another member of the household
-    probability: npt.NDArray[np.float64]
-    pattern: Rows
-    row: Rows  # of the index
-    segment: Rows
-    customer: pa.StringArray
 
 
 @dataclass(frozen=True, slots=True)

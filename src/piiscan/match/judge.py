@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from piiscan.match.frequencies import Frequencies, collision
-from piiscan.match.levels import Patterns
+from piiscan.match.levels import Combinations, Patterns
 from piiscan.match.pairs import RARITY
 from piiscan.match.rules import CLASSES, JUDGED, MatchRules
 
@@ -51,12 +51,11 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class Judgment:
-    """Per pattern: person and household probability, and the log likelihood ratio per class and field (natural log)."""
+    """Per pattern, as if the pair were the only candidate of its list row. Logarithms are natural."""
 
     person: Floats
     household: Floats
-    log_person: Floats  # log of prior times likelihood ratio; 0 is the weight of "unrelated"
-    log_household: Floats
+    weights: Floats  # [4 related classes, patterns]: log prior plus log likelihood ratios; "unrelated" weighs 0
     ratios: Floats  # [4 related classes, patterns, JUDGED]
     best_person: npt.NDArray[np.int64]  # the likelier of the two person classes
     best_household: npt.NDArray[np.int64]
@@ -96,15 +95,14 @@ def _unrelated(model: Model, patterns: Patterns, number: int) -> Floats:
 
 
 def judge(model: Model, patterns: Patterns) -> Judgment:
-    """Probabilities of each pattern under the model, as if the pair were the only candidate of its list row."""
+    """What each pattern of agreement says under the model."""
     ratios = _ratios(model, patterns)
     log = model.log_prior[:, None] + ratios.sum(axis=2)
     posterior = _posterior(log)
     return Judgment(
         person=posterior[:2].sum(axis=0),
         household=posterior[2:4].sum(axis=0),
-        log_person=np.logaddexp(log[0], log[1]),
-        log_household=np.logaddexp(log[2], log[3]),
+        weights=log,
         ratios=ratios,
         best_person=log[:2].argmax(axis=0),
         best_household=2 + log[2:4].argmax(axis=0),
@@ -143,14 +141,15 @@ def _posterior(log: Floats) -> Floats:
     return posterior
 
 
-def fit(rules: MatchRules, start: Model, patterns: Patterns, list_rows: int, index_rows: int) -> Model:
+def fit(
+    rules: MatchRules, start: Model, patterns: Patterns, combinations: Combinations, list_rows: int, index_rows: int
+) -> Model:
     """Expectation maximization from `start`; a short list leaves the starting values nearly as they are."""
     strength = rules.numbers["strength"]
     prior_share = np.array([rules.numbers["share"][c] for c in _RELATED])
     model = start
-    for _ in range(_ITERATIONS):
-        log = model.log_prior[:, None] + _ratios(model, patterns).sum(axis=2)
-        posterior = _posterior(log)[:4] * patterns.count
+    for _ in range(_ITERATIONS if len(combinations.count) else 0):
+        posterior = _expected(model, patterns, combinations)
         share = (posterior.sum(axis=1) + strength["share"] * prior_share) / (list_rows + strength["share"])
         log_prior = np.log(np.minimum(share, 1.0) / max(1, index_rows))
         moved = float(np.abs(np.exp(log_prior - model.log_prior) - 1).max())
@@ -159,6 +158,16 @@ def fit(rules: MatchRules, start: Model, patterns: Patterns, list_rows: int, ind
         if moved < 1e-6:
             break
     return model
+
+
+def _expected(model: Model, patterns: Patterns, combinations: Combinations) -> Floats:
+    """Expected list rows of each related class and pattern: a row is one of all its candidates' classes, or none."""
+    weight = np.exp(model.log_prior[:, None] + _ratios(model, patterns).sum(axis=2))
+    total = 1 + np.add.reduceat(weight.sum(axis=0)[combinations.pattern], combinations.start)
+    sizes = np.diff(np.append(combinations.start, len(combinations.pattern)))
+    rows = np.repeat(combinations.count / total, sizes)
+    expected: Floats = weight * np.bincount(combinations.pattern, weights=rows, minlength=len(patterns.judged))
+    return expected
 
 
 def _refit(field: str, start: Floats, posterior: Floats, patterns: Patterns, strength: float) -> Floats:

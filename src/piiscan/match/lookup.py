@@ -10,10 +10,11 @@ import pyarrow as pa
 
 from piiscan.keys import Key, load_key
 from piiscan.match import counts
-from piiscan.match.evidence import evidence_texts, field_texts, reported_kinds
+from piiscan.match.evidence import evidence_texts, field_texts, reported_kinds, rival_tenths
+from piiscan.match.choose import Chosen, choose, shown_class
 from piiscan.match.judge import Judgment, Model, fit, judge, starting_model
-from piiscan.match.levels import Patterns, patterns_of
-from piiscan.match.pairs import Pairs, joined
+from piiscan.match.levels import Patterns, combinations_of, patterns_of
+from piiscan.match.pairs import joined
 from piiscan.match.reading import Reading, named, read_list
 from piiscan.match.result import SCHEMA, MatchResult
 from piiscan.match.rules import MatchRules, load_rules
@@ -42,9 +43,10 @@ def match_list(
     frequencies = read_frequencies(info)
     pairs = joined(reading.pairs)
     patterns = patterns_of(pairs)
-    model = fit(rules, starting_model(rules, frequencies, info.rows), patterns, reading.usable, info.rows)
+    start = starting_model(rules, frequencies, info.rows)
+    model = fit(rules, start, patterns, combinations_of(pairs.listed, patterns), reading.usable, info.rows)
     judgment = judge(model, patterns)
-    chosen = _best(rules, pairs, patterns, judgment)
+    chosen = choose(rules.numbers["decision"], pairs, patterns, judgment)
     kinds = reported_kinds([*reading.columns, *info.fields])
     rate = counts.false_rate(reading.decoys, _accepted_decoys(rules, model, reading), reading.rows, chosen)
     return MatchResult(
@@ -55,51 +57,32 @@ def match_list(
     )
 
 
-def _best(rules: MatchRules, pairs: Pairs, patterns: Patterns, judgment: Judgment) -> counts.Chosen:
-    """Per list row the likeliest person, else the likeliest household, if beyond the thresholds."""
-    person = judgment.person[patterns.of_pair]
-    related = person + judgment.household[patterns.of_pair]
-    limits = rules.numbers["decision"]
-    is_person = person >= limits["person"]
-    good = np.flatnonzero(is_person | (related >= limits["household"]))
-    probability = np.where(is_person, person, related)
-    order = good[np.lexsort((-pairs.row[good], probability[good], is_person[good], pairs.listed[good]))]
-    listed = pairs.listed[order]
-    best = order[np.append(listed[1:] != listed[:-1], np.ones(min(1, len(listed)), bool))]
-    return counts.Chosen(
-        pairs.listed[best],
-        is_person[best],
-        probability[best],
-        patterns.of_pair[best],
-        pairs.row[best],
-        pairs.segment[best],
-        pairs.customer.take(pa.array(best)),
-    )
-
-
 def _accepted_decoys(rules: MatchRules, model: Model, reading: Reading) -> int:
     if reading.decoy_pairs is None:
         return 0
     patterns = patterns_of(reading.decoy_pairs)
-    return int(_best(rules, reading.decoy_pairs, patterns, judge(model, patterns)).person.sum())
+    decoys = choose(rules.numbers["decision"], reading.decoy_pairs, patterns, judge(model, patterns))
+    return int(decoys.person.sum())
 
 
 def _table(
-    rules: MatchRules, model: Model, patterns: Patterns, judgment: Judgment, chosen: counts.Chosen, kinds: Sequence[str]
+    rules: MatchRules, model: Model, patterns: Patterns, judgment: Judgment, chosen: Chosen, kinds: Sequence[str]
 ) -> pa.Table:
-    wanted, where = np.unique(chosen.pattern * 2 + chosen.person, return_inverse=True)
-    numbers = wanted // 2
-    classes = np.where(wanted % 2 == 1, judgment.best_person[numbers], judgment.best_household[numbers])
-    fields = pa.array(field_texts(patterns, kinds, numbers), pa.string()).take(pa.array(where))
-    facts = evidence_texts(rules, model, patterns, judgment, numbers, classes)
+    """SCHEMA. Texts are made once per distinct pattern, class and weight of rivals."""
+    classes = shown_class(judgment, chosen.pattern, chosen.person)
+    tenths = rival_tenths(chosen.rivals)
+    wanted, where = np.unique(np.stack([chosen.pattern, classes, tenths], axis=1), axis=0, return_inverse=True)
+    facts = evidence_texts(rules, model, patterns, judgment, wanted)
+    fields = field_texts(patterns, kinds, wanted[:, 0])
+    place = pa.array(where.ravel())
     return pa.table(
         [
             pa.array(chosen.listed + 1),
             chosen.customer,
             pa.array(["household", "person"]).take(pa.array(chosen.person.astype(np.int8))),
             pa.array(chosen.probability),
-            fields,
-            pa.array(facts, pa.string()).take(pa.array(where)),
+            pa.array(fields, pa.string()).take(place),
+            pa.array(facts, pa.string()).take(place),
         ],
         schema=SCHEMA,
     )

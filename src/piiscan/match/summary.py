@@ -9,6 +9,7 @@ import numpy as np
 
 from piiscan.keys import Key
 from piiscan.match import counts
+from piiscan.match.choose import Chosen
 from piiscan.match.evidence import reported_kinds
 from piiscan.match.levels import Patterns
 from piiscan.match.reading import Reading, named
@@ -25,7 +26,7 @@ def summary_of(
     key: Key,
     reading: Reading,
     patterns: Patterns,
-    chosen: counts.Chosen,
+    chosen: Chosen,
     kinds: Sequence[str],
     rate: counts.FalseRate,
 ) -> dict[str, Any]:
