@@ -8,20 +8,18 @@ telephone), stranger. `wrong` counts rows said to be a person who is not that cu
 
 from __future__ import annotations
 
-import csv
 import random
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
-from itertools import islice
 from pathlib import Path
 
 import pyarrow as pa
 
 from piiscan.demo.customers import Customer, make_customers, read_customers
-from piiscan.demo.people import Child, child, children, household
+from piiscan.demo.people import Child, child, household
 from piiscan.demo.spelling import address_text, date_text, phone_text
 from piiscan.keys import Key
 from piiscan.match import build_index, match_list
@@ -116,24 +114,22 @@ def answer(name: str, rows: Sequence[Row], columns: Sequence[str], index: Path) 
     wrong = sum(rows[m.list_row - 1].customer != m.customer for m in persons)
     members = sum(1 for row in rows if row.customer)
     true = f"{wrong / len(persons):.4f}" if persons else "-"
-    said, upper = (
-        "-" if told[k] is None else f"{told[k]:.4f}" for k in ("false_match_rate", "false_match_rate_upper")
-    )
+    said, upper = ("-" if told[k] is None else f"{told[k]:.4f}" for k in ("false_match_rate", "false_match_rate_upper"))
     return (
         f"| {name} | {len(rows)} | {members} | {len(persons)} | {wrong} | {told['household_rows']} | "
         f"{told['verdict']} | {said} | {upper} | {true} |"
     )
 
 
-def odd_lists(
-    rng: random.Random, customers: Sequence[Customer]
-) -> list[tuple[str, list[Row], tuple[str, ...]]]:
+def odd_lists(rng: random.Random, customers: Sequence[Customer]) -> list[tuple[str, list[Row], tuple[str, ...]]]:
     """Short, repeated and damaged lists."""
     address = ("name", "postal_code", "address", "phone")
     mix = rows_of(rng, customers, MIXES["mix 1:1:3"], 15)
     strangers = rows_of(rng, customers, {"stranger": 1}, 1)
     members = rows_of(rng, customers, {"member": 1}, 500)
-    romaji = [Row((f"{rng.choice('KSTN')}a{i}ra Taro{i}", *row.cells[1:]), row.customer) for i, row in enumerate(members)]
+    romaji = [
+        Row((f"{rng.choice('KSTN')}a{i}ra Taro{i}", *row.cells[1:]), row.customer) for i, row in enumerate(members)
+    ]
     birthday = [Row((*row.cells[:3], "1900-01-01", *row.cells[4:]), row.customer) for row in members]
     return [
         ("5 members", rows_of(rng, customers, {"member": 1}, 5), COLUMNS),

@@ -131,8 +131,8 @@ def test_only_name_and_phone(tmp_path, small):
 def test_only_mail(tmp_path, small):
     rows = [("TARO@example.com",), ("hanako@example.com",)]
     result = match_list(listed(tmp_path, ("メールアドレス",), rows), index=small, key=KEY)
-    assert [row for row, _, _ in answer(result)] == [1]
-    assert result.summary["false_match_method"].startswith("model")
+    assert [(row, said) for row, _, said in answer(result)] == [(1, "household")]
+    assert any(note.startswith("persons:") for note in result.summary["not_checked"])
 
 
 def test_family_and_given_name_in_two_columns(tmp_path, small):

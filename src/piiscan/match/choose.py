@@ -104,7 +104,9 @@ def _probability(log_odds: Floats) -> Floats:
 
 def _agrees(patterns: Patterns, least: Mapping[str, int]) -> Flags:
     """bool[patterns]: one of the fields reaches its level."""
-    return np.logical_or.reduce([patterns.judged[:, JUDGED.index(field)] >= level for field, level in least.items()])
+    levels = {field: patterns.judged[:, JUDGED.index(field)] for field in least}
+    agrees: Flags = np.logical_or.reduce([levels[field] >= level for field, level in least.items()])
+    return agrees
 
 
 def _shows_person(patterns: Patterns) -> Flags:

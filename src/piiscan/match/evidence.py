@@ -13,6 +13,7 @@ from piiscan.match.judge import Judgment, Model
 from piiscan.match.levels import Patterns
 from piiscan.match.prove import ABSENT, DIFFERS, EXACT, MISSING, PARTIAL
 from piiscan.match.rules import JUDGED, MatchRules
+from piiscan.model import FIELD_KINDS
 
 CODES = {
     "given": "given_name",
@@ -39,19 +40,14 @@ _NAME_PIECES = {
     "family_name_kana": "name_kana",
     "given_name_kana": "name_kana",
 }
-REPORTED = (
-    "name",
-    "name_kana",
-    "guardian_name",
-    "guardian_name_kana",
-    "birth_date",
-    "sex",
-    "postal_code",
-    "address",
-    "phone",
-    "email",
-    "customer_id",
-)
+REPORTED = tuple(kind for kind in FIELD_KINDS if kind not in _NAME_PIECES)
+
+
+def kind_of_part(part: str) -> str:
+    """The reported field kind that a part belongs to."""
+    names = (kind for kind, parts in _NAMES.items() if part in parts)
+    plain = (kind for kind, known in _PLAIN.items() if known == part)
+    return next(names, next(plain, "address"))
 
 
 def reported_kinds(kinds: Sequence[str]) -> tuple[str, ...]:

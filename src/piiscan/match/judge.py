@@ -128,9 +128,9 @@ def _ratios(model: Model, patterns: Patterns) -> Floats:
 
 def _proven(patterns: Patterns) -> npt.NDArray[np.bool_]:
     """bool[patterns]: birth date or customer id agrees exactly."""
-    return (patterns.judged[:, JUDGED.index("birth")] == _BIRTH_EXACT) | (
-        patterns.judged[:, JUDGED.index("customer")] == _CUSTOMER_EXACT
-    )
+    birth, customer = (patterns.judged[:, JUDGED.index(field)] for field in ("birth", "customer"))
+    proven: npt.NDArray[np.bool_] = (birth == _BIRTH_EXACT) | (customer == _CUSTOMER_EXACT)
+    return proven
 
 
 def _posterior(log: Floats) -> Floats:

@@ -49,12 +49,13 @@ class Combinations:
     count: Numbers
 
 
-def combinations_of(listed: Numbers, patterns: Patterns) -> Combinations:
-    """What list rows have as candidates; the fit works on these, whatever the length of the list.
+def combinations_of(listed: Numbers, patterns: Patterns, pairs: npt.NDArray[np.bool_]) -> Combinations:
+    """What list rows have as candidates, among the given pairs; the fit works on these, whatever the list's length.
 
     Rows are told apart by the sum of a random number per pattern; a chance meeting would move one row's weight.
     """
     order = np.argsort(listed, kind="stable")
+    order = order[pairs[order]]
     rows, of_pair = listed[order], patterns.of_pair[order]
     if not len(rows):
         return Combinations(of_pair, of_pair, of_pair)
