@@ -91,7 +91,7 @@ def _inner(buffer: Buffer, start: Ints, end: Ints) -> Pieces:
 
 
 def _no_person(buffer: Buffer, pieces: Pieces) -> Bools:
-    words, _ = word_lists.lexicon("no_person")
+    words = word_lists.lexicon("no_person")
     return words.contains(ngrams.span_hashes(buffer.folded, pieces.start, pieces.end - pieces.start))
 
 
@@ -151,7 +151,7 @@ def _look_alike(buffer: Buffer, pieces: Pieces) -> Bools:
     length = pieces.end - pieces.start
     hashes = ngrams.span_hashes(buffer.folded, pieces.start, length)
     weak = pieces.bits & (BIT["honorific"] | BIT["spaced"] | BIT["kana"]) == 0
-    last, _ = word_lists.lexicon("place_end")
+    last = word_lists.lexicon("place_end")
     ends = last.contains(ngrams.span_hashes(buffer.folded, pieces.end - 1, np.ones(len(pieces), np.int64)))
     body = person_pieces.ends_any(buffer.folded, pieces.start, pieces.end, "body_end")
     word: Bools = weak & (person_lexicons.not_names().contains(hashes) | body | (ends & (length <= 3)))
@@ -160,13 +160,7 @@ def _look_alike(buffer: Buffer, pieces: Pieces) -> Bools:
 
 
 def _behind_company(buffer: Buffer, pieces: Pieces) -> Bools:
-    lexicon, sizes = word_lists.lexicon("company")
-    found = np.zeros(len(pieces), np.bool_)
-    for size in sizes:
-        rows = np.flatnonzero(pieces.start >= size)
-        hashes = ngrams.span_hashes(buffer.folded, pieces.start[rows] - size, np.full(len(rows), size, np.int64))
-        found[rows[lexicon.contains(hashes)]] = True
-    return found
+    return word_lists.ending("company").longest(buffer.folded, pieces.start - 1) > 0
 
 
 def _best(found: Spans) -> Spans:

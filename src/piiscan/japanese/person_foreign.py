@@ -75,9 +75,7 @@ class _Part:
 
 def _honored(buffer: Buffer, at: Ints) -> Bools:
     """An honorific or title behind, and no kanji behind that (様体型)."""
-    size = np.zeros(len(at), np.int64)
-    for key in ("kana_honorific", "honorific", "title"):
-        size = np.maximum(size, person_pieces.starts_any(buffer.folded, at, key))
+    size = person_pieces.starts_any(buffer.folded, at, "kana_honorific", "honorific", "title")
     return (size > 0) & ~_followed_by(buffer, at + size, fold.KANJI)
 
 

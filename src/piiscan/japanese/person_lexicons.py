@@ -20,7 +20,10 @@ SURNAME_MOST, GIVEN_MOST = 5, 4  # characters
 # Bits for what a lexicon says: also in the small dictionary, read alone as a name, also a word, also a place.
 _FLAG_BITS = ((tables.COMMON, 2.0), (tables.ALONE, 1.5), (tables.WORD, -1.0), (tables.PLACE, -0.5))
 # Bits for lengths (family, given): short pairs are met by chance.
-_LENGTHS = {(2, 2): 1.0, (2, 3): 1.5, (3, 2): 1.0, (3, 3): 1.5, (2, 1): -0.5, (1, 2): -0.5, (1, 1): -3.0}
+_LENGTHS = {(2, 2): 1.0, (2, 3): 1.5, (3, 2): 1.0, (3, 3): 1.5, (2, 1): -1.25, (1, 2): -0.5, (1, 1): -3.0}
+_LENGTH_BITS = np.zeros((SURNAME_MOST + 1, GIVEN_MOST + 1))
+for _pair, _bits in _LENGTHS.items():
+    _LENGTH_BITS[_pair] = _bits
 NONE = -99.0
 
 
@@ -33,6 +36,8 @@ class Names:
 
     def belief(self, folded: Codes, start: Ints, length: Ints) -> Floats:
         """Bits of each span, NONE for a stranger."""
+        if not len(start):
+            return np.empty(0)
         found = self.lexicon.find(ngrams.span_hashes(folded, start, length))
         return np.where(found >= 0, self.bits[found], NONE)
 
@@ -86,20 +91,18 @@ def fill(folded: Codes, start: Ints, end: Ints) -> Fill:
     """How pieces folded[start:end] fill as a name."""
     length = end - start
     full, cut, alone = np.full(len(start), NONE), np.zeros(len(start), np.int64), np.full(len(start), NONE)
-    for family in range(1, SURNAME_MOST + 1):
-        rows = np.flatnonzero((length >= family) & (length <= family + GIVEN_MOST))
-        bits = surnames().belief(folded, start[rows], np.full(len(rows), family, np.int64))
-        rows, bits = rows[bits > NONE], bits[bits > NONE]
-        whole = length[rows] == family
-        alone[rows[whole]] = bits[whole]
-        rows, bits = rows[~whole], bits[~whole]
-        given = length[rows] - family
-        bits = bits + given_names().belief(folded, start[rows] + family, given) + _length_bits(family, given)
-        better = bits > full[rows]
-        full[rows[better]], cut[rows[better]] = bits[better], family
-    full[full < NONE / 2] = NONE
+    sizes = np.arange(1, SURNAME_MOST + 1)[:, None]
+    possible = (length >= sizes) & (length <= sizes + GIVEN_MOST)
+    if not possible.any():
+        return Fill(full, cut, alone)
+    size, row = np.nonzero(possible)
+    found = surnames().lexicon.find(ngrams.prefix_hashes(folded, start, SURNAME_MOST)[possible])
+    size, row, found = size[found >= 0] + 1, row[found >= 0], found[found >= 0]
+    bits, whole = surnames().bits[found], length[row] == size
+    alone[row[whole]] = bits[whole]
+    size, row, bits = size[~whole], row[~whole], bits[~whole]
+    given = length[row] - size
+    bits = bits + given_names().belief(folded, start[row] + size, given) + _LENGTH_BITS[size, given]
+    order = np.lexsort((-size, bits))[np.searchsorted(np.sort(bits), NONE / 2) :]
+    full[row[order]], cut[row[order]] = bits[order], size[order]  # the last one written is the best, then the shortest
     return Fill(full, cut, alone)
-
-
-def _length_bits(family: int, given: Ints) -> Floats:
-    return np.array([_LENGTHS.get((family, n), 0.0) for n in range(GIVEN_MOST + 1)])[given]

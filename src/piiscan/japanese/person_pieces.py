@@ -9,13 +9,14 @@ from numpy.typing import NDArray
 
 from piiscan.japanese import word_lists
 from piiscan.model import EVIDENCE_BIT
-from piiscan.text import fold, ngrams
+from piiscan.text import fold
 from piiscan.text.buffer import Buffer
 from piiscan.text.runs import runs
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 _JOINERS = np.array([ord(c) for c in "ヶケノツッ"], np.uint16)  # 一ノ瀬 竹ヶ原 三ツ木
+_COUNTERS = np.array([ord(c) for c in "年月日時分秒回人名件号番歳才円位"], np.uint16)
 RUN_MOST = 14  # a longer kanji run is prose or a title; no name with its titles is longer
 HONORIFIC = EVIDENCE_BIT["honorific"]
 
@@ -51,47 +52,37 @@ def concat(parts: list[Pieces]) -> Pieces:
 
 
 def kanji_runs(buffer: Buffer) -> tuple[Ints, Ints]:
-    """Maximal runs of kanji, with ヶ ノ ツ between kanji."""
+    """Maximal runs of kanji, with ヶ ノ ツ between kanji, without the counter of a number (4月1日|改正)."""
     mask = buffer.classes & np.uint8(fold.KANJI) > 0
     at = np.flatnonzero(buffer.classes & np.uint8(fold.KATAKANA) > 0)
     at = at[np.isin(buffer.folded[at], _JOINERS)]
     at = at[(at > 0) & (at < len(mask) - 1)]
     mask[at[mask[at - 1] & mask[at + 1]]] = True
+    digit = np.flatnonzero(buffer.classes[:-1] & np.uint8(fold.DIGIT) > 0)
+    mask[digit[np.isin(buffer.folded[digit + 1], _COUNTERS)] + 1] = False
     return runs(mask)
 
 
-def starts_any(folded: fold.Codes, at: Ints, key: str) -> Ints:
-    """Length of the longest word of a list (data/words.txt) that begins at each position, 0 for none."""
-    found = np.zeros(len(at), np.int64)
-    lexicon, sizes = word_lists.lexicon(key)
-    for size in sizes:
-        rows = np.flatnonzero(at + size <= len(folded))
-        hit = lexicon.contains(ngrams.span_hashes(folded, at[rows], np.full(len(rows), size, np.int64)))
-        found[rows[hit]] = size
-    return found
+def starts_any(folded: fold.Codes, at: Ints, *keys: str) -> Ints:
+    """Length of the longest word of some lists (data/words.txt) that begins at each position, 0 for none."""
+    return word_lists.beginning(*keys).longest(folded, at)
 
 
 def ends_any(folded: fold.Codes, start: Ints, end: Ints, key: str) -> Bools:
     """Whether each stretch ends in a word of a list."""
     found = np.zeros(len(start), np.bool_)
-    lexicon, sizes = word_lists.lexicon(key)
-    for size in sizes:
-        rows = np.flatnonzero(end - start >= size)
-        hashes = ngrams.span_hashes(folded, end[rows] - size, np.full(len(rows), size, np.int64))
-        found[rows[lexicon.contains(hashes)]] = True
+    row, size = word_lists.ending(key).matches(folded, end - 1)
+    found[row[size <= (end - start)[row]]] = True
     return found
 
 
 def trimmed_behind(folded: fold.Codes, pieces: Pieces, key: str, *, office: bool) -> Pieces:
     """Pieces that end in a word of a list, without it, with the evidence of an honorific."""
-    (lexicon, sizes), parts = word_lists.lexicon(key), []
-    for size in sizes:
-        rows = np.flatnonzero(pieces.end - pieces.start > size)
-        hashes = ngrams.span_hashes(folded, pieces.end[rows] - size, np.full(len(rows), size, np.int64))
-        found = pieces.take(rows[lexicon.contains(hashes)])
-        flags = np.full(len(found), office)
-        parts.append(Pieces(found.start, found.end - size, found.bits | np.uint32(HONORIFIC), found.office | flags))
-    return concat(parts)
+    row, size = word_lists.ending(key).matches(folded, pieces.end - 1)
+    longer = size < (pieces.end - pieces.start)[row]
+    found, size = pieces.take(row[longer]), size[longer]
+    flags = np.full(len(found), office)
+    return Pieces(found.start, found.end - size, found.bits | np.uint32(HONORIFIC), found.office | flags)
 
 
 def behind_titles(buffer: Buffer, parts: list[Pieces]) -> list[Pieces]:
@@ -115,7 +106,7 @@ def without_honorific(folded: fold.Codes, start: Ints, end: Ints) -> list[Pieces
     """Kanji runs whole, and without honorific or title behind."""
     short = end - start <= RUN_MOST
     whole = bare(start[short], end[short])
-    follows = starts_any(folded, whole.end, "kana_honorific") + starts_any(folded, whole.end, "spaced_honorific") > 0
+    follows = starts_any(folded, whole.end, "kana_honorific", "spaced_honorific") > 0
     whole = Pieces(whole.start, whole.end, np.where(follows, HONORIFIC, 0).astype(np.uint32), whole.office)
     return [
         whole,

@@ -2,30 +2,76 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from piiscan.japanese import tables
-from piiscan.text import ngrams
+from piiscan.text import fold, ngrams
 from piiscan.text.words import WordFinder
+
+Ints = NDArray[np.int64]
+_SPACED = ("spaced_honorific",)  # listed without the space that stands in front of them
 
 
 @cache
-def finder(key: str) -> tuple[WordFinder, NDArray[np.int64]]:
+def finder(key: str) -> tuple[WordFinder, Ints]:
     """A word list as a finder, with the length of each of its words."""
     found = WordFinder(tables.words(key))
     return found, np.array([len(word) for word in found.words], np.int64)
 
 
-@cache
-def lexicon(key: str) -> tuple[ngrams.Lexicon, tuple[int, ...]]:
-    """A word list as a hash table, with the lengths that occur, shortest first.
+@dataclass(frozen=True, slots=True, eq=False)
+class Edge:
+    """Words to look up at given positions. `step` 1: words that begin there; -1: words that end there."""
 
-    `spaced_honorific` words are listed without the space that stands in front of them.
-    """
-    words = tables.words(key)
-    if key == "spaced_honorific":
-        words = tuple(" " + word for word in words)
-    return ngrams.Lexicon.of_terms(words), tuple(sorted({len(word) for word in words}))
+    lexicon: ngrams.Lexicon
+    sizes: Ints  # rising
+    first: NDArray[np.bool_]  # per code: some word begins (ends) with it
+    step: int
+
+    def matches(self, folded: fold.Codes, at: Ints) -> tuple[Ints, Ints]:
+        """(row, size) of every word at each position, shorter words first. `at`: its first (last) character."""
+        rows = np.flatnonzero(self.first.take(folded.take(at, mode="clip").astype(np.intp))) if len(folded) else at[:0]
+        if not len(rows):
+            return rows, rows
+        at = at[rows]
+        room = len(folded) - at if self.step > 0 else at + 1
+        hashes = ngrams.prefix_hashes(folded, at, int(self.sizes[-1]), self.step)[self.sizes - 1]
+        hit = self.lexicon.contains(hashes.ravel()).reshape(hashes.shape) & (self.sizes[:, None] <= room)
+        size, row = np.nonzero(hit)
+        return rows[row], self.sizes[size]
+
+    def longest(self, folded: fold.Codes, at: Ints) -> Ints:
+        """Length of the longest word at each position, 0 for none."""
+        found = np.zeros(len(at), np.int64)
+        row, size = self.matches(folded, at)
+        found[row] = size
+        return found
+
+
+@cache
+def _edge(keys: tuple[str, ...], step: int) -> Edge:
+    words = tuple(" " + word if key in _SPACED else word for key in keys for word in tables.words(key))
+    words = tuple(word[::step] for word in words)
+    first = np.zeros(1 << 16, np.bool_)
+    first[[ord(fold.fold_text(word[0])) for word in words]] = True
+    return Edge(ngrams.Lexicon.of_terms(words), np.unique([len(word) for word in words]), first, step)
+
+
+def beginning(*keys: str) -> Edge:
+    """The words of some lists, to find where they begin."""
+    return _edge(keys, 1)
+
+
+def ending(*keys: str) -> Edge:
+    """The words of some lists, to find where they end."""
+    return _edge(keys, -1)
+
+
+@cache
+def lexicon(key: str) -> ngrams.Lexicon:
+    """A word list as a hash table."""
+    return ngrams.Lexicon.of_terms(tables.words(key))

@@ -49,6 +49,19 @@ def window_hashes(folded: fold.Codes, n: int) -> Hashes:
     return _mix(h + np.uint64(n))
 
 
+def prefix_hashes(folded: fold.Codes, starts: Ints, most: int, step: int = 1) -> Hashes:
+    """uint64[most, len(starts)]: row k - 1 holds the hashes of the k units from each start, one after another.
+
+    step -1: the units are read backward from the start. Beyond the buffer's ends the hashes mean nothing.
+    """
+    out = np.empty((most, len(starts)), np.uint64)
+    h = np.full(len(starts), _SEED, np.uint64)
+    for i in range(most):
+        h = (h + folded.take(starts + i * step, mode="clip")) * _ODD
+        out[i] = h + np.uint64(i + 1)
+    return _mix(out)
+
+
 def hash_plain(term: str) -> int:
     """Plain twin of `span_hashes` for one already folded string of BMP units."""
     mask, h = (1 << 64) - 1, int(_SEED)

@@ -69,6 +69,8 @@ class WordFinder:
         """
         units = folded if where is None else folded[where]
         at = np.flatnonzero(self._first.take(units.astype(np.intp)))
+        if not len(at):
+            return np.empty(0, np.int64), np.empty(0, np.int64)
         at = at if where is None else where[at]
         classes, latin = fold.class_table(), np.uint8(fold.LATIN)
         inner = classes[folded[at]] & classes[folded[np.maximum(at - 1, 0)]] & latin > 0
@@ -78,7 +80,10 @@ class WordFinder:
         at = at[: np.searchsorted(at, len(folded) - 1)]
         lengths = self._pairs[_pair(folded[at], folded[at + 1])]
         at, lengths = at[lengths > 0], lengths[lengths > 0]
+        present = int(np.bitwise_or.reduce(lengths)) if len(lengths) else 0
         for length, (indexes, lexicon) in self._by_length.items():
+            if not present & (1 << min(length, _LONG)):
+                continue
             inside = at[(lengths & np.uint64(1 << min(length, _LONG)) > 0) & (at <= len(folded) - length)]
             found = lexicon.find(ngrams.span_hashes(folded, inside, np.full(len(inside), length, np.int64)))
             places.append(inside[found >= 0])
