@@ -31,6 +31,7 @@ _CELLS = re.compile(
     r"xl/(worksheets/sheet[^/]*\.xml|sharedStrings\.xml|styles\.xml|.*\.bin|calcChain\.xml)", re.IGNORECASE
 )
 _LISTS = frozenset({"[Content_Types].xml", "mimetype", "META-INF/manifest.xml"})  # what the package holds
+_DOCTYPE = "XML part with a document type declaration"
 _SHEET_END = b"</sheetData>"
 _NO_TEXT = frozenset({"theme", "themes", "fonts", "printerSettings", "Thumbnails"})
 _IMAGES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".emf", ".wmf", ".svg", ".wdp", ".svm"})
@@ -87,7 +88,7 @@ def _xml(part: Blob, suffix: str, place: Location, budget: Budget) -> Iterator[T
             return
         yield from _chunks(part_text(data, recover=suffix == ".vml"), place, budget)  # VML is often ill-formed
     except HasDoctypeError:
-        yield Skip(part.location, "extract", "cannot_parse", "XML part with a document type declaration")
+        yield Skip(part.location, "extract", "cannot_parse", _DOCTYPE)
     except etree.XMLSyntaxError:
         with contextlib.suppress(HasDoctypeError, etree.XMLSyntaxError):
             yield from _chunks(part_text(data, recover=True), place, budget)
@@ -116,15 +117,18 @@ def _bytes(part: Blob) -> bytes:
         return stream.read()
 
 
-def _sheet_rest(part: Blob, budget: Budget) -> Iterator[TextChunk]:
+def _sheet_rest(part: Blob, budget: Budget) -> Iterator[TextChunk | Skip]:
     """What follows the cells of a sheet: page headers, input messages, links."""
-    tail, inside = b"", False
+    tail, inside, doctype = b"", False, False
     with part.open() as stream:
         while data := stream.read(MIB):
             tail += data
+            doctype = doctype or b"<!DOCTYPE" in tail
             end = tail.rfind(_SHEET_END)
             inside = inside or end >= 0
             tail = tail[end + len(_SHEET_END) :] if end >= 0 else tail if inside else tail[-len(_SHEET_END) :]
+    if doctype:  # the readers of cells drop entities without a word
+        yield Skip(part.location, "extract", "cannot_parse", _DOCTYPE)
     if inside:
         text = part_text(b"<worksheet>" + tail, recover=True)
         yield from text_chunks([_joined(text.all_lines())], part.location, budget.limits)

@@ -17,14 +17,17 @@ from piiscan.model import Location, TableChunk, TextChunk
 __all__ = ["SURPLUS", "mark_last", "row_columns", "table_chunks", "title_chunk"]
 
 Chunk = TypeVar("Chunk", TableChunk, TableChunk | TextChunk)
-SURPLUS = 64  # columns a ragged row may add; what goes beyond is joined in the last, so memory stays bounded
+SURPLUS = 64  # columns a ragged row may add; filled cells beyond are joined in the last, so memory stays bounded
 
 
 def row_columns(rows: Sequence[Sequence[str]], width: int, joiner: str = ",") -> tuple[pa.StringArray, ...]:
     """Rows as string columns: missing cells become empty, surplus cells become further columns."""
     border = width + SURPLUS
     if any(len(row) > border for row in rows):
-        rows = [row if len(row) <= border else [*row[: border - 1], joiner.join(row[border - 1 :])] for row in rows]
+        rows = [
+            row if len(row) <= border else [*row[: border - 1], joiner.join(filter(None, row[border - 1 :]))]
+            for row in rows
+        ]
     columns = list(zip_longest(*rows, fillvalue=""))
     columns += [("",) * len(rows)] * (width - len(columns))
     return tuple(pa.array(column, pa.string()) for column in columns)
