@@ -189,6 +189,12 @@ ADDRESSES = [
     ("⟦京都市中京区寺町通御池上る上本能寺前町999番地⟧", "municipality block"),
     ("⟦愛知県北名古屋市大字西春字中山99番地の3⟧", "prefecture municipality block"),
     ("⟦竜ヶ崎市3999⟧", "municipality block"),
+    ("⟦京都府京都市中京区木屋町通二条下る上大阪町999⟧です", "prefecture municipality block"),
+    ("⟦京都市下京区四条通室町東入函谷鉾町999⟧", "municipality block"),
+    ("⟦京都市東山区 四条通大和大路西入ル 中之町999⟧", "municipality block"),
+    ("⟦中京区烏丸通御池上がる虎屋町⟧です", "municipality block"),
+    ("住所は⟦千代田区霞が関2-99-2⟧です", "municipality block"),
+    ("⟦東京都葛󠄀飾区新小岩９－９９⟧", "prefecture municipality block"),
     ("⟦東京都港区⟧は", "prefecture municipality"),
 ]
 
