@@ -52,6 +52,11 @@ def test_none_stays_none_and_unknown_kind_is_an_error():
         canonical("shoe_size", [])
 
 
+@pytest.mark.parametrize("way", ["木屋町通二条下る", "四条通室町東入", "四条通室町西入ル", "今出川通烏丸上がる", ""])
+def test_a_way_along_the_streets_of_kyoto_is_no_part_of_the_town(way):
+    assert canonical("address", [f"京都市中京区{way}上大阪町999"]) == ["京都府京都市中京区上大阪町999"]
+
+
 @given(st.sampled_from(sorted(KINDS)), st.text(max_size=40))
 def test_any_text_is_taken(kind, text):
     first = canonical(kind, [text])

@@ -84,6 +84,19 @@ FRAGMENTS = (
         "ー",
     ),
     *("住所：", "ヶ", "六ヶ所村", "尾駮", "😀", "\ud83d", "\x00", "\n"),
+    *(
+        "󠄀",
+        "\ufe0f",
+        "\u200b",
+        "山　田　太　郎",
+        "氏　名",
+        "Taro",
+        "Yamada",
+        "YAMADA TARO",
+        "京都市中京区",
+        "木屋町通",
+        "上る",
+    ),
 )
 TEXT = st.one_of(
     st.lists(st.sampled_from(FRAGMENTS), max_size=9).map("".join),
@@ -138,6 +151,33 @@ NAMES = [
     ("昨日⟦ジョン・スミス⟧は", "kana full_name"),
     ("⟦スミス⟧さんから", "kana honorific"),
     ("⟦石川智久⟧上級研究員", "full_name honorific"),
+    # a given name in kana in front of an honorific
+    ("⟦渡邉さくら⟧さん", "full_name honorific"),
+    ("⟦小鳥遊ひかる⟧様", "full_name honorific"),
+    ("きのう⟦渡部かおり⟧さんは", "full_name honorific"),
+    # behind a label: a name of the lexicons alone, foreign names, Latin letters
+    ("氏名：⟦山田⟧", "label surname"),
+    ("フリガナ：⟦ヤマダ⟧", "label surname kana"),
+    ("申込者氏名：⟦王小明⟧", "label surname"),
+    ("フリガナ ⟦ｼﾞｮﾝ･ｽﾐｽ⟧", "label full_name kana"),
+    ("氏名：⟦Taro Yamada⟧", "label full_name"),
+    ("お名前　⟦ＹＡＭＡＤＡ，　Ｔａｒｏ⟧", "label full_name"),
+    ("氏名: ⟦John Smith⟧", "label"),
+    ("⟦Yamada Taro⟧様", "honorific full_name"),
+    ("担当の⟦Satoh Yuuki⟧ さん", "honorific full_name"),
+    # variation selectors, wide setting
+    ("⟦辻󠄀 美咲⟧", "full_name spaced table_cell"),
+    ("⟦葛󠄀城太郎⟧様", "full_name honorific"),
+    ("⟦渡邊󠄀⟧さん", "honorific surname"),
+    ("氏名　⟦山　田　太　郎⟧", "label full_name"),
+    ("氏　名：⟦山 田 太 郎⟧　様", "label full_name"),
+    # cells of split columns
+    ("⟦神⟧", "surname table_cell"),
+    ("⟦美咲⟧", "surname table_cell"),
+    ("⟦タロウ⟧", "surname table_cell kana"),
+    ("⟦ﾊﾅｺ⟧", "surname table_cell kana"),
+    ("⟦やまだ⟧", "surname table_cell kana"),
+    ("4月1日⟦山田太郎⟧は", "full_name"),
 ]
 ADDRESSES = [
     ("⟦神奈川県横浜市港北区新横浜２丁目１００番４５号⟧に住む", "prefecture municipality block"),
@@ -149,6 +189,12 @@ ADDRESSES = [
     ("⟦京都市中京区寺町通御池上る上本能寺前町999番地⟧", "municipality block"),
     ("⟦愛知県北名古屋市大字西春字中山99番地の3⟧", "prefecture municipality block"),
     ("⟦竜ヶ崎市3999⟧", "municipality block"),
+    ("⟦京都府京都市中京区木屋町通二条下る上大阪町999⟧です", "prefecture municipality block"),
+    ("⟦京都市下京区四条通室町東入函谷鉾町999⟧", "municipality block"),
+    ("⟦京都市東山区 四条通大和大路西入ル 中之町999⟧", "municipality block"),
+    ("⟦中京区烏丸通御池上がる虎屋町⟧です", "municipality block"),
+    ("住所は⟦千代田区霞が関2-99-2⟧です", "municipality block"),
+    ("⟦東京都葛󠄀飾区新小岩９－９９⟧", "prefecture municipality block"),
     ("⟦東京都港区⟧は", "prefecture municipality"),
 ]
 
@@ -178,6 +224,19 @@ def test_a_number_in_prose_is_no_block(text):
 def test_no_person_is_found(text):
     full = EVIDENCE_BIT["full_name"] | EVIDENCE_BIT["honorific"]
     assert all(not bits & full for _, _, bits in person.names_in(text))
+
+
+@pytest.mark.parametrize("text", [
+    "令和7年4月1日改正", "中見出しと大見出し", "原因不明上昇", "左様です", "お前さん", "お松さん", "弓さん",
+    "担当：Tokyo Office", "name: John Smith", "Windows Serverさん", "Google Japan様", "東　西　南　北", "担当：未定",
+])  # fmt: skip
+def test_words_are_no_names(text):
+    assert all(bits & EVIDENCE_BIT["look_alike"] for _, _, bits in person.names_in(text))
+
+
+@pytest.mark.parametrize("text", ["山　田　太", "リンゴ", "メロン", "佐　藤　一　課　長　代　理"])
+def test_no_part_of_a_word_is_a_name(text):
+    assert all((start, end) == (0, len(text)) for start, end, _ in person.names_in(text))
 
 
 @pytest.mark.parametrize("text", ["江戸時代", "株式会社山田太郎", "山田太郎株式会社", "中山道"])

@@ -91,6 +91,10 @@ def test_ngram_hashes_equal_their_twin(text: str) -> None:
         assert ngrams.window_hashes(folded, n).tolist() == plain
         at = np.arange(len(plain), dtype=np.int64)
         assert ngrams.span_hashes(folded, at, np.full(len(plain), n, np.int64)).tolist() == plain
+        if n:
+            assert ngrams.prefix_hashes(folded, at, n)[n - 1].tolist() == plain
+            backward = ngrams.prefix_hashes(folded[::-1].copy(), len(folded) - 1 - at, n, -1)[n - 1]
+            assert backward.tolist() == plain
 
 
 @given(st.lists(st.text(st.sampled_from("山田髙高橋"), min_size=1, max_size=3), max_size=6), TEXT)

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from piiscan.japanese import address_block, address_tables, tables, word_lists
-from piiscan.japanese.address_block import Tail, hashes, is_in
+from piiscan.japanese import address_block, address_tables, squeezed, tables, word_lists
+from piiscan.japanese.address_block import Stretches, Tail, hashes, is_in
 from piiscan.model import EVIDENCE_BIT
 from piiscan.text import buffer as buffers
-from piiscan.text import fold, spans
+from piiscan.text import fold, ngrams, spans
 from piiscan.text.buffer import Buffer
 from piiscan.text.spans import Spans
 
@@ -23,6 +23,7 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 BIT = {code: np.uint32(bit) for code, bit in EVIDENCE_BIT.items()}
 _ANCHORS = "市区町村"
+STREET_MOST = 24  # characters from the ward to 上る, 下る, 東入, 西入
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,6 +40,16 @@ class _Hits:
 
 def find_addresses(buffer: Buffer) -> Spans:
     """Candidates in order of start, none overlapping. Evidence: model.EVIDENCE_BIT."""
+    if buffer.text.isascii():
+        return spans.none()
+    unseen = squeezed.unseen(buffer)
+    if not len(unseen):
+        return _find(buffer)
+    second, position = squeezed.without(buffer, unseen)
+    return squeezed.moved_back(_find(second), position, unseen)
+
+
+def _find(buffer: Buffer) -> Spans:
     anchors = np.flatnonzero(is_in(buffer.folded, _ANCHORS))
     if not len(anchors):
         return spans.none()
@@ -47,9 +58,9 @@ def find_addresses(buffer: Buffer) -> Spans:
     if not len(hits.start):
         return spans.none()
     start, in_front = _with_prefecture(codes, hits)
-    town = _town_ends(codes, hits)
-    tail = Tail.of(buffer)
-    end, block = _ends(tail, hits, town)
+    street = _street_ends(buffer, hits)
+    town = _town_ends(codes, street, hits.owner)
+    end, block = _ends(Tail.of(buffer), hits, town, street)
     bits = np.full(len(start), BIT["municipality"])
     bits |= np.where(in_front, BIT["prefecture"], np.uint32(0)) | np.where(block, BIT["block"], np.uint32(0))
     bits |= np.where(_postal_agrees(codes, start, hits.owner), BIT["postal_agrees"], np.uint32(0))
@@ -69,13 +80,13 @@ def addresses_in(text: str) -> list[tuple[int, int, int]]:
 def _municipalities(codes: fold.Codes, anchors: Ints) -> _Hits:
     """The longest municipality that ends at each anchor, once for each reading of its name."""
     places = address_tables.places()
-    way, size = np.full(len(anchors), -1, np.int64), np.zeros(len(anchors), np.int64)
-    for length in places.lengths:
-        rows = np.flatnonzero((way < 0) & (anchors + 1 >= length))
-        found = places.lexicon.find(hashes(codes, anchors[rows] + 1 - length, np.full(len(rows), length)))
-        way[rows[found >= 0]], size[rows[found >= 0]] = found[found >= 0], length
-    known = way >= 0
-    way, end, size = way[known], anchors[known] + 1, size[known]
+    hashes = ngrams.prefix_hashes(codes, anchors, int(places.lengths[-1]), -1)[places.lengths - 1]
+    found = places.lexicon.find(hashes.ravel()).reshape(hashes.shape)
+    size, row = np.nonzero((found >= 0) & (places.lengths[:, None] <= anchors + 1))
+    longest = np.full(len(anchors), -1, np.int64)
+    longest[row] = size  # rising sizes: the longest is written last
+    known = longest >= 0
+    way, end, size = found[longest[known], np.flatnonzero(known)], anchors[known] + 1, places.lengths[longest[known]]
     count = places.first[way + 1] - places.first[way]
     inner = np.arange(int(count.sum())) - np.repeat(np.cumsum(count) - count, count)
     owner = places.owner[np.repeat(places.first[way], count) + inner]
@@ -109,31 +120,51 @@ def _with_city(codes: fold.Codes, hits: _Hits) -> Ints:
     return np.where(joined, hits.start[city][index], hits.start)
 
 
-def _town_ends(codes: fold.Codes, hits: _Hits) -> Ints:
-    """End of the longest town of the municipality behind each hit (大字 and 字 passed over), or the hit's end."""
-    at = hits.end + (codes[np.minimum(hits.end, len(codes) - 1)] == ord(" "))
-    last = len(codes) - 1
-    pair = (codes[np.minimum(at, last)] == ord("大")) & (codes[np.minimum(at + 1, last)] == ord("字"))
-    at = at + 2 * pair
-    end = hits.end.copy()
-    for size in range(1, address_tables.TOWN_MOST + 1):
-        rows = np.flatnonzero((hits.owner >= 0) & (at + size <= last))
-        name = hashes(codes, at[rows], np.full(len(rows), size))
-        known = address_tables.towns().contains(address_tables.town_hashes(name, hits.owner[rows]))
-        whole = ~(is_in(codes[at[rows] + size - 1], "0123456789") & is_in(codes[at[rows] + size], "0123456789"))
-        end[rows[known & whole]] = (at + size)[rows[known & whole]]
+def _street_ends(buffer: Buffer, hits: _Hits) -> Ints:
+    """End of a way along the streets of Kyoto behind each hit (木屋町通二条下る, 四条通室町東入), or the hit's end."""
+    end, rows = hits.end.copy(), np.flatnonzero(address_tables.in_kyoto()[hits.owner])
+    if not len(rows):
+        return end
+    finder, lengths = word_lists.finder("kyoto_way")
+    position, word = finder.find(buffer.folded)
+    if not len(position):
+        return end
+    stop = np.maximum.accumulate(position + lengths[word])
+    at = hits.end[rows] + (np.append(buffer.folded, np.uint16(10))[hits.end[rows]] == ord(" "))
+    letters = np.uint8(fold.KANJI | fold.KATAKANA | fold.HIRAGANA | fold.DIGIT)
+    run = Stretches.of(buffer.classes & letters > 0).end_from(at)
+    last = np.searchsorted(position, np.minimum(at + STREET_MOST, run)) - 1
+    good = (last >= 0) & (position[np.maximum(last, 0)] > at) & (stop[last] <= run)
+    end[rows[good]] = stop[last[good]]
     return end
 
 
-def _ends(tail: Tail, hits: _Hits, town: Ints) -> tuple[Ints, Bools]:
-    """End of each address, and whether it has a block."""
-    known = town > hits.end
+def _town_ends(codes: fold.Codes, behind: Ints, owner: Ints) -> Ints:
+    """End of the longest town of the municipality behind each position (大字 and 字 passed over), or the position."""
+    at = behind + (codes[np.minimum(behind, len(codes) - 1)] == ord(" "))
+    last = len(codes) - 1
+    pair = (codes[np.minimum(at, last)] == ord("大")) & (codes[np.minimum(at + 1, last)] == ord("字"))
+    at = at + 2 * pair
+    size = np.arange(1, address_tables.TOWN_MOST + 1)[:, None]
+    name = ngrams.prefix_hashes(codes, at, address_tables.TOWN_MOST)
+    known = address_tables.towns().contains(address_tables.town_hashes(name, owner).ravel()).reshape(name.shape)
+    size, row = np.nonzero(known & (owner >= 0) & (at + size <= last))
+    stop = at[row] + size + 1
+    cut = is_in(codes[stop - 1], "0123456789") & is_in(codes[stop], "0123456789")
+    end = behind.copy()
+    end[row[~cut]] = stop[~cut]
+    return end
+
+
+def _ends(tail: Tail, hits: _Hits, town: Ints, street: Ints) -> tuple[Ints, Bools]:
+    """End of each address, and whether it has a block. A way along streets and a town are one without a number."""
+    known = town > street
     begin = address_block.number_from(tail, town, known=known)
     rows = np.flatnonzero(begin >= 0)
     strict = ~known[rows] | (begin[rows] > town[rows] + 1)
     stop = address_block.block_end(tail, begin[rows], strict=strict)
     has = stop > begin[rows]
-    end, block = town.copy(), np.zeros(len(town), np.bool_)
+    end, block = town.copy(), known & (street > hits.end)
     block[rows[has]] = True
     end[rows[has]] = address_block.building_end(tail, stop[has])
     return end, block

@@ -38,7 +38,9 @@ _SPACE = re.compile(r"(?<!\d)\s+|\s+(?!\d)")  # a space between digits parts blo
 _LONG_MARK = re.compile(r"(?<=\d)ー(?=\d)")
 _COUNTY = re.compile(r"^(?:.{1,4}?郡(?=.+[町村]$)|八丈島(?=八丈町)|三宅島(?=三宅村))")
 _WARD = re.compile(r"^(.+?市)(.+区)$")
-_KYOTO_STREET = re.compile(r"^.*(?:上る|下る|上ル|下ル|[東西]?入る|[東西]?入ル)町?(?=.)|^.*通(?=[^\d]*町)")
+# Keys hold katakana, and ケ for が.
+_KYOTO_WAY = re.compile(r"^.*(?:[上下][がガケ]?[るル]|[東西]入[るル]?)町?(?=.)")
+_KYOTO_STREET = re.compile(_KYOTO_WAY.pattern + r"|^.*通(?=[^\d]*町)")
 _SECTION = re.compile(r"^(?:大字|字)")
 _BLOCK = re.compile(
     r"第?(\d+(?:(?:丁目|丁|番地?|番町|号の|地割|街区|の|ノ|之|-)+\d+)*)(?:丁目|番地|番|号|地割|街区)*(の)?"
@@ -126,8 +128,13 @@ def _choose(places: tuple[_Place, ...], rest: str) -> tuple[_Place, str, str]:
 
 
 def _town_of(rest: str, place: _Place) -> tuple[str, str]:
+    kyoto = place.name.startswith("京都市")
+    if kyoto and (way := _KYOTO_WAY.match(rest)):  # first: a street may begin like a town (木屋町通二条下る)
+        town, after = _take_town(rest[way.end() :], place.number)
+        if town:
+            return town, after
     town, after = _take_town(rest, place.number)
-    if not town and place.name.startswith("京都市"):
+    if not town and kyoto:
         town, after = _take_town(_KYOTO_STREET.sub("", rest), place.number)
     return town, after
 

@@ -13,6 +13,7 @@ from piiscan.japanese import hashed, numerals, tables
 from piiscan.text import fold, ngrams
 
 Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 Hashes = NDArray[np.uint64]
 
 _COUNTY = re.compile(r"^(?:.{1,4}?郡(?=.+[町村]$)|八丈島(?=八丈町)|三宅島(?=三宅村))")
@@ -37,11 +38,11 @@ def spelled(folded: fold.Codes) -> fold.Codes:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Places:
-    """Ways to write a municipality. Those of way i are owner[first[i] : first[i + 1]] (in tables.municipalities(),
-    -1 for a designated city without its ward)."""
+    """Ways to write a municipality, looked up backward. Those of way i are owner[first[i] : first[i + 1]] (in
+    tables.municipalities(), -1 for a designated city without its ward)."""
 
     lexicon: ngrams.Lexicon
-    lengths: tuple[int, ...]
+    lengths: Ints  # rising
     first: Ints
     owner: Ints
 
@@ -64,10 +65,9 @@ def places() -> Places:
             found.setdefault(ward[1], set()).add(-1)
     counts = np.array([len(owners) for owners in found.values()])
     owner = np.array([i for owners in found.values() for i in sorted(owners)], np.int64)
-    lengths = tuple(sorted(set(map(len, found)), reverse=True))
     return Places(
-        ngrams.Lexicon(hashed.hashes("\n".join(found), spelled)),
-        lengths,
+        ngrams.Lexicon(hashed.hashes("\n".join(name[::-1] for name in found), spelled)),
+        np.unique([len(name) for name in found]),
         np.concatenate(([0], np.cumsum(counts))),
         owner,
     )
@@ -83,6 +83,12 @@ def prefecture_of() -> Ints:
     """Index in tables.prefectures() of each municipality."""
     number = {name: i for i, name in enumerate(tables.prefectures())}
     return np.array([number[m.prefecture] for m in tables.municipalities()], np.int64)
+
+
+@cache
+def in_kyoto() -> Bools:
+    """Whether each municipality is a ward of Kyoto, where addresses go by streets; the last entry is for none."""
+    return np.array([m.name.startswith("京都市") for m in tables.municipalities()] + [False])
 
 
 @cache

@@ -14,7 +14,7 @@ from piiscan.japanese.dates import parse_date
 from piiscan.japanese.fold import dashes, katakana, plain, variants, without_spaces
 from piiscan.japanese.phones import national_digits
 
-CANONICAL_VERSION = "1"
+CANONICAL_VERSION = "2"
 
 _IN_BRACKETS = re.compile(r"\(.*?\)$|\[.*?\]$|【.*?】$")
 _SEXES = {

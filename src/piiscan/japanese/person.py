@@ -9,7 +9,17 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from piiscan.japanese import person_foreign, person_kana, person_labels, person_lexicons, person_pieces, word_lists
+from piiscan.japanese import (
+    person_foreign,
+    person_kana,
+    person_labels,
+    person_latin,
+    person_lexicons,
+    person_pieces,
+    squeezed,
+    word_lists,
+)
+from piiscan.japanese.person_kana import KanaRuns
 from piiscan.japanese.person_lexicons import NONE
 from piiscan.japanese.person_pieces import Pieces
 from piiscan.model import EVIDENCE_BIT
@@ -20,6 +30,7 @@ from piiscan.text.spans import Spans
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
+Floats = NDArray[np.float64]
 BIT = {code: np.uint32(bit) for code, bit in EVIDENCE_BIT.items()}
 
 # Bits of a fill. On annotated news and encyclopedia text a kanji run with 3.5 or more was a name in 85 % of cases,
@@ -27,26 +38,41 @@ BIT = {code: np.uint32(bit) for code, bit in EVIDENCE_BIT.items()}
 SURE, LIKELY, SURE_INSIDE = 3.5, 2.0, 6.0
 _INNER_SIZES = (4, 5)
 SURNAME_SURE = 2.5
+SHORT_SURE = 2.0  # a surname of one character that is also read alone as a name
+_POLITE = np.array([ord("お"), ord("ご"), ord("御")], np.uint16)
 # Which of overlapping candidates stays. Only the order matters; the recognizer's own bits decide later.
 _WEIGHTS = {"label": 4, "honorific": 4, "full_name": 4, "surname": 1, "spaced": 1.5, "table_cell": 3, "look_alike": -4}
 
 
 def find_names(buffer: Buffer) -> Spans:
     """Candidates in order of start, none overlapping. Evidence: model.EVIDENCE_BIT."""
-    start, end = person_pieces.kanji_runs(buffer)
-    values = person_labels.value_starts(buffer)
-    cells = _cells(buffer)
-    pieces = person_pieces.concat(
-        [
+    unseen, runs = squeezed.unseen(buffer), person_pieces.kanji_runs(buffer)
+    gone = np.concatenate((unseen, squeezed.wide_spaces(buffer, *runs)))
+    if not len(gone):
+        return _find(buffer, *runs)
+    second, position = squeezed.without(buffer, gone)
+    return squeezed.moved_back(_find(second, *person_pieces.kanji_runs(second)), position, unseen)
+
+
+def _find(buffer: Buffer, start: Ints, end: Ints) -> Spans:
+    """Candidates; start, end: kanji runs."""
+    kana, values, cells = KanaRuns.of(buffer), person_labels.value_starts(buffer), _cells(buffer)
+    parts = [
+        person_kana.whole_names(buffer, values, cells, kana),
+        person_foreign.names(buffer, kana.katakana),
+        person_latin.names(buffer, values, start, kana.hiragana[0]),
+    ]
+    if len(start):
+        parts += [
             _filled(buffer, person_pieces.of_runs(buffer, start, end), values, cells),
             _inner(buffer, start, end),
-            _spaced(buffer, start, end),
-            person_kana.given_in_kana(buffer, start, end),
-            person_kana.whole_names(buffer, values, cells),
-            person_foreign.names(buffer),
+            _spaced(buffer, start, end, kana),
+            person_kana.given_in_kana(buffer, start, end, kana),
             person_labels.unknown_names(buffer, start, end, values),
         ]
-    )
+    pieces = person_pieces.concat(parts)
+    if not len(pieces):
+        return spans.none()
     return _best(_joined(pieces, buffer, values, cells))
 
 
@@ -67,18 +93,34 @@ def _cells(buffer: Buffer) -> tuple[Ints, Ints]:
 
 
 def _filled(buffer: Buffer, pieces: Pieces, values: Ints, cells: tuple[Ints, Ints]) -> Pieces:
-    """Pieces that a surname and a given name fill, or a surname where something else speaks for a person."""
+    """Pieces that a surname and a given name fill, or one of the two where something else speaks for a person."""
     fill = person_lexicons.fill(buffer.folded, pieces.start, pieces.end)
-    honored = pieces.bits & BIT["honorific"] > 0
-    spoken = honored | _is_cell(buffer, pieces, cells) | np.isin(pieces.start, values)
+    honored, cell = pieces.bits & BIT["honorific"] > 0, _is_cell(buffer, pieces, cells)
+    spoken = honored | cell | np.isin(pieces.start, values)
     sure, likely = fill.full >= SURE, fill.full >= LIKELY
-    surname = (fill.surname > NONE) & np.where(pieces.office, fill.surname >= SURNAME_SURE, True) & spoken
+    alone = (fill.surname > NONE) & np.where(pieces.office, fill.surname >= SURNAME_SURE, True) & spoken
+    alone[cell] |= _given(buffer, pieces.take(cell))
     blocked = honored & ~sure
-    blocked[blocked] = _no_person(buffer, pieces.take(blocked))
+    blocked[blocked] = _no_person(buffer, pieces.take(blocked), fill.surname[blocked])
     bits = pieces.bits | np.where(sure, BIT["full_name"], BIT["surname"])
-    bits |= np.where((fill.full > NONE) & ~likely & ~spoken | blocked, BIT["look_alike"], np.uint32(0))
-    keep = likely | surname | ((fill.full > NONE) & spoken)
+    bits |= np.where(
+        (fill.full > NONE) & ~likely & ~spoken | _okurigana(buffer, pieces), BIT["look_alike"], np.uint32(0)
+    )
+    keep = likely | alone | ((fill.full > NONE) & spoken)
     return Pieces(pieces.start, pieces.end, bits, pieces.office).take(keep & ~blocked)
+
+
+def _given(buffer: Buffer, pieces: Pieces) -> Bools:
+    length = np.minimum(pieces.end - pieces.start, person_lexicons.GIVEN_MOST + 1)
+    known: Bools = person_lexicons.given_names().belief(buffer.folded, pieces.start, length) > NONE
+    return known
+
+
+def _okurigana(buffer: Buffer, pieces: Pieces) -> Bools:
+    """Three kanji and an inflection behind them: 中見出|し. Shorter and longer ones are rare."""
+    found: Bools = pieces.end - pieces.start == 3
+    found[found] = person_pieces.starts_any(buffer.folded, pieces.end[found], "okurigana") > 0
+    return found
 
 
 def _inner(buffer: Buffer, start: Ints, end: Ints) -> Pieces:
@@ -90,12 +132,19 @@ def _inner(buffer: Buffer, start: Ints, end: Ints) -> Pieces:
     return Pieces(pieces.start, pieces.end, bits, pieces.office).take((fill.full >= SURE_INSIDE) & ~goes_on)
 
 
-def _no_person(buffer: Buffer, pieces: Pieces) -> Bools:
-    words = word_lists.lexicon("no_person")
-    return words.contains(ngrams.span_hashes(buffer.folded, pieces.start, pieces.end - pieces.start))
+def _no_person(buffer: Buffer, pieces: Pieces, surname: Floats) -> Bools:
+    """What an honorific makes no person: 皆様, and a single character that is rather a word (左様, お前さん)."""
+    folded, single = buffer.folded, pieces.end - pieces.start == 1
+    words = word_lists.lexicon("no_person").contains(
+        ngrams.span_hashes(folded, pieces.start, pieces.end - pieces.start)
+    )
+    rare = (surname < SHORT_SURE) & (person_pieces.starts_any(folded, pieces.start, "short_surname") == 0)
+    polite = np.isin(folded[np.maximum(pieces.start - 1, 0)], _POLITE) & (pieces.start > 0)
+    none: Bools = words | (single & (rare | polite))
+    return none
 
 
-def _spaced(buffer: Buffer, start: Ints, end: Ints) -> Pieces:
+def _spaced(buffer: Buffer, start: Ints, end: Ints, kana: KanaRuns) -> Pieces:
     """A surname run, one space, a given name (kanji run with or without honorific, or kana run)."""
     folded, last = buffer.folded, len(buffer.folded) - 1
     near = np.flatnonzero((end - start <= person_lexicons.SURNAME_MOST) & (end < last))
@@ -103,7 +152,9 @@ def _spaced(buffer: Buffer, start: Ints, end: Ints) -> Pieces:
     family = person_lexicons.surnames().belief(folded, start[near], (end - start)[near])
     near, family = near[family > NONE], family[family > NONE]
     first, at = start[near], end[near] + 1
-    seconds = _seconds(buffer, start, end, at)
+    if not len(near):
+        return person_pieces.none()
+    seconds = _seconds(buffer, start, end, at, kana)
     owner = np.searchsorted(at, seconds.start)
     given = person_lexicons.given_names().belief(folded, seconds.start, seconds.end - seconds.start)
     known = given > NONE
@@ -116,13 +167,13 @@ def _spaced(buffer: Buffer, start: Ints, end: Ints) -> Pieces:
     return Pieces(first[owner], seconds.end, bits, seconds.office).take(keep)
 
 
-def _seconds(buffer: Buffer, start: Ints, end: Ints, at: Ints) -> Pieces:
+def _seconds(buffer: Buffer, start: Ints, end: Ints, at: Ints, kana: KanaRuns) -> Pieces:
     """Pieces that could be the given name behind the space: each begins at one of `at`."""
     second = person_pieces.run_from(start, end, at)
     kanji = second > at
-    kana = person_kana.run_ends(buffer, at[~kanji])
+    other = kana.ends(at[~kanji])
     parts = person_pieces.without_honorific(buffer.folded, at[kanji], second[kanji])
-    both = person_pieces.concat([*parts, person_pieces.bare(at[~kanji], kana)])
+    both = person_pieces.concat([*parts, person_pieces.bare(at[~kanji], other)])
     return both.take((both.end > both.start) & (both.end - both.start <= person_lexicons.GIVEN_MOST))
 
 
@@ -149,14 +200,16 @@ def _joined(pieces: Pieces, buffer: Buffer, values: Ints, cells: tuple[Ints, Int
 def _look_alike(buffer: Buffer, pieces: Pieces) -> Bools:
     """Words and places of the dictionary, a place's last character as given name, a company's name."""
     length = pieces.end - pieces.start
-    hashes = ngrams.span_hashes(buffer.folded, pieces.start, length)
-    weak = pieces.bits & (BIT["honorific"] | BIT["spaced"] | BIT["kana"]) == 0
-    last = word_lists.lexicon("place_end")
-    ends = last.contains(ngrams.span_hashes(buffer.folded, pieces.end - 1, np.ones(len(pieces), np.int64)))
-    body = person_pieces.ends_any(buffer.folded, pieces.start, pieces.end, "body_end")
-    word: Bools = weak & (person_lexicons.not_names().contains(hashes) | body | (ends & (length <= 3)))
+    weak = np.flatnonzero(pieces.bits & (BIT["honorific"] | BIT["spaced"] | BIT["kana"]) == 0)
+    start, end, size = pieces.start[weak], pieces.end[weak], length[weak]
+    word = person_lexicons.not_names().contains(ngrams.span_hashes(buffer.folded, start, size))
+    word |= person_pieces.ends_any(buffer.folded, start, end, "body_end")
+    last = np.flatnonzero((size <= 3) & (person_pieces.ends_any(buffer.folded, start, end, "place_end")))
+    surname = person_lexicons.surnames().belief(buffer.folded, start[last], size[last])
+    word[last[surname <= NONE]] = True
     firm: Bools = (person_pieces.starts_any(buffer.folded, pieces.end, "company") > 0) | _behind_company(buffer, pieces)
-    return word | firm
+    firm[weak] |= word
+    return firm
 
 
 def _behind_company(buffer: Buffer, pieces: Pieces) -> Bools:

@@ -12,7 +12,6 @@ from piiscan.japanese.person_pieces import Pieces
 from piiscan.model import EVIDENCE_BIT
 from piiscan.text import fold, ngrams
 from piiscan.text.buffer import Buffer
-from piiscan.text.runs import runs
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -22,14 +21,16 @@ _QUOTES = np.array([ord(c) for c in "「」『』【】《》〈〉“”\"'&"],
 PART_MOST, WHOLE_MOST = 12, 36  # characters
 
 
-def names(buffer: Buffer) -> Pieces:
+def names(buffer: Buffer, katakana: tuple[Ints, Ints]) -> Pieces:
     """Katakana parts joined by ・ or ＝, and single parts with an honorific.
 
     First and last part must be names, or one a name and the other in no dictionary: on annotated text more than
-    90 % of these are persons; with a part that is another noun (フル・スコア) hardly any.
+    90 % of these are persons; with a part that is another noun (フル・スコア) hardly any. `katakana`: its runs.
     """
     folded = np.append(buffer.folded, np.uint16(10))
-    start, end, dots = _runs(buffer)
+    start, end, dots = _joined(buffer.folded, *katakana)
+    if not len(start):
+        return person_pieces.none()
     low, high = np.searchsorted(dots, start), np.searchsorted(dots, end)
     joined = high > low
     first = np.where(joined, np.append(dots, 0)[low], end)
@@ -45,14 +46,11 @@ def names(buffer: Buffer) -> Pieces:
     return Pieces(start, end, bits.astype(np.uint32), np.zeros(len(start), np.bool_)).take(keep)
 
 
-def _runs(buffer: Buffer) -> tuple[Ints, Ints, Ints]:
-    """Katakana runs with single ・ or ＝ inside, and the positions of those."""
-    mask = buffer.classes & np.uint8(fold.KATAKANA) > 0
-    dots = np.flatnonzero(np.isin(buffer.folded, _DOTS))
-    dots = dots[(dots > 0) & (dots < len(mask) - 1)]
-    dots = dots[mask[dots - 1] & mask[dots + 1]]
-    mask[dots] = True
-    return *runs(mask), dots
+def _joined(folded: fold.Codes, start: Ints, end: Ints) -> tuple[Ints, Ints, Ints]:
+    """Katakana runs joined where a single ・ or ＝ parts them, and the positions of those."""
+    follows = (start[1:] == end[:-1] + 1) & np.isin(folded[end[:-1]], _DOTS)
+    edge = np.ones(min(len(start), 1), np.bool_)
+    return start[np.append(edge, ~follows)], end[np.append(~follows, edge)], end[:-1][follows]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

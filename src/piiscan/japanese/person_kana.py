@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,35 +20,49 @@ Bools = NDArray[np.bool_]
 BIT = {code: np.uint32(bit) for code, bit in EVIDENCE_BIT.items()}
 COMMON_NAME = 3.0  # bits of a name that is in the small dictionary and read alone as a name
 KANA_MOST = 8  # characters of one part of a name in kana; half-width voiced marks count
+_KANA = np.uint8(fold.HIRAGANA | fold.KATAKANA)
 
 
-def _runs_of(buffer: Buffer, flag: int) -> tuple[Ints, Ints]:
-    return runs(buffer.classes & np.uint8(flag) > 0)
+@dataclass(frozen=True, slots=True, eq=False)
+class KanaRuns:
+    """Starts and ends of the hiragana and of the katakana runs of a buffer."""
+
+    hiragana: tuple[Ints, Ints]
+    katakana: tuple[Ints, Ints]
+
+    @classmethod
+    def of(cls, buffer: Buffer) -> KanaRuns:
+        return cls(
+            runs(buffer.classes & np.uint8(fold.HIRAGANA) > 0), runs(buffer.classes & np.uint8(fold.KATAKANA) > 0)
+        )
+
+    def ends(self, at: Ints) -> Ints:
+        """End of the run that begins at each position, or the position itself."""
+        return np.maximum(person_pieces.run_from(*self.hiragana, at), person_pieces.run_from(*self.katakana, at))
 
 
-def run_ends(buffer: Buffer, at: Ints) -> Ints:
-    """End of the hiragana or katakana run that begins at each position, or the position itself."""
-    hiragana = person_pieces.run_from(*_runs_of(buffer, fold.HIRAGANA), at)
-    return np.maximum(hiragana, person_pieces.run_from(*_runs_of(buffer, fold.KATAKANA), at))
+def given_in_kana(buffer: Buffer, start: Ints, end: Ints, kana: KanaRuns) -> Pieces:
+    """A kanji run that is a surname, directly followed by a given name in kana.
 
-
-def given_in_kana(buffer: Buffer, start: Ints, end: Ints) -> Pieces:
-    """A kanji run that is a common surname, directly followed by a kana run that is a common given name."""
+    Without honorific both must be common and the name must end its kana run; with one it may be any of the lexicon.
+    """
     folded = buffer.folded
     rows = np.flatnonzero((end - start <= person_lexicons.SURNAME_MOST) & (end < len(folded)))
-    rows = rows[buffer.classes[end[rows]] & np.uint8(fold.HIRAGANA | fold.KATAKANA) > 0]
+    rows = rows[buffer.classes[end[rows]] & _KANA > 0]
     family = person_lexicons.surnames().belief(folded, start[rows], (end - start)[rows])
-    rows = rows[family >= COMMON_NAME]
-    tail = run_ends(buffer, end[rows])
-    bare = person_pieces.bare(end[rows], tail)
-    both = person_pieces.concat([bare, person_pieces.trimmed_behind(folded, bare, "kana_honorific", office=False)])
-    head = np.concatenate((start[rows], start[rows][np.searchsorted(end[rows], both.start[len(rows) :])]))
-    length = both.end - both.start
-    fits = (length >= 2) & (length <= person_lexicons.GIVEN_MOST)
-    given = np.full(len(both), NONE)
-    given[fits] = person_lexicons.given_names().belief(folded, both.start[fits], length[fits])
-    sure = given >= COMMON_NAME
-    return Pieces(head, both.end, both.bits | BIT["full_name"], both.office).take(sure)
+    rows, family = rows[family > NONE], family[family > NONE]
+    if not len(rows):
+        return person_pieces.none()
+    at, stop = end[rows], kana.ends(end[rows])
+    size = np.arange(2, person_lexicons.GIVEN_MOST + 1)[:, None]
+    which, row = np.nonzero(at + size <= stop)
+    size, at, stop = which + 2, at[row], stop[row]
+    given = person_lexicons.given_names().belief(folded, at, size)
+    honored = (given > NONE) & (person_pieces.starts_any(folded, at + size, "kana_honorific", "honorific") > 0)
+    common = (family[row] >= COMMON_NAME) & (given >= COMMON_NAME) & (at + size == stop)
+    bits = BIT["full_name"] | np.where(honored, BIT["honorific"], np.uint32(0))
+    found = Pieces(start[rows][row], at + size, bits, np.zeros(len(row), np.bool_))
+    return found.take(common | (honored & (family[row] + given >= COMMON_NAME)))
 
 
 def katakana_codes(folded: fold.Codes) -> fold.Codes:
@@ -55,33 +71,44 @@ def katakana_codes(folded: fold.Codes) -> fold.Codes:
     return folded + hiragana * np.uint16(0x60)
 
 
-def whole_names(buffer: Buffer, values: Ints, cells: tuple[Ints, Ints]) -> Pieces:
+def whole_names(buffer: Buffer, values: Ints, cells: tuple[Ints, Ints], kana: KanaRuns) -> Pieces:
     """Names all in kana at the start of a labelled value or filling a cell: two runs with a space, or one run."""
-    both = (fold.HIRAGANA, fold.KATAKANA)
-    return person_pieces.concat([_whole(buffer, _runs_of(buffer, flag), values, cells) for flag in both])
-
-
-def _whole(buffer: Buffer, found: tuple[Ints, Ints], values: Ints, cells: tuple[Ints, Ints]) -> Pieces:
-    start, end = found
-    at = np.unique(np.concatenate((values, cells[0])))
-    first = person_pieces.run_from(start, end, at)
+    at = np.concatenate((values, cells[0][cells[1] > cells[0]]))
+    at = np.unique(at[buffer.classes[at] & _KANA > 0])
+    if not len(at):
+        return person_pieces.none()
+    first = kana.ends(at)
     at, first = at[first > at], first[first > at]
     space = np.append(buffer.classes, np.uint8(0))[first] & np.uint8(fold.SPACE) > 0
-    second = person_pieces.run_from(start, end, np.where(space, first + 1, first))
+    second = kana.ends(np.where(space, first + 1, first))
     second[~space | (second == first + 1)] = 0
-    unit = buffer.unit_of(at)
+    end = cells[1][buffer.unit_of(at)]
     labelled = np.isin(at, values)
-    two = (second > 0) & (labelled | (second == cells[1][unit]))
-    one = (second == 0) & (labelled | (first == cells[1][unit]))
+    two = (second > 0) & (labelled | (second == end))
+    one = (second == 0) & (labelled | (first == end))
     codes = katakana_codes(buffer.folded)
-    return person_pieces.concat([_two(codes, at[two], first[two], second[two]), _one(codes, at[one], first[one])])
+    return person_pieces.concat([
+        _two(codes, at[two], first[two], second[two]),
+        _one(codes, at[one], first[one]),
+        _alone(codes, at, first, ends=_closed(buffer, first)),
+    ])  # fmt: skip
+
+
+def _closed(buffer: Buffer, at: Ints) -> Bools:
+    """Positions where no letter follows, not even behind a space: the end of a value."""
+    classes = np.append(buffer.classes, np.zeros(2, np.uint8))
+    letters = _KANA | np.uint8(fold.KANJI | fold.LATIN | fold.DIGIT)
+    behind = at + (classes[at] & np.uint8(fold.SPACE) > 0)
+    closed: Bools = classes[behind] & letters == 0
+    return closed
 
 
 def _known(codes: fold.Codes, start: Ints, end: Ints, kind: str) -> Bools:
     size = end - start
     found = np.zeros(len(start), np.bool_)
-    fits = (size >= 1) & (size <= KANA_MOST)
-    found[fits] = person_lexicons.readings(kind).contains(ngrams.span_hashes(codes, start[fits], size[fits]))
+    fits = np.flatnonzero((size >= 1) & (size <= KANA_MOST))
+    if len(fits):
+        found[fits] = person_lexicons.readings(kind).contains(ngrams.span_hashes(codes, start[fits], size[fits]))
     return found
 
 
@@ -92,12 +119,25 @@ def _two(codes: fold.Codes, start: Ints, middle: Ints, end: Ints) -> Pieces:
     return found.take((family | given) & (end - start <= 2 * KANA_MOST + 1))
 
 
+def _hint(start: Ints, end: Ints) -> Pieces:
+    return Pieces(start, end, np.full(len(start), BIT["kana"] | BIT["surname"]), np.zeros(len(start), np.bool_))
+
+
 def _one(codes: fold.Codes, start: Ints, end: Ints) -> Pieces:
     """One run that a surname and a given name fill, two characters each at least; only a hint."""
-    fits = np.zeros(len(start), np.bool_)
-    for cut in range(2, KANA_MOST + 1):
-        rows = np.flatnonzero(~fits & (end - start >= cut + 2) & (end - start <= cut + KANA_MOST))
-        rows = rows[_known(codes, start[rows], start[rows] + cut, "s")]
-        fits[rows[_known(codes, start[rows] + cut, end[rows], "g")]] = True
-    bits = np.full(len(start), BIT["kana"] | BIT["surname"], np.uint32)
-    return Pieces(start, end, bits, np.zeros(len(start), np.bool_)).take(fits)
+    cut = np.arange(2, KANA_MOST + 1)[:, None]
+    which, row = np.nonzero((end - start >= cut + 2) & (end - start <= cut + KANA_MOST))
+    middle = start[row] + which + 2
+    known = _known(codes, start[row], middle, "s")
+    row, middle = row[known], middle[known]
+    fits = np.unique(row[_known(codes, middle, end[row], "g")])
+    return _hint(start[fits], end[fits])
+
+
+def _alone(codes: fold.Codes, start: Ints, end: Ints, *, ends: Bools) -> Pieces:
+    """One run that is a surname or a given name and no other word: the cell of a split column; only a hint."""
+    start, end = start[ends & (end - start >= 2)], end[ends & (end - start >= 2)]
+    known = _known(codes, start, end, "s") | _known(codes, start, end, "g")
+    start, end = start[known], end[known]
+    other = person_lexicons.katakana("word").contains(ngrams.span_hashes(codes, start, end - start))
+    return _hint(start[~other], end[~other])

@@ -25,6 +25,8 @@ def value_starts(buffer: Buffer) -> Ints:
     """
     finder, lengths = word_lists.finder("label_name")
     position, word = finder.find(buffer.folded)
+    if not len(position):
+        return position
     at = position + lengths[word]
     folded = np.append(buffer.folded, np.full(3, 10, np.uint16))
     bound = (position == 0) | (buffer.classes[np.maximum(position - 1, 0)] & _LETTERS == 0)
@@ -39,18 +41,21 @@ def value_starts(buffer: Buffer) -> Ints:
 
 
 def unknown_names(buffer: Buffer, start: Ints, end: Ints, values: Ints) -> Pieces:
-    """Kanji runs behind a label that begin with a surname though the rest is in no lexicon."""
+    """Kanji runs behind a label that begin with a surname though the rest is in no lexicon.
+
+    A surname of one character must be a common one and two more follow: 王小明, but not 白水社's 白.
+    """
     first = person_pieces.run_from(start, end, values)
     at, stop = values[first > values], first[first > values]
+    if not len(at):
+        return person_pieces.none()
     pieces = person_pieces.concat(person_pieces.without_honorific(buffer.folded, at, stop))
     pieces = pieces.take(pieces.end - pieces.start <= 6)
     length = pieces.end - pieces.start
-    known = np.zeros(len(pieces), np.bool_)
+    known = (length == 3) & (person_pieces.starts_any(buffer.folded, pieces.start, "short_surname") > 0)
     for family in (2, 3):
         rows = np.flatnonzero((length > family) & (length <= family + 3))
-        belief = person_lexicons.surnames().belief(
-            buffer.folded, pieces.start[rows], np.full(len(rows), family, np.int64)
-        )
-        known[rows[belief > NONE]] = True
+        sizes = np.full(len(rows), family, np.int64)
+        known[rows] |= person_lexicons.surnames().belief(buffer.folded, pieces.start[rows], sizes) > NONE
     bits = pieces.bits | np.uint32(EVIDENCE_BIT["surname"])
     return Pieces(pieces.start, pieces.end, bits, pieces.office).take(known)

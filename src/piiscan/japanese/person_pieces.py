@@ -42,6 +42,11 @@ def bare(start: Ints, end: Ints) -> Pieces:
     return Pieces(start, end, np.zeros(len(start), np.uint32), np.zeros(len(start), np.bool_))
 
 
+def none() -> Pieces:
+    """No pieces."""
+    return bare(np.empty(0, np.int64), np.empty(0, np.int64))
+
+
 def concat(parts: list[Pieces]) -> Pieces:
     return Pieces(
         np.concatenate([p.start for p in parts]),
@@ -89,7 +94,7 @@ def behind_titles(buffer: Buffer, parts: list[Pieces]) -> list[Pieces]:
     """What stands in pieces behind a title: 営業部長|中村, 妻|花子. One-character titles count at the start alone."""
     finder, lengths = word_lists.finder("fore_title")
     position, word = finder.find(buffer.folded)
-    return [_behind(p, position, lengths[word]) for p in parts if len(p) and len(position)]
+    return [_behind(p, position, lengths[word]) for p in parts if len(p)] if len(position) else []
 
 
 def _behind(pieces: Pieces, position: Ints, size: Ints) -> Pieces:
@@ -132,7 +137,7 @@ def inner(start: Ints, end: Ints, sizes: tuple[int, ...]) -> Pieces:
 
 def run_from(start: Ints, end: Ints, at: Ints) -> Ints:
     """End of the run that begins at each position, or the position itself."""
-    if not len(start):
+    if not len(start) or not len(at):
         return at
     index = np.minimum(np.searchsorted(start, at), len(start) - 1)
     return np.where(start[index] == at, end[index], at)

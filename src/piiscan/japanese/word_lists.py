@@ -18,8 +18,11 @@ _SPACED = ("spaced_honorific",)  # listed without the space that stands in front
 
 @cache
 def finder(key: str) -> tuple[WordFinder, Ints]:
-    """A word list as a finder, with the length of each of its words."""
-    found = WordFinder(tables.words(key))
+    """A word list as a finder, with the length of each of its words. Short labels are found set wide too: 氏　名."""
+    words = tables.words(key)
+    if key.startswith("label_"):
+        words += tuple(gap.join(word) for gap in (" ", "  ") for word in words if len(word) <= 3 and not word.isascii())
+    found = WordFinder(words)
     return found, np.array([len(word) for word in found.words], np.int64)
 
 
