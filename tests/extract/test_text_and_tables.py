@@ -227,6 +227,7 @@ def test_record_ends_agree_with_the_plain_way(text, cut):
         ("山田太郎,営業部署", ["佐藤花子,総務部署", "鈴木一郎,人事"], False),
         ("渡邉 はな子,不明,東京都港区", ["佐藤花子,09000000002,東京都港区1-2", "鈴木一郎,09000000003,大阪市1"], False),
         ("東京都千代田区,なし", ["大阪府大阪市,1-2", "京都府京都市,3-4"], False),
+        ("date,鯖江,中河,吉川", ["2015-08-01,5,6,7", "2015-09-01,8,9,10"], True),  # towns, whose names persons have too
         ("東京都1,x", ["東京都2,y", "大阪府3,z"], False),
         ("id,name,mail", ["1,Taro,taro@example.com"], True),
         ("customer_id,family_name", ["C1,山田"], True),

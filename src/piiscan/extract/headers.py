@@ -73,8 +73,8 @@ def _is_header(row: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
     columns = [[r[i].strip() for r in below if i < len(r) and r[i].strip()] for i in range(len(cells))]
     if any(cell and cell in column for cell, column in zip(cells, columns, strict=True)):
         return words * 2 >= len(named) and not values
-    differs = any(_differs(cell, column) for cell, column in zip(cells, columns, strict=True) if cell)
-    return (words > 0 or differs) and (words * 2 > len(named) or not _holds_person(named))
+    alike = [cell for cell, column in zip(cells, columns, strict=True) if cell and not _differs(cell, column)]
+    return (words > 0 or len(alike) < len(named)) and (words * 2 > len(named) or not _holds_person(alike))
 
 
 def _differs(cell: str, column: Sequence[str]) -> bool:
@@ -86,7 +86,10 @@ def _differs(cell: str, column: Sequence[str]) -> bool:
 
 
 def _holds_person(cells: Sequence[str]) -> bool:
-    """Whether a cell is wholly a name or an address: such a row is data, whatever else speaks for a header."""
+    """Whether a cell is wholly a name or an address: such a row is data, whatever else speaks for a header.
+
+    Asked only of cells like those below: a town above numbers is the head of its column.
+    """
     units = buffer.of_texts(cells)
     found = [*person.find_names(units).evidence.tolist(), *address.find_addresses(units).evidence.tolist()]
     return any(bits & EVIDENCE_BIT["table_cell"] and not bits & EVIDENCE_BIT["look_alike"] for bits in found)
