@@ -86,8 +86,9 @@ class TextChunk:
     """A block of text: whole lines (or paragraphs) joined by newline, original code points.
 
     `first_line` is the line number of the first line; `first_char` is the offset of the chunk's first
-    character within that line (more than 0 only where a very long line was cut); `overlap` characters at
-    the start were already part of the chunk before.
+    character within that line (more than 0 only where a very long line was cut). `overlap` characters at
+    the start were already part of the chunk before, which reports what starts in the first `settled` of them:
+    all after a whole line, which is there only as context of the next one, half where a line was cut.
     """
 
     location: Location
@@ -95,6 +96,7 @@ class TextChunk:
     first_line: int = 1
     first_char: int = 0
     overlap: int = 0
+    settled: int = 0
     encoding: str | None = None
 
 

@@ -1,18 +1,20 @@
 """Plain text, CSV and header rows: nothing lost, memory bounded, fast and plain ways agree."""
 
 import io
+from collections import Counter
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from piiscan.config import Limits
 from piiscan.errors import ConfigError
-from piiscan.extract.delimited import fast_columns, plain_columns
+from piiscan.extract.cells import fast_columns, plain_columns
 from piiscan.extract.headers import find_head
 from piiscan.extract.lines import text_chunks
 from piiscan.extract.read import open_table, read
+from piiscan.extract.records import line_ends
 from piiscan.model import Blob, Location, Skip, TableChunk, TextChunk
 
 LIMITS = Limits()
@@ -50,7 +52,9 @@ def test_chunks_without_overlaps_join_to_the_text(pieces, size, overlap):
     for chunk in chunks:
         assert len(chunk.text) <= max(size, overlap + 1)
         assert "\n".join(lines[chunk.first_line - 1 :])[chunk.first_char :].startswith(chunk.text)
-        assert chunk.overlap == 0 or "\n" not in chunk.text[: chunk.overlap]
+        assert "\n" not in chunk.text[: max(chunk.overlap - 1, 0)]
+        whole_line = chunk.text[chunk.overlap - 1 : chunk.overlap] == "\n"
+        assert chunk.settled == (chunk.overlap if whole_line else chunk.overlap // 2)
 
 
 def test_a_long_single_line_streams_in_overlapping_chunks():
@@ -107,26 +111,98 @@ def test_rows_come_in_chunks_with_running_numbers(monkeypatch):
     assert [row for chunk in chunks for row in rows(chunk)] == [[f"山田{i}", f'line\none, "{i}"'] for i in range(100)]
 
 
-def test_a_stray_quote_loses_nothing(monkeypatch):
+@pytest.mark.parametrize("stray", [0, 3, 40, 499])
+@pytest.mark.parametrize("quoted", [False, True])
+def test_behind_a_stray_quote_rows_stay_rows(monkeypatch, stray, quoted):
     monkeypatch.setattr("piiscan.extract.delimited._BLOCK", 256)
-    monkeypatch.setattr("piiscan.extract.delimited._MAX_RECORD", 512)
-    text = "氏名,メモ\n" + "山田,メモ\n" * 50 + '佐藤,"stray\n' + "鈴木,09000000001\n" * 500
-    chunks = items(text)
-    joined = "".join(cell for chunk in chunks for row in rows(chunk) for cell in row)
-    assert joined.count("09000000001") == 500
-    assert joined.count("山田") == 50
+    monkeypatch.setattr("piiscan.extract.records._MAX_RECORD", 512)
+    people = [[f"山田{i}", f"0900000{i:04d}"] for i in range(500)]
+    lines = [",".join(f'"{cell}"' if quoted else cell for cell in row) for row in people]
+    lines[stray] = f'"{people[stray][0]},{people[stray][1]}'
+    *chunks, skip = items("\n".join(["氏名,電話", *lines]))
+    assert [row for chunk in chunks for row in rows(chunk)] == people
+    assert {(chunk.header, chunk.has_header) for chunk in chunks} == {(("氏名", "電話"), True)}
+    assert (skip.reason, skip.detail.split()[0]) == ("cut_short", "1")
+
+
+@pytest.mark.parametrize("newline", ["", "\n"])
+def test_a_long_cell_is_handed_on_as_text(monkeypatch, newline):
+    monkeypatch.setattr("piiscan.extract.delimited._BLOCK", 4096)
+    monkeypatch.setattr("piiscan.extract.records._MAX_RECORD", 8192)
+    memo = "".join(f'{i:05d} ""引用"" 090-0{i:07d}、{newline}' for i in range(2000))
+    limits = replace(LIMITS, chunk_chars=5000, overlap_chars=100)
+    found = items(f'氏名,電話,メモ\n山田,1,x\n佐藤,2,"{memo}"\n鈴木,3,y\n高橋,4,z\n', limits=limits)
+    tables = [item for item in found if isinstance(item, TableChunk)]
+    texts = [item for item in found if isinstance(item, TextChunk)]
+    assert [(chunk.first_row, rows(chunk)) for chunk in tables] == [
+        (1, [["山田", "1", "x"]]),
+        (3, [["鈴木", "3", "y"], ["高橋", "4", "z"]]),
+    ]
+    assert "".join(chunk.text[chunk.overlap :] for chunk in texts) == f'佐藤,2,"{memo}"\n'
+    assert {(chunk.location.row, chunk.first_line >= 3) for chunk in texts} == {(2, True)}
+    assert [(item.reason, item.detail.split()[0]) for item in found if isinstance(item, Skip)] == [("cut_short", "1")]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=st.text(st.sampled_from('ab,"\n\r'), max_size=60), block=st.integers(1, 20), most=st.integers(5, 30))
+def test_no_letter_of_any_table_is_lost(monkeypatch, text, block, most):
+    monkeypatch.setattr("piiscan.extract.delimited._BLOCK", block)
+    monkeypatch.setattr("piiscan.extract.records._MAX_RECORD", most)
+    letters = Counter()
+    for item in items("氏名,メモ\n" + text):
+        if isinstance(item, TableChunk):
+            letters.update("".join(cell for row in rows(item) for cell in row))
+        elif isinstance(item, TextChunk):
+            letters.update(item.text[item.overlap :])
+    assert (letters["a"], letters["b"]) == (text.count("a"), text.count("b"))
+
+
+CELLS = st.text(st.sampled_from('aあ,"\n\r 0\0𠮷'), max_size=5)
 
 
 @given(
-    st.lists(st.lists(st.text(st.sampled_from('aあ,"\n\r 0\0𠮷'), max_size=5), min_size=3, max_size=3), max_size=8),
-    st.sampled_from(["\n", "\r\n"]),
+    st.lists(st.lists(CELLS, min_size=3, max_size=3) | st.lists(CELLS, min_size=1, max_size=5), max_size=8),
+    st.sampled_from(["\n", "\r\n", "\r"]),
 )
 def test_fast_and_plain_reading_agree(table, newline):
     quoted = [",".join('"' + cell.replace('"', '""') + '"' for cell in row) + newline for row in table]
     text = "".join(quoted)
-    plain = [[c.to_pylist() for c in columns] for columns in plain_columns(text, 3, ",", 100)]
     fast = fast_columns(text.encode(), 3, ",")
-    assert ([[c.to_pylist() for c in fast]] if fast is not None else []) == plain
+    assert fast is not None or not text
+    if fast is not None:
+        assert fast == plain_columns(text, 3, ",")
+
+
+def plain_line_ends(text):
+    """(characters up to each line end outside quotes, whether a cell is open at the end), one character at a time."""
+    ends, state = [], "start"
+    for i, char in enumerate(text):
+        following = text[i + 1 : i + 2]
+        if state == "doubled":
+            state = "inside"
+        elif state == "inside":
+            if char == '"':
+                state = "doubled" if following == '"' else "cell"
+        elif char in "\r\n":
+            state = "start"
+            if char == "\n" or following not in {"", "\n"}:
+                ends.append(i + 1)
+        elif char == '"' and state == "start":
+            state = "inside"
+        else:
+            state = "start" if char == "," else "cell"
+    return ends, state in {"inside", "doubled"}
+
+
+@given(st.text(st.sampled_from('a,"\n\r'), max_size=30), st.integers(0, 30))
+def test_record_ends_agree_with_the_plain_way(text, cut):
+    ends, inside, _ = line_ends(text.encode(), ord(","))
+    assert (ends.tolist(), inside) == plain_line_ends(text)
+    cut = min(cut, len(text))
+    if cut and text[cut - 1] == "a" and text[cut : cut + 1] != "\n":
+        first, open_cell, _ = line_ends(text[:cut].encode(), ord(","))
+        second, inside, _ = line_ends(text[cut - 1 :].encode(), ord(","), inside=open_cell)
+        assert ([*first.tolist(), *(second + cut - 1).tolist()], inside) == plain_line_ends(text)
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from piiscan.errors import CatalogError
-from piiscan.match import decoys, judge
+from piiscan.match import bounds, decoys, judge
 from piiscan.match.frequencies import Counter, Frequencies, frequencies_of
-from piiscan.match.levels import Patterns
+from piiscan.match.levels import Combinations, Patterns
 from piiscan.match.rules import CLASSES, JUDGED, default_rules_path, load_rules
 from piiscan.match.words import encode
 
@@ -21,7 +21,13 @@ RULES = load_rules()
 NOTHING = Frequencies({}, {}, {})
 
 
-def patterns_from(rows, counts=None):
+def alone(rows, counts):
+    """Every list row has one candidate, `counts[i]` rows one of pattern i."""
+    size = len(rows.judged)
+    return Combinations(np.arange(size), np.arange(size), np.array(counts))
+
+
+def patterns_from(rows):
     judged = np.array(rows, np.int8).reshape(len(rows), len(JUDGED))
     size = len(judged)
     return Patterns(
@@ -30,7 +36,6 @@ def patterns_from(rows, counts=None):
         np.zeros((size, 0), np.int8),
         (),
         np.arange(size),
-        np.array(counts if counts is not None else [1] * size, np.int64),
     )
 
 
@@ -49,6 +54,8 @@ def test_judgment_agrees_with_its_plain_twin(rows, index_rows):
     result = judge.judge(model, patterns_from(rows))
     for i, row in enumerate(rows):
         weights = []
+        named = dict(zip(JUDGED, row, strict=True))
+        nobody = named["given"] <= 2 and named["birth"] != 3 and named["customer"] != 2
         for c, name in enumerate(CLASSES[:4]):
             log = math.log(RULES.numbers["share"][name] / index_rows)
             for field, level in zip(JUDGED, row, strict=True):
@@ -57,7 +64,7 @@ def test_judgment_agrees_with_its_plain_twin(rows, index_rows):
                     if field == "given" and level == 5 and c >= 2:
                         ratio = min(ratio, math.log(0.3))
                     log += ratio
-            weights.append(math.exp(log))
+            weights.append(0.0 if nobody and c < 2 else math.exp(log))
         total = sum(weights) + 1
         assert result.person[i] == pytest.approx((weights[0] + weights[1]) / total, abs=1e-9)
         assert result.household[i] == pytest.approx((weights[2] + weights[3]) / total, abs=1e-9)
@@ -98,8 +105,9 @@ def test_fitting_learns_what_the_list_lacks():
         pattern(given="exact", family="exact", birth="exact", address="exact", phone="differs"),
         pattern(given="exact", family="exact", birth="exact", address="exact", phone="exact"),
     ]
+    patterns = patterns_from(rows)
     start = judge.starting_model(RULES, NOTHING, 10_000)
-    fitted = judge.fit(RULES, start, patterns_from(rows, [900, 100]), 1000, 10_000)
+    fitted = judge.fit(RULES, start, patterns, alone(patterns, [900, 100]), 1000, 10_000)
     assert np.exp(fitted.related["phone"][0][0]) == pytest.approx(0.83, abs=0.03)
     assert np.exp(fitted.log_prior[0]) * 10_000 == pytest.approx(0.99, abs=0.02)
 
@@ -107,7 +115,7 @@ def test_fitting_learns_what_the_list_lacks():
 def test_fitting_a_short_list_changes_little():
     start = judge.starting_model(RULES, NOTHING, 10_000)
     rows = patterns_from([pattern(given="exact", family="exact", birth="exact", phone="differs")])
-    fitted = judge.fit(RULES, start, rows, 1, 10_000)
+    fitted = judge.fit(RULES, start, rows, alone(rows, [1]), 1, 10_000)
     for field in JUDGED:
         assert np.exp(fitted.related[field]) == pytest.approx(np.exp(start.related[field]), abs=0.02)
 
@@ -117,12 +125,12 @@ def test_fitting_a_short_list_changes_little():
     [(0, 100, 0.02951), (0, 3000, 0.000998), (5, 100, 0.10225), (1, 20, 0.21611), (20, 20, 1.0), (0, 0, 1.0)],
 )
 def test_clopper_pearson(hits, trials, bound):
-    assert decoys.upper_bound(hits, trials) == pytest.approx(bound, abs=2e-5)
+    assert bounds.upper_bound(hits, trials) == pytest.approx(bound, abs=2e-5)
 
 
 def test_bound_of_many_hits_is_close_to_normal():
-    assert decoys.upper_bound(5000, 1_000_000) == pytest.approx(0.005 + 1.645 * math.sqrt(0.005 / 1e6), rel=0.01)
-    assert decoys.lower_bound(3, 100) < 0.03 < decoys.upper_bound(3, 100)
+    assert bounds.upper_bound(5000, 1_000_000) == pytest.approx(0.005 + 1.645 * math.sqrt(0.005 / 1e6), rel=0.01)
+    assert bounds.lower_bound(3, 100) < 0.03 < bounds.upper_bound(3, 100)
 
 
 def people(count=60):
@@ -137,31 +145,47 @@ def people(count=60):
     }
 
 
-def test_decoys_keep_the_household_and_take_another_person():
+def made_of(parts):
+    size = len(parts["family"])
+    return decoys.decoys_of(parts, np.arange(size, dtype=np.uint64))
+
+
+def test_decoys_keep_the_household_and_take_other_persons():
     parts = people()
-    made, donor, counts = decoys.decoys_of(parts)
-    assert sorted(donor.tolist()) == list(range(60))
-    assert not (donor == np.arange(60)).any()
-    assert made["phone"] == parts["phone"]
-    assert made["family"] == parts["family"]
-    assert made["given"].to_pylist() == [parts["given"][int(d)].as_py() for d in donor]
-    assert made["name"].to_pylist() == [
-        f"{f}{g}" for f, g in zip(made["family"].to_pylist(), made["given"].to_pylist(), strict=True)
+    made = made_of(parts)
+    assert made.own.tolist() == list(range(60))
+    assert not (made.donor == made.own).any()
+    assert not (made.birth_donor == made.donor).any()
+    assert made.parts["phone"] == parts["phone"]
+    assert made.parts["family"] == parts["family"]
+    given, birth = made.parts["given"].to_pylist(), made.parts["birth"].to_pylist()
+    assert given == [parts["given"][int(d)].as_py() for d in made.donor]
+    assert birth == [parts["birth"][int(d)].as_py() for d in made.birth_donor]
+    assert made.parts["name"].to_pylist() == [
+        f"{f}{g}" for f, g in zip(made.parts["family"].to_pylist(), given, strict=True)
     ]
-    assert "customer" not in made
-    same = [a == b for a, b in zip(made["given"].to_pylist(), parts["given"].to_pylist(), strict=True)]
-    assert counts.tolist() == [not s for s in same]
-    years = [(a[:4], b[:4]) for a, b in zip(made["birth"].to_pylist(), parts["birth"].to_pylist(), strict=True)]
-    assert all(a == b for a, b in years)
+    assert "customer" not in made.parts
+    assert made.counts.tolist() == [a != b for a, b in zip(given, parts["given"].to_pylist(), strict=True)]
+    assert all(a[:4] == b[:4] for a, b in zip(birth, parts["birth"].to_pylist(), strict=True))
+
+
+@given(st.integers(1, 12), st.integers(1, 30))
+@settings(max_examples=20)
+def test_copies_of_rows_are_no_further_decoys(distinct, copies):
+    parts = {name: cells[:distinct] for name, cells in people().items()}
+    many = {name: pa.concat_arrays([cells] * copies) for name, cells in parts.items()}
+    once = made_of(parts)
+    again = decoys.decoys_of(many, np.tile(np.arange(distinct, dtype=np.uint64), copies))
+    assert again.parts == once.parts
+    assert again.counts.tolist() == once.counts.tolist()
 
 
 def test_decoys_repeat():
-    first, second = decoys.decoys_of(people()), decoys.decoys_of(people())
-    assert first[1].tolist() == second[1].tolist()
+    assert made_of(people()).donor.tolist() == made_of(people()).donor.tolist()
 
 
 def test_one_row_makes_no_decoy():
-    assert not decoys.decoys_of({name: cells[:1] for name, cells in people().items()})[2].any()
+    assert not made_of({name: cells[:1] for name, cells in people().items()}).counts.any()
 
 
 def test_common_names_weigh_less_and_rare_counts_are_not_stored(key):

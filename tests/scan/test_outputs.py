@@ -15,7 +15,7 @@ from piiscan.keys import default_key
 from piiscan.report import jsonl
 from piiscan.scan import batch, run
 
-CSV = "会員番号,電話番号,備考\n" + "".join(f'C{i:03d},090-0{i:03d}-0000,"a ""{i}"" \\ b"\n' for i in range(30))
+CSV = "品番,電話番号,備考\n" + "".join(f'C{i:03d},090-0{i:03d}-0000,"a ""{i}"" \\ b"\n' for i in range(30))
 TEXT = '担当の携帯は090-1234-5678、"引用"です\nメール taro@example.jp\n'
 
 

@@ -8,7 +8,10 @@ import regex
 
 from piiscan.catalog.nodes import Fields
 from piiscan.catalog.spec import CELL_KINDS, DEFAULT_BITS, Cells, Context, RecognizerSpec, ShapeSpec
+from piiscan.japanese import tables
 from piiscan.japanese.checks import CHECKS
+from piiscan.japanese.code_tables import plate_regions
+from piiscan.japanese.text_checks import TEXT_CHECKS
 from piiscan.model import EVIDENCE
 from piiscan.text import fold, shapes
 
@@ -62,14 +65,14 @@ def read(fields: Fields) -> RecognizerSpec:
         pattern=_pattern(fields),
         anchors=tuple(fold.fold_text(a) for a in fields.texts("anchors")),
         model=_name_of(fields, "model", MODELS),
-        check=_name_of(fields, "check", tuple(CHECKS)),
+        check=_name_of(fields, "check", (*CHECKS, *TEXT_CHECKS)),
         base=float(fields.value("base", "number", 0.0, required=True)),
         marks=tuple(fold.fold_text(m) for m in fields.texts("marks")),
         context=(context := _context(fields))[0],
         bits=_bits(fields, context[1]),
         columns=fields.texts("columns"),
         cells=_cells(fields),
-        not_near=fields.texts("not_near"),
+        not_near=_expanded(fields, "not_near"),
         mask=_mask(fields),
         law=fields.texts("law"),
         examples=fields.texts("examples", required=True),
@@ -129,6 +132,32 @@ def _parsed(fields: Fields, written: str) -> shapes.Shape:
     return fields.checked("shape", lambda: shapes.parse(written), _EMPTY_SHAPE)
 
 
+def _expanded(fields: Fields, name: str) -> tuple[str, ...]:
+    """A list of words in which `@look_alikes` stands for the table of labels of order numbers, parts and parcels."""
+    found: list[str] = []
+    for text in fields.texts(name):
+        if text == "@look_alikes":
+            found += tables.words("look_alike_label")
+        elif text.startswith("@"):
+            fields.problem(name, f"unknown table {text!r}", "known: @look_alikes")
+        else:
+            found.append(text)
+    return tuple(found)
+
+
+def _prefix(item: Fields) -> tuple[str, ...]:
+    """Literal prefixes; `@plate_regions` stands for the table, each region with and without a space behind."""
+    found: list[str] = []
+    for text in item.texts("prefix"):
+        if text == "@plate_regions":
+            found += [form for region in plate_regions() for form in (region, f"{region} ")]
+        elif text.startswith("@"):
+            item.problem("prefix", f"unknown table {text!r}", "known: @plate_regions")
+        else:
+            found.append(text)
+    return tuple(map(fold.fold_text, found))
+
+
 def _shape(fields: Fields, item: Fields) -> ShapeSpec:
     """A shape written as a mapping."""
     written = item.value("groups", "str", "1", required=True)
@@ -136,7 +165,7 @@ def _shape(fields: Fields, item: Fields) -> ShapeSpec:
     spec = ShapeSpec(
         shape=_parsed(fields, written),
         written=written,
-        prefix=tuple(map(fold.fold_text, item.texts("prefix"))),
+        prefix=_prefix(item),
         suffix=tuple(map(fold.fold_text, item.texts("suffix"))),
         letters=letters,
         alphabet=_choice(item, "alphabet", ("digit", "hex"), "digit"),

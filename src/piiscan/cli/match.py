@@ -61,7 +61,7 @@ def match(**options: Any) -> None:
     if options["report"]:
         from piiscan.report import html_match
 
-        page = html_match.render(result.summary, result.to_arrow(), lang=language)
+        page = html_match.render(result.summary_in(language), result.to_arrow(), lang=language)
         _write_file(options["report"], page)
     if result.skips and not options["allow_skips"]:
         sys.exit(INCOMPLETE)
@@ -116,7 +116,7 @@ def _show(console: Console, result: MatchResult, lang: str) -> None:
     from piiscan.cli.tables import show_rows
     from piiscan.report.text import Rows
 
-    words, told = WORDS[lang], result.summary
+    words, told = WORDS[lang], result.summary_in(lang)
     show_rows(console, guess_rows(result.columns, words))
     facts = [
         (words["verdict"], f"{told['verdict']}: {words[told['verdict']]}"),

@@ -10,10 +10,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from piiscan.extract import charset
+from piiscan.extract.celltext import cell_text
 from piiscan.extract.decode import decode_all
 from piiscan.extract.tables import mark_last, row_columns
 from piiscan.extract.wal import apply_log, in_rollback_mode, is_wal_mode
-from piiscan.extract.workbook import cell_text
 from piiscan.model import Blob, Location, Skip, TableChunk
 from piiscan.sources.streams import Budget, LimitExceededError
 

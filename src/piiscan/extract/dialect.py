@@ -5,30 +5,38 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from itertools import islice
 
-__all__ = ["delimiter", "looks_delimited", "parse_rows"]
+from piiscan.extract.records import sample_records
+
+__all__ = ["delimiter", "looks_delimited", "sample_rows"]
 
 _DELIMITERS = ",\t;|"
 _SAMPLE_ROWS = 100
+_SAMPLE_CHARS = 1 << 16
 _TABLE_SUFFIXES = frozenset({".csv", ".tsv", ".tab"})
 
 
-def parse_rows(text: str, delimiter: str, count: int | None = None) -> list[list[str]]:
-    """Rows of cells; empty lines are no rows. A field the csv module refuses (over 128 KiB) ends its rows' quoting."""
-    try:
-        return [row for row in islice(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), count) if row]
-    except csv.Error:
-        lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")[:count]
-        return [line.split(delimiter) for line in lines if line]
+def sample_rows(text: str, mark: str, count: int) -> list[tuple[list[str], int]]:
+    """(cells, characters up to the end of the row) for the first rows; empty lines are no rows.
+
+    A row whose quotes do not balance does not swallow what follows: see `records`.
+    """
+    rows: list[tuple[list[str], int]] = []
+    end = 0
+    for record in sample_records(_whole_lines(text), mark, final=len(text) <= _SAMPLE_CHARS):
+        end += len(record)
+        cells = next(csv.reader(io.StringIO(record, newline=""), delimiter=mark), [])
+        rows += [(cells, end)] if cells else []
+        if len(rows) == count:
+            break
+    return rows
 
 
 def delimiter(text: str) -> tuple[str, int, float]:
     """(delimiter, columns, share of rows that have so many) for the start of a text; ("", 1, 1.0): nothing parts it."""
-    sample = _whole_lines(text)
     found = []
     for mark in _DELIMITERS:
-        rows = parse_rows(sample, mark, _SAMPLE_ROWS)
+        rows = [row for row, _ in sample_rows(text, mark, _SAMPLE_ROWS)]
         counts = Counter(len(row) for row in rows if len(row) > 1)
         if counts:
             width, hits = counts.most_common(1)[0]
@@ -48,13 +56,15 @@ def looks_delimited(text: str, suffix: str) -> bool:
     mark, width, share = delimiter(text)
     if suffix in _TABLE_SUFFIXES:
         return True
-    rows = parse_rows(_whole_lines(text), mark, _SAMPLE_ROWS) if mark else []
+    rows = sample_rows(text, mark, _SAMPLE_ROWS) if mark else []
     if len(rows) < 2 or text.lstrip()[:1] in {"{", "[", "<"}:
         return False
     return share >= 0.9 and (width >= 3 or (mark == "\t" and width == 2))
 
 
 def _whole_lines(text: str) -> str:
-    text = text[: 1 << 16]
+    if len(text) <= _SAMPLE_CHARS:
+        return text
+    text = text[:_SAMPLE_CHARS]
     end = max(text.rfind("\n"), text.rfind("\r"))
     return text[: end + 1] if end > 0 else text

@@ -1,4 +1,4 @@
-"""Text pieces to text chunks: whole lines up to a size, longer lines cut with an overlap."""
+"""Text pieces to text chunks: whole lines up to a size, longer lines cut; the line at the cut comes in both chunks."""
 
 from __future__ import annotations
 
@@ -19,21 +19,20 @@ def text_chunks(
     feed counts lines.
     """
     pending = ""
-    overlap, first_char, line = 0, 0, first_line
+    overlap, settled, first_char, line = 0, 0, 0, first_line
     size = max(limits.chunk_chars, limits.overlap_chars + 1)
     for piece in pieces:
         pending += piece
         start = 0
         while len(pending) - start > size:
             end = pending.rfind("\n", start + overlap, start + size) + 1 or start + size
-            yield TextChunk(location, pending[start:end], line, first_char, overlap, encoding)
-            if pending[end - 1] == "\n":
-                line += pending.count("\n", start, end)
-                start, overlap, first_char = end, 0, 0
-            else:  # one line: no line feed lies between the overlap and here
-                following = max(end - limits.overlap_chars, start)
-                first_char += following - start
-                start, overlap = following, end - following
+            yield TextChunk(location, pending[start:end], line, first_char, overlap, settled, encoding)
+            last_line = pending.rfind("\n", start, end - min(limits.overlap_chars, 1)) + 1 or start
+            following = max(last_line, end - limits.overlap_chars)
+            line += pending.count("\n", start, last_line)
+            first_char = following - last_line + (first_char if last_line == start else 0)
+            start, overlap = following, end - following
+            settled = overlap if pending[end - 1] == "\n" else overlap // 2
         pending = pending[start:]
     if len(pending) > overlap:
-        yield TextChunk(location, pending, line, first_char, overlap, encoding)
+        yield TextChunk(location, pending, line, first_char, overlap, settled, encoding)

@@ -6,16 +6,19 @@ deleted text and alternative texts are what they miss.
 
 from __future__ import annotations
 
+import contextlib
 import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import PurePosixPath
 
+from lxml import etree
+
 from piiscan.config import MIB
 from piiscan.extract.lines import text_chunks
 from piiscan.extract.tables import table_chunks
-from piiscan.extract.xmltext import PartText, external_targets, part_text
+from piiscan.extract.xmltext import HasDoctypeError, PartText, external_targets, part_text
 from piiscan.model import Blob, Location, Skip, TableChunk, TextChunk
 from piiscan.sources.archives import zip_entries
 from piiscan.sources.streams import Budget, open_seekable
@@ -27,6 +30,8 @@ _SLIDE = re.compile(r"ppt/slides/slide(\d+)\.xml")
 _CELLS = re.compile(
     r"xl/(worksheets/sheet[^/]*\.xml|sharedStrings\.xml|styles\.xml|.*\.bin|calcChain\.xml)", re.IGNORECASE
 )
+_LISTS = frozenset({"[Content_Types].xml", "mimetype", "META-INF/manifest.xml"})  # what the package holds
+_DOCTYPE = "XML part with a document type declaration"
 _SHEET_END = b"</sheetData>"
 _NO_TEXT = frozenset({"theme", "themes", "fonts", "printerSettings", "Thumbnails"})
 _IMAGES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".emf", ".wmf", ".svg", ".wdp", ".svm"})
@@ -62,19 +67,32 @@ def _part(
     path = PurePosixPath(name)
     if isinstance(part, Skip):
         yield part
-    elif name == "[Content_Types].xml" or name == "mimetype" or _NO_TEXT & set(path.parts) or _is_image(name):
+    elif name in _LISTS or _NO_TEXT & set(path.parts) or _is_image(name):
         return
     elif _CELLS.fullmatch(name):
         yield from _sheet_rest(part, budget)
-    elif name.endswith(".rels"):
-        yield from text_chunks([_joined(external_targets(_bytes(part)))], part.location, budget.limits)
-    elif path.suffix in {".xml", ".vml"}:
-        text = part_text(_bytes(part), recover=path.suffix == ".vml")
-        yield from _chunks(text, _place(name, part, location), budget)
+    elif path.suffix in {".rels", ".xml", ".vml"}:
+        yield from _xml(part, path.suffix, _place(name, part, location), budget)
     elif path.name == "vbaProject.bin":
         yield Skip(part.location, "extract", "unsupported", "macros")
     elif path.suffix not in _SILENT:
         yield part
+
+
+def _xml(part: Blob, suffix: str, place: Location, budget: Budget) -> Iterator[TableChunk | TextChunk | Skip]:
+    """The text of an XML part; of a broken one as much as can be read, and a Skip. One part never costs the others."""
+    data = _bytes(part)
+    try:
+        if suffix == ".rels":
+            yield from text_chunks([_joined(external_targets(data))], place, budget.limits)
+            return
+        yield from _chunks(part_text(data, recover=suffix == ".vml"), place, budget)  # VML is often ill-formed
+    except HasDoctypeError:
+        yield Skip(part.location, "extract", "cannot_parse", _DOCTYPE)
+    except etree.XMLSyntaxError:
+        with contextlib.suppress(HasDoctypeError, etree.XMLSyntaxError):
+            yield from _chunks(part_text(data, recover=True), place, budget)
+        yield Skip(part.location, "extract", "cannot_parse", "broken XML part, read as far as it goes")
 
 
 def _place(name: str, part: Blob, location: Location) -> Location:
@@ -99,15 +117,18 @@ def _bytes(part: Blob) -> bytes:
         return stream.read()
 
 
-def _sheet_rest(part: Blob, budget: Budget) -> Iterator[TextChunk]:
+def _sheet_rest(part: Blob, budget: Budget) -> Iterator[TextChunk | Skip]:
     """What follows the cells of a sheet: page headers, input messages, links."""
-    tail, inside = b"", False
+    tail, inside, doctype = b"", False, False
     with part.open() as stream:
         while data := stream.read(MIB):
             tail += data
+            doctype = doctype or b"<!DOCTYPE" in tail
             end = tail.rfind(_SHEET_END)
             inside = inside or end >= 0
             tail = tail[end + len(_SHEET_END) :] if end >= 0 else tail if inside else tail[-len(_SHEET_END) :]
+    if doctype:  # the readers of cells drop entities without a word
+        yield Skip(part.location, "extract", "cannot_parse", _DOCTYPE)
     if inside:
         text = part_text(b"<worksheet>" + tail, recover=True)
         yield from text_chunks([_joined(text.all_lines())], part.location, budget.limits)

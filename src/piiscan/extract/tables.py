@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, dropwhile, islice, zip_longest
+from typing import TypeVar
 
 import pyarrow as pa
 
@@ -13,16 +14,20 @@ from piiscan.extract.headers import SAMPLE_ROWS, find_head, made_up
 from piiscan.extract.lines import text_chunks
 from piiscan.model import Location, TableChunk, TextChunk
 
-__all__ = ["mark_last", "row_columns", "table_chunks", "title_chunk"]
+__all__ = ["SURPLUS", "mark_last", "row_columns", "table_chunks", "title_chunk"]
 
-_SURPLUS = 64  # columns a ragged row may add; what goes beyond is joined in the last, so memory stays bounded
+Chunk = TypeVar("Chunk", TableChunk, TableChunk | TextChunk)
+SURPLUS = 64  # columns a ragged row may add; filled cells beyond are joined in the last, so memory stays bounded
 
 
 def row_columns(rows: Sequence[Sequence[str]], width: int, joiner: str = ",") -> tuple[pa.StringArray, ...]:
     """Rows as string columns: missing cells become empty, surplus cells become further columns."""
-    border = width + _SURPLUS
+    border = width + SURPLUS
     if any(len(row) > border for row in rows):
-        rows = [row if len(row) <= border else [*row[: border - 1], joiner.join(row[border - 1 :])] for row in rows]
+        rows = [
+            row if len(row) <= border else [*row[: border - 1], joiner.join(filter(None, row[border - 1 :]))]
+            for row in rows
+        ]
     columns = list(zip_longest(*rows, fillvalue=""))
     columns += [("",) * len(rows)] * (width - len(columns))
     return tuple(pa.array(column, pa.string()) for column in columns)
@@ -73,10 +78,13 @@ def title_chunk(rows: Sequence[Sequence[str]], location: Location, limits: Limit
         yield from text_chunks(["\n".join(lines)], location, limits)
 
 
-def mark_last(chunks: Iterable[TableChunk]) -> Iterator[TableChunk]:
-    """The same chunks, `last` set on the last alone."""
+def mark_last(chunks: Iterable[Chunk]) -> Iterator[Chunk]:
+    """The same chunks, `last` set on the last table chunk alone; text between them passes by."""
     held: TableChunk | None = None
     for chunk in chunks:
+        if isinstance(chunk, TextChunk):
+            yield chunk
+            continue
         if held is not None:
             yield replace(held, last=False)
         held = chunk

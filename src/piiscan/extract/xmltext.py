@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from lxml import etree
 
 from piiscan.extract.headers import find_head
 
-__all__ = ["PartText", "external_targets", "part_text"]
+__all__ = ["HasDoctypeError", "PartText", "external_targets", "part_text"]
 
 _PARAGRAPHS = frozenset({"p", "h", "si", "oddHeader", "oddFooter"})
 _MARKS = {"tab": "\t", "br": "\n", "cr": "\n", "line-break": "\n", "noBreakHyphen": "-", "ptab": "\t", "s": " "}
@@ -30,11 +31,12 @@ class PartText:
     extras: dict[str, None] = field(default_factory=dict)
 
     def all_lines(self) -> list[str]:
-        return [*self.lines, *(extra for extra in self.extras if extra not in self.lines)]
+        known = set(self.lines)
+        return [*self.lines, *(extra for extra in self.extras if extra not in known)]
 
 
 def part_text(data: bytes, *, recover: bool = False) -> PartText:
-    """Raises etree.XMLSyntaxError for a broken part. Entities are not resolved, nothing is fetched."""
+    """Raises etree.XMLSyntaxError for a broken part, HasDoctypeError; nothing is ever resolved or fetched."""
     root = _parse(data, recover=recover)
     text = PartText()
     if root is not None:
@@ -50,11 +52,19 @@ def external_targets(data: bytes) -> list[str]:
     return [] if root is None else [el.get("Target", "") for el in root.iter() if el.get("TargetMode") == "External"]
 
 
+class HasDoctypeError(ValueError):
+    """The part declares a document type. Office packages must not (ECMA-376 part 2, 8.1.4): entities hide text."""
+
+
 def _parse(data: bytes, *, recover: bool) -> etree._Element | None:
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=recover, remove_comments=True
     )
-    return etree.fromstring(data, parser)
+    root = etree.fromstring(data, parser)
+    docinfo: Any = None if root is None else root.getroottree().docinfo
+    if docinfo is not None and docinfo.doctype:
+        raise HasDoctypeError
+    return root
 
 
 class _Writer:

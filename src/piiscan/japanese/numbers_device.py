@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from piiscan.japanese import code_tables
 from piiscan.japanese.digits import (
     Digits,
@@ -47,3 +49,22 @@ def iccid_plain(digits: str) -> int:
     right = luhn_plain(digits)
     passed = digits.startswith("89") and (right or len(digits) == 20)
     return graded_plain(passed, not digits.startswith("8981") or not right)
+
+
+@of_length(12)
+def ipv4(digits: Digits) -> Verdicts:
+    """Four octets of three digits each, 0-255. Of a private network (RFC 1918, loopback, link-local) it cannot be told."""
+    octets = np.stack([numbers(digits[:, i : i + 3]) for i in range(0, 12, 3)], axis=1)
+    first, second = octets[:, 0], octets[:, 1]
+    private = (first == 10) | (first == 127) | (first == 0) | (first >= 224)
+    private |= (first == 192) & (second == 168) | (first == 169) & (second == 254)
+    private |= (first == 172) & (second >= 16) & (second < 32)
+    return graded(np.asarray((octets <= 255).all(axis=1)), private)
+
+
+@of_length_plain(12)
+def ipv4_plain(digits: str) -> int:
+    first, second, third, fourth = (int(digits[i : i + 3]) for i in range(0, 12, 3))
+    private = first in {0, 10, 127} or first >= 224 or (first, second) in {(192, 168), (169, 254)}
+    private = private or (first == 172 and 16 <= second < 32)
+    return graded_plain(max(first, second, third, fourth) <= 255, private)

@@ -1,4 +1,4 @@
-"""Counts, columns, segments, verdict: the summary of a match."""
+"""Counts, false-match rate, columns, segments: the numbers of the summary."""
 
 from __future__ import annotations
 
@@ -8,39 +8,29 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
 from piiscan.keys import siphash24
-from piiscan.match.decoys import lower_bound, upper_bound
+from piiscan.match.bounds import lower_bound, upper_bound
+from piiscan.match.choose import Chosen
 from piiscan.match.evidence import agreement
 from piiscan.match.levels import Patterns
-from piiscan.match.rules import MatchRules
 
-Rows = npt.NDArray[np.int64]
-# A row that is a customer cannot be a false match, so decoys stand for the other rows only; the bound does without that.
-_DECOY_METHOD = (
-    "target-decoy: share of decoys accepted as a person, times rows not accepted, per accepted row; "
-    "upper: Clopper-Pearson (one-sided 95 %) of that share, times all rows"
-)
-HOUSEHOLD_RULE = "list rows of one family name and address, else of one family name and telephone, else of one customer"
+Words = npt.NDArray[np.uint64]
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
-    """The best pair of each matched list row: arrays of one length, in order of list rows."""
+class Found:
+    """How many different persons the list holds, and what became of them. Copies of a row count once."""
 
-    listed: Rows
-    person: npt.NDArray[np.bool_]  # else another member of the household
-    probability: npt.NDArray[np.float64]
-    pattern: Rows
-    row: Rows  # of the index
-    segment: Rows
-    customer: pa.StringArray
+    persons: int
+    searchable: int  # would have been found if they were customers
+    accepted: int  # said to be customers
+    matched: int  # those and members of customers' households
 
 
 @dataclass(frozen=True, slots=True)
 class FalseRate:
-    """Share of person rows that are false. `method` names how it was found."""
+    """Share of the list's persons said to be customers who are not. `method`: a code of notes.py."""
 
     rate: float | None
     upper: float | None
@@ -49,19 +39,27 @@ class FalseRate:
     accepted: int = 0
 
 
-def false_rate(decoys: int, accepted: int, rows: int, chosen: Chosen) -> FalseRate:
+def found_of(identity: Words, searchable: npt.NDArray[np.bool_], chosen: Chosen) -> Found:
+    """`identity`, `searchable`: per list row."""
+    matched = identity[chosen.listed]
+    return Found(
+        persons=len(np.unique(identity)),
+        searchable=len(np.unique(identity[searchable])),
+        accepted=len(np.unique(matched[chosen.person])),
+        matched=len(np.unique(matched)),
+    )
+
+
+def false_rate(decoys: int, accepted: int, found: Found, chosen: Chosen) -> FalseRate:
     """From decoys where there are any, else from the model's own probabilities."""
-    persons = int(chosen.person.sum())
-    if not persons:
-        return FalseRate(None, None, "no row was accepted", decoys, accepted)
+    if not found.accepted:
+        return FalseRate(None, None, "rate_none", decoys, accepted)
     if not decoys:
         doubt = 1 - chosen.probability[chosen.person]
-        return FalseRate(
-            float(doubt.mean()), float(doubt.max()), "model: mean and largest of 1 - probability (no decoys)"
-        )
-    upper = min(1.0, upper_bound(accepted, decoys) * rows / persons)
-    rate = accepted / decoys * (rows - persons) / persons
-    return FalseRate(min(upper, rate), upper, _DECOY_METHOD, decoys, accepted)
+        return FalseRate(float(doubt.mean()), float(doubt.max()), "rate_model")
+    upper = min(1.0, upper_bound(accepted, decoys) * found.persons / found.accepted)
+    rate = accepted / decoys * (found.persons - found.accepted) / found.accepted
+    return FalseRate(min(upper, rate), upper, "rate_decoys", decoys, accepted)
 
 
 def column_counts(
@@ -92,8 +90,8 @@ def segment_counts(chosen: Chosen, names: Sequence[str], sizes: Sequence[int], l
     return out
 
 
-def households(chosen: Chosen, words: Mapping[str, npt.NDArray[np.uint64]]) -> int:
-    """Distinct households among all matched rows, by HOUSEHOLD_RULE. `words[part]`: per list row, 0 for none."""
+def households(chosen: Chosen, words: Mapping[str, Words]) -> int:
+    """Distinct households among all matched rows, by the note household_rule. `words[part]`: per list row, 0 for none."""
     label = chosen.row.astype(np.uint64)
     for number, names in enumerate((("family", "phone"), ("family", "town", "block")), 1):
         if all(name in words for name in names):
@@ -101,15 +99,3 @@ def households(chosen: Chosen, words: Mapping[str, npt.NDArray[np.uint64]]) -> i
             mixed = siphash24(np.uint64(number), np.uint64(0), parts)
             label = np.where(np.logical_and.reduce([p != 0 for p in parts]), mixed, label)
     return len(np.unique(label))
-
-
-def verdict(rules: MatchRules, persons: int, person_rows: int, usable_rows: int, rate: FalseRate) -> str:
-    """OURS, NOT_OURS or INCONCLUSIVE by the thresholds of rules/match.yaml."""
-    limits = rules.numbers["verdict"]
-    share = person_rows / max(1, usable_rows)
-    sure = rate.upper is not None and rate.upper <= limits["ours_false"]
-    if persons >= limits["min_persons"] and share >= limits["ours_share"] and sure:
-        return "OURS"
-    if usable_rows >= limits["not_ours_rows"] and upper_bound(person_rows, usable_rows) <= limits["not_ours_share"]:
-        return "NOT_OURS"
-    return "INCONCLUSIVE"

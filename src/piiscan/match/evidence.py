@@ -13,6 +13,7 @@ from piiscan.match.judge import Judgment, Model
 from piiscan.match.levels import Patterns
 from piiscan.match.prove import ABSENT, DIFFERS, EXACT, MISSING, PARTIAL
 from piiscan.match.rules import JUDGED, MatchRules
+from piiscan.model import FIELD_KINDS
 
 CODES = {
     "given": "given_name",
@@ -39,19 +40,14 @@ _NAME_PIECES = {
     "family_name_kana": "name_kana",
     "given_name_kana": "name_kana",
 }
-REPORTED = (
-    "name",
-    "name_kana",
-    "guardian_name",
-    "guardian_name_kana",
-    "birth_date",
-    "sex",
-    "postal_code",
-    "address",
-    "phone",
-    "email",
-    "customer_id",
-)
+REPORTED = tuple(kind for kind in FIELD_KINDS if kind not in _NAME_PIECES)
+
+
+def kind_of_part(part: str) -> str:
+    """The reported field kind that a part belongs to."""
+    names = (kind for kind, parts in _NAMES.items() if part in parts)
+    plain = (kind for kind, known in _PLAIN.items() if known == part)
+    return next(names, next(plain, "address"))
 
 
 def reported_kinds(kinds: Sequence[str]) -> tuple[str, ...]:
@@ -98,24 +94,30 @@ def field_texts(patterns: Patterns, kinds: Sequence[str], wanted: npt.NDArray[np
     return [_json({k: _WORDS[int(v)] for k, v in zip(kinds, row, strict=True)}) for row in levels]
 
 
+def rival_tenths(rivals: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
+    """Tenths of a bit, so that few texts serve many rows."""
+    return np.round(rivals / math.log(2) * 10).astype(np.int64)
+
+
 def evidence_texts(
-    rules: MatchRules,
-    model: Model,
-    patterns: Patterns,
-    judgment: Judgment,
-    wanted: npt.NDArray[np.int64],
-    classes: npt.NDArray[np.int64],
+    rules: MatchRules, model: Model, patterns: Patterns, judgment: Judgment, wanted: npt.NDArray[np.int64]
 ) -> list[str]:
-    """JSON list of {code, bits, note}: log2 likelihood ratio of class `classes[i]` in pattern `wanted[i]`."""
-    bits = judgment.ratios[classes, wanted] / math.log(2)
+    """JSON list of {code, bits, note} for each row (pattern, class, tenths of a bit of rivals) of `wanted`.
+
+    Bits are log2 of likelihood ratios against "unrelated". Their sum is the log2 odds of the answer: "rivals" holds
+    what other candidates of the list row and other classes take away from it.
+    """
     prior = model.log_prior / math.log(2)
+    bits = judgment.ratios[wanted[:, 1], wanted[:, 0]] / math.log(2)
     texts = []
-    for row, pattern, number in zip(bits, wanted, classes, strict=True):
+    for row, (pattern, number, tenths) in zip(bits, wanted.tolist(), strict=True):
         facts = [{"code": "prior", "bits": round(float(prior[number]), 1), "note": "any one row of the index"}]
         for place, field in enumerate(JUDGED):
             level = int(patterns.judged[pattern, place])
             if level:
                 note = rules.likelihood[field].names[level - 1].replace("_", " ")
                 facts.append({"code": CODES.get(field, field), "bits": round(float(row[place]), 1), "note": note})
+        if tenths:
+            facts.append({"code": "rivals", "bits": tenths / 10, "note": "other candidates and other explanations"})
         texts.append(_json(facts))
     return texts

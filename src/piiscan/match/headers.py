@@ -8,6 +8,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import cache
+
+from piiscan.japanese import tables
+from piiscan.japanese.canonical import split_name
+from piiscan.japanese.fold import variants
 
 _KANA = r"(?:カナ|かな|フリガナ|ふりがな|ヨミ|よみ|読み|kana|furigana|yomi)"
 _GUARDIAN = r"(?:保護者|親権者|世帯主|guardian|parent)"
@@ -77,6 +82,51 @@ def kind_of_header(name: str) -> str | None:
 def is_id_header(name: str) -> bool:
     """Whether a header names a row identifier: id, no, 番号 ..."""
     return _ID_HEADER.fullmatch(_folded(name)) is not None
+
+
+_VALUE_FORMS = tuple(form for kind, form in _CELL_FORMS if kind not in ("sex", "name_kana"))
+_NUMBER = re.compile(r"[\d,.\-/ ]+")
+_DIGITS = 5  # a shorter number may be a year or count columns
+_KANJI_NAME = re.compile(r"[一-鿿々ヶ][一-鿿々ヶぁ-んァ-ヴー ]{1,9}")
+_KANA_NAME = re.compile(r"[ァ-ヶー]{2,8} [ァ-ヶー]{2,8}")
+
+
+def is_header(cells: Sequence[str]) -> bool:
+    """Whether a first row can be column names: no cell is a value, or two others are names of known fields."""
+    values = [_is_value(cell) for cell in cells]
+    known = sum(1 for cell, value in zip(cells, values, strict=True) if not value and kind_of_header(cell))
+    return known > 1 or not any(values)
+
+
+def _is_value(cell: str) -> bool:
+    """A date, number, mail or street address, or a person's full name."""
+    text = unicodedata.normalize("NFKC", cell).strip()
+    if _NUMBER.fullmatch(text) and sum(c.isdigit() for c in text) >= _DIGITS:
+        return True
+    if any(form.fullmatch(text) for form in _VALUE_FORMS):
+        return True
+    if kind_of_header(cell) is not None:
+        return False
+    if _KANA_NAME.fullmatch(text):
+        family, given = text.split(" ")
+        return family in tables.readings("s") and given in tables.readings("g")
+    return _KANJI_NAME.fullmatch(text) is not None and _is_kanji_name(text)
+
+
+def _is_kanji_name(text: str) -> bool:
+    """A full name by the lexicons, or a given name that is hardly anything else."""
+    (family,), (given,) = split_name([text])
+    alone = _lexicon("given").get(text.translate(variants()), 0)
+    if alone & tables.ALONE and alone & tables.COMMON and not alone & tables.WORD:
+        return True
+    return len(text) > 2 and family in _lexicon("family") and given in _lexicon("given")
+
+
+@cache
+def _lexicon(kind: str) -> dict[str, int]:
+    """Known names in the form of `split_name`, with the flags of their lexicon."""
+    groups = tables.surnames() if kind == "family" else tables.given_names()
+    return {surface.translate(variants()): flags for flags, surfaces in groups.items() for surface in surfaces}
 
 
 def kind_of_cells(cells: Sequence[str]) -> str:

@@ -16,14 +16,15 @@ import numpy as np
 import numpy.typing as npt
 
 from piiscan.match.frequencies import Frequencies, collision
-from piiscan.match.levels import Patterns
+from piiscan.match.levels import Combinations, Patterns
 from piiscan.match.pairs import RARITY
 from piiscan.match.rules import CLASSES, JUDGED, MatchRules
 
 Floats = npt.NDArray[np.float64]
 _RELATED = CLASSES[:4]
 # Fields whose probabilities are the same in several classes; fields of the person say nothing new about siblings, so
-# those stay as the rules have them.
+# those stay as the rules have them. Given names are learned only where another fact of the person agrees (_proven):
+# a list of siblings would otherwise teach that a customer's given name usually differs.
 _TIED: Mapping[str, tuple[tuple[str, ...], ...]] = {
     **dict.fromkeys(("given", "birth", "sex", "customer"), (("home", "moved"),)),
     "address": (("home", "sibling"),),
@@ -31,8 +32,10 @@ _TIED: Mapping[str, tuple[tuple[str, ...], ...]] = {
         ("family", "guardian", "phone", "email"), (("home",), ("moved",), ("sibling",), ("sibling_moved",))
     ),
 }
+_GIVEN_DIFFERS, _BIRTH_EXACT, _CUSTOMER_EXACT = 2, 3, 2  # levels of rules/match.yaml, counted from 1
 _EXACT_BY_FREQUENCY = ("given", "family", "guardian")
 _ITERATIONS = 100
+_NEVER = -300.0  # natural log: beyond what all fields together can outweigh
 # Frequency that stands for a class of RARITY; class 0 takes the rules' value.
 CLASS_SHARE = tuple(np.sqrt(np.array((1e-6, *RARITY)) * np.array((*RARITY, 1e-1))).tolist())
 
@@ -48,10 +51,11 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class Judgment:
-    """Per pattern: person and household probability, and the log likelihood ratio per class and field (natural log)."""
+    """Per pattern, as if the pair were the only candidate of its list row. Logarithms are natural."""
 
     person: Floats
     household: Floats
+    weights: Floats  # [4 related classes, patterns]: log prior plus log likelihood ratios; "unrelated" weighs 0
     ratios: Floats  # [4 related classes, patterns, JUDGED]
     best_person: npt.NDArray[np.int64]  # the likelier of the two person classes
     best_household: npt.NDArray[np.int64]
@@ -91,9 +95,23 @@ def _unrelated(model: Model, patterns: Patterns, number: int) -> Floats:
 
 
 def judge(model: Model, patterns: Patterns) -> Judgment:
-    """Probabilities of each pattern under the model."""
-    count = len(patterns.judged)
-    ratios = np.zeros((len(_RELATED), count, len(JUDGED)))
+    """What each pattern of agreement says under the model."""
+    ratios = _ratios(model, patterns)
+    log = model.log_prior[:, None] + ratios.sum(axis=2)
+    posterior = _posterior(log)
+    return Judgment(
+        person=posterior[:2].sum(axis=0),
+        household=posterior[2:4].sum(axis=0),
+        weights=log,
+        ratios=ratios,
+        best_person=log[:2].argmax(axis=0),
+        best_household=2 + log[2:4].argmax(axis=0),
+    )
+
+
+def _ratios(model: Model, patterns: Patterns) -> Floats:
+    """Log likelihood ratio against "unrelated" [4 related classes, patterns, JUDGED]."""
+    ratios = np.zeros((len(_RELATED), len(patterns.judged), len(JUDGED)))
     for number, field in enumerate(JUDGED):
         judged = patterns.judged[:, number].astype(np.int64)
         likely = np.concatenate([np.zeros((len(_RELATED), 1)), model.related[field]], axis=1)[:, judged]
@@ -102,31 +120,36 @@ def judge(model: Model, patterns: Patterns) -> Judgment:
     given = JUDGED.index("given")
     same = patterns.judged[:, given] == model.related["given"].shape[1]
     ratios[2:, :, given] = np.where(same, np.minimum(ratios[2:, :, given], np.log(0.3)), ratios[2:, :, given])
-    posterior = _posterior(model, ratios)
-    return Judgment(
-        posterior[:2].sum(axis=0),
-        posterior[2:4].sum(axis=0),
-        ratios,
-        posterior[:2].argmax(axis=0),
-        2 + posterior[2:4].argmax(axis=0),
-    )
+    # Without an agreeing fact of the person nothing tells a customer from the family: never class person.
+    nobody = (patterns.judged[:, given] <= _GIVEN_DIFFERS) & ~_proven(patterns)
+    ratios[:2, nobody, given] = _NEVER
+    return ratios
 
 
-def _posterior(model: Model, ratios: Floats) -> Floats:
-    """[5 classes, patterns]."""
-    log = np.concatenate([model.log_prior[:, None] + ratios.sum(axis=2), np.zeros((1, ratios.shape[1]))])
-    weight = np.exp(log - log.max(axis=0))
+def _proven(patterns: Patterns) -> npt.NDArray[np.bool_]:
+    """bool[patterns]: birth date or customer id agrees exactly."""
+    birth, customer = (patterns.judged[:, JUDGED.index(field)] for field in ("birth", "customer"))
+    proven: npt.NDArray[np.bool_] = (birth == _BIRTH_EXACT) | (customer == _CUSTOMER_EXACT)
+    return proven
+
+
+def _posterior(log: Floats) -> Floats:
+    """[5 classes, patterns] from the log weights of the related classes."""
+    full = np.concatenate([log, np.zeros((1, log.shape[1]))])
+    weight = np.exp(full - full.max(axis=0))
     posterior: Floats = weight / weight.sum(axis=0)
     return posterior
 
 
-def fit(rules: MatchRules, start: Model, patterns: Patterns, list_rows: int, index_rows: int) -> Model:
+def fit(
+    rules: MatchRules, start: Model, patterns: Patterns, combinations: Combinations, list_rows: int, index_rows: int
+) -> Model:
     """Expectation maximization from `start`; a short list leaves the starting values nearly as they are."""
     strength = rules.numbers["strength"]
     prior_share = np.array([rules.numbers["share"][c] for c in _RELATED])
     model = start
-    for _ in range(_ITERATIONS):
-        posterior = _posterior(model, judge(model, patterns).ratios)[:4] * patterns.count
+    for _ in range(_ITERATIONS if len(combinations.count) else 0):
+        posterior = _expected(model, patterns, combinations)
         share = (posterior.sum(axis=1) + strength["share"] * prior_share) / (list_rows + strength["share"])
         log_prior = np.log(np.minimum(share, 1.0) / max(1, index_rows))
         moved = float(np.abs(np.exp(log_prior - model.log_prior) - 1).max())
@@ -137,9 +160,21 @@ def fit(rules: MatchRules, start: Model, patterns: Patterns, list_rows: int, ind
     return model
 
 
+def _expected(model: Model, patterns: Patterns, combinations: Combinations) -> Floats:
+    """Expected list rows of each related class and pattern: a row is one of all its candidates' classes, or none."""
+    weight = np.exp(model.log_prior[:, None] + _ratios(model, patterns).sum(axis=2))
+    total = 1 + np.add.reduceat(weight.sum(axis=0)[combinations.pattern], combinations.start)
+    sizes = np.diff(np.append(combinations.start, len(combinations.pattern)))
+    rows = np.repeat(combinations.count / total, sizes)
+    expected: Floats = weight * np.bincount(combinations.pattern, weights=rows, minlength=len(patterns.judged))
+    return expected
+
+
 def _refit(field: str, start: Floats, posterior: Floats, patterns: Patterns, strength: float) -> Floats:
     """New level probabilities of a field: expected counts on top of the starting values."""
     judged = patterns.judged[:, JUDGED.index(field)].astype(np.int64)
+    if field == "given":
+        posterior = posterior * _proven(patterns)
     levels = start.shape[1]
     out = start.copy()
     for group in _TIED[field]:

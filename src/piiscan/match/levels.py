@@ -17,6 +17,7 @@ from piiscan.match.prove import ABSENT, DIFFERS, EXACT, MISSING, PARTIAL
 from piiscan.match.rules import JUDGED
 
 Levels = npt.NDArray[np.int8]
+Numbers = npt.NDArray[np.int64]
 Judge = Callable[[Mapping[str, Levels], int], Levels]  # levels of parts, number of patterns
 
 
@@ -26,15 +27,46 @@ class Patterns:
 
     judged: int8[patterns, JUDGED], 0 missing, else 1 + place in the field's level names of rules/match.yaml.
     rarity: int8[patterns, JUDGED], class of frequency where exact. parts: int8[patterns, parts], as compared.
-    of_pair: pattern number of each pair. count: pairs per pattern.
+    of_pair: pattern number of each pair.
     """
 
     judged: Levels
     rarity: Levels
     parts: Levels
     part_names: tuple[str, ...]
-    of_pair: npt.NDArray[np.int64]
-    count: npt.NDArray[np.int64]
+    of_pair: Numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Combinations:
+    """Distinct combinations of patterns among the candidates of one list row.
+
+    pattern: those of all combinations, one combination after another; `start`: where each begins; `count`: list rows.
+    """
+
+    pattern: Numbers
+    start: Numbers
+    count: Numbers
+
+
+def combinations_of(listed: Numbers, patterns: Patterns, pairs: npt.NDArray[np.bool_]) -> Combinations:
+    """What list rows have as candidates, among the given pairs; the fit works on these, whatever the list's length.
+
+    Rows are told apart by the sum of a random number per pattern; a chance meeting would move one row's weight.
+    """
+    order = np.argsort(listed, kind="stable")
+    order = order[pairs[order]]
+    rows, of_pair = listed[order], patterns.of_pair[order]
+    if not len(rows):
+        return Combinations(of_pair, of_pair, of_pair)
+    starts = np.flatnonzero(np.concatenate([[True], rows[1:] != rows[:-1]]))
+    sizes = np.diff(np.append(starts, len(rows)))
+    marks = np.random.default_rng(0).integers(1 << 63, size=len(patterns.judged), dtype=np.uint64)
+    _, first, count = np.unique(np.add.reduceat(marks[of_pair], starts), return_index=True, return_counts=True)
+    length = sizes[first]
+    begin = np.cumsum(length) - length
+    inside = np.arange(int(length.sum())) - np.repeat(begin, length)
+    return Combinations(of_pair[np.repeat(starts[first], length) + inside], begin, count.astype(np.int64))
 
 
 def patterns_of(pairs: Pairs) -> Patterns:
@@ -45,7 +77,7 @@ def patterns_of(pairs: Pairs) -> Patterns:
     columns = [*(pairs.levels[n] for n in names), *(pairs.rarity[n] for n in rare)]
     table = np.ascontiguousarray(np.stack(columns, axis=1)) if size else np.zeros((0, len(columns)), np.int8)
     packed = table.view(f"V{table.shape[1]}").ravel()
-    _, first, of_pair, count = np.unique(packed, return_index=True, return_inverse=True, return_counts=True)
+    _, first, of_pair = np.unique(packed, return_index=True, return_inverse=True)
     distinct = table[first]
     levels = {n: distinct[:, i] for i, n in enumerate(names)}
     rarity = {n: distinct[:, len(names) + i] for i, n in enumerate(rare)}
@@ -57,7 +89,6 @@ def patterns_of(pairs: Pairs) -> Patterns:
         distinct[:, : len(names)],
         names,
         of_pair.astype(np.int64),
-        count.astype(np.int64),
     )
 
 

@@ -18,7 +18,7 @@ from piiscan.match.frequencies import Frequencies
 from piiscan.match.prove import EXACT, compare
 from piiscan.match.seal import unseal
 from piiscan.match.store import IndexInfo
-from piiscan.match.words import Coded, encode
+from piiscan.match.words import Coded
 
 if TYPE_CHECKING:
     import duckdb
@@ -49,11 +49,10 @@ def find_pairs(
     info: IndexInfo,
     key: Key,
     frequencies: Frequencies,
-    parts: Mapping[str, pa.StringArray],
+    coded: Mapping[str, Coded],
     first_row: int,
 ) -> Pairs:
-    """Candidates of one batch of list rows, compared. `first_row`: number of the batch's first row."""
-    coded = encode(key, {part: cells for part, cells in parts.items() if part in info.parts})
+    """Candidates of one batch of list rows, compared. `coded`: parts of the index; `first_row`: the batch's first."""
     listed, rows = candidates(engine, info, key, coded)
     nonces, tags, sealed = _rows_of(info, rows)
     customer, segment, counts = unseal(key.derive("seal"), nonces, sealed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -13,35 +14,65 @@ from piiscan.errors import ConfigError
 from piiscan.keys import Key
 from piiscan.match import decoys as decoy
 from piiscan.match.columns import Columns, choose_columns
-from piiscan.match.fields import parts_of, usable_rows
+from piiscan.match.fields import Parts, parts_of, usable_rows
 from piiscan.match.find import connect
-from piiscan.match.pairs import Pairs, Rows, find_pairs, selected
+from piiscan.match.frequencies import Frequencies
+from piiscan.match.pairs import Pairs, find_pairs, selected
+from piiscan.match.rules import MatchRules
+from piiscan.match.searchable import identity_of, searchable_rows
 from piiscan.match.store import IndexInfo, read_frequencies
 from piiscan.match.tables import Batch, batches, file_sha256, names_of, open_source, with_header
-from piiscan.match.words import words_of
+from piiscan.match.words import Coded, encode, words_of
 from piiscan.model import Skip
+
+if TYPE_CHECKING:
+    import duckdb
+
+Words = npt.NDArray[np.uint64]
+Flags = npt.NDArray[np.bool_]
 
 _HOUSEHOLD_PARTS = ("family", "phone", "town", "block")
 
 
 @dataclass(slots=True)
 class Reading:
-    """What was gathered from the list while it was read."""
+    """What was gathered from the list while it was read. `identity` to `words`: one array a batch."""
 
     header: tuple[str, ...] = ()
     columns: Columns = field(default_factory=dict)
     pairs: list[Pairs] = field(default_factory=list)
     decoy_pairs: Pairs | None = None
     rows: int = 0
-    usable: int = 0
     decoys: int = 0
-    words: dict[str, list[npt.NDArray[np.uint64]]] = field(default_factory=dict)
+    identity: list[Words] = field(default_factory=list)
+    usable: list[Flags] = field(default_factory=list)  # have all parts of a look-up key
+    searchable: list[Flags] = field(default_factory=list)
+    doubts: set[tuple[str, str]] = field(default_factory=set)
+    words: dict[str, list[Words]] = field(default_factory=dict)
     skips: list[Skip] = field(default_factory=list)
     sha256: str | None = None  # of the list, if it is a file
 
 
+@dataclass(frozen=True, slots=True)
+class _Against:
+    """What the list is read against."""
+
+    engine: duckdb.DuckDBPyConnection
+    rules: MatchRules
+    info: IndexInfo
+    key: Key
+    frequencies: Frequencies
+
+    def coded(self, parts: Parts) -> dict[str, Coded]:
+        return encode(self.key, {part: cells for part, cells in parts.items() if part in self.info.parts})
+
+    def pairs(self, coded: Mapping[str, Coded], first_row: int) -> Pairs:
+        return find_pairs(self.engine, self.info, self.key, self.frequencies, coded, first_row)
+
+
 def read_list(
     source: object,
+    rules: MatchRules,
     info: IndexInfo,
     key: Key,
     mapping: Mapping[str, str | Sequence[str]] | None,
@@ -50,29 +81,49 @@ def read_list(
 ) -> Reading:
     """All batches of the list through stages 1 and 2; the first batch also as decoys."""
     reading = Reading(sha256=file_sha256(source))
-    frequencies = read_frequencies(info)
     engine = connect()
     try:
+        against = _Against(engine, rules, info, key, read_frequencies(info))
         chunks = open_source(source, reading.skips, table=table, query=query)
         for batch in batches(with_header(chunks, names_of(mapping)), reading.skips):
-            parts = _parts(reading, batch, mapping)
-            reading.pairs.append(find_pairs(engine, info, key, frequencies, parts, reading.rows))
-            if not reading.rows and decoy.can_make_decoys(parts):
-                made, donor, counts = decoy.decoys_of(parts)
-                reading.decoys = int(counts.sum())
-                pairs = find_pairs(engine, info, key, frequencies, made, 0)
-                reading.decoy_pairs = _false_pairs(pairs, reading.pairs[0], donor, counts)
-            reading.usable += int(usable_rows(parts, [t.parts for t in info.keys if t.used]).sum())
-            for part in _HOUSEHOLD_PARTS:
-                if part in parts:
-                    reading.words.setdefault(part, []).append(_words(key, part, parts[part]))
-            reading.rows += len(batch)
+            _add(reading, against, _parts(reading, batch, mapping), len(batch))
     finally:
         engine.close()
     if not reading.pairs:
         reasons = "; ".join(sorted({f"{s.reason} {s.detail}".strip() for s in reading.skips}))
         raise ConfigError(f"the list holds no rows{': ' + reasons if reasons else ''}")
     return reading
+
+
+def _add(reading: Reading, against: _Against, parts: Parts, rows: int) -> None:
+    """One batch."""
+    coded = against.coded(parts)
+    identity = identity_of(coded, rows)
+    reading.pairs.append(against.pairs(coded, reading.rows))
+    if not reading.rows and decoy.can_make_decoys(parts):
+        _add_decoys(reading, against, decoy.decoys_of(parts, identity))
+    able = searchable_rows(against.rules, against.info, against.frequencies, parts, coded, identity)
+    reading.identity.append(identity)
+    reading.searchable.append(able.rows)
+    reading.doubts |= able.doubts
+    reading.usable.append(usable_rows(parts, [t.parts for t in against.info.keys if t.used]))
+    for part in _HOUSEHOLD_PARTS:
+        if part in parts:
+            reading.words.setdefault(part, []).append(_words(against.key, part, parts[part]))
+    reading.rows += rows
+
+
+def _add_decoys(reading: Reading, against: _Against, made: decoy.Decoys) -> None:
+    """Pairs of the decoys that count: not of those that met a person whom one of their donors has found."""
+    pairs = against.pairs(against.coded(made.parts), 0)
+    known = reading.pairs[0].row << np.int64(32) | reading.pairs[0].listed
+    met = np.logical_or.reduce(
+        [np.isin(pairs.row << np.int64(32) | d[pairs.listed], known) for d in (made.donor, made.birth_donor)]
+    )
+    counts = made.counts.copy()
+    counts[pairs.listed[met]] = False
+    reading.decoys = int(counts.sum())
+    reading.decoy_pairs = selected(pairs, counts[pairs.listed])
 
 
 def _parts(
@@ -84,18 +135,11 @@ def _parts(
     return parts_of(batch, reading.columns)
 
 
-def _words(key: Key, part: str, cells: pa.StringArray) -> npt.NDArray[np.uint64]:
+def _words(key: Key, part: str, cells: pa.StringArray) -> Words:
     coded = cells.dictionary_encode()
     words = np.concatenate([np.zeros(1, np.uint64), words_of(key.derive(f"household {part}"), coded.dictionary)])
-    found: npt.NDArray[np.uint64] = words[np.asarray(coded.indices.fill_null(-1), np.int64) + 1]
+    found: Words = words[np.asarray(coded.indices.fill_null(-1), np.int64) + 1]
     return found
-
-
-def _false_pairs(pairs: Pairs, targets: Pairs, donor: Rows, counts: npt.NDArray[np.bool_]) -> Pairs:
-    """Pairs of decoys that count, without those that the donor's own row has found."""
-    known = targets.row << np.int64(32) | targets.listed
-    met = np.isin(pairs.row << np.int64(32) | donor[pairs.listed], known)
-    return selected(pairs, counts[pairs.listed] & ~met)
 
 
 def named(reading: Reading) -> dict[str, tuple[str, ...]]:

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from piiscan.errors import ConfigError
+from piiscan.match.summary import in_language
 from piiscan.model import Evidence, Match, Skip
 
 SCHEMA = pa.schema(
@@ -29,13 +30,13 @@ _SLICE = 1 << 16
 
 @dataclass(frozen=True, slots=True)
 class MatchResult:
-    """`table`: columns of SCHEMA in order of list rows; `fields` and `evidence` are JSON. `summary`: public contract.
+    """`table`: columns of SCHEMA in order of list rows; `fields` and `evidence` are JSON. `told`: see `summary_of`.
 
     Iterating gives `Match` objects.
     """
 
     table: pa.Table = field(repr=False)
-    summary: dict[str, Any]
+    told: dict[str, Any]
     columns: dict[str, tuple[str, ...]]  # field kind -> columns of the list, as guessed or mapped
     skips: tuple[Skip, ...] = ()  # parts of the list that were not read
 
@@ -49,6 +50,15 @@ class MatchResult:
                 yield Match(
                     row["list_row"], row["customer"], row["class"], row["probability"], json.loads(row["fields"]), facts
                 )
+
+    @property
+    def summary(self) -> dict[str, Any]:
+        """The public contract, in English as all machine output."""
+        return self.summary_in("en")
+
+    def summary_in(self, lang: str) -> dict[str, Any]:
+        """The summary with its sentences in `lang` (ja or en)."""
+        return in_language(self.told, lang)
 
     def to_arrow(self) -> pa.Table:
         return self.table

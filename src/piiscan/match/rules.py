@@ -36,7 +36,8 @@ JUDGED = ("given", "family", "guardian", "birth", "sex", "address", "phone", "em
 _NUMBERS = {
     "admission": ("alone", "rows", "bucket"),
     "decision": ("person", "household"),
-    "verdict": ("min_persons", "ours_share", "ours_false", "not_ours_rows", "not_ours_share"),
+    "verdict": ("min_persons", "min_decoys", "ours_share", "ours_false", "not_ours_rows", "not_ours_share"),
+    "searchable": ("placeholder", "known_names", "coverage"),
     "segments": ("min_rows",),
     "share": CLASSES[:4],
     "strength": ("share", "levels"),

@@ -2,59 +2,94 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from piiscan.keys import Key
 from piiscan.match import counts
-from piiscan.match.evidence import reported_kinds
+from piiscan.match.choose import Chosen
+from piiscan.match.evidence import kind_of_part, reported_kinds
 from piiscan.match.levels import Patterns
+from piiscan.match.notes import Note, note
 from piiscan.match.reading import Reading, named
 from piiscan.match.rules import MatchRules
 from piiscan.match.store import MANIFEST, IndexInfo, read_segments
 from piiscan.match.tables import file_sha256
+from piiscan.match.verdict import against_not_ours, against_ours, verdict
 
-_NEVER_CHECKED = "own spellings, planted addresses and dated extracts: not compared in this version"
+TOLD = ("not_checked", "false_match_method", "household_rule")  # entries of sentences, in two languages beforehand
 
 
-def summary_of(
-    rules: MatchRules,
-    info: IndexInfo,
-    key: Key,
-    reading: Reading,
-    patterns: Patterns,
-    chosen: counts.Chosen,
-    kinds: Sequence[str],
-    rate: counts.FalseRate,
-) -> dict[str, Any]:
-    columns = named(reading)
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the summary tells of: the chosen pairs, their patterns, and the counts made of them."""
+
+    patterns: Patterns
+    chosen: Chosen
+    kinds: Sequence[str]
+    found: counts.Found
+    rate: counts.FalseRate
+
+    @property
+    def person_rows(self) -> int:
+        return int(self.chosen.person.sum())
+
+    @property
+    def household_rows(self) -> int:
+        return len(self.chosen.listed) - self.person_rows
+
+    @property
+    def customers(self) -> int:
+        """Different index rows that were matched as persons."""
+        return len(np.unique(self.chosen.row[self.chosen.person]))
+
+
+def summary_of(rules: MatchRules, info: IndexInfo, key: Key, reading: Reading, answer: Answer) -> dict[str, Any]:
+    """The entries of the public contract first. Sentences (TOLD) are dictionaries of languages: see `in_language`."""
+    chosen, rate, columns = answer.chosen, answer.rate, named(reading)
     names, sizes = read_segments(info, key)
-    person_rows = int(chosen.person.sum())
-    persons = len(np.unique(chosen.row[chosen.person]))
+    said = verdict(rules, answer.customers, answer.found, rate)
+    words = {part: np.concatenate(pieces) for part, pieces in reading.words.items()}
     return {
         "type": "summary",
         "rows": reading.rows,
         "matched_rows": len(chosen.listed),
-        "persons": persons,
-        "households": counts.households(chosen, {part: np.concatenate(w) for part, w in reading.words.items()}),
-        "verdict": counts.verdict(rules, persons, person_rows, reading.usable, rate),
+        "persons": answer.customers,
+        "households": counts.households(chosen, words),
+        "verdict": said,
         "false_match_rate": None if rate.rate is None else round(rate.rate, 6),
         "false_match_rate_upper": None if rate.upper is None else round(rate.upper, 6),
-        "columns": counts.column_counts(patterns, chosen, kinds, columns),
+        "columns": counts.column_counts(answer.patterns, chosen, answer.kinds, columns),
         "segments": counts.segment_counts(chosen, names, sizes, int(rules.numbers["segments"]["min_rows"])),
-        "not_checked": _not_checked(info, reading, kinds),
-        "person_rows": person_rows,
-        "household_rows": len(chosen.listed) - person_rows,
-        "usable_rows": reading.usable,
-        "false_match_method": rate.method,
+        "not_checked": [*_reasons(rules, reading, answer, said), *_not_checked(info, reading, answer)],
+        "person_rows": answer.person_rows,
+        "household_rows": answer.household_rows,
+        "usable_rows": _usable(reading),
+        "distinct_rows": answer.found.persons,
+        "searchable_rows": answer.found.searchable,
+        "false_match_method": note(rate.method),
         "decoys": rate.decoys,
         "decoys_accepted": rate.accepted,
-        "household_rule": counts.HOUSEHOLD_RULE,
+        "household_rule": note("household_rule"),
         "mapping": {kind: " + ".join(named) for kind, named in columns.items()},
         "seal": _sealed(info, reading),
     }
+
+
+def _usable(reading: Reading) -> int:
+    return int(sum(flags.sum() for flags in reading.usable))
+
+
+def in_language(summary: dict[str, Any], lang: str) -> dict[str, Any]:
+    """The summary with its sentences in one language."""
+    return {key: _chosen_text(value, lang) if key in TOLD else value for key, value in summary.items()}
+
+
+def _chosen_text(value: Any, lang: str) -> Any:
+    return [entry[lang] for entry in value] if isinstance(value, list) else value[lang]
 
 
 def _sealed(info: IndexInfo, reading: Reading) -> dict[str, Any]:
@@ -69,16 +104,32 @@ def _sealed(info: IndexInfo, reading: Reading) -> dict[str, Any]:
     }
 
 
-def _not_checked(info: IndexInfo, reading: Reading, kinds: Sequence[str]) -> list[str]:
+def _reasons(rules: MatchRules, reading: Reading, answer: Answer, said: str) -> Iterator[Note]:
+    """Why the verdict is open, and what was left out of it."""
+    if said == "INCONCLUSIVE":
+        if answer.person_rows:
+            yield from against_ours(rules, answer.customers, answer.found, answer.rate)
+        yield from against_not_ours(rules, answer.found, answer.person_rows, answer.household_rows)
+    if said != "OURS":
+        doubts = {(reason, kind_of_part(part)) for reason, part in reading.doubts}
+        yield from (note(reason, kind=kind) for reason, kind in sorted(doubts))
+
+
+def _not_checked(info: IndexInfo, reading: Reading, answer: Answer) -> Iterator[Note]:
     ours, theirs = reported_kinds(list(info.fields)), reported_kinds(list(reading.columns))
-    notes = [f"{kind}: not in the list" for kind in kinds if kind not in theirs]
-    notes += [f"{kind}: not in the index" for kind in kinds if kind not in ours]
-    unusable = reading.rows - reading.usable
-    if unusable:
-        notes.append(f"{unusable} rows lack the fields that a look-up needs")
+    yield from (note("not_in_list", kind=kind) for kind in answer.kinds if kind not in theirs)
+    yield from (note("not_in_index", kind=kind) for kind in answer.kinds if kind not in ours)
+    if not {"name", "name_kana", "birth_date", "customer_id"} & set(ours) & set(theirs):
+        yield note("no_person_facts")
+    if not {"phone", "address", "email"} & set(ours) & set(theirs):
+        yield note("no_household_facts")
+    if reading.rows > _usable(reading):
+        yield note("unusable", count=reading.rows - _usable(reading))
+    if answer.household_rows:
+        yield note("household_rate")
     if not info.has_segments:
-        notes.append("segments: the index was built without a segment column")
-    notes += [f"key {table.name}: left out, too many rows share a value" for table in info.keys if not table.used]
-    notes += [f"{skip.reason}: {skip.detail}" for skip in reading.skips]
-    notes += [f"index: {reason}" for reason in info.skipped]
-    return [*notes, _NEVER_CHECKED]
+        yield note("no_segments")
+    yield from (note("key_unused", key=table.name) for table in info.keys if not table.used)
+    yield from (note("skip", reason=skip.reason, detail=skip.detail) for skip in reading.skips)
+    yield from (note("index_skip", reason=reason) for reason in info.skipped)
+    yield note("never")

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from piiscan.config import Limits
 from piiscan.errors import ConfigError
-from piiscan.match.headers import kind_of_header
+from piiscan.match.headers import is_header, kind_of_header
 from piiscan.model import Location, Skip, TableChunk
 
 BATCH_ROWS = 1 << 18  # enough for one keyed hash per distinct value to pay, and below 1 GB with all tags
@@ -93,17 +93,38 @@ def _text(value: object) -> str | None:
 def with_header(chunks: Iterable[TableChunk], names: Sequence[str]) -> Iterator[TableChunk]:
     """The chunks; where no header was seen but the first row is one, that row becomes it.
 
-    It is one if it holds all the column `names` the user gave, or names at least two fields.
+    It is one if it holds all the column `names` the user gave, or names at least two fields. ConfigError where a row of
+    values was taken for the header: no message may show it.
     """
     made_up: tuple[str, ...] | None = None
     header: tuple[str, ...] = ()
-    for chunk in chunks:
-        if made_up is None and not chunk.has_header and chunk.first_row == 1 and len(chunk.columns[0]):
-            first = tuple(str(column[0].as_py() or "").strip() for column in chunk.columns)
-            if set(names) <= set(first) if names else sum(1 for cell in first if kind_of_header(cell)) > 1:
-                made_up, header = chunk.header, first
-                chunk = replace(chunk, columns=tuple(column[1:] for column in chunk.columns))  # noqa: PLW2901
+    for number, chunk in enumerate(chunks):
+        if not number and not chunk.has_header and (first := _first_row(chunk, names)):
+            made_up, header = chunk.header, first
+            chunk = replace(chunk, columns=tuple(column[1:] for column in chunk.columns))  # noqa: PLW2901
+        if not number and chunk.has_header and not _named(chunk.header, names) and not is_header(chunk.header):
+            raise ConfigError(_NO_HEADER)
         yield replace(chunk, header=header, has_header=True) if chunk.header == made_up else chunk
+
+
+_NO_HEADER = (
+    "the first row holds a name, a date, a number or an address where a column name should stand; "
+    "put a row of column names before it, for example 氏名,生年月日,電話番号"
+)
+
+
+def _first_row(chunk: TableChunk, names: Sequence[str]) -> tuple[str, ...] | None:
+    """The first row of data if it is a header."""
+    if chunk.first_row != 1 or not len(chunk.columns[0]):
+        return None
+    first = tuple(str(column[0].as_py() or "").strip() for column in chunk.columns)
+    known = _named(first, names) if names else sum(1 for cell in first if kind_of_header(cell)) > 1
+    return first if known and (names or is_header(first)) else None
+
+
+def _named(header: Sequence[str], names: Sequence[str]) -> bool:
+    """Whether the user called columns by names that are all in the header."""
+    return bool(names) and set(names) <= set(header)
 
 
 def names_of(mapping: Mapping[str, str | Sequence[str]] | None, *more: str | None) -> list[str]:

@@ -60,24 +60,25 @@ class _BlobScan:
         self._held: tuple[TextChunk, buffer.Buffer, Found] | None = None
 
     def text(self, chunk: TextChunk) -> Iterator[Result]:
-        """A text chunk is held until the next one tells whether a long line was cut between them."""
-        yield from self._release(chunk.overlap)
+        """A text chunk is held until the next one tells from where on it reports itself what both hold."""
+        yield from self._release(chunk.overlap - chunk.settled)
         lines = buffer.of_lines(chunk.text)
         found = self._context.engine.scan(lines, lines=True)
         if chunk.location.page is not None:
             found = wrapped.scan(self._context.engine, lines, found)
-        if chunk.overlap:  # the first half of what both chunks hold belongs to the chunk before
-            found = found.take(found.start >= chunk.overlap // 2)
+        if chunk.settled:
+            found = found.take(found.start >= chunk.settled)
         yield from _late(found, chunk.location)
         self._held = chunk, lines, found
 
-    def _release(self, overlap: int = 0) -> Iterator[Result]:
+    def _release(self, given_up: int = 0) -> Iterator[Result]:
+        """What was held, but for the last characters that the next chunk reports."""
         if self._held is None:
             return
         chunk, lines, found = self._held
         self._held = None
-        if overlap:
-            found = found.take(found.start < len(chunk.text) - overlap + overlap // 2)
+        if given_up:
+            found = found.take(found.start < len(chunk.text) - given_up)
         found = self._shown(found)
         if len(found):
             context = self._context

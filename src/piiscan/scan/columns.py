@@ -68,6 +68,8 @@ class TableState:
                     says[i, j] = EVIDENCE_BIT["header"]
                 elif header_says(name, spec.not_near):
                     says[i, j] = EVIDENCE_BIT["not_near"]
+                elif header_says(name, spec.context.words):
+                    says[i, j] = EVIDENCE_BIT["context"]
         self.header += new
         self.says = np.concatenate((self.says, says), axis=1)
         self.filled = np.concatenate((self.filled, np.zeros(len(new), np.int64)))

@@ -48,13 +48,25 @@ class ContextFinder:
         if not len(start):
             return np.empty(0, np.int64), np.empty(0, np.int64)
         if len(start) * FEW > len(buffer.folded):
-            return self._finder.find(buffer.folded)
+            return self._longest(self._finder.find(buffer.folded))
         low = np.maximum(start - self._reach, 0)
         high = np.minimum(end + self._reach, len(buffer.folded))
         mask = np.zeros(len(buffer.folded) + 1, np.int32)
         np.add.at(mask, low, 1)
         np.add.at(mask, high, -1)
-        return self._finder.find(buffer.folded, np.flatnonzero(np.cumsum(mask[:-1]) > 0))
+        return self._longest(self._finder.find(buffer.folded, np.flatnonzero(np.cumsum(mask[:-1]) > 0)))
+
+    def _longest(self, words: Words) -> Words:
+        """Words that lie in no longer word of the list: 保険者番号 is not meant where 被保険者番号 stands."""
+        position, word = words
+        if not len(position):
+            return words
+        length = self._lengths[word]
+        order = np.lexsort((-length, position))
+        position, word, finish = position[order], word[order], (position + length)[order]
+        reach = np.maximum.accumulate(finish)
+        keep = np.concatenate(([True], finish[1:] > reach[:-1]))
+        return position[keep], word[keep]
 
     def present(self, words: Words) -> dict[str, bool]:
         """Per recognizer: whether any of its supporting words was found."""

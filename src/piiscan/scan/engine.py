@@ -114,6 +114,8 @@ class Engine:
         bits = self.specs[index].bits
         hope = max(bits["context"], 0.0) if place.present[self.specs[index].id] else 0.0
         if place.table is not None:
+            if not hope and (place.table.says[index] & EVIDENCE_BIT["context"]).any():
+                hope = max(bits["context"], 0.0)
             hope += max(bits["column_rate"], 0.0)
             if (place.table.says[index] & EVIDENCE_BIT["header"]).any():
                 hope += max(bits["header"], 0.0)

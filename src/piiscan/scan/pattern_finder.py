@@ -31,6 +31,7 @@ class PatternFinder:
         self._anchors = WordFinder([a for s in mine for a in s.anchors])
         place = {word: i for i, word in enumerate(self._anchors.words)}
         self._regexes = {s.id: regex.compile(s.pattern or "") for s in mine}
+        self._checks = {s.id: s.check for s in mine}
         self._wanted = {s.id: np.array([place[w] for w in WordFinder(s.anchors).words], np.int64) for s in mine}
 
     def anchors(self, buffer: Buffer) -> dict[str, Ints]:
@@ -59,7 +60,10 @@ class PatternFinder:
             return none(), late
         pairs = np.array(sorted(found), np.int64)
         start, end = pairs[:, 0].copy(), pairs[:, 1].copy()
-        return Spans(start, end, shape_finder.glued(buffer, start, end)), late
+        evidence = shape_finder.glued(buffer, start, end)
+        if (check := self._checks[name]) is not None:
+            evidence |= shape_finder.text_verdict(buffer, start, end, check)
+        return Spans(start, end, evidence), late
 
 
 def _windows(at: Ints, buffer: Buffer) -> tuple[Ints, Ints]:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from piiscan.catalog.spec import RecognizerSpec, ShapeSpec
 from piiscan.japanese.checks import CHECKS
+from piiscan.japanese.text_checks import TEXT_CHECKS
 from piiscan.model import EVIDENCE_BIT
 from piiscan.text import fold, shapes
 from piiscan.text.buffer import Buffer
@@ -75,7 +76,7 @@ def _find_one(buffer: Buffer, runs: shapes.DigitRuns, form: ShapeSpec, spec: Rec
         era = index[fits]
     else:
         era = np.full(len(at), -1, np.int64)
-    if spec.check and len(at):
+    if spec.check in CHECKS and spec.check is not None:
         evidence |= _verdict(buffer, runs, form, spec.check, at, era)
     if groups == 1:
         evidence |= np.uint32(EVIDENCE_BIT["bare"])
@@ -89,7 +90,18 @@ def _find_one(buffer: Buffer, runs: shapes.DigitRuns, form: ShapeSpec, spec: Rec
     if spec.marks:
         marked = literal_before(buffer.folded, start, spec.marks)[0] > 0
         evidence |= np.where(marked, EVIDENCE_BIT["marked"], 0).astype(np.uint32)
+    if spec.check in TEXT_CHECKS and spec.check is not None:
+        evidence |= text_verdict(buffer, start, end, spec.check)
     return Spans(start, end, evidence | glued(buffer, start, end))
+
+
+def text_verdict(buffer: Buffer, start: Ints, end: Ints, check: str) -> NDArray[np.uint32]:
+    """Evidence bit of a text check for each span; one call a span, for rare kinds only."""
+    units = buffer.folded.tobytes()
+    texts = (
+        units[2 * s : 2 * e].decode("utf-16-le", "replace") for s, e in zip(start.tolist(), end.tolist(), strict=True)
+    )
+    return _VERDICTS[np.fromiter((TEXT_CHECKS[check](t) + 1 for t in texts), np.int64, len(start))]
 
 
 @cache

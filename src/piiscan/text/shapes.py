@@ -3,7 +3,7 @@
 A shape is written as group lengths and separators: "3-4", "4 4 4", "12", "4年1~2月1~2".
 Separators: `-` a dash; ` ` a dash or a space, the same throughout; `*` a dash, space, dot or parenthesis;
 `/` a dash, slash or dot, the same throughout; `.` a dot; `:` a colon; `あ` one hiragana or capital letter (number
-plates); 年 月 themselves. Spaces around a dash or あ, beside a parenthesis and behind 年 月 are allowed.
+plates); 年 月 themselves. Spaces around a dash, あ, 年 or 月 and beside a parenthesis are allowed.
 A shape stands alone: the neighbouring run must not be tied on by the same kind of separator, so that 3-4 is
 not found inside 03-123-4567.
 """
@@ -151,12 +151,12 @@ def _gap_kinds(folded: fold.Codes, end: Ints, start: Ints) -> NDArray[np.uint16]
         first, second = (_sign_table()[folded[end[two] + i]] for i in (0, 1))
         sign = np.where(first == SPACE, second, first)
         spaced = (first == SPACE) ^ (second == SPACE)
-        leading = (second == SPACE) | (sign & (DASH | PAREN | KANA) > 0)  # " -" but not " /" or " ."
+        leading = (second == SPACE) | (sign & (DASH | PAREN | KANA | YEAR | MONTH) > 0)  # " -" but not " /" or " ."
         kinds[two] = np.where(spaced & leading & (sign & (DASH | PAREN | YEAR | MONTH | KANA) > 0), sign, kinds[two])
         kinds[two] = np.where((first == PAREN) & (second & (PAREN | DASH) > 0), PAREN, kinds[two])
     if len(three := np.flatnonzero(width == 3)):
         a, b, c = (_sign_table()[folded[end[three] + i]] for i in (0, 1, 2))
-        inside = (a == SPACE) & (c == SPACE) & (b & (DASH | KANA) > 0)
+        inside = (a == SPACE) & (c == SPACE) & (b & (DASH | KANA | YEAR | MONTH) > 0)
         kinds[three] = np.where(inside, b, kinds[three])
     return kinds
 

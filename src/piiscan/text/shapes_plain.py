@@ -34,7 +34,9 @@ def gap_kind(gap: str) -> int:
         return shapes.DASH
     if gap in {"( ", ") ", " (", " )", "((", "))", "()", ")(", "(-", ")-"}:
         return shapes.PAREN
-    return {"年 ": shapes.YEAR, "月 ": shapes.MONTH}.get(gap, 0)
+    if gap in {f"{a}{sign}{b}" for sign in "年月" for a in ("", " ") for b in ("", " ")}:
+        return _SIGNS[gap.strip(" ")]
+    return 0
 
 
 def _is_kana(char: str) -> bool:

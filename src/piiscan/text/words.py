@@ -4,11 +4,12 @@ Three sieves: a flag per first character, the word lengths per pair of first cha
 hash. In ordinary text the first lets a few per cent of the positions through.
 
 A word that begins with a Latin letter counts only where no letter stands before it: "tel" is not in "hotel". Such
-words are found in small letters, in capitals and capitalized; other words as they are, after folding.
+words are found as given, in small letters, in capitals and capitalized; other words as they are, after folding.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -27,9 +28,14 @@ def _pair(first: NDArray[np.uint16], second: NDArray[np.uint16]) -> Ints:
 
 
 def spellings(word: str) -> set[str]:
-    """The folded forms under which a word is found."""
+    """The folded forms under which a word is found; `my number` is also my_number, my-number, mynumber, myNumber."""
     folded = fold.fold_text(word)
-    return {folded, folded.lower(), folded.upper(), folded.capitalize()} if folded.isascii() else {folded}
+    if not folded.isascii():
+        return {folded}
+    parts = re.split("[ _-]", folded)
+    joined = {sign.join(parts) for sign in " _-"} | {"".join(parts)} if all(parts) else {folded}
+    camel = {parts[0].lower() + "".join(p.capitalize() for p in parts[1:])} if len(parts) > 1 and all(parts) else set()
+    return camel | {form for j in joined for form in (j, j.lower(), j.upper(), j.capitalize())}
 
 
 class WordFinder:
@@ -37,7 +43,9 @@ class WordFinder:
 
     def __init__(self, words: Sequence[str]) -> None:
         self.words = tuple(dict.fromkeys(_name(w) for w in words if w))
-        forms = [(form, i) for i, word in enumerate(self.words) for form in sorted(spellings(word))]
+        place = {word: i for i, word in enumerate(self.words)}
+        self._forms = sorted({(form, place[_name(w)]) for w in words if w for form in spellings(w)})
+        forms = self._forms
         self._by_length: dict[int, tuple[Ints, ngrams.Lexicon]] = {}
         for length in sorted({len(form) for form, _ in forms} - {1}):
             mine = [(form, i) for form, i in forms if len(form) == length]
@@ -88,8 +96,7 @@ class WordFinder:
         """Plain twin of `find` for one text."""
         folded = fold.fold_text(text)
         starts = [i for i in range(len(text)) if not (i and _is_latin(text[i]) and _is_latin(text[i - 1]))]
-        forms = [(form, w) for w, word in enumerate(self.words) for form in spellings(word)]
-        return sorted({(i, w) for i in starts for form, w in forms if folded.startswith(form, i)})
+        return sorted({(i, w) for i in starts for form, w in self._forms if folded.startswith(form, i)})
 
 
 def _name(word: str) -> str:

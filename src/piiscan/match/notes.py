@@ -1,0 +1,99 @@
+"""Sentences of the summary in English and Japanese. Machine output holds the English ones."""
+
+from __future__ import annotations
+
+Note = dict[str, str]  # language -> text
+
+_TEXTS: dict[str, tuple[str, str]] = {
+    "not_in_list": ("{kind}: not in the list", "{kind}：リストにない"),
+    "not_in_index": ("{kind}: not in the index", "{kind}：索引にない"),
+    "unusable": (
+        "{count} rows lack the fields that a look-up needs",
+        "{count} 行は検索に必要な項目を欠く",
+    ),
+    "no_segments": (
+        "segments: the index was built without a segment column",
+        "区分：索引は区分の列なしで作られている",
+    ),
+    "key_unused": (
+        "key {key}: left out, too many rows share a value",
+        "キー {key}：同じ値の行が多すぎるため使わなかった",
+    ),
+    "skip": ("{reason}: {detail}", "{reason}：{detail}"),
+    "index_skip": ("index: {reason}", "索引：{reason}"),
+    "household_rate": (
+        "household rows: the false-match rate is that of person rows; none is given for households",
+        "世帯のみ一致した行：誤一致の割合は本人と一致した行のもので、世帯については求めていない",
+    ),
+    "never": (
+        "own spellings, planted addresses and dated extracts: not compared in this version",
+        "自社独自の表記、仕掛け住所、抽出時点：この版では比べていない",
+    ),
+    "few_persons": (
+        "verdict: {count} persons are fewer than the {least} that OURS asks for",
+        "判定：一致した本人 {count} 人は、当社のものと言うのに要る {least} 人より少ない",
+    ),
+    "small_share": (
+        "verdict: {share} of the list's persons are ours, OURS asks for {least}",
+        "判定：当社の顧客はリストの {share} で、当社のものと言うには {least} が要る",
+    ),
+    "few_decoys": (
+        "verdict: {count} decoys of different persons are fewer than the {least} that OURS asks for",
+        "判定：異なる人物のおとり {count} 件は、当社のものと言うのに要る {least} 件より少ない",
+    ),
+    "rate_unsure": (
+        "verdict: the false-match rate may be {upper}, OURS allows {most}",
+        "判定：誤一致の割合は {upper} でありうる。当社のものと言うには {most} 以下が要る",
+    ),
+    "few_searchable": (
+        "verdict: only {count} different persons of the list have values by which a customer would have been found",
+        "判定：顧客であれば見つかったはずの値を持つのは、リストの異なる {count} 人だけである",
+    ),
+    "some_found": (
+        "verdict: {persons} rows agree with customers and {households} with their households only; "
+        "too many for NOT_OURS",
+        "判定：{persons} 行が顧客本人と、{households} 行が顧客の世帯のみと一致し、当社のものでないとは言えない",
+    ),
+    "placeholder": (
+        "{kind}: one value stands in many rows; those rows were not counted as searched",
+        "{kind}：同じ値が多くの行にあり、その行は検索できたものに数えていない",
+    ),
+    "unknown_names": (
+        "{kind}: its family names are not those of the master (other script, or not names); not counted as searched",
+        "{kind}：姓が索引のものと合わない（文字の種類が違う、または氏名でない）ため、検索できたものに数えていない",
+    ),
+    "unknown_form": (
+        "{kind}: addresses without a known prefecture or city; those rows were not counted as searched",
+        "{kind}：都道府県・市区町村が分からない住所の行は、検索できたものに数えていない",
+    ),
+    "no_person_facts": (
+        "persons: the list holds no given name, birth date or customer id; only households can be told",
+        "本人：リストに名、生年月日、顧客 ID がなく、世帯までしか分からない",
+    ),
+    "no_household_facts": (
+        "households: list and index share no telephone, address or mail; relatives of customers cannot be told",
+        "世帯：リストと索引に共通する電話番号、住所、メールがなく、顧客の家族は分からない",
+    ),
+    "rate_none": ("no row was accepted", "本人と認めた行がない"),
+    "rate_model": (
+        "model: mean and largest of 1 - probability (no decoys); supports no verdict",
+        "モデルによる：1 - 確率の平均と最大（おとりなし）。判定の根拠にはしない",
+    ),
+    # A row that is a customer cannot be a false match, so decoys stand for the others only; the bound does without that.
+    "rate_decoys": (
+        "target-decoy: share of decoys accepted as a person, times persons of the list not accepted, per accepted one; "
+        "upper: Clopper-Pearson (one-sided 95 %) of that share, times all persons of the list; copies of a row count once",
+        "おとり法：おとりが本人と認められた割合に、認めなかったリストの人数を掛け、認めた人数で割る。"
+        "上限：その割合の Clopper-Pearson 片側 95 % 上限に、リストの全人数を掛ける。同じ人物の行は一度だけ数える",
+    ),
+    "household_rule": (
+        "list rows of one family name and address, else of one family name and telephone, else of one customer",
+        "姓と住所が同じリストの行を一世帯とする。なければ姓と電話番号、それもなければ同じ顧客と一致した行",
+    ),
+}
+
+
+def note(code: str, **values: object) -> Note:
+    """One sentence in both languages."""
+    english, japanese = _TEXTS[code]
+    return {"en": english.format(**values), "ja": japanese.format(**values)}
