@@ -22,6 +22,7 @@ SAMPLE_ROWS = 64
 _MAX_TITLES = 12
 _VALUE = re.compile(r"[@＠]|\d{5}|\d[\d,.:/ー－-]+\d|^[\d０-９.,%％+\-−]+$")
 _LONGEST = 60  # characters of a header cell
+_NUMBER = re.compile(r"[\d０-９.,%％+\-−△▲]+")
 _NUMBERED = re.compile(r"[^\d０-９]+[\d０-９①-⑨]{1,2}")  # 場所1
 _TYPED = re.compile(r"[\d０-９@＠]")
 _WORD = re.compile(
@@ -73,8 +74,10 @@ def _is_header(row: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
     columns = [[r[i].strip() for r in below if i < len(r) and r[i].strip()] for i in range(len(cells))]
     if any(cell and cell in column for cell, column in zip(cells, columns, strict=True)):
         return words * 2 >= len(named) and not values
-    alike = [cell for cell, column in zip(cells, columns, strict=True) if cell and not _differs(cell, column)]
-    return (words > 0 or len(alike) < len(named)) and (words * 2 > len(named) or not _holds_person(alike))
+    pairs = [(cell, column) for cell, column in zip(cells, columns, strict=True) if cell]
+    if not words and not any(_differs(cell, column) for cell, column in pairs):
+        return False
+    return words * 2 > len(named) or not _holds_person([cell for cell, column in pairs if not _numeric(column)])
 
 
 def _differs(cell: str, column: Sequence[str]) -> bool:
@@ -85,10 +88,14 @@ def _differs(cell: str, column: Sequence[str]) -> bool:
     return bool(numbered) or not _TYPED.search(cell)
 
 
+def _numeric(column: Sequence[str]) -> bool:
+    return len(column) > 0 and sum(bool(_NUMBER.fullmatch(cell)) for cell in column) >= 0.8 * len(column)
+
+
 def _holds_person(cells: Sequence[str]) -> bool:
     """Whether a cell is wholly a name or an address: such a row is data, whatever else speaks for a header.
 
-    Asked only of cells like those below: a town above numbers is the head of its column.
+    Not asked of cells above numbers: a town there is the head of its column.
     """
     units = buffer.of_texts(cells)
     found = [*person.find_names(units).evidence.tolist(), *address.find_addresses(units).evidence.tolist()]
