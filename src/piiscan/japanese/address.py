@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from piiscan.japanese import address_block, address_tables, squeezed, tables, word_lists
-from piiscan.japanese.address_block import Stretches, Tail, hashes, is_in
+from piiscan.japanese.address_block import Stretches, Tail, hashes
+from piiscan.japanese.positions import among, is_in
 from piiscan.model import EVIDENCE_BIT
 from piiscan.text import buffer as buffers
 from piiscan.text import fold, ngrams, spans
@@ -200,7 +201,7 @@ def _surroundings(buffer: Buffer, start: Ints, end: Ints) -> NDArray[np.uint32]:
     folded, at = buffer.folded, start.copy()
     for _ in range(3):
         at -= (at > 0) & is_in(folded[np.maximum(at - 1, 0)], ':= |\t】]」,("')
-    label = np.isin(at, behind)
+    label = among(at, np.sort(behind))
     bits: NDArray[np.uint32] = np.where(cell, BIT["table_cell"], np.uint32(0))
     return bits | np.where(label, BIT["label"], np.uint32(0)).astype(np.uint32)
 

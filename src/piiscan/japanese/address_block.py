@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from piiscan.japanese import word_lists
+from piiscan.japanese.positions import is_in
 from piiscan.text import fold, ngrams
 from piiscan.text.buffer import Buffer
 from piiscan.text.runs import runs
@@ -28,18 +28,6 @@ _LOOSE_COUNTERS = (
 _POINTS = ".,:"  # a bare number with a digit behind: 5,000 12:30 3.5
 _PARTICLES = "をはにでへも"  # hiragana that ends a place name in prose; 上る, つつじが丘 go on
 BLOCK_MOST, GAP_MOST, BUILDING_MOST = 26, 24, 40
-
-
-@cache
-def _table(chars: str) -> Bools:
-    table = np.zeros(1 << 16, np.bool_)
-    table[[ord(c) for c in chars]] = True
-    return table
-
-
-def is_in(codes: fold.Codes, chars: str) -> Bools:
-    """Whether each code is one of `chars`."""
-    return _table(chars).take(codes.astype(np.intp))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

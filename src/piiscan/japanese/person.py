@@ -22,6 +22,7 @@ from piiscan.japanese import (
 from piiscan.japanese.person_kana import KanaRuns
 from piiscan.japanese.person_lexicons import NONE
 from piiscan.japanese.person_pieces import Pieces
+from piiscan.japanese.positions import among, is_in
 from piiscan.model import EVIDENCE_BIT
 from piiscan.text import buffer as buffers
 from piiscan.text import fold, ngrams, spans
@@ -39,7 +40,7 @@ SURE, LIKELY, SURE_INSIDE = 3.5, 2.0, 6.0
 _INNER_SIZES = (4, 5)
 SURNAME_SURE = 2.5
 SHORT_SURE = 2.0  # a surname of one character that is also read alone as a name
-_POLITE = np.array([ord("お"), ord("ご"), ord("御")], np.uint16)
+_POLITE = "おご御"
 # Which of overlapping candidates stays. Only the order matters; the recognizer's own bits decide later.
 _WEIGHTS = {"label": 4, "honorific": 4, "full_name": 4, "surname": 1, "spaced": 1.5, "table_cell": 3, "look_alike": -4}
 
@@ -96,7 +97,7 @@ def _filled(buffer: Buffer, pieces: Pieces, values: Ints, cells: tuple[Ints, Int
     """Pieces that a surname and a given name fill, or one of the two where something else speaks for a person."""
     fill = person_lexicons.fill(buffer.folded, pieces.start, pieces.end)
     honored, cell = pieces.bits & BIT["honorific"] > 0, _is_cell(buffer, pieces, cells)
-    spoken = honored | cell | np.isin(pieces.start, values)
+    spoken = honored | cell | among(pieces.start, values)
     sure, likely = fill.full >= SURE, fill.full >= LIKELY
     alone = (fill.surname > NONE) & np.where(pieces.office, fill.surname >= SURNAME_SURE, True) & spoken
     alone[cell] |= _given(buffer, pieces.take(cell))
@@ -139,7 +140,7 @@ def _no_person(buffer: Buffer, pieces: Pieces, surname: Floats) -> Bools:
         ngrams.span_hashes(folded, pieces.start, pieces.end - pieces.start)
     )
     rare = (surname < SHORT_SURE) & (person_pieces.starts_any(folded, pieces.start, "short_surname") == 0)
-    polite = np.isin(folded[np.maximum(pieces.start - 1, 0)], _POLITE) & (pieces.start > 0)
+    polite = is_in(folded[np.maximum(pieces.start - 1, 0)], _POLITE) & (pieces.start > 0)
     none: Bools = words | (single & (rare | polite))
     return none
 
@@ -187,7 +188,7 @@ def _is_cell(buffer: Buffer, pieces: Pieces, cells: tuple[Ints, Ints]) -> Bools:
 def _joined(pieces: Pieces, buffer: Buffer, values: Ints, cells: tuple[Ints, Ints]) -> Spans:
     """One span per (start, end) with the evidence of all its pieces and of its surroundings."""
     bits = pieces.bits | np.where(_is_cell(buffer, pieces, cells), BIT["table_cell"], np.uint32(0))
-    bits |= np.where(np.isin(pieces.start, values), BIT["label"], np.uint32(0))
+    bits |= np.where(among(pieces.start, values), BIT["label"], np.uint32(0))
     bits |= np.where(_look_alike(buffer, pieces), BIT["look_alike"], np.uint32(0))
     order = np.lexsort((pieces.end, pieces.start))
     start, end, bits = pieces.start[order], pieces.end[order], bits[order]

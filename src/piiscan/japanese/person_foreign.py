@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from piiscan.japanese import person_lexicons, person_pieces
 from piiscan.japanese.person_pieces import Pieces
+from piiscan.japanese.positions import is_in
 from piiscan.model import EVIDENCE_BIT
 from piiscan.text import fold, ngrams
 from piiscan.text.buffer import Buffer
@@ -16,8 +17,8 @@ from piiscan.text.buffer import Buffer
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 BIT = {code: np.uint32(bit) for code, bit in EVIDENCE_BIT.items()}
-_DOTS = np.array([ord("・"), ord("=")], np.uint16)
-_QUOTES = np.array([ord(c) for c in "「」『』【】《》〈〉“”\"'&"], np.uint16)  # quoted: a title or a product
+_DOTS = "・="
+_QUOTES = "「」『』【】《》〈〉“”\"'&"  # quoted: a title or a product
 PART_MOST, WHOLE_MOST = 12, 36  # characters
 
 
@@ -39,7 +40,7 @@ def names(buffer: Buffer, katakana: tuple[Ints, Ints]) -> Pieces:
     named = (head.named & ~tail.word) | (tail.named & ~tail.both & ~head.word)
     named &= end - start <= WHOLE_MOST
     honored = _honored(buffer, end)
-    quoted = np.isin(folded[end], _QUOTES) | np.isin(folded[start - 1], _QUOTES)
+    quoted = is_in(folded[end], _QUOTES) | is_in(folded[start - 1], _QUOTES)
     free = ~(quoted | _followed_by(buffer, end, fold.LATIN | fold.DIGIT | fold.KANJI))
     keep = named & np.where(joined, free | honored, honored & head.named)
     bits = BIT["kana"] | np.where(joined, BIT["full_name"], BIT["surname"]) | np.where(honored, BIT["honorific"], 0)
@@ -48,7 +49,7 @@ def names(buffer: Buffer, katakana: tuple[Ints, Ints]) -> Pieces:
 
 def _joined(folded: fold.Codes, start: Ints, end: Ints) -> tuple[Ints, Ints, Ints]:
     """Katakana runs joined where a single ・ or ＝ parts them, and the positions of those."""
-    follows = (start[1:] == end[:-1] + 1) & np.isin(folded[end[:-1]], _DOTS)
+    follows = (start[1:] == end[:-1] + 1) & is_in(folded[end[:-1]], _DOTS)
     edge = np.ones(min(len(start), 1), np.bool_)
     return start[np.append(edge, ~follows)], end[np.append(~follows, edge)], end[:-1][follows]
 

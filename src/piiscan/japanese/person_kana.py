@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from piiscan.japanese import person_lexicons, person_pieces
 from piiscan.japanese.person_lexicons import NONE
 from piiscan.japanese.person_pieces import Pieces
+from piiscan.japanese.positions import among
 from piiscan.model import EVIDENCE_BIT
 from piiscan.text import fold, ngrams
 from piiscan.text.buffer import Buffer
@@ -83,7 +84,7 @@ def whole_names(buffer: Buffer, values: Ints, cells: tuple[Ints, Ints], kana: Ka
     second = kana.ends(np.where(space, first + 1, first))
     second[~space | (second == first + 1)] = 0
     end = cells[1][buffer.unit_of(at)]
-    labelled = np.isin(at, values)
+    labelled = among(at, values)
     two = (second > 0) & (labelled | (second == end))
     one = (second == 0) & (labelled | (first == end))
     codes = katakana_codes(buffer.folded)

@@ -8,13 +8,14 @@ from numpy.typing import NDArray
 from piiscan.japanese import person_lexicons, person_pieces, word_lists
 from piiscan.japanese.person_lexicons import NONE
 from piiscan.japanese.person_pieces import Pieces
+from piiscan.japanese.positions import is_in
 from piiscan.model import EVIDENCE_BIT
 from piiscan.text import fold
 from piiscan.text.buffer import Buffer
 
 Ints = NDArray[np.int64]
-_SEPARATORS = np.array([ord(c) for c in ':= |"\t】]」』>,;・'], np.uint16)
-_SIGNS = np.array([ord(c) for c in ':="】]」』>|'], np.uint16)  # these part a label even in the middle of a word
+_SEPARATORS = ':= |"\t】]」』>,;・'
+_SIGNS = ':="】]」』>|'  # these part a label even in the middle of a word
 _LETTERS = np.uint8(fold.KANJI | fold.HIRAGANA | fold.KATAKANA | fold.LATIN)
 
 
@@ -33,8 +34,8 @@ def value_starts(buffer: Buffer) -> Ints:
     going, sign, value = np.ones(len(at), np.bool_), np.zeros(len(at), np.bool_), at.copy()
     for _ in range(3):
         unit = folded[value]
-        going &= np.isin(unit, _SEPARATORS)
-        sign |= going & np.isin(unit, _SIGNS)
+        going &= is_in(unit, _SEPARATORS)
+        sign |= going & is_in(unit, _SIGNS)
         value += going
     good = (value > at) & (value < len(buffer.folded)) & (sign | bound)
     return np.unique(value[good])

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from piiscan.japanese import word_lists
+from piiscan.japanese.positions import is_in
 from piiscan.model import EVIDENCE_BIT
 from piiscan.text import fold
 from piiscan.text.buffer import Buffer
@@ -15,8 +16,8 @@ from piiscan.text.runs import runs
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
-_JOINERS = np.array([ord(c) for c in "ヶケノツッ"], np.uint16)  # 一ノ瀬 竹ヶ原 三ツ木
-_COUNTERS = np.array([ord(c) for c in "年月日時分秒回人名件号番歳才円位"], np.uint16)
+_JOINERS = "ヶケノツッ"  # 一ノ瀬 竹ヶ原 三ツ木
+_COUNTERS = "年月日時分秒回人名件号番歳才円位"
 RUN_MOST = 14  # a longer kanji run is prose or a title; no name with its titles is longer
 HONORIFIC = EVIDENCE_BIT["honorific"]
 
@@ -60,12 +61,16 @@ def kanji_runs(buffer: Buffer) -> tuple[Ints, Ints]:
     """Maximal runs of kanji, with ヶ ノ ツ between kanji, without the counter of a number (4月1日|改正)."""
     mask = buffer.classes & np.uint8(fold.KANJI) > 0
     at = np.flatnonzero(buffer.classes & np.uint8(fold.KATAKANA) > 0)
-    at = at[np.isin(buffer.folded[at], _JOINERS)]
+    at = at[is_in(buffer.folded[at], _JOINERS)]
     at = at[(at > 0) & (at < len(mask) - 1)]
     mask[at[mask[at - 1] & mask[at + 1]]] = True
-    digit = np.flatnonzero(buffer.classes[:-1] & np.uint8(fold.DIGIT) > 0)
-    mask[digit[np.isin(buffer.folded[digit + 1], _COUNTERS)] + 1] = False
-    return runs(mask)
+    start, end = runs(mask)
+    counter = np.flatnonzero(buffer.classes[start - 1] & np.uint8(fold.DIGIT) > 0) if len(start) else start
+    counter = counter[is_in(buffer.folded[start[counter]], _COUNTERS) & (start[counter] > 0)]
+    if not len(counter):
+        return start, end
+    start[counter] += 1
+    return start[start < end], end[start < end]
 
 
 def starts_any(folded: fold.Codes, at: Ints, *keys: str) -> Ints:

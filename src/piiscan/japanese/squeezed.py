@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from piiscan.japanese.positions import among
 from piiscan.text import fold
 from piiscan.text.buffer import Buffer
 from piiscan.text.spans import Spans
@@ -58,4 +59,4 @@ def without(buffer: Buffer, gone: Ints) -> tuple[Buffer, Ints]:
 def moved_back(found: Spans, position: Ints, unseen: Ints) -> Spans:
     """Spans of the second view at their places in the buffer, with a selector that follows."""
     end = position[found.end - 1] + 1
-    return Spans(position[found.start], end + np.isin(end, unseen), found.evidence)
+    return Spans(position[found.start], end + among(end, unseen), found.evidence)

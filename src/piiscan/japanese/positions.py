@@ -1,0 +1,33 @@
+"""Questions asked of many positions at once: is the character one of these, is the position one of those."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from piiscan.text import fold
+
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+
+@cache
+def _table(chars: str) -> Bools:
+    table = np.zeros(1 << 16, np.bool_)
+    table[[ord(c) for c in chars]] = True
+    return table
+
+
+def is_in(codes: fold.Codes, chars: str) -> Bools:
+    """Whether each code is one of `chars`."""
+    return _table(chars).take(codes.astype(np.intp))
+
+
+def among(at: Ints, known: Ints) -> Bools:
+    """Whether each position is one of `known`, which rise."""
+    if not len(known) or not len(at):
+        return np.zeros(len(at), np.bool_)
+    found: Bools = known[np.minimum(np.searchsorted(known, at), len(known) - 1)] == at
+    return found
