@@ -95,9 +95,11 @@ def _cells(buffer: Buffer) -> tuple[Ints, Ints]:
 
 def _filled(buffer: Buffer, pieces: Pieces, values: Ints, cells: tuple[Ints, Ints]) -> Pieces:
     """Pieces that a surname and a given name fill, or one of the two where something else speaks for a person."""
-    fill = person_lexicons.fill(buffer.folded, pieces.start, pieces.end)
+    spoken = (pieces.bits & BIT["honorific"] > 0) | among(pieces.start, values) | _is_cell(buffer, pieces, cells)
+    held = np.flatnonzero(spoken | (pieces.end - pieces.start > 1))  # most runs of prose are one kanji
+    pieces, spoken = pieces.take(held), spoken[held]
     honored, cell = pieces.bits & BIT["honorific"] > 0, _is_cell(buffer, pieces, cells)
-    spoken = honored | cell | among(pieces.start, values)
+    fill = person_lexicons.fill(buffer.folded, pieces.start, pieces.end)
     sure, likely = fill.full >= SURE, fill.full >= LIKELY
     alone = (fill.surname > NONE) & np.where(pieces.office, fill.surname >= SURNAME_SURE, True) & spoken
     alone[cell] |= _given(buffer, pieces.take(cell))

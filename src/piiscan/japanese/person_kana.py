@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from piiscan.japanese import person_lexicons, person_pieces
+from piiscan.japanese import person_lexicons, person_pieces, word_lists
 from piiscan.japanese.person_lexicons import NONE
 from piiscan.japanese.person_pieces import Pieces
 from piiscan.japanese.positions import among
@@ -50,6 +50,8 @@ def given_in_kana(buffer: Buffer, start: Ints, end: Ints, kana: KanaRuns) -> Pie
     folded = buffer.folded
     rows = np.flatnonzero((end - start <= person_lexicons.SURNAME_MOST) & (end < len(folded)))
     rows = rows[buffer.classes[end[rows]] & _KANA > 0]
+    short = word_lists.beginning("short_surname").first.take(folded[start[rows]].astype(np.intp))
+    rows = rows[short | (end[rows] - start[rows] > 1)]
     family = person_lexicons.surnames().belief(folded, start[rows], (end - start)[rows])
     rows, family = rows[family > NONE], family[family > NONE]
     if not len(rows):
