@@ -29,20 +29,18 @@ def _values() -> NDArray[np.uint8]:
 
 def read(folded: fold.Codes, classes: fold.Classes) -> tuple[fold.Codes, fold.Classes]:
     """Folded units and classes with spelled-out numbers as ASCII digits; the same arrays where there are none."""
-    kanji = np.flatnonzero(classes & np.uint8(fold.KANJI))
-    value = _values()[folded[kanji]]
-    at, value = kanji[value != 255], value[value != 255]
+    value = _values().take(folded.astype(np.intp))
+    at = np.flatnonzero(value != 255)
     if len(at) < LEAST:
         return folded, classes
     step = np.diff(at)
     joined = (step == 1) | ((step == 2) & np.isin(folded[at[:-1] + 1], [ord(c) for c in JOINERS]))
     cluster = np.concatenate((np.zeros(1, np.int64), np.cumsum(~joined)))
-    spelled = np.bincount(cluster)[cluster] >= LEAST
-    numbers = at[spelled]
+    numbers = at[np.bincount(cluster)[cluster] >= LEAST]
     if not len(numbers):
         return folded, classes
     folded, classes = folded.copy(), classes.copy()
-    folded[numbers] = value[spelled] + np.uint16(ord("0"))
+    folded[numbers] = value[numbers] + np.uint16(ord("0"))
     classes[numbers] = fold.DIGIT
     return folded, classes
 
