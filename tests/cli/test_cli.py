@@ -166,3 +166,12 @@ def test_an_empty_catalog_folder_is_an_error(tmp_path: Path) -> None:
     done = piiscan("scan", str(tmp_path), "--catalog", str(tmp_path / "mine"))
     assert done.returncode == 2
     assert "holds no YAML file" in done.stderr
+
+
+def test_a_matched_list_is_never_overwritten(memo: Path) -> None:
+    before = memo.read_bytes()
+    for option in ("-o", "--report"):
+        done = piiscan("match", str(memo), "--index", "nowhere", "--key-file", "nowhere.key", option, str(memo))
+        assert done.returncode == 2
+        assert "would be overwritten" in done.stderr
+    assert memo.read_bytes() == before

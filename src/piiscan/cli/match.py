@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from contextlib import AbstractContextManager, nullcontext
-from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 import click
 
 from piiscan.cli.language import choose, lang_option
 from piiscan.cli.mapping import guess_rows, map_option, mapping_rows, parse_maps, query_option, table_option
+from piiscan.cli.outputs import check_output, private
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -46,6 +47,8 @@ def match(**options: Any) -> None:
     from piiscan.keys import load_key
     from piiscan.match import match_list
 
+    for path in (options["output"], options["report"]):
+        check_output(path, [options["source"]])
     key = load_key(options["key_file"])
     with _waiting():
         result = match_list(
@@ -89,12 +92,7 @@ def _write(result: MatchResult, options: dict[str, Any], lang: str) -> None:
 
 
 def _opened(path: str) -> IO[str]:
-    from piiscan.errors import ConfigError
-
-    try:
-        return Path(path).open("w", encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise ConfigError(f"cannot write {path}: {error.strerror}") from None
+    return io.TextIOWrapper(private(path), encoding="utf-8", newline="\n")
 
 
 def _write_file(path: str, text: str) -> None:
