@@ -50,6 +50,11 @@ def _big(blob):
         yield "B", bytes(1 << 20)
 
 
+def _leave(blob):
+    """Ends the worker once this task is done: the next one finds it gone."""
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+
+
 def _slow(blob):
     for _ in range(8):
         time.sleep(0.2)
@@ -66,4 +71,5 @@ DEEDS = {
     "write": lambda blob: Path(f"{blob.path}.out").write_text("x") and None,
     "big": _big,
     "slow": _slow,
+    "leave": _leave,
 }

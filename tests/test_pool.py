@@ -63,6 +63,16 @@ def test_a_bad_file_costs_itself_alone(tmp_path, bad, reason, detail):
     assert skip["location"]["uri"] == str(tmp_path / bad)
 
 
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_task_that_finds_its_worker_gone_goes_to_another(tmp_path, jobs):
+    names = ["leave1", "a", "leave2", "leave3", "b", "segfault", "c"]
+    frames = by_name(outcome(tmp_path, names, jobs=jobs))
+    assert list(frames) == names
+    statuses = {name: json.loads(sent[-1][1])["status"] for name, sent in frames.items()}
+    assert statuses == {name: "crashed" if name == "segfault" else "done" for name in names}
+    assert all(len(sent) == 3 for sent in frames.values())
+
+
 def test_order_is_that_of_the_tasks_with_several_workers(tmp_path):
     names = ["slow1", "b", "segfault", "d", "slow2", *(f"n{i}" for i in range(20))]
     frames = outcome(tmp_path, names, jobs=3)

@@ -1,6 +1,6 @@
 """Match lists of known make-up, in several sets of columns, and print what was said beside what is true.
 
-usage: python benchmarks/linkage/lists.py [CUSTOMERS [ROWS [SEED]]]      (default 6000 1000 1)
+usage: python benchmarks/linkage/lists.py [CUSTOMERS [ROWS [SEED]]]      (default 6000 3000 1)
 
 Kinds of rows: member (a customer), sibling (of a customer, not one), guardian (parent of a customer, same address and
 telephone), stranger. `wrong` counts rows said to be a person who is not that customer.
@@ -144,7 +144,7 @@ def odd_lists(rng: random.Random, customers: Sequence[Customer]) -> list[tuple[s
     ]
 
 
-def main(customers: int = 6000, count: int = 1000, seed: int = 1) -> None:
+def main(customers: int = 6000, count: int = 3000, seed: int = 1) -> None:
     rng = random.Random(seed + 1000)  # not the stream the master came from
     with tempfile.TemporaryDirectory() as folder:
         master, index = Path(folder) / "master.csv", Path(folder) / "index"

@@ -153,3 +153,25 @@ def test_lines_in_another_encoding_are_read_and_broken_bytes_are_counted():
     assert broken.replaced == 2
     assert broken.text.startswith(good)
     assert broken.text.endswith(good)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp932", "euc_jp"])
+def test_zeros_in_a_text_do_not_make_it_binary(encoding):
+    line = "2024-01-01 12:00 氏名 山田太郎"
+    for zeros in (1, 4096):
+        data = f"{line}\n".encode(encoding) + bytes(zeros) + f"{line}\n".encode(encoding)
+        (block,) = blocks(io.BytesIO(data))
+        assert (block.text, block.replaced) == (f"{line}\n" + "\0" * zeros + f"{line}\n", 0)
+    assert detect(bytes(1000)) is None
+    assert detect(bytes(range(256)) + bytes(1000)) is None
+
+
+@pytest.mark.parametrize("junk", [b"\xff\xfe,\x80", b"\xff\xfe,\x80\n", b"\xfe\xff", b"\xc0\x80\xa0\xff\n"])
+@pytest.mark.parametrize("at", [1, 2, 3])
+def test_broken_bytes_do_not_change_the_reading_of_the_rest(junk, at):
+    lines = [f"{line}\n".encode() for line in ("氏名,電話", "山田太郎,090-0123-4567", "佐藤花子,090-0123-4568")]
+    (block,) = blocks(io.BytesIO(b"".join([*lines[:at], junk, *lines[at:]])))
+    assert block.encoding == "utf-8"
+    assert block.replaced == sum(byte > 0x7F for byte in junk)
+    for text in ("山田太郎", "佐藤花子"):
+        assert text in block.text

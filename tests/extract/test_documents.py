@@ -270,6 +270,13 @@ def test_many_extras_take_linear_time():
     assert time.process_time() - start < 2  # comparing every extra with every paragraph takes 4 s
 
 
+@pytest.mark.parametrize("folder", ["word", "xl"])
+def test_macros_are_told_once(folder):
+    found = items(package({f"{folder}/vbaProject.bin": "x", f"{folder}/media/image1.png": "x"}), "x")
+    (skip,) = [item for item in found if isinstance(item, Skip) and item.location.member]
+    assert (skip.location.member, skip.detail.split()[0]) == (f"{folder}/vbaProject.bin", "macros")
+
+
 PAGE = "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 300 300] {} >>"
 
 

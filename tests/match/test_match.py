@@ -13,6 +13,7 @@ from conftest import HEADER, KEY, ROWS, write_csv
 from piiscan.errors import ConfigError, IndexMismatchError
 from piiscan.keys import Key, new_key_file
 from piiscan.match import build_index, match_list
+from piiscan.match.headers import is_header
 from piiscan.match.tables import with_header
 from piiscan.model import Location, Match, TableChunk
 
@@ -261,3 +262,33 @@ def test_a_header_the_reader_took_for_data_is_found(tmp_path):
     assert next(with_header([chunk], [])).header == ("氏名", "TEL")
     assert next(with_header([chunk], ["氏名"])).columns[0].to_pylist() == ["山田"]
     assert next(with_header([chunk], ["住所"])) == chunk
+
+
+VALUES = [
+    ("山田太郎", "山田花子"),
+    ("1980-01-02", "備考"),
+    ("備考", "0901234567"),
+    ("佐々木 美咲", "男"),
+    ("東京都渋谷区渋谷1-2-3", "その他"),
+    ("taro@gmail.com", "備考"),
+    ("ヤマダ タロウ", "備考"),
+]
+
+
+@pytest.mark.parametrize("first", VALUES)
+def test_a_row_of_values_is_no_header_and_is_not_shown(tmp_path, small, first):
+    rows = pa.table({first[0]: ["1980-01-02", "1990-02-03"], first[1]: ["x", "y"]})
+    for call in (
+        lambda: match_list(rows, index=small, key=KEY),
+        lambda: build_index(rows, key=KEY, out=tmp_path / "no.index"),
+    ):
+        with pytest.raises(ConfigError, match="where a column name should stand") as caught:
+            call()
+        assert not any(cell in str(caught.value) for cell in first)
+
+
+@pytest.mark.parametrize(
+    "header", [("氏名", "TEL"), ("生年月日", "2024"), ("氏名", "電話番号", "12345"), ("rec_id", "surname")]
+)
+def test_column_names_are_a_header(header):
+    assert is_header(header)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections import Counter as Counted
+from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
@@ -12,8 +14,10 @@ from hypothesis import strategies as st
 
 from piiscan.errors import CatalogError
 from piiscan.match import bounds, decoys, judge
+from piiscan.match.choose import choose
 from piiscan.match.frequencies import Counter, Frequencies, frequencies_of
-from piiscan.match.levels import Combinations, Patterns
+from piiscan.match.levels import Combinations, Patterns, combinations_of
+from piiscan.match.pairs import Pairs
 from piiscan.match.rules import CLASSES, JUDGED, default_rules_path, load_rules
 from piiscan.match.words import encode
 
@@ -202,6 +206,58 @@ def test_common_names_weigh_less_and_rare_counts_are_not_stored(key):
     often, seldom = frequencies.share_of("family", coded.words[1:])
     assert often == pytest.approx(0.256)
     assert seldom < 0.01
+
+
+PAIRS = st.lists(st.tuples(st.integers(0, 5), LEVEL), min_size=1, max_size=10)
+
+
+def pairs_of(rows, size):
+    numbers = np.arange(size)
+    return Pairs(np.array([r for r, _ in rows]), numbers, numbers * 0, pa.array([""] * size), {}, {})
+
+
+@given(PAIRS, st.integers(1, 1_000_000))
+@settings(max_examples=60, deadline=None)
+def test_choice_agrees_with_its_plain_twin(rows, index_rows):
+    """A list row is one of its candidates, of a household, or nobody; entries that show one person are allies."""
+    patterns = patterns_from([levels for _, levels in rows])
+    judgment = judge.judge(judge.starting_model(RULES, NOTHING, index_rows), patterns)
+    chosen = choose(RULES.numbers["decision"], pairs_of(rows, len(rows)), patterns, judgment)
+    said = {int(row): i for i, row in enumerate(chosen.listed)}
+    weights = np.exp(judgment.weights)
+    for row in {r for r, _ in rows}:
+        mine = [i for i, (r, _) in enumerate(rows) if r == row]
+        total = 1 + weights[:, mine].sum()
+        best = max(mine, key=lambda i: (weights[:2, i].sum(), -i))
+        allies = {best} | {i for i in mine if shows_person(rows[best][1]) and shows_person(rows[i][1])}
+        person = sum(weights[:2, i].sum() for i in allies) / total
+        if abs(person - 0.5) < 1e-9:
+            continue
+        if person >= 0.5:
+            assert chosen.person[said[row]]
+            assert chosen.probability[said[row]] == pytest.approx(person, abs=1e-9)
+        else:
+            assert row not in said or not chosen.person[said[row]]
+
+
+def shows_person(levels):
+    named = dict(zip(JUDGED, levels, strict=True))
+    facts = (("phone", 3), ("email", 2), ("address", 4), ("birth", 3), ("customer", 2))
+    return named["given"] >= 4 and any(named[field] >= least for field, least in facts)
+
+
+@given(st.lists(st.lists(st.integers(0, 3), min_size=1, max_size=3), min_size=1, max_size=12))
+def test_combinations_count_list_rows(rows):
+    """Rows with the same candidates, in whatever order, are one combination."""
+    listed = np.repeat(np.arange(len(rows)), [len(r) for r in rows])
+    patterns = replace(patterns_from([pattern()] * 4), of_pair=np.array([p for r in rows for p in r]))
+    found = combinations_of(listed, patterns, np.ones(len(listed), bool))
+    ends = [*found.start[1:].tolist(), len(found.pattern)]
+    got = {
+        tuple(sorted(found.pattern[a:b].tolist())): int(n)
+        for a, b, n in zip(found.start.tolist(), ends, found.count, strict=True)
+    }
+    assert got == Counted(tuple(sorted(r)) for r in rows)
 
 
 def test_shipped_rules_load():

@@ -31,6 +31,10 @@ _EUC_SHAPE = re.compile(rb"(?:[\x00-\x8d]|[\xa1-\xfe]{2}|\x8e[\xa1-\xdf]|\x8f[\x
 _CONTROLS = bytes(set(range(0x20)) - {0x09, 0x0A, 0x0C, 0x0D, 0x1A, 0x1B})
 _BAD = [*map(chr, _CONTROLS), "\ufffd"]
 _BINARY_CONTROLS = 0.03  # share of control bytes: random bytes have 0.10, text nearly none
+_SHORT = 16  # bytes; below it a name in UTF-16 is as likely as a stray zero
+_FEW_ZEROS = 0.25  # ASCII in UTF-16 has half of its bytes zero
+_VALID = 4  # kana or kanji; by chance two bytes in CP932 or EUC-JP rarely go on as UTF-8 asks
+_RARE, _COMMON = -0.5, 0.8  # weight of kanji outside JIS X 0208 and worse; share of better characters in real text
 _BINARY_ERRORS = 0.3  # share of undecodable characters among the non-ASCII ones
 
 
@@ -45,13 +49,33 @@ def detect(data: bytes) -> str | None:
     for bom, name in _BOMS:
         if data.startswith(bom):
             return name
-    if len(data) - len(data.translate(None, _CONTROLS)) > len(data) * _BINARY_CONTROLS:
-        return _utf16(data)
+    if _many_controls(data):
+        rest = data.replace(b"\0", b"")  # a log has zeros where the power went, an old list pads its fields with them
+        padded = len(rest) < len(data) and rest and not _many_controls(rest)
+        if (
+            padded
+            and len(data) >= _SHORT
+            and len(data) - len(rest) < len(data) * _FEW_ZEROS
+            and _decodes(rest, "utf-8")
+        ):
+            return "utf-8"
+        return _utf16(data) or (detect(rest) if padded else None)
     if _ESCAPES.search(data) and sum(byte > 0x7F for byte in data) <= len(data) // 50:
         return "iso2022_jp"
-    if data.isascii() or _decodes(data, "utf-8"):
+    if data.isascii() or _decodes(data, "utf-8") or _mostly_utf8(data):
         return "utf-8"
     return _japanese(data)
+
+
+def _many_controls(data: bytes) -> bool:
+    return len(data) - len(data.translate(None, _CONTROLS)) > len(data) * _BINARY_CONTROLS
+
+
+def _mostly_utf8(data: bytes) -> bool:
+    """Some broken bytes in UTF-8: text in another encoding holds few sequences of three bytes that are valid there."""
+    text = _partial(data, "utf-8", "replace")
+    valid = sum("\u0800" <= char != "\ufffd" for char in text)
+    return valid >= _VALID and valid >= text.count("\ufffd")
 
 
 def _utf16(data: bytes) -> str | None:
@@ -65,6 +89,12 @@ def _utf16(data: bytes) -> str | None:
     return best if bad[best] <= _BINARY_CONTROLS and _score(readings[best]) >= 0 else None
 
 
+def _common(text: str) -> float:
+    """Share of characters that Japanese text is made of: any two bytes are some character in UTF-16."""
+    codes = np.minimum(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32), 0xFFFF)
+    return float((_weights()[codes] > _RARE).mean()) if len(codes) else 0.0
+
+
 def _japanese(data: bytes) -> str | None:
     scores: dict[str, float] = {}
     for name in ("cp932", "euc_jp", "utf-16-le", "utf-16-be"):
@@ -72,7 +102,7 @@ def _japanese(data: bytes) -> str | None:
         text = jis.mark_stray(text) if name == "cp932" else text
         if name == "euc_jp" and "\ufffd" in text and _has_euc_shape(data):
             text = jis.decode_euc_jp(data).removesuffix("\ufffd")
-        if "\ufffd" not in text:
+        if "\ufffd" not in text and (not name.startswith("utf-16") or _common(text) >= _COMMON):
             scores[name] = _score(text)
     if "euc_jp" in scores and _EUC_KANA.search(data):
         return "euc_jp"

@@ -70,9 +70,9 @@ def decode_all(data: bytes, encoding: str | None = None) -> Block:
     except UnicodeDecodeError as error:
         line_start = data.rfind(b"\n", 0, error.start) + 1
         other = charset.detect(data[line_start:])
-    if other not in {None, encoding}:
+    if other != encoding and other in _ASCII_BASED | {"iso2022_jp"}:  # any bytes at all pass for UTF-16
         with contextlib.suppress(UnicodeDecodeError):
-            return Block(_strict(data, str(other)), str(other), 0)
+            return Block(_strict(data, other), other, 0)
     if encoding in _ASCII_BASED:
         lines = [_line(line, encoding) for line in data.splitlines(keepends=True)]
         return Block("".join(text for text, _ in lines), encoding, sum(replaced for _, replaced in lines))

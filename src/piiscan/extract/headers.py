@@ -1,7 +1,8 @@
 """Where a table's header row is, if it has one.
 
 A header is only taken where something speaks for it: a column whose cells below differ in kind, or a known word.
-Rows of names alone look like headers and are persons, so without a reason every row is data.
+Rows of names alone look like headers and are persons, so without a reason every row is data, and a row that holds a
+name or an address is data unless most of its cells are known words.
 """
 
 from __future__ import annotations
@@ -11,16 +12,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from piiscan.japanese import address, person
+from piiscan.model import EVIDENCE_BIT
+from piiscan.text import buffer
+
 __all__ = ["SAMPLE_ROWS", "Head", "find_head", "made_up"]
 
 SAMPLE_ROWS = 64
 _MAX_TITLES = 12
 _VALUE = re.compile(r"[@＠]|\d{5}|\d[\d,.:/ー－-]+\d|^[\d０-９.,%％+\-−]+$")
+_LONGEST = 60  # characters of a header cell
+_NUMBER = re.compile(r"[\d０-９.,%％+\-−△▲]+")
+_NUMBERED = re.compile(r"[^\d０-９]+[\d０-９①-⑨]{1,2}")  # 場所1
 _TYPED = re.compile(r"[\d０-９@＠]")
 _WORD = re.compile(
     r"(氏名|名前|なまえ|姓|名|名称|フリガナ|ふりがな|カナ|かな|読み|住所|所在地|都道府県|市区町村|町名|番地|電話|携帯|連絡先|番号|"
     r"ＴＥＬ|ＦＡＸ|アドレス|メール|郵便|コード|ＩＤ|年月日|日付|日時|月日|性別|年齢|年|月|日|区分|種別|備考|会社|勤務先|部署|役職|"
-    r"金額|件数|人口|世帯数|合計|計|数)(?:[（(].*[)）]|[0-9０-９①-⑨]*)$"
+    r"金額|件数|人口|世帯数|合計|計|数|欄|宛名|宛先|場所|居所)(?:[（(].*[)）]|[0-9０-９①-⑨]*)$"
     r"|(^|[ _.-])(id|no|name|kana|tel|phone|mobile|fax|e-?mail|mail|address|addr|"
     r"zip|postal|birth\w*|dob|date|sex|gender|age|code|type|city|state|country|company|dept|department|title|note|memo|"
     r"count|total|amount|price|value|key|url)([ _.-]|\d*$)"
@@ -56,19 +64,39 @@ def find_head(rows: Sequence[Sequence[str]]) -> Head:
 
 def _is_header(row: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
     cells = [cell.strip() for cell in row]
-    words = sum(bool(_WORD.search(cell)) for cell in cells if len(cell) <= 30)
     named = [cell for cell in cells if cell]
-    if any(len(cell) > 60 for cell in named):
+    if any(len(cell) > _LONGEST for cell in named):
         return False
     values = sum(bool(_VALUE.search(cell)) for cell in named)
+    words = sum(bool(_WORD.search(cell)) and not _VALUE.search(cell) for cell in named if len(cell) <= _LONGEST // 2)
     if values and words * 2 < len(named):
         return False
     columns = [[r[i].strip() for r in below if i < len(r) and r[i].strip()] for i in range(len(cells))]
     if any(cell and cell in column for cell, column in zip(cells, columns, strict=True)):
         return words * 2 >= len(named) and not values
-    return words > 0 or any(_differs(cell, column) for cell, column in zip(cells, columns, strict=True) if cell)
+    pairs = [(cell, column) for cell, column in zip(cells, columns, strict=True) if cell]
+    if not words and not any(_differs(cell, column) for cell, column in pairs):
+        return False
+    return words * 2 > len(named) or not _holds_person([cell for cell, column in pairs if not _numeric(column)])
 
 
 def _differs(cell: str, column: Sequence[str]) -> bool:
-    typed = sum(bool(_TYPED.search(below)) for below in column)
-    return not _TYPED.search(cell) and len(column) >= 2 and typed >= 0.8 * len(column)
+    """A label above a column of values: no digits, or a number at its end and much shorter than they are."""
+    if len(column) < 2 or sum(bool(_TYPED.search(below)) for below in column) < 0.8 * len(column):
+        return False
+    numbered = _NUMBERED.fullmatch(cell) and 2 * len(cell) <= median(map(len, column))
+    return bool(numbered) or not _TYPED.search(cell)
+
+
+def _numeric(column: Sequence[str]) -> bool:
+    return len(column) > 0 and sum(bool(_NUMBER.fullmatch(cell)) for cell in column) >= 0.8 * len(column)
+
+
+def _holds_person(cells: Sequence[str]) -> bool:
+    """Whether a cell is wholly a name or an address: such a row is data, whatever else speaks for a header.
+
+    Not asked of cells above numbers: a town there is the head of its column.
+    """
+    units = buffer.of_texts(cells)
+    found = [*person.find_names(units).evidence.tolist(), *address.find_addresses(units).evidence.tolist()]
+    return any(bits & EVIDENCE_BIT["table_cell"] and not bits & EVIDENCE_BIT["look_alike"] for bits in found)

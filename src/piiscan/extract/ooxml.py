@@ -48,7 +48,7 @@ def read_package(blob: Blob, budget: Budget) -> Iterator[Blob | TableChunk | Tex
                 found = found or not isinstance(item, Skip)
                 yield item
         if images and not found and not any(name.startswith(("xl/", "xl\\")) for name in archive.namelist()):
-            yield Skip(blob.location, "extract", "no_text", "images only")
+            yield Skip(blob.location, "extract", "no_text", "document of images alone: its text needs OCR")
 
 
 def _order(name: str) -> tuple[int, int, str]:
@@ -69,24 +69,24 @@ def _part(
         yield part
     elif name in _LISTS or _NO_TEXT & set(path.parts) or _is_image(name):
         return
+    elif path.name == "vbaProject.bin":
+        yield Skip(part.location, "extract", "unsupported", "macros (VBA project): their text is not read")
     elif _CELLS.fullmatch(name):
         yield from _sheet_rest(part, budget)
-    elif path.suffix in {".rels", ".xml", ".vml"}:
-        yield from _xml(part, path.suffix, _place(name, part, location), budget)
-    elif path.name == "vbaProject.bin":
-        yield Skip(part.location, "extract", "unsupported", "macros")
+    elif name.endswith((".rels", ".xml", ".vml")):
+        yield from _xml(part, _place(name, part, location), budget)
     elif path.suffix not in _SILENT:
         yield part
 
 
-def _xml(part: Blob, suffix: str, place: Location, budget: Budget) -> Iterator[TableChunk | TextChunk | Skip]:
+def _xml(part: Blob, place: Location, budget: Budget) -> Iterator[TableChunk | TextChunk | Skip]:
     """The text of an XML part; of a broken one as much as can be read, and a Skip. One part never costs the others."""
-    data = _bytes(part)
+    data, name = _bytes(part), part.location.member or ""
     try:
-        if suffix == ".rels":
+        if name.endswith(".rels"):
             yield from text_chunks([_joined(external_targets(data))], place, budget.limits)
             return
-        yield from _chunks(part_text(data, recover=suffix == ".vml"), place, budget)  # VML is often ill-formed
+        yield from _chunks(part_text(data, recover=name.endswith(".vml")), place, budget)  # VML is often ill-formed
     except HasDoctypeError:
         yield Skip(part.location, "extract", "cannot_parse", _DOCTYPE)
     except etree.XMLSyntaxError:

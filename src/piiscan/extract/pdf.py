@@ -57,7 +57,7 @@ def _page(document: pdfium.PdfDocument, index: int, location: Location, budget: 
         text_page.close()
         notes = [note for note in _annotations(page) if note not in text]
         if not text.strip() and next(page.get_objects([raw.FPDF_PAGEOBJ_IMAGE], max_depth=3), None) is not None:
-            yield Skip(location, "extract", "no_text", "page of images")
+            yield Skip(location, "extract", "no_text", "scanned page: its text needs OCR")
         yield from text_chunks(["\n".join([text, *notes] if text.strip() else notes)], location, budget.limits)
     except pdfium.PdfiumError:
         yield Skip(location, "extract", "cannot_parse", "text of the page not readable")

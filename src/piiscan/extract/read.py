@@ -36,7 +36,7 @@ READERS = {  # imported on first use: a scan of text files loads no PDF library
 _UNREAD = {
     "truncated": ("cannot_parse", "empty or cut off"),
     "encrypted": ("encrypted", "Office file with a password"),
-    "image": ("no_text", "image"),
+    "image": ("no_text", "image file: text in it needs OCR"),
 }
 _TABLE_KINDS = frozenset({"delimited", "text", "workbook", "parquet"})
 

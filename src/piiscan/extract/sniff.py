@@ -72,7 +72,7 @@ def kind(blob: Blob) -> str:
         return "pdf"
     encoding = charset.detect(head)
     for offset, magic, name in _MAGIC:
-        if head.startswith(magic, offset) and not (encoding and magic in _TEXT_LIKE):
+        if head.startswith(magic, offset) and not (encoding and magic in _TEXT_LIKE and b"\0" not in head):
             return name
     return "unsupported:binary" if encoding is None else _text_kind(head, encoding, suffix)
 

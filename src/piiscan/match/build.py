@@ -8,10 +8,8 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -26,6 +24,7 @@ from piiscan.match.keytables import finish_key, possible_keys, spool_key
 from piiscan.match.prove import row_tags
 from piiscan.match.rules import PARTS, MatchRules, load_rules
 from piiscan.match.seal import MAX_ID_BYTES, seal
+from piiscan.match.segments import Segments
 from piiscan.match.store import IndexInfo, write_frequencies, write_manifest
 from piiscan.match.tables import Batch, batches, names_of, open_source, with_header
 from piiscan.match.words import SLOTS, encode
@@ -35,6 +34,15 @@ ROW_GROUP = 1 << 16
 MAX_ROWS = 1 << 31  # list row and index row share 64 signed bits
 
 
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """Which column serves as what."""
+
+    columns: Columns
+    id_number: int | None
+    segment: int | None
+
+
 @dataclass(slots=True)
 class _Build:
     """State of one build: where the files grow, what was counted."""
@@ -42,11 +50,11 @@ class _Build:
     folder: Path
     key: Key
     rules: MatchRules
+    plan: _Plan
     parts: tuple[str, ...]
     writer: pq.ParquetWriter
     counter: Counter = field(default_factory=Counter)
-    segments: dict[str, int] = field(default_factory=dict)
-    segment_rows: list[int] = field(default_factory=list)
+    segments: Segments = field(default_factory=Segments)
     rows: int = 0
 
 
@@ -78,11 +86,11 @@ def build_index(
     if first is None:
         reasons = "; ".join(sorted({f"{s.reason} {s.detail}".strip() for s in skips}))
         raise ConfigError(f"the source holds no rows{': ' + reasons if reasons else ''}")
-    columns, id_number = _choose(first, mapping, id_column)
-    segment = None if segment_column is None else column_number(first.header, segment_column, "--segment-column")
+    plan = _planned(first, mapping, id_column, segment_column)
     work = Path(tempfile.mkdtemp(prefix=f".{final.name}.", dir=final.parent))
     try:
-        info = _write(work, secret, first, stream, columns, id_number, segment, as_of, skips)
+        build = _write(work, secret, first, stream, plan)
+        info = _finish(build, first.header, as_of, skips)
         work.chmod(0o700)
         if final.exists():
             final.rmdir()
@@ -100,9 +108,9 @@ def _new_folder(out: Path) -> Path:
     return out.absolute()
 
 
-def _choose(
-    first: Batch, mapping: Mapping[str, str | Sequence[str]] | None, id_column: str | None
-) -> tuple[Columns, int | None]:
+def _planned(
+    first: Batch, mapping: Mapping[str, str | Sequence[str]] | None, id_column: str | None, segment_column: str | None
+) -> _Plan:
     chosen = dict(mapping or {})
     if id_column is not None:
         column_number(first.header, id_column, "--id-column")
@@ -112,51 +120,49 @@ def _choose(
         number = guess_id_column(first.header)
         if number is not None and not any(number in numbers for numbers in columns.values()):
             columns["customer_id"] = (number,)
-    return columns, columns["customer_id"][0] if "customer_id" in columns else None
+    segment = None if segment_column is None else column_number(first.header, segment_column, "--segment-column")
+    return _Plan(columns, columns["customer_id"][0] if "customer_id" in columns else None, segment)
 
 
-def _write(
-    work: Path,
-    key: Key,
-    first: Batch,
-    rest: Iterator[Batch],
-    columns: Columns,
-    id_number: int | None,
-    segment: int | None,
-    as_of: str | None,
-    skips: list[Skip],
-) -> IndexInfo:
-    rules = load_rules()
-    parts = parts_of(first, columns)
+def _write(work: Path, key: Key, first: Batch, rest: Iterator[Batch], plan: _Plan) -> _Build:
+    """All rows into rows.parquet and the spools of the keys."""
+    parts = parts_of(first, plan.columns)
     order = tuple(part for part in PARTS if part in parts)
     schema = pa.schema([("nonce", pa.uint64()), ("tags", pa.binary(2 * _slots(order))), ("sealed", pa.binary())])
     (work / "keys").mkdir()
     (work / ".gitignore").write_text("*\n")
     with pq.ParquetWriter(work / "rows.parquet", schema, compression="NONE", use_dictionary=False) as writer:
-        build = _Build(work, key, rules, order, writer)
-        _add(build, first, columns, id_number, segment, parts)
+        build = _Build(work, key, load_rules(), plan, order, writer)
+        _add(build, first, parts)
         for batch in rest:
-            _add(build, batch, columns, id_number, segment, parts_of(batch, columns))
-    tables = tuple(finish_key(work, key, names, kind, build.rows, rules) for names, kind in possible_keys(rules, order))
+            _add(build, batch, parts_of(batch, plan.columns))
+    return build
+
+
+def _finish(build: _Build, header: Sequence[str], as_of: str | None, skips: Sequence[Skip]) -> IndexInfo:
+    """Everything that needs all rows: key tables, frequencies, segments, manifest."""
+    plan, possible = build.plan, possible_keys(build.rules, build.parts)
+    tables = tuple(
+        finish_key(build.folder, build.key, names, kind, build.rows, build.rules) for names, kind in possible
+    )
     common, rare = frequencies_of(build.counter)
-    write_frequencies(work, common)
-    _write_segments(build)
-    header = first.header
+    write_frequencies(build.folder, common)
+    build.segments.write(build.folder, build.key)
     info = IndexInfo(
-        path=work,
+        path=build.folder,
         rows=build.rows,
-        key_id=key.id,
+        key_id=build.key.id,
         canonical_version=CANONICAL_VERSION,
-        fields={kind: tuple(header[n] for n in numbers) for kind, numbers in columns.items()},
-        parts=order,
+        fields={kind: tuple(header[n] for n in numbers) for kind, numbers in plan.columns.items()},
+        parts=build.parts,
         as_of=as_of,
         keys=tables,
         rare=rare,
-        has_segments=segment is not None,
-        id_column=None if id_number is None else header[id_number],
+        has_segments=plan.segment is not None,
+        id_column=None if plan.id_number is None else header[plan.id_number],
         skipped=tuple(f"{skip.reason}: {skip.detail}" for skip in skips),
     )
-    write_manifest(work, info, key)
+    write_manifest(build.folder, info, build.key)
     return info
 
 
@@ -164,9 +170,7 @@ def _slots(parts: Sequence[str]) -> int:
     return sum(SLOTS[part] for part in parts)
 
 
-def _add(
-    build: _Build, batch: Batch, columns: Columns, id_number: int | None, segment: int | None, parts: Mapping[str, Any]
-) -> None:
+def _add(build: _Build, batch: Batch, parts: Mapping[str, pa.StringArray]) -> None:
     """One batch into the files."""
     size = len(batch)
     if build.rows + size >= MAX_ROWS:
@@ -178,13 +182,8 @@ def _add(
     nonces = np.frombuffer(secrets.token_bytes(8 * size), np.uint64)
     filler = np.frombuffer(secrets.token_bytes(2 * size * _slots(build.parts)), np.uint16).reshape(size, -1)
     tags, counts = row_tags(coded, build.parts, build.key, nonces, filler)
-    sealed = seal(
-        build.key.derive("seal"),
-        nonces,
-        _ids(batch, id_number, build.rows),
-        _segment_codes(build, batch, segment),
-        counts,
-    )
+    segments = build.segments.codes_of(batch, build.plan.segment)
+    sealed = seal(build.key.derive("seal"), nonces, _ids(batch, build.plan.id_number, build.rows), segments, counts)
     flat = pa.FixedSizeBinaryArray.from_buffers(
         pa.binary(tags.shape[1] * 2), size, [None, pa.py_buffer(tags.astype("<u2").tobytes())]
     )
@@ -202,28 +201,3 @@ def _ids(batch: Batch, id_number: int | None, before: int) -> pa.StringArray:
     if int(pc.max(pc.binary_length(ids)).as_py() or 0) > MAX_ID_BYTES:
         raise ConfigError(f"column {batch.header[id_number]!r} is no id: it holds texts over {MAX_ID_BYTES} bytes")
     return pc.coalesce(ids, numbers)
-
-
-def _segment_codes(build: _Build, batch: Batch, segment: int | None) -> npt.NDArray[np.int64]:
-    """Number of each row's segment; 0 for none."""
-    if segment is None:
-        return np.zeros(len(batch), np.int64)
-    coded = batch.columns[segment].dictionary_encode()
-    names = coded.dictionary.to_pylist()
-    if len(build.segments) + len(names) > 1000:
-        raise ConfigError(f"column {batch.header[segment]!r} is no segment: it holds over 1000 different values")
-    table = np.array([0, *(build.segments.setdefault(name, len(build.segments) + 1) for name in names)])
-    codes = table[np.asarray(coded.indices.fill_null(-1), np.int64) + 1]
-    build.segment_rows += [0] * (len(build.segments) + 1 - len(build.segment_rows))
-    for code, count in enumerate(np.bincount(codes, minlength=len(build.segment_rows))):
-        build.segment_rows[code] += int(count)
-    return codes
-
-
-def _write_segments(build: _Build) -> None:
-    """Names and sizes of the segments, sealed like customer ids."""
-    names = pa.array(list(build.segments), pa.string())
-    rows = np.array(build.segment_rows[1:], np.uint64)
-    nonces = np.frombuffer(secrets.token_bytes(8 * len(names)), np.uint64)
-    sealed = seal(build.key.derive("segments"), nonces, names, np.zeros(len(names), np.int64), rows)
-    pq.write_table(pa.table({"nonce": nonces, "sealed": sealed}), build.folder / "segments.parquet")

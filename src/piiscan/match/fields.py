@@ -104,12 +104,10 @@ def _add_name(
 def _split_kanji(values: Values) -> tuple[Values, Values]:
     """By space or lexicon; a name that neither parts is cut after the second character, on both sides alike."""
     families, givens = split_name(values)
-    complete = canonical("name", values)
-    pairs = [
-        (family, given) if given else _cut(whole)
-        for family, given, whole in zip(families, givens, complete, strict=True)
-    ]
-    return [f for f, _ in pairs], [g for _, g in pairs]
+    whole = [i for i, given in enumerate(givens) if not given]
+    for i, name in zip(whole, canonical("name", [values[i] for i in whole]), strict=True):
+        families[i], givens[i] = _cut(name)
+    return families, givens
 
 
 def _cut(whole: str | None) -> tuple[str | None, str | None]:
@@ -136,9 +134,11 @@ def _guardian(kind: str, cells: pa.StringArray) -> pa.StringArray:
     """The guardian's given name, since the family name is the child's; a lone name is taken whole."""
 
     def given(values: Values) -> Values:
-        givens = _split_kanji(values)[1] if kind == "guardian_name" else _split_kana(values)[1]
-        whole = canonical(kind, values)
-        return [g or w for g, w in zip(givens, whole, strict=True)]
+        givens = list(_split_kanji(values)[1] if kind == "guardian_name" else _split_kana(values)[1])
+        whole = [i for i, given in enumerate(givens) if not given]
+        for i, name in zip(whole, canonical(kind, [values[i] for i in whole]), strict=True):
+            givens[i] = name
+        return givens
 
     return _mapped(cells, given)
 

@@ -140,13 +140,18 @@ class _Pool:
                 raise PiiscanError(f"worker cannot start: {error['type']}: {error['message']}")
             if kind == "R":
                 worker.ready = True
+            elif kind == "T":
+                worker.taken = True
             elif worker.slot is not None:
                 worker.slot.add(kind, payload)
                 if worker.slot.done:
                     worker.slot = None
 
     def _lost(self, worker: WorkerProcess, reason: str) -> None:
-        """The worker is gone or must go: its task gets a Skip; the next task starts another worker."""
+        """The worker is gone or must go: its task gets a Skip; the next task starts another worker.
+
+        A task that it never took up is innocent, and goes to another worker once.
+        """
         if worker.output.fileno() in self.selector.get_map():
             self.selector.unregister(worker.output.fileno())
         ready, slot = worker.ready, worker.slot
@@ -154,7 +159,9 @@ class _Pool:
         self.workers.remove(worker)
         if not ready:
             raise PiiscanError(f"worker cannot start: exit status {worker.process.returncode}")
-        if slot is not None:
+        if slot is not None and not worker.taken and slot.given == 1:
+            self._start().give(slot)
+        elif slot is not None:
             blob = cast(Blob, slot.task)
             detail = f"silent for {self.seconds:g} s" if reason == "timed_out" else _ending(worker.process.returncode)
             slot.add("S", json.dumps(Skip(blob.location, "scan", reason, detail).as_json()).encode())

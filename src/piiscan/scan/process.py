@@ -31,6 +31,7 @@ class Slot:
     frames: deque[tuple[str, bytes]] = field(default_factory=deque)
     waiting: int = 0
     done: bool = False
+    given: int = 0  # workers it was handed to
 
     def add(self, kind: str, payload: bytes) -> None:
         self.frames.append((kind, payload))
@@ -62,6 +63,7 @@ class WorkerProcess:
         self.buffer = bytearray()
         self.slot: Slot | None = None
         self.ready = False
+        self.taken = False  # whether the worker has begun the task
         self.heard = time.monotonic()
         self.write(settings)
 
@@ -72,7 +74,8 @@ class WorkerProcess:
     def give(self, slot: Slot) -> None:
         blob = cast(Blob, slot.task)
         task = {"path": blob.path, "uri": blob.location.uri, "size": blob.size}
-        self.slot, self.heard = slot, time.monotonic()
+        self.slot, self.heard, self.taken = slot, time.monotonic(), False
+        slot.given += 1
         self.write(json.dumps(task).encode() + b"\n")
 
     def read(self) -> Iterator[tuple[str, bytes]] | None:

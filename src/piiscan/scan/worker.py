@@ -4,8 +4,8 @@
     task           one JSON line: {"path": ..., "uri": ..., "size": ...}
     frame          1 byte kind, 4 bytes payload length (big-endian), payload
 
-Kinds of the worker itself: `R` ready, `E` the handler could not be made (JSON), `S` a Skip (its JSON), `D` the task is
-done. All other kinds and their payloads belong to the handler. Payloads are bytes; nothing is ever unpickled.
+Kinds of the worker itself: `R` ready, `E` the handler could not be made (JSON), `T` the task is taken up, `S` a Skip
+(its JSON), `D` the task is done. All other kinds and their payloads belong to the handler. Payloads are bytes; nothing is ever unpickled.
 """
 
 from __future__ import annotations
@@ -46,6 +46,7 @@ def main() -> None:
         return
     _send(frames, "R", {})
     for line in tasks:
+        _send(frames, "T", {})
         _serve(json.loads(line), handler, frames)
 
 
