@@ -36,7 +36,7 @@ KNOWN_GAPS = {
     "birth_date": 0.55,  # spaces: 1980 年 4 月 1 日
     "birth_date_wareki": 0.6,  # kanji numerals, spaces
 }
-BARE_GAPS = {"11 digits": 0.012}  # 090-... without separators
+BARE_GAPS: dict[str, float] = {}
 
 
 @cache
