@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from piiscan.japanese import address_block, address_tables, squeezed, tables, word_lists
-from piiscan.japanese.address_block import Stretches, Tail, hashes
+from piiscan.japanese import address_block, address_tables, address_towns, squeezed, tables, word_lists
+from piiscan.japanese.address_block import Tail, hashes
 from piiscan.japanese.positions import among, is_in
 from piiscan.model import EVIDENCE_BIT
 from piiscan.text import buffer as buffers
@@ -24,7 +24,6 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 BIT = {code: np.uint32(bit) for code, bit in EVIDENCE_BIT.items()}
 _ANCHORS = "市区町村"
-STREET_MOST = 24  # characters from the ward to 上る, 下る, 東入, 西入
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,8 +58,8 @@ def _find(buffer: Buffer) -> Spans:
     if not len(hits.start):
         return spans.none()
     start, in_front = _with_prefecture(codes, hits)
-    street = _street_ends(buffer, hits)
-    town = _town_ends(codes, street, hits.owner)
+    street = address_towns.street_ends(buffer, hits.end, hits.owner)
+    town = address_towns.town_ends(codes, street, hits.owner)
     end, block = _ends(Tail.of(buffer), hits, town, street)
     bits = np.full(len(start), BIT["municipality"])
     bits |= np.where(in_front, BIT["prefecture"], np.uint32(0)) | np.where(block, BIT["block"], np.uint32(0))
@@ -119,42 +118,6 @@ def _with_city(codes: fold.Codes, hits: _Hits) -> Ints:
     index = np.minimum(np.searchsorted(hits.end[city], hits.start - 1), len(city) - 1)
     joined = (hits.end[city][index] == hits.start - 1) & (codes[np.maximum(hits.start - 1, 0)] == ord(" "))
     return np.where(joined, hits.start[city][index], hits.start)
-
-
-def _street_ends(buffer: Buffer, hits: _Hits) -> Ints:
-    """End of a way along the streets of Kyoto behind each hit (木屋町通二条下る, 四条通室町東入), or the hit's end."""
-    end, rows = hits.end.copy(), np.flatnonzero(address_tables.in_kyoto()[hits.owner])
-    if not len(rows):
-        return end
-    finder, lengths = word_lists.finder("kyoto_way")
-    position, word = finder.find(buffer.folded)
-    if not len(position):
-        return end
-    stop = np.maximum.accumulate(position + lengths[word])
-    at = hits.end[rows] + (np.append(buffer.folded, np.uint16(10))[hits.end[rows]] == ord(" "))
-    letters = np.uint8(fold.KANJI | fold.KATAKANA | fold.HIRAGANA | fold.DIGIT)
-    run = Stretches.of(buffer.classes & letters > 0).end_from(at)
-    last = np.searchsorted(position, np.minimum(at + STREET_MOST, run)) - 1
-    good = (last >= 0) & (position[np.maximum(last, 0)] > at) & (stop[last] <= run)
-    end[rows[good]] = stop[last[good]]
-    return end
-
-
-def _town_ends(codes: fold.Codes, behind: Ints, owner: Ints) -> Ints:
-    """End of the longest town of the municipality behind each position (大字 and 字 passed over), or the position."""
-    at = behind + (codes[np.minimum(behind, len(codes) - 1)] == ord(" "))
-    last = len(codes) - 1
-    pair = (codes[np.minimum(at, last)] == ord("大")) & (codes[np.minimum(at + 1, last)] == ord("字"))
-    at = at + 2 * pair
-    size = np.arange(1, address_tables.TOWN_MOST + 1)[:, None]
-    name = ngrams.prefix_hashes(codes, at, address_tables.TOWN_MOST)
-    known = address_tables.towns().contains(address_tables.town_hashes(name, owner).ravel()).reshape(name.shape)
-    size, row = np.nonzero(known & (owner >= 0) & (at + size <= last))
-    stop = at[row] + size + 1
-    cut = is_in(codes[stop - 1], "0123456789") & is_in(codes[stop], "0123456789")
-    end = behind.copy()
-    end[row[~cut]] = stop[~cut]
-    return end
 
 
 def _ends(tail: Tail, hits: _Hits, town: Ints, street: Ints) -> tuple[Ints, Bools]:

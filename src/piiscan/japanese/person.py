@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from piiscan.japanese import (
+    person_doubts,
     person_foreign,
     person_kana,
     person_labels,
@@ -17,21 +18,19 @@ from piiscan.japanese import (
     person_lexicons,
     person_pieces,
     squeezed,
-    word_lists,
 )
 from piiscan.japanese.person_kana import KanaRuns
 from piiscan.japanese.person_lexicons import NONE
 from piiscan.japanese.person_pieces import Pieces
-from piiscan.japanese.positions import among, is_in
+from piiscan.japanese.positions import among
 from piiscan.model import EVIDENCE_BIT
 from piiscan.text import buffer as buffers
-from piiscan.text import fold, ngrams, spans
+from piiscan.text import fold, spans
 from piiscan.text.buffer import Buffer
 from piiscan.text.spans import Spans
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
-Floats = NDArray[np.float64]
 BIT = {code: np.uint32(bit) for code, bit in EVIDENCE_BIT.items()}
 
 # Bits of a fill. On annotated news and encyclopedia text a kanji run with 3.5 or more was a name in 85 % of cases,
@@ -39,8 +38,6 @@ BIT = {code: np.uint32(bit) for code, bit in EVIDENCE_BIT.items()}
 SURE, LIKELY, SURE_INSIDE = 3.5, 2.0, 6.0
 _INNER_SIZES = (4, 5)
 SURNAME_SURE = 2.5
-SHORT_SURE = 2.0  # a surname of one character that is also read alone as a name
-_POLITE = "おご御"
 # Which of overlapping candidates stays. Only the order matters; the recognizer's own bits decide later.
 _WEIGHTS = {"label": 4, "honorific": 4, "full_name": 4, "surname": 1, "spaced": 1.5, "table_cell": 3, "look_alike": -4}
 
@@ -104,10 +101,12 @@ def _filled(buffer: Buffer, pieces: Pieces, values: Ints, cells: tuple[Ints, Int
     alone = (fill.surname > NONE) & np.where(pieces.office, fill.surname >= SURNAME_SURE, True) & spoken
     alone[cell] |= _given(buffer, pieces.take(cell))
     blocked = honored & ~sure
-    blocked[blocked] = _no_person(buffer, pieces.take(blocked), fill.surname[blocked])
+    blocked[blocked] = person_doubts.no_person(buffer, pieces.take(blocked), fill.surname[blocked])
     bits = pieces.bits | np.where(sure, BIT["full_name"], BIT["surname"])
     bits |= np.where(
-        (fill.full > NONE) & ~likely & ~spoken | _okurigana(buffer, pieces), BIT["look_alike"], np.uint32(0)
+        (fill.full > NONE) & ~likely & ~spoken | person_doubts.okurigana(buffer, pieces),
+        BIT["look_alike"],
+        np.uint32(0),
     )
     keep = likely | alone | ((fill.full > NONE) & spoken)
     return Pieces(pieces.start, pieces.end, bits, pieces.office).take(keep & ~blocked)
@@ -119,13 +118,6 @@ def _given(buffer: Buffer, pieces: Pieces) -> Bools:
     return known
 
 
-def _okurigana(buffer: Buffer, pieces: Pieces) -> Bools:
-    """Three kanji and an inflection behind them: 中見出|し. Shorter and longer ones are rare."""
-    found: Bools = pieces.end - pieces.start == 3
-    found[found] = person_pieces.starts_any(buffer.folded, pieces.end[found], "okurigana") > 0
-    return found
-
-
 def _inner(buffer: Buffer, start: Ints, end: Ints) -> Pieces:
     """Heads and tails of long runs that a common pair of names fills: 石川智久|上級研究員."""
     pieces = person_pieces.inner(start, end, _INNER_SIZES)
@@ -133,18 +125,6 @@ def _inner(buffer: Buffer, start: Ints, end: Ints) -> Pieces:
     bits = pieces.bits | BIT["full_name"]
     goes_on = person_pieces.starts_any(buffer.folded, pieces.end, "name_goes_on") > 0
     return Pieces(pieces.start, pieces.end, bits, pieces.office).take((fill.full >= SURE_INSIDE) & ~goes_on)
-
-
-def _no_person(buffer: Buffer, pieces: Pieces, surname: Floats) -> Bools:
-    """What an honorific makes no person: 皆様, and a single character that is rather a word (左様, お前さん)."""
-    folded, single = buffer.folded, pieces.end - pieces.start == 1
-    words = word_lists.lexicon("no_person").contains(
-        ngrams.span_hashes(folded, pieces.start, pieces.end - pieces.start)
-    )
-    rare = (surname < SHORT_SURE) & (person_pieces.starts_any(folded, pieces.start, "short_surname") == 0)
-    polite = is_in(folded[np.maximum(pieces.start - 1, 0)], _POLITE) & (pieces.start > 0)
-    none: Bools = words | (single & (rare | polite))
-    return none
 
 
 def _spaced(buffer: Buffer, start: Ints, end: Ints, kana: KanaRuns) -> Pieces:
@@ -191,32 +171,13 @@ def _joined(pieces: Pieces, buffer: Buffer, values: Ints, cells: tuple[Ints, Int
     """One span per (start, end) with the evidence of all its pieces and of its surroundings."""
     bits = pieces.bits | np.where(_is_cell(buffer, pieces, cells), BIT["table_cell"], np.uint32(0))
     bits |= np.where(among(pieces.start, values), BIT["label"], np.uint32(0))
-    bits |= np.where(_look_alike(buffer, pieces), BIT["look_alike"], np.uint32(0))
+    bits |= np.where(person_doubts.look_alike(buffer, pieces), BIT["look_alike"], np.uint32(0))
     order = np.lexsort((pieces.end, pieces.start))
     start, end, bits = pieces.start[order], pieces.end[order], bits[order]
     first = np.ones(len(start), np.bool_)
     first[1:] = (start[1:] != start[:-1]) | (end[1:] != end[:-1])
     heads = np.flatnonzero(first)
     return Spans(start[heads], end[heads], np.bitwise_or.reduceat(bits, heads) if len(heads) else bits)
-
-
-def _look_alike(buffer: Buffer, pieces: Pieces) -> Bools:
-    """Words and places of the dictionary, a place's last character as given name, a company's name."""
-    length = pieces.end - pieces.start
-    weak = np.flatnonzero(pieces.bits & (BIT["honorific"] | BIT["spaced"] | BIT["kana"]) == 0)
-    start, end, size = pieces.start[weak], pieces.end[weak], length[weak]
-    word = person_lexicons.not_names().contains(ngrams.span_hashes(buffer.folded, start, size))
-    word |= person_pieces.ends_any(buffer.folded, start, end, "body_end")
-    last = np.flatnonzero((size <= 3) & (person_pieces.ends_any(buffer.folded, start, end, "place_end")))
-    surname = person_lexicons.surnames().belief(buffer.folded, start[last], size[last])
-    word[last[surname <= NONE]] = True
-    firm: Bools = (person_pieces.starts_any(buffer.folded, pieces.end, "company") > 0) | _behind_company(buffer, pieces)
-    firm[weak] |= word
-    return firm
-
-
-def _behind_company(buffer: Buffer, pieces: Pieces) -> Bools:
-    return word_lists.ending("company").longest(buffer.folded, pieces.start - 1) > 0
 
 
 def _best(found: Spans) -> Spans:

@@ -1,0 +1,58 @@
+"""What speaks against a piece of text being a name: words, places, companies, inflections."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from piiscan.japanese import person_lexicons, person_pieces, word_lists
+from piiscan.japanese.person_lexicons import NONE
+from piiscan.japanese.person_pieces import Pieces
+from piiscan.japanese.positions import is_in
+from piiscan.model import EVIDENCE_BIT
+from piiscan.text import ngrams
+from piiscan.text.buffer import Buffer
+
+Bools = NDArray[np.bool_]
+Floats = NDArray[np.float64]
+BIT = {code: np.uint32(bit) for code, bit in EVIDENCE_BIT.items()}
+SHORT_SURE = 2.0  # bits of a surname of one character that is also read alone as a name
+_POLITE = "おご御"
+
+
+def okurigana(buffer: Buffer, pieces: Pieces) -> Bools:
+    """Three kanji and an inflection behind them: 中見出|し. Shorter and longer ones are rare."""
+    found: Bools = pieces.end - pieces.start == 3
+    found[found] = person_pieces.starts_any(buffer.folded, pieces.end[found], "okurigana") > 0
+    return found
+
+
+def no_person(buffer: Buffer, pieces: Pieces, surname: Floats) -> Bools:
+    """What an honorific makes no person: 皆様, and a single character that is rather a word (左様, お前さん)."""
+    folded, single = buffer.folded, pieces.end - pieces.start == 1
+    words = word_lists.lexicon("no_person").contains(
+        ngrams.span_hashes(folded, pieces.start, pieces.end - pieces.start)
+    )
+    rare = (surname < SHORT_SURE) & (person_pieces.starts_any(folded, pieces.start, "short_surname") == 0)
+    polite = is_in(folded[np.maximum(pieces.start - 1, 0)], _POLITE) & (pieces.start > 0)
+    none: Bools = words | (single & (rare | polite))
+    return none
+
+
+def look_alike(buffer: Buffer, pieces: Pieces) -> Bools:
+    """Words and places of the dictionary, a place's last character as given name, a company's name."""
+    length = pieces.end - pieces.start
+    weak = np.flatnonzero(pieces.bits & (BIT["honorific"] | BIT["spaced"] | BIT["kana"]) == 0)
+    start, end, size = pieces.start[weak], pieces.end[weak], length[weak]
+    word = person_lexicons.not_names().contains(ngrams.span_hashes(buffer.folded, start, size))
+    word |= person_pieces.ends_any(buffer.folded, start, end, "body_end")
+    last = np.flatnonzero((size <= 3) & (person_pieces.ends_any(buffer.folded, start, end, "place_end")))
+    surname = person_lexicons.surnames().belief(buffer.folded, start[last], size[last])
+    word[last[surname <= NONE]] = True
+    firm: Bools = (person_pieces.starts_any(buffer.folded, pieces.end, "company") > 0) | _behind_company(buffer, pieces)
+    firm[weak] |= word
+    return firm
+
+
+def _behind_company(buffer: Buffer, pieces: Pieces) -> Bools:
+    return word_lists.ending("company").longest(buffer.folded, pieces.start - 1) > 0
