@@ -58,7 +58,8 @@ def test_mixed_lists(world, mix, columns, seed):
     told, errors = result.summary, wrong(result, rows)
     assert errors <= 2 + 0.01 * len(rows)
     if told["verdict"] == "OURS":
-        assert errors <= told["false_match_rate_upper"] * told["person_rows"]
+        at_most = told["false_match_rate_upper"] * told["person_rows"]
+        assert errors <= at_most + 3 * at_most**0.5 + 1  # the bound is of the rate; errors scatter around it (Poisson)
     if told["verdict"] == "NOT_OURS":
         assert mix["member"] < 0.02 * len(rows)
 
