@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,27 +21,44 @@ RATE, CELLS = 0.8, 10
 # Lexicons know most names of a list of persons, but few of shops; below five cells chance rules.
 NAMES, TOO_FEW = 0.3, 5
 
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_SIGNS = re.compile(r"[-_#]")
+_MOST_WORDS = 12  # of a header; a longer one is a sentence
 
+
+@lru_cache(maxsize=256)
 def words_of(header: str) -> str:
     """A header as compared: folded, small letters, without spaces and signs that only decorate."""
     text = fold.fold_text(header).lower()
     return "".join(c for c in text if c.isalnum() or c in "_-#々ー")
 
 
-def header_says(header: str, names: Sequence[str]) -> bool:
-    """Whether a header holds one of the names; a name in Latin letters must stand as a word of its own."""
+@cache
+def _names(names: tuple[str, ...]) -> tuple[frozenset[str], tuple[str, ...]]:
+    """Names in Latin letters without signs, and other names as compared, the longest first."""
+    plain = [_SIGNS.sub("", name) if name.isascii() else name for name in map(words_of, names)]
+    latin = frozenset(name for name in plain if name and name.isascii())
+    other = {name for name in plain if not name.isascii()}
+    return latin, tuple(sorted(other, key=len, reverse=True))
+
+
+def header_says(header: str, names: Sequence[str]) -> int:
+    """Length of the longest of the names that a header holds, 0 for none.
+
+    A name in Latin letters must be one or several of its words: account_no is in bank_account_no and bankAccountNo.
+    """
+    latin, other = _names(tuple(names))
     whole = words_of(header)
-    parts = "".join(c if c.isalnum() and c.isascii() else " " for c in fold.fold_text(header).lower()).split()
-    for name in map(words_of, names):
-        if not name:
-            continue
-        if (
-            whole == name
-            or (name.isascii() and name in parts)
-            or (not name.isascii() and len(name) > 1 and name in whole)
-        ):
-            return True
-    return False
+    found = [len(part) for part in _parts(header) & latin] if latin else []
+    return max(found + [next((len(n) for n in other if whole == n or (len(n) > 1 and n in whole)), 0)])
+
+
+@lru_cache(maxsize=256)
+def _parts(header: str) -> frozenset[str]:
+    """All runs of neighbouring words of a header in Latin letters, in small letters without what parts them."""
+    spaced = _CAMEL.sub(" ", fold.fold_text(header))
+    words = "".join(c if c.isalnum() and c.isascii() else " " for c in spaced).lower().split()[:_MOST_WORDS]
+    return frozenset("".join(words[i:j]) for i in range(len(words)) for j in range(i + 1, len(words) + 1))
 
 
 class TableState:
@@ -64,12 +83,7 @@ class TableState:
         says = np.zeros((len(self.specs), len(new)), np.uint32)
         for i, spec in enumerate(self.specs):
             for j, name in enumerate(new):
-                if header_says(name, spec.columns):
-                    says[i, j] = EVIDENCE_BIT["header"]
-                elif header_says(name, spec.not_near):
-                    says[i, j] = EVIDENCE_BIT["not_near"]
-                elif header_says(name, spec.context.words):
-                    says[i, j] = EVIDENCE_BIT["context"]
+                says[i, j] = _says(name, spec)
         self.header += new
         self.says = np.concatenate((self.says, says), axis=1)
         self.filled = np.concatenate((self.filled, np.zeros(len(new), np.int64)))
@@ -100,6 +114,18 @@ class TableState:
         rate = np.where(steady, EVIDENCE_BIT["column_rate"], 0).astype(np.uint32)
         told: NDArray[np.uint32] = (self.says[index] | rate)[mine]
         return told
+
+
+def _says(header: str, spec: RecognizerSpec) -> int:
+    """The evidence bit of a header: of several names in it the longest decides, 雇用保険適用事業所番号 is no 雇用保険."""
+    by = [
+        (header_says(header, names), -rank, EVIDENCE_BIT[code])
+        for rank, (names, code) in enumerate(
+            ((spec.columns, "header"), (spec.not_near, "not_near"), (spec.context.words, "context"))
+        )
+    ]
+    length, _, bit = max(by)
+    return bit if length else 0
 
 
 def _good(evidence: NDArray[np.uint32], spec: RecognizerSpec) -> NDArray[np.bool_]:

@@ -67,16 +67,22 @@ class WordFinder:
 
         where: ascending positions at which a word may begin; all where absent.
         """
+        position, word, _ = self.find_sized(folded, where)
+        return position, word
+
+    def find_sized(self, folded: fold.Codes, where: Ints | None = None) -> tuple[Ints, Ints, Ints]:
+        """`find`, and the length in which each occurrence is spelled: MYNUMBER is shorter than `my number`."""
         units = folded if where is None else folded[where]
         at = np.flatnonzero(self._first.take(units.astype(np.intp)))
         if not len(at):
-            return np.empty(0, np.int64), np.empty(0, np.int64)
+            return np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.int64)
         at = at if where is None else where[at]
         classes, latin = fold.class_table(), np.uint8(fold.LATIN)
         inner = classes[folded[at]] & classes[folded[np.maximum(at - 1, 0)]] & latin > 0
         at = at[~inner | (at == 0)]
         single = self._single[folded[at]]
         places, which = [at[single >= 0]], [single[single >= 0]]
+        sizes = [np.ones(len(places[0]), np.int64)]
         at = at[: np.searchsorted(at, len(folded) - 1)]
         lengths = self._pairs[_pair(folded[at], folded[at + 1])]
         at, lengths = at[lengths > 0], lengths[lengths > 0]
@@ -88,9 +94,10 @@ class WordFinder:
             found = lexicon.find(ngrams.span_hashes(folded, inside, np.full(len(inside), length, np.int64)))
             places.append(inside[found >= 0])
             which.append(indexes[found[found >= 0]])
-        position, word = np.concatenate(places), np.concatenate(which)
+            sizes.append(np.full(len(places[-1]), length, np.int64))
+        position, word, size = np.concatenate(places), np.concatenate(which), np.concatenate(sizes)
         order = np.lexsort((word, position))
-        return position[order], word[order]
+        return position[order], word[order], size[order]
 
     def find_plain(self, text: str) -> list[tuple[int, int]]:
         """Plain twin of `find` for one text."""
