@@ -35,8 +35,7 @@ class ContextFinder:
     def __init__(self, specs: Sequence[RecognizerSpec]) -> None:
         self._finder = WordFinder([w for spec in specs for w in (*spec.context.words, *spec.not_near)])
         place = {word: i for i, word in enumerate(self._finder.words)}
-        longest = max(map(len, self._finder.words), default=0)
-        self._reach = longest + max((s.context.window for s in specs), default=0)
+        self._reach = self._finder.longest + max((s.context.window for s in specs), default=0)
         self._wanted = {s.id: self._mask(place, s.context.words) for s in specs}
         self._unwanted = {s.id: self._mask(place, s.not_near) for s in specs}
 

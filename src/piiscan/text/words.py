@@ -19,6 +19,7 @@ from piiscan.text import fold, ngrams
 
 Ints = NDArray[np.int64]
 _PAIR_BITS = 20
+_PARTING = re.compile("[ _-]")
 _LONG = 63  # words of this length and more share a bit
 
 
@@ -32,20 +33,21 @@ def spellings(word: str) -> set[str]:
     folded = fold.fold_text(word)
     if not folded.isascii():
         return {folded}
-    parts = re.split("[ _-]", folded)
+    parts = _PARTING.split(folded)
     joined = {sign.join(parts) for sign in " _-"} | {"".join(parts)} if all(parts) else {folded}
     camel = {parts[0].lower() + "".join(p.capitalize() for p in parts[1:])} if len(parts) > 1 and all(parts) else set()
     return camel | {form for j in joined for form in (j, j.lower(), j.upper(), j.capitalize())}
 
 
 class WordFinder:
-    """A compiled list of words; `words` are the distinct ones in folded small letters, in order."""
+    """A compiled list of words; `words` are the distinct ones, folded, in small letters without what parts them."""
 
     def __init__(self, words: Sequence[str]) -> None:
         self.words = tuple(dict.fromkeys(_name(w) for w in words if w))
         place = {word: i for i, word in enumerate(self.words)}
         self._forms = sorted({(form, place[_name(w)]) for w in words if w for form in spellings(w)})
         forms = self._forms
+        self.longest = max((len(form) for form, _ in forms), default=0)
         self._by_length: dict[int, tuple[Ints, ngrams.Lexicon]] = {}
         for length in sorted({len(form) for form, _ in forms} - {1}):
             mine = [(form, i) for form, i in forms if len(form) == length]
@@ -107,8 +109,9 @@ class WordFinder:
 
 
 def _name(word: str) -> str:
+    """One name for all spellings of a word: `my_number` and `my number` are the same word."""
     folded = fold.fold_text(word)
-    return folded.lower() if folded.isascii() else folded
+    return (_PARTING.sub("", folded) or folded).lower() if folded.isascii() else folded
 
 
 def _is_latin(char: str) -> bool:
