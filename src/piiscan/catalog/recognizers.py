@@ -179,7 +179,9 @@ def _shape(fields: Fields, item: Fields) -> ShapeSpec:
         item.checked("groups", lambda: hex_shapes.sign_of(spec.shape), "")
     if not all(0 <= n <= _MOST_LETTERS for n in letters):
         item.problem("letters_before", "letters_before and letters_after are 0 to 8", "use a pattern for more")
-    item.finish(("groups", "prefix", "suffix", "letters_before", "letters_after", "letter_case", "letters_gap", "alphabet"))
+    item.finish(
+        ("groups", "prefix", "suffix", "letters_before", "letters_after", "letter_case", "letters_gap", "alphabet")
+    )
     return spec
 
 

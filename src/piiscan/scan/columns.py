@@ -50,7 +50,7 @@ def header_says(header: str, names: Sequence[str]) -> int:
     latin, other = _names(tuple(names))
     whole = words_of(header)
     found = [len(part) for part in _parts(header) & latin] if latin else []
-    return max(found + [next((len(n) for n in other if whole == n or (len(n) > 1 and n in whole)), 0)])
+    return max([*found, next((len(n) for n in other if whole == n or (len(n) > 1 and n in whole)), 0)])
 
 
 @lru_cache(maxsize=256)

@@ -85,7 +85,9 @@ def behind(form: ShapeSpec) -> str:
 
 def width(form: ShapeSpec) -> int:
     """No match of `form` is longer (characters): three may part two groups."""
-    beside = max(map(len, form.prefix), default=0) + max(map(len, form.suffix), default=0) + sum(form.letters) + form.spaced
+    beside = (
+        max(map(len, form.prefix), default=0) + max(map(len, form.suffix), default=0) + sum(form.letters) + form.spaced
+    )
     return form.shape.most + 3 * len(form.shape.gaps) + beside + 1
 
 
