@@ -41,7 +41,7 @@ KNOWN = [
     "references",
     "replaces",
 ]
-MODELS = ("person_name", "jp_address", "email")
+MODELS = ("person_name", "jp_address", "email", "zengin")
 _ID, _ENTITY = re.compile(r"[a-z][a-z0-9_]*"), re.compile(r"[A-Z][A-Z0-9_]*")
 _MASK = re.compile(r"(?:\{(\d+)\})?\*+(?:\{(\d+)\})?")
 _MOST_LETTERS = 8

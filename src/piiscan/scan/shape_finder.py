@@ -117,7 +117,7 @@ def _with_parenthesis(folded: fold.Codes, runs: shapes.DigitRuns, at: Ints, star
 
 def _space_before(buffer: Buffer, start: Ints) -> Ints:
     """1 where a space stands before a place."""
-    return ((start > 0) & (buffer.folded[np.maximum(start - 1, 0)] == ord(" "))).astype(np.int64)
+    return np.asarray((start > 0) & (buffer.folded[np.maximum(start - 1, 0)] == ord(" ")), np.int64)
 
 
 def _between_letters(buffer: Buffer, start: Ints, end: Ints, form: ShapeSpec) -> NDArray[np.bool_]:
