@@ -8,8 +8,8 @@ from dataclasses import replace
 import pyarrow as pa
 
 from piiscan.model import MEDIUM, TableChunk, TextChunk
-from piiscan.scan.columns import header_says
 from piiscan.scan.engine import Engine
+from piiscan.scan.headers import header_says
 from piiscan.text import buffer
 
 _NUMBER = re.compile(r"\d{4}")  # a label holds no number: 普通預金 1234567 is a value
