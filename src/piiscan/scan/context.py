@@ -16,7 +16,7 @@ from piiscan.catalog.spec import RecognizerSpec
 from piiscan.model import EVIDENCE_BIT
 from piiscan.text.buffer import Buffer
 from piiscan.text.spans import Spans
-from piiscan.text.words import WordFinder
+from piiscan.text.words import WordFinder, names
 
 Ints = NDArray[np.int64]
 Words = tuple[Ints, Ints]
@@ -40,7 +40,7 @@ class ContextFinder:
 
     def _mask(self, place: dict[str, int], words: Sequence[str]) -> NDArray[np.bool_]:
         mask = np.zeros(len(place), np.bool_)
-        mask[[place[w] for w in WordFinder(words).words]] = True
+        mask[[place[w] for w in names(words)]] = True
         return mask
 
     def words(self, buffer: Buffer, start: Ints, end: Ints) -> Words:

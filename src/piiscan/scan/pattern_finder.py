@@ -16,7 +16,7 @@ from piiscan.catalog.spec import RecognizerSpec
 from piiscan.scan import shape_finder
 from piiscan.text.buffer import Buffer
 from piiscan.text.spans import Spans, none
-from piiscan.text.words import WordFinder
+from piiscan.text.words import WordFinder, names
 
 Ints = NDArray[np.int64]
 WINDOW = 128  # code points on each side of an anchor that a match may use
@@ -32,7 +32,7 @@ class PatternFinder:
         place = {word: i for i, word in enumerate(self._anchors.words)}
         self._regexes = {s.id: regex.compile(s.pattern or "") for s in mine}
         self._checks = {s.id: s.check for s in mine}
-        self._wanted = {s.id: np.array([place[w] for w in WordFinder(s.anchors).words], np.int64) for s in mine}
+        self._wanted = {s.id: np.array([place[w] for w in names(s.anchors)], np.int64) for s in mine}
 
     def anchors(self, buffer: Buffer) -> dict[str, Ints]:
         """Positions of the anchors of each recognizer that has any in the buffer."""
