@@ -16,7 +16,7 @@ from piiscan.catalog import load
 from piiscan.config import ScanSettings
 from piiscan.keys import Key
 from piiscan.model import Blob, Skip
-from piiscan.scan import persons, pool, work
+from piiscan.scan import persons, pool, wire
 from piiscan.scan.rules import RuleTally
 from piiscan.sources import directories
 
@@ -68,7 +68,7 @@ def scan(
     started = time.monotonic()
     catalog = load.load(catalogs)
     tasks = directories.walk(targets)
-    config = work.configuration(settings, [os.fspath(c) for c in catalogs], key)
+    config = wire.configuration(settings, [os.fspath(c) for c in catalogs], key)
     summary, rules = Summary(), RuleTally(catalog.rules)
     frames = pool.run(
         tasks, handler="piiscan.scan.work:make_handler", config=config, jobs=settings.jobs, limits=settings.limits
@@ -85,7 +85,7 @@ def scan(
             summary.persons.merge(seen)
             rules.persons(source, seen.count())
         elif kind == "S":
-            skip = work.read_skip(payload)
+            skip = wire.read_skip(payload)
             summary.skips += 1
             summary.skip_reasons[skip.reason] += 1
             yield skip
