@@ -1,6 +1,6 @@
 """The peers, each in the form that is fastest for it: a function from a text to a function that counts its hits.
 
-`make(name, specs)` builds one, or raises ImportError or PeerMissing where it is not installed.
+`Peer.make` builds one from our recognizers; ImportError or PeerMissingError where it is not installed.
 """
 
 from __future__ import annotations
