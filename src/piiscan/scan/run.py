@@ -63,10 +63,11 @@ def scan(
 ) -> Iterator[pa.RecordBatch | Skip | Summary]:
     """Findings and skips of all targets in the order of the walk, and the Summary last.
 
-    ConfigError (a target that does not exist, a broken catalog) comes before any work is done.
+    ConfigError (a target that does not exist, a broken catalog, an unknown entity) comes before any work is done.
     """
     started = time.monotonic()
     catalog = load.load(catalogs)
+    load.check_entities(catalog, settings.entities or ())
     tasks = directories.walk(targets)
     config = wire.configuration(settings, [os.fspath(c) for c in catalogs], key)
     summary, rules = Summary(), RuleTally(catalog.rules)
