@@ -15,17 +15,14 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import platform
-import subprocess
 import time
 import warnings
 from collections.abc import Callable
-from importlib import metadata
 from pathlib import Path
 from statistics import median
 from typing import Any
 
+from machine import machine, one_core
 from peer_engines import PEERS, Peer, PeerMissingError
 from text_engine import CHUNK, dense, prose
 
@@ -54,28 +51,6 @@ def ours(engine: Engine, text: str) -> Callable[[], int]:
         return sum(int((engine.scan(part, lines=True).score >= 0.5).sum()) for part in parts)
 
     return count
-
-
-def machine() -> dict[str, Any]:
-    """Model, cores and versions, for the record."""
-    told = (
-        subprocess.run(["lscpu"], capture_output=True, text=True, check=False).stdout
-        if platform.system() == "Linux"
-        else ""
-    )
-    model = next(
-        (line.split(":")[1].strip() for line in told.splitlines() if line.startswith("Model name")),
-        platform.processor(),
-    )
-    return {
-        "cpu": model,
-        "cores": os.cpu_count(),
-        "load": round(os.getloadavg()[0], 1),
-        "system": f"{platform.system()} {platform.machine()}",
-        "python": platform.python_version(),
-        "numpy": metadata.version("numpy"),
-        "date": time.strftime("%Y-%m-%d"),
-    }
 
 
 def compare(peer: Peer, texts: dict[str, str], engine: Engine, specs: Any) -> list[dict[str, Any]]:
@@ -120,8 +95,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
     warnings.simplefilter("ignore")  # the peers'
-    if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    one_core()
     catalog = load.load()
     entities = frozenset(catalog.entities()) - NOT_IDENTIFIERS
     engine = Engine(catalog, entities)
