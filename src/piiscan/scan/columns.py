@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,7 @@ RATE, CELLS = 0.8, 10
 NAMES, TOO_FEW = 0.3, 5
 
 
+@lru_cache(maxsize=1 << 13)  # each table asks for all names of the catalog again, once per column
 def words_of(header: str) -> str:
     """A header as compared: folded, small letters, without spaces and signs that only decorate."""
     text = fold.fold_text(header).lower()
