@@ -2,7 +2,8 @@
 
     python benchmarks/speed/linear.py [--prose FOLDER_OF_CP932_TEXTS] [--sizes 1,10,100] [--kinds digits,dense] [--out FILE]
 
-Time is that of the whole command with one worker, peak memory that of its largest process. A kind is linear where a
+Time is processor time of the whole command with one worker, which other work on the machine disturbs least; peak
+memory is that of its largest process. A kind is linear where a
 megabyte of a large size takes no longer than 1.5 times a megabyte of the size before, start-up taken off. Hostile kinds
 are one line. Files lie in a temporary folder and are deleted, so 1,000 (a gigabyte) needs that much disk.
 """
@@ -15,7 +16,6 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -56,15 +56,14 @@ def write(make: Callable[[int], str], size: int, path: Path) -> None:
 
 
 def scan(path: Path, folder: Path) -> tuple[float, float, int]:
-    """Seconds, peak MB and exit code of one run."""
+    """Seconds of processor time (all processes), peak MB (of the largest) and exit code of one run."""
     command = [sys.executable, "-m", "piiscan", "scan", str(path), "-q", "--jobs", "1", "--format", "jsonl"]
     command += ["-o", str(folder / "out.jsonl")]
-    started = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)  # of the process and all that it waited for
     scale = 1e6 if sys.platform == "darwin" else 1e3
     (folder / "out.jsonl").unlink(missing_ok=True)
-    return time.perf_counter() - started, usage.ru_maxrss / scale, os.waitstatus_to_exitcode(status)
+    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / scale, os.waitstatus_to_exitcode(status)
 
 
 def measure(name: str, make: Callable[[int], str], sizes: list[int], empty: float) -> list[dict[str, object]]:
