@@ -2,8 +2,8 @@
 
     python benchmarks/speed/linear.py [--prose FOLDER_OF_CP932_TEXTS] [--sizes 1,10,100] [--kinds digits,dense] [--out FILE]
 
-Time is processor time of the whole command with one worker, which other work on the machine disturbs least; peak
-memory is that of its largest process. A kind is linear where a
+Time is processor time of the whole command with one worker, which other work on the machine disturbs least; peak memory
+is that of its largest process. A kind is linear where a
 megabyte of a large size takes no longer than 1.5 times a megabyte of the size before, start-up taken off. Hostile kinds
 are one line. Files lie in a temporary folder and are deleted, so 1,000 (a gigabyte) needs that much disk.
 """
