@@ -60,9 +60,14 @@ def _around(folded: fold.Codes, at: Ints) -> tuple[Ints, Ints]:
 
 def _window(folded: fold.Codes, begin: Ints, width: int, step: int) -> fold.Codes:
     """folded[begin], folded[begin + step], ... as rows; 0 beyond the buffer."""
+    low = begin if step > 0 else begin - width + 1
+    inside = (low >= 0) & (low + width <= len(folded))
+    if inside.all() and len(begin):  # whole rows are copied
+        rows = np.lib.stride_tricks.sliding_window_view(folded, width)[low]
+        return rows if step > 0 else rows[:, ::-1]
     place = begin[:, None] + step * np.arange(width)
-    inside = (place >= 0) & (place < len(folded))
-    return np.where(inside, folded[np.clip(place, 0, len(folded) - 1)], 0).astype(np.uint16)
+    there = (place >= 0) & (place < len(folded))
+    return np.where(there, folded[np.clip(place, 0, len(folded) - 1)], 0).astype(np.uint16)
 
 
 def _reach_back(folded: fold.Codes, at: Ints) -> Ints:
