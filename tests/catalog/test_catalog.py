@@ -99,14 +99,6 @@ def test_a_broken_file(tmp_path: Path, change: tuple[str, str], told: str) -> No
     assert all("shop.yaml:" in problem and "hint:" in problem for problem in found)
 
 
-def test_an_id_taken_twice_names_both_places(tmp_path: Path) -> None:
-    for name in ("a.yaml", "b.yaml"):
-        write(tmp_path, name, "# ours\n" + GOOD)
-    (told,) = problems(tmp_path)
-    assert "b.yaml:2: id 'shop_member' is taken" in told
-    assert "a.yaml:2 too" in told
-
-
 def test_a_packaged_recognizer_can_be_replaced(tmp_path: Path) -> None:
     text = GOOD.replace("id: shop_member", "id: my_mail\nreplaces: email_address").replace(
         "SHOP_MEMBER", "EMAIL_ADDRESS"
