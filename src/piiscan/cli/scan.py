@@ -16,6 +16,7 @@ from piiscan.cli.language import choose, lang_option
 from piiscan.cli.outputs import check_output, private
 
 NOTHING, FINDINGS, INCOMPLETE = 0, 1, 2
+_ROWS = 8192  # findings written at once: hostile text has 100,000 in one piece
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
@@ -120,7 +121,8 @@ def _run(options: dict[str, Any], spool: IO[bytes]) -> dict[str, Any]:
             elif isinstance(event, run.Summary):
                 summary = event.as_json()
             else:
-                spool.write(jsonl.lines(event))
+                for start in range(0, len(event), _ROWS):
+                    spool.write(jsonl.lines(event.slice(start, _ROWS)))
     spool.write(jsonl.object_line(summary))
     return summary
 
