@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import random
 import subprocess
 import sys
 import tempfile
@@ -23,6 +24,7 @@ from machine import machine
 from text_engine import dense, prose
 
 LIMIT_MB, SLOWER, FROM_MB = 300, 1.5, 50  # below 50 MB the start and the first table look-ups are still felt
+GIVEN = [a + b for a in "太次健直和正美恵由真" for b in "郎一子美人樹也香介代"]
 KINDS: dict[str, str] = {  # one line made of these
     "digits": "0123456789",
     "context words": "マイナンバー",
@@ -45,6 +47,23 @@ KINDS: dict[str, str] = {  # one line made of these
 
 def one_line(unit: str) -> Callable[[int], str]:
     return lambda size: unit * (size // len(unit.encode()))
+
+
+def customers() -> Callable[[int], str]:
+    """Rows of a CSV file that never come twice: distinct values and persons must not fill the memory."""
+    rng = random.Random(1)
+
+    def make(size: int) -> str:
+        rows = []
+        for _ in range(size // 100):
+            n = rng.randrange(10**9)
+            rows.append(
+                f"C{n:09d},山田{rng.choice(GIVEN)},{n % 900 + 100}-{n % 10**4:04d},090-0{n % 1000:03d}-{n // 1000 % 10**4:04d},"
+                f"19{n % 60 + 40}-{n % 12 + 1:02d}-{n % 28 + 1:02d},taro{n}@example.jp\n"
+            )
+        return "".join(rows)
+
+    return make
 
 
 def write(make: Callable[[int], str], size: int, path: Path) -> None:
@@ -96,7 +115,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
     sizes = [int(size) for size in options.sizes.split(",")]
-    makers = {"dense CSV": dense, "prose": lambda size: prose(options.prose, size)}
+    makers = {"dense CSV": dense, "customers CSV": customers(), "prose": lambda size: prose(options.prose, size)}
     makers |= {name: one_line(unit) for name, unit in KINDS.items()}
     wanted = options.kinds.split(",") if options.kinds else list(makers)
     with tempfile.TemporaryDirectory() as folder:
