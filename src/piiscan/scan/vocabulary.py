@@ -35,11 +35,10 @@ class Vocabulary:
 
     def __init__(self, specs: Sequence[RecognizerSpec]) -> None:
         self._finder = WordFinder([w for s in specs for w in (*s.context.words, *s.not_near, *s.anchors)])
-        self._lengths = np.array([len(w) for w in self._finder.words], np.int64)
         self._place = {word: i for i, word in enumerate(self._finder.words)}
 
     def __len__(self) -> int:
-        return len(self._lengths)
+        return len(self._finder.words)
 
     def mask(self, words: Sequence[str]) -> NDArray[np.bool_]:
         """bool[number of words]: which of the vocabulary are these."""
@@ -49,8 +48,8 @@ class Vocabulary:
 
     def find(self, buffer: Buffer) -> Words:
         """Every occurrence of every word."""
-        position, word = self._finder.find(buffer.folded)
-        return Words(position, position + self._lengths[word], word)
+        position, word, length = self._finder.find_sized(buffer.folded)
+        return Words(position, position + length, word)
 
 
 def longest(words: Words) -> Words:
