@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from piiscan.japanese.place_checks import mac, place
+
 _MRZ_VALUE = {c: i for i, c in enumerate("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")} | {"<": 0}
 _PLATE = re.compile(r"(?P<kana>[ぁ-んA-Z]) ?[0-9]")
 # Hiragana of plates: お し へ ん are never used; E H K M T Y are of foreign forces.
@@ -33,4 +35,4 @@ def plate(text: str) -> int:
     return 1 if found and found["kana"] in _PLATE_KANA else -1
 
 
-TEXT_CHECKS: dict[str, Callable[[str], int]] = {"icao9303": icao9303, "plate": plate}
+TEXT_CHECKS: dict[str, Callable[[str], int]] = {"icao9303": icao9303, "mac": mac, "place": place, "plate": plate}
