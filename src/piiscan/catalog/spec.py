@@ -81,6 +81,7 @@ class RecognizerSpec:
     shapes: tuple[ShapeSpec, ...] = ()
     pattern: str | None = None
     anchors: tuple[str, ...] = ()
+    reach: int = 128  # characters on each side of an anchor that a match and what it looks at may use
     model: str | None = None
     check: str | None = None
     marks: tuple[str, ...] = ()  # a mark directly in front, not part of the span: 〒 TEL

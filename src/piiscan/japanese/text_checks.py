@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from piiscan.japanese.place_checks import mac, place
+from piiscan.japanese.hex_checks import mac
 
 _MRZ_VALUE = {c: i for i, c in enumerate("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")} | {"<": 0}
 _PLATE = re.compile(r"(?P<kana>[ぁ-んA-Z]) ?[0-9]")
@@ -35,4 +35,4 @@ def plate(text: str) -> int:
     return 1 if found and found["kana"] in _PLATE_KANA else -1
 
 
-TEXT_CHECKS: dict[str, Callable[[str], int]] = {"icao9303": icao9303, "mac": mac, "place": place, "plate": plate}
+TEXT_CHECKS: dict[str, Callable[[str], int]] = {"icao9303": icao9303, "mac": mac, "plate": plate}

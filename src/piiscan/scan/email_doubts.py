@@ -21,13 +21,19 @@ _ENDINGS = """
     png jpg jpeg gif svg webp bmp ico css scss js jsx ts tsx json jsonl html htm xml php txt yaml yml toml csv tsv pdf
     docx xlsx pptx class jar exe dll dylib whl service socket timer mount automount target slice scope swap device
 """.split()  # noqa: SIM905
+_LAST = sorted({sum((ord(c) & 0x1F) << 5 * i for i, c in enumerate(reversed(("." + e)[-3:]))) for e in _ENDINGS})
 
 
 def window(folded: fold.Codes, begin: Ints, width: int, step: int) -> fold.Codes:
     """folded[begin], folded[begin + step], ... as rows; 0 beyond the buffer."""
+    low = begin if step > 0 else begin - width + 1
+    inside = (low >= 0) & (low + width <= len(folded))
+    if inside.all() and len(begin):  # whole rows are copied
+        rows = np.lib.stride_tricks.sliding_window_view(folded, width)[low]
+        return rows if step > 0 else rows[:, ::-1]
     place = begin[:, None] + step * np.arange(width)
-    inside = (place >= 0) & (place < len(folded))
-    return np.where(inside, folded[np.clip(place, 0, len(folded) - 1)], 0).astype(np.uint16)
+    there = (place >= 0) & (place < len(folded))
+    return np.where(there, folded[np.clip(place, 0, len(folded) - 1)], 0).astype(np.uint16)
 
 
 def path(folded: fold.Codes, end: Ints) -> Flags:
@@ -55,22 +61,32 @@ def login(folded: fold.Codes, start: Ints) -> Flags:
 
 def message_id(folded: fold.Codes, start: Ints) -> Flags:
     """<20140801023630.GF12356@host>: a local part of more digits than any number of a person has."""
-    units = window(folded, start, _LOCAL, 1)
+    found = np.zeros(len(start), np.bool_)
+    head = window(folded, start, _MOST_DIGITS + 1, 1)
+    maybe = np.flatnonzero((head != ord("@")).all(axis=1))  # long enough: few
+    units = window(folded, start[maybe], _LOCAL, 1)
     before = np.cumsum(units == ord("@"), axis=1) == 0
     digit = (units >= ord("0")) & (units <= ord("9")) & before
-    found: Flags = digit.sum(axis=1) > _MOST_DIGITS
+    found[maybe] = digit.sum(axis=1) > _MOST_DIGITS
     return found
 
 
 def file_name(folded: fold.Codes, end: Ints) -> Flags:
     """icon@2x.png, getty@tty1.service."""
-    units = window(folded, end - 1, _LONGEST, -1)
-    small = np.where((units >= ord("A")) & (units <= ord("Z")), units | 32, units)
     found = np.zeros(len(end), np.bool_)
-    for ending in _ENDINGS:
+    maybe = np.flatnonzero(np.isin(_last(window(folded, end - 1, 3, -1)), _LAST))  # few: no .com, .jp, .org
+    units = window(folded, end[maybe] - 1, _LONGEST, -1)
+    small = np.where((units >= ord("A")) & (units <= ord("Z")), units | 32, units)
+    for ending in _ENDINGS if len(maybe) else ():
         backwards = np.array([ord(c) for c in reversed("." + ending)], np.uint16)
-        found |= (small[:, : len(backwards)] == backwards).all(axis=1)
+        found[maybe] |= (small[:, : len(backwards)] == backwards).all(axis=1)
     return found
+
+
+def _last(units: fold.Codes) -> Ints:
+    """The last three units, small letters and capitals alike, as one number."""
+    low = units.astype(np.int64) & 0x1F
+    return low[:, 0] | low[:, 1] << 5 | low[:, 2] << 10
 
 
 def alike(folded: str, start: int, end: int) -> bool:

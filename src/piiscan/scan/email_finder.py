@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,7 @@ _TLD_LEAST, _TLD_MOST = 2, 24
 _NARROW = 24  # units looked at first
 
 
+@cache
 def _flags(pattern: str) -> NDArray[np.bool_]:
     """Which of the 128 ASCII units a one-character pattern takes, as a table of 65,536."""
     table = np.zeros(1 << 16, np.bool_)

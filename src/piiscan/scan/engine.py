@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -41,6 +42,7 @@ class Engine:
         self._vocabulary = Vocabulary(self.specs)
         self._context = ContextFinder(self.specs, self._vocabulary)
         self._patterns = PatternFinder(self.specs, self._vocabulary)
+        self._plans = prospects.plans(self.specs)
         self._scale = judge.Scale(self.specs)
 
     def table(self, header: tuple[str, ...]) -> TableState:
@@ -76,17 +78,14 @@ class Engine:
 
     def _shaped(self, place: Place) -> list[tuple[int, Spans]]:
         """Spans of the shape recognizers that can still reach the least score."""
-        parts = []
-        for i, spec in enumerate(self.specs):
-            if spec.kind != "shape":
-                continue
-            support = self._context.supporting(i, place.words)
-            hope = self._least - prospects.hope(place, i, spec, support)
-            for form in spec.shapes:
-                where = prospects.starts(place, i, spec, form, support, self._least)
-                if where is None or len(where):
-                    spans = shape_finder.find(place.buffer, place.runs, form, spec, where)
-                    parts.append((i, spans.take(self._scale.bits(i, spans.evidence) >= hope)))
+        parts: list[tuple[int, Spans]] = []
+        for plan in self._plans:
+            support = self._context.supporting(plan.index, place.words)
+            missing = self._least - prospects.hope(plan, place, support)
+            for form, where in prospects.spans(plan, place, support, self._least):
+                spans = shape_finder.find(place.buffer, place.runs, form, plan.spec, where)
+                if len(spans):
+                    parts.append((plan.index, spans.take(self._scale.bits(plan.index, spans.evidence) >= missing)))
         return parts
 
     def _surroundings(self, index: int, spans: Spans, place: Place) -> Spans:

@@ -14,6 +14,8 @@ _SIGNS = {
     "年": shapes.YEAR,
     "月": shapes.MONTH,
     ":": shapes.COLON,
+    ",": shapes.COMMA,
+    ", ": shapes.COMMA,
 }
 
 
@@ -57,7 +59,7 @@ def find(text: str, shape: shapes.Shape) -> list[tuple[int, int]]:
         for i in range(len(starts) - groups + 1)
         if _fits(shape, lengths[i : i + groups], gaps[i : i + groups - 1])
         and not (i and lengths[i - 1] == lengths[i] == 2 and _of_time(gaps[i - 1], gaps[i : i + groups - 1]))
-        and _alone(gaps[i : i + groups - 1], gaps[i - 1] if i else 0, (gaps[i + groups - 1 :] or [0])[0])
+        and _alone(shape, gaps[i : i + groups - 1], gaps[i - 1] if i else 0, (gaps[i + groups - 1 :] or [0])[0])
     ]
 
 
@@ -67,10 +69,11 @@ def _fits(shape: shapes.Shape, lengths: list[int], gaps: list[int]) -> bool:
     return in_range and allowed and not (shape.uniform and len(set(gaps)) > 1)
 
 
-def _alone(gaps: list[int], before: int, behind: int) -> bool:
+def _alone(shape: shapes.Shape, gaps: list[int], before: int, behind: int) -> bool:
     tied = shapes.DASH if gaps else shapes.DASH | shapes.DOT
+    spaces_part = any(kinds & shapes.COMMA for kinds in shape.gaps)
     for gap in gaps:
-        tied |= gap & (shapes.SPACE | shapes.DOT | shapes.SLASH | shapes.COLON)
+        tied |= gap & (shapes.DOT | shapes.SLASH | shapes.COLON | (0 if spaces_part else shapes.SPACE))
     return not (before | behind) & tied
 
 
