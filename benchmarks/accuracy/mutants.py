@@ -3,8 +3,8 @@
     python benchmarks/accuracy/mutants.py [--recognizer X] [--no-corpus]     # survivors: add an example for each
 
 One recognizer at a time is disabled or gets one part changed. A mutant is killed where an example or counterexample of
-its file no longer holds, where a value of its examples is no longer found under one of its headers, where a mask differs
-from tests/pairs/masks.txt, or where the planted corpus has a miss or a false finding more. Those that nothing can kill
+its file no longer holds, where a value of its examples has another band under its headers or another mask than
+tests/pairs/recognized.txt says, or where the planted corpus has a miss or a false finding more. Those that nothing can kill
 are listed in mutants-equivalent.csv with the reason. The tests run all but the corpus.
 """
 
@@ -26,7 +26,7 @@ from piiscan.catalog import load
 from piiscan.catalog.spec import Catalog, Context, RecognizerSpec
 from piiscan.japanese.checks import CHECKS
 from piiscan.japanese.text_checks import TEXT_CHECKS
-from piiscan.model import MEDIUM
+from piiscan.model import HIGH, MEDIUM
 from piiscan.scan import values
 from piiscan.scan.engine import Engine
 from piiscan.scan.examples import marked
@@ -35,12 +35,20 @@ from piiscan.text import buffer, fold
 
 HERE = Path(__file__).resolve().parent
 EQUIVALENT = HERE / "mutants-equivalent.csv"
-MASKS = HERE.parents[1] / "tests" / "pairs" / "masks.txt"
+GOLDEN = HERE.parents[1] / "tests" / "pairs" / "recognized.txt"
 ALWAYS, ALWAYS_TEXT = "always", "always_text"  # names of checks that pass everything
 APART = "\n\n\n"  # between examples: they know nothing of each other
 MORE_BITS = 3.0
 Spans = frozenset[tuple[int, int]]
-Cells = frozenset[tuple[int, int, int]]
+
+
+@dataclass(frozen=True)
+class Golden:
+    """A value of a recognizer, its masked sample, the band of the values of its examples under its headers."""
+
+    value: str
+    masked: str
+    band: str
 
 
 @dataclass(frozen=True)
@@ -115,15 +123,15 @@ class Judge:
         found = _of_entity(engine.scan(buffer.of_lines(self.text), lines=True), engine, self.spec.entity)
         return frozenset(zip(found.start.tolist(), found.end.tolist(), strict=True))
 
-    def cells(self, engine: Engine) -> Cells:
-        """(column, value, end) of the values of the examples found under the headers of the recognizer."""
+    def header_band(self, engine: Engine) -> str:
+        """The least band of any value of the examples under any header of the recognizer; "-" without headers."""
         if not self.spec.columns or not self.values:
-            return frozenset()
+            return "-"
         found = _of_entity(self._table(engine), engine, self.spec.entity)
         units = buffer.of_texts(self.values * len(self.spec.columns))
-        unit = units.unit_of(found.start)
-        place = np.divmod(unit, len(self.values))
-        return frozenset(zip(*(p.tolist() for p in (*place, found.end - units.starts[unit])), strict=True))
+        best = np.zeros(len(units.starts))
+        np.maximum.at(best, units.unit_of(found.start), found.score)
+        return "high" if best.min() >= HIGH else "medium" if best.min() >= MEDIUM else "low"
 
     def _table(self, engine: Engine, *, candidates: bool = False) -> Found:
         units = buffer.of_texts(self.values * len(self.spec.columns))
@@ -131,15 +139,14 @@ class Judge:
         scan = engine.candidates if candidates else engine.scan
         return scan(units, engine.table(self.spec.columns), column)
 
-    def killed(self, mutant: Mutant, masks: dict[str, tuple[str, str]]) -> str:
+    def killed(self, mutant: Mutant, known: Golden) -> str:
         """What kills a mutant, "" for nothing."""
-        if mutant.spec and mutant.spec.mask != self.spec.mask:
-            value, masked = masks.get(mutant.of, ("", ""))
-            return "mask" if masked and masked_value(value, mutant.spec) != masked else ""
+        if mutant.spec and masked_value(known.value, mutant.spec) != known.masked:
+            return "mask"
         changed = self.engine(mutant.spec)
         if self.spans(changed) != self.wanted:
             return "example"
-        return "header" if self.cells(changed) != self.cells(self.engine(self.spec)) else ""
+        return "header" if self.header_band(changed) != known.band else ""
 
 
 def _of_entity(found: Found, engine: Engine, entity: str) -> Found:
@@ -167,10 +174,23 @@ def masked_value(value: str, spec: RecognizerSpec) -> str:
     return str(values.masked(values.code_points(units), units, whole, [spec])[0])
 
 
-def masks() -> dict[str, tuple[str, str]]:
-    """Per recognizer a value and its masked sample."""
-    lines = [line.split("\t") for line in MASKS.read_text(encoding="utf-8").splitlines() if line[:1] not in {"#", ""}]
-    return {name: (value, masked) for name, value, masked in lines}
+def golden() -> dict[str, Golden]:
+    """What is known of each recognizer."""
+    lines = [line.split("\t") for line in GOLDEN.read_text(encoding="utf-8").splitlines() if line[:1] not in {"#", ""}]
+    return {name: Golden(*rest) for name, *rest in lines}
+
+
+def write_golden(catalog: Catalog) -> None:
+    """Write the file anew; look through what changed."""
+    engine = Engine(catalog)
+    lines = [
+        "# recognizer<TAB>a value<TAB>its masked sample<TAB>least band of the values of its examples under its headers"
+    ]
+    for spec in catalog.recognizers:
+        judge = Judge(spec, catalog, engine)
+        value = max(judge.values, key=lambda v: sum(c.isalnum() for c in v))
+        lines.append("\t".join((spec.id, value, masked_value(value, spec), judge.header_band(engine))))
+    GOLDEN.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def equivalent() -> dict[tuple[str, str], str]:
@@ -181,11 +201,11 @@ def equivalent() -> dict[tuple[str, str], str]:
 
 def survivors(catalog: Catalog, wanted: str | None = None) -> Iterator[tuple[Mutant, Judge]]:
     """Mutants that neither examples nor headers nor masks kill. The checks ALWAYS and ALWAYS_TEXT must be known."""
-    engine, known = Engine(catalog), masks()
+    engine, known = Engine(catalog), golden()
     for spec in catalog.recognizers:
         if wanted in (None, spec.id):
             judge = Judge(spec, catalog, engine)
-            yield from ((m, judge) for m in mutants(spec) if not judge.killed(m, known))
+            yield from ((m, judge) for m in mutants(spec) if not judge.killed(m, known[spec.id]))
 
 
 def killed_by_corpus(mutant: Mutant, catalog: Catalog, seed: int = 1) -> bool:
@@ -208,9 +228,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--recognizer")
     parser.add_argument("--no-corpus", action="store_true")
+    parser.add_argument(
+        "--write", action="store_true", help="write tests/pairs/recognized.txt anew, then look through it"
+    )
     args = parser.parse_args()
     CHECKS[ALWAYS], TEXT_CHECKS[ALWAYS_TEXT] = always, always_text
     catalog, reasons = load.load(), equivalent()
+    if args.write:
+        write_golden(catalog)
     total = sum(1 for s in catalog.recognizers for _ in mutants(s) if args.recognizer in (None, s.id))
     left = explained = by_corpus = 0
     for mutant, _ in survivors(catalog, args.recognizer):
