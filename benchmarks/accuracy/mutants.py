@@ -44,11 +44,12 @@ Spans = frozenset[tuple[int, int]]
 
 @dataclass(frozen=True)
 class Golden:
-    """A value of a recognizer, its masked sample, the band of the values of its examples under its headers."""
+    """A value of a recognizer, its masked sample, the bands of its examples, and of their values under its headers."""
 
     value: str
     masked: str
-    band: str
+    bands: str  # high or medium, a letter for each marked span
+    header: str
 
 
 @dataclass(frozen=True)
@@ -123,6 +124,11 @@ class Judge:
         found = _of_entity(engine.scan(buffer.of_lines(self.text), lines=True), engine, self.spec.entity)
         return frozenset(zip(found.start.tolist(), found.end.tolist(), strict=True))
 
+    def bands(self, engine: Engine) -> str:
+        """h or m for each span of the entity in the examples, in order of place."""
+        found = _of_entity(engine.scan(buffer.of_lines(self.text), lines=True), engine, self.spec.entity)
+        return "".join("h" if score >= HIGH else "m" for score in found.score)
+
     def header_band(self, engine: Engine) -> str:
         """The least band of any value of the examples under any header of the recognizer; "-" without headers."""
         if not self.spec.columns or not self.values:
@@ -146,7 +152,9 @@ class Judge:
         changed = self.engine(mutant.spec)
         if self.spans(changed) != self.wanted:
             return "example"
-        return "header" if self.header_band(changed) != known.band else ""
+        if self.bands(changed) != known.bands:
+            return "band"
+        return "header" if self.header_band(changed) != known.header else ""
 
 
 def _of_entity(found: Found, engine: Engine, entity: str) -> Found:
@@ -184,12 +192,13 @@ def write_golden(catalog: Catalog) -> None:
     """Write the file anew; look through what changed."""
     engine = Engine(catalog)
     lines = [
-        "# recognizer<TAB>a value<TAB>its masked sample<TAB>least band of the values of its examples under its headers"
+        "# recognizer, a value, its masked sample, bands of its examples, least band of their values under its headers"
     ]
     for spec in catalog.recognizers:
         judge = Judge(spec, catalog, engine)
         value = max(judge.values, key=lambda v: sum(c.isalnum() for c in v))
-        lines.append("\t".join((spec.id, value, masked_value(value, spec), judge.header_band(engine))))
+        bands = judge.bands(engine), judge.header_band(engine)
+        lines.append("\t".join((spec.id, value, masked_value(value, spec), *bands)))
     GOLDEN.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
