@@ -6,6 +6,7 @@ import re
 
 import regex
 
+from piiscan.catalog import lint
 from piiscan.catalog.nodes import Fields
 from piiscan.catalog.spec import CELL_KINDS, DEFAULT_BITS, Cells, Context, RecognizerSpec, ShapeSpec
 from piiscan.japanese import tables
@@ -85,6 +86,7 @@ def read(fields: Fields) -> RecognizerSpec:
         source=f"{fields.shown}:{fields.line}",
     )
     _enough_examples(fields, spec)
+    lint.check(fields, spec)
     fields.finish(tuple(KNOWN))
     return spec
 

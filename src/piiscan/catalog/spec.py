@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from piiscan.text.shapes import Shape
 
-KINDS = ("shape", "pattern", "model")
 CELL_KINDS = ("digits", "code", "name", "any")
 
 # Bits (log2 odds) an evidence code is worth where a recognizer does not say otherwise. A check that 10 % of

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from piiscan.japanese.hex_checks import mac
 from piiscan.japanese.numbers_money import yucho_account_plain
 
 _MRZ_VALUE = {c: i for i, c in enumerate("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")} | {"<": 0}
@@ -48,6 +49,7 @@ def insured_symbol_number(text: str) -> int:
 
 TEXT_CHECKS: dict[str, Callable[[str], int]] = {
     "icao9303": icao9303,
+    "mac": mac,
     "plate": plate,
     "yucho_symbol_number": yucho_symbol_number,
     "insured_symbol_number": insured_symbol_number,

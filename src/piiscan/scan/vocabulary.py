@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from piiscan.catalog.spec import RecognizerSpec
 from piiscan.text.buffer import Buffer
-from piiscan.text.words import WordFinder
+from piiscan.text.words import WordFinder, names
 
 Ints = NDArray[np.int64]
 
@@ -43,7 +43,7 @@ class Vocabulary:
     def mask(self, words: Sequence[str]) -> NDArray[np.bool_]:
         """bool[number of words]: which of the vocabulary are these."""
         mask = np.zeros(len(self), np.bool_)
-        mask[[self._place[w] for w in WordFinder(words).words]] = True
+        mask[[self._place[w] for w in names(words)]] = True
         return mask
 
     def find(self, buffer: Buffer) -> Words:

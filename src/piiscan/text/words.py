@@ -39,11 +39,16 @@ def spellings(word: str) -> set[str]:
     return camel | {form for j in joined for form in (j, j.lower(), j.upper(), j.capitalize())}
 
 
+def names(words: Sequence[str]) -> tuple[str, ...]:
+    """The distinct words in folded small letters, in order."""
+    return tuple(dict.fromkeys(_name(w) for w in words if w))
+
+
 class WordFinder:
-    """A compiled list of words; `words` are the distinct ones, folded, in small letters without what parts them."""
+    """A compiled list of words; `words` are their `names`."""
 
     def __init__(self, words: Sequence[str]) -> None:
-        self.words = tuple(dict.fromkeys(_name(w) for w in words if w))
+        self.words = names(words)
         place = {word: i for i, word in enumerate(self.words)}
         self._forms = sorted({(form, place[_name(w)]) for w in words if w for form in spellings(w)})
         forms = self._forms
