@@ -7,7 +7,17 @@ import re
 import regex
 
 from piiscan.catalog.nodes import Fields
-from piiscan.catalog.spec import CELL_KINDS, DEFAULT_BITS, Cells, Context, RecognizerSpec, ShapeSpec
+from piiscan.catalog.spec import (
+    CELL_KINDS,
+    DEFAULT_BITS,
+    KINDS,
+    VALUE_KINDS,
+    Cells,
+    Context,
+    LabelledValue,
+    RecognizerSpec,
+    ShapeSpec,
+)
 from piiscan.japanese import tables
 from piiscan.japanese.checks import CHECKS
 from piiscan.japanese.code_tables import plate_regions
@@ -24,6 +34,8 @@ KNOWN = [
     "pattern",
     "anchors",
     "model",
+    "labels",
+    "value",
     "check",
     "base",
     "evidence",
@@ -65,6 +77,8 @@ def read(fields: Fields) -> RecognizerSpec:
         pattern=_pattern(fields),
         anchors=tuple(fold.fold_text(a) for a in fields.texts("anchors")),
         model=_name_of(fields, "model", MODELS),
+        labels=fields.texts("labels"),
+        value=_value(fields),
         check=_name_of(fields, "check", (*CHECKS, *TEXT_CHECKS)),
         base=float(fields.value("base", "number", 0.0, required=True)),
         marks=tuple(fold.fold_text(m) for m in fields.texts("marks")),
@@ -111,9 +125,9 @@ def _name_of(fields: Fields, name: str, known: tuple[str, ...]) -> str | None:
 
 
 def _kind(fields: Fields) -> str:
-    kinds = [kind for kind in ("shape", "pattern", "model") if fields.has(kind)]
+    kinds = [kind for kind in KINDS if fields.has(kind)]
     if len(kinds) != 1:
-        fields.problem("id", "a recognizer needs exactly one of shape, pattern, model", f"found: {kinds or 'none'}")
+        fields.problem("id", "a recognizer needs exactly one of shape, pattern, model, labels", f"found: {kinds or 'none'}")
         return "shape"
     return kinds[0]
 
@@ -231,6 +245,21 @@ def _cells(fields: Fields) -> Cells | None:
     if not 1 <= least <= most:
         cells.problem("least", "cells need 1 <= least <= most", "for example {least: 4, most: 20, of: code}")
     return Cells(least, most, kind)
+
+
+def _value(fields: Fields) -> LabelledValue | None:
+    value = fields.mapping("value")
+    if value is None:
+        if fields.has("labels"):
+            fields.problem("labels", "labels need a value", "add `value: {of: code, least: 4, most: 12, digits: 1}`")
+        return None
+    kind = _choice(value, "of", VALUE_KINDS, "code")
+    least, most, digits = (int(value.value(name, "integer", n)) for name, n in (("least", 1), ("most", 1), ("digits", 0)))
+    terms = tuple(sorted(map(fold.fold_text, value.texts("terms")), key=lambda term: (-len(term), term)))
+    value.finish(("of", "least", "most", "digits", "terms"))
+    if not 0 <= digits <= most or not 1 <= least <= most:
+        value.problem("least", "a value needs 1 <= least <= most and digits <= most", "for example {least: 4, most: 12}")
+    return LabelledValue(kind, least, most, digits, terms)
 
 
 def _mask(fields: Fields) -> tuple[int, int]:

@@ -33,4 +33,57 @@ def plate(text: str) -> int:
     return 1 if found and found["kana"] in _PLATE_KANA else -1
 
 
-TEXT_CHECKS: dict[str, Callable[[str], int]] = {"icao9303": icao9303, "plate": plate}
+_EXPIRY = re.compile(r"(?:0?[1-9]|1[0-2]) ?[/-] ?(?:20)?[0-9]{2}|20[0-9]{2} ?[/-] ?(?:0[1-9]|1[0-2])")
+_SIGNATURE_PIN = re.compile(r"(?=.*[A-Z])(?=.*[0-9])[A-Z0-9]{6,16}")
+_HANDLE = re.compile(r"@?[a-z0-9][a-z0-9._-]{3,19}", re.IGNORECASE)
+_HASHED = re.compile(r"\$(?:2[abxy]|argon2\w*|[156y]|scrypt|pbkdf2[\w-]*)\$\S{8,}")
+_EXPRESSION = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+|.*(?:\w\(|\w\[|\$\{|\{\{|%[sd(]|://|\)\.).*|[$%{&*].*|(.)\1*|\*+.*")
+_NO_SECRETS = {"none", "null", "true", "false", "string", "required", "optional", "undefined", "self", "password", "passwd", "pass", "reset", "input", "text", "type", "name", "value", "hidden"}  # fmt: skip
+
+
+def card_expiry(text: str) -> int:
+    """Month and year of a payment card: 12/29, 03 / 2028, 2028-03."""
+    return 1 if _EXPIRY.fullmatch(text) else -1
+
+
+def pin(text: str) -> int:
+    """A My Number card's PIN: four digits, or 6-16 capitals and digits, both present (signature certificate)."""
+    return 1 if re.fullmatch("[0-9]{4}", text) or _SIGNATURE_PIN.fullmatch(text) else -1
+
+
+def line_id(text: str) -> int:
+    """A LINE ID: 4-20 letters, digits, dots, dashes, underscores. Digits alone cannot be told from other numbers."""
+    if not _HANDLE.fullmatch(text):
+        return -1
+    return 0 if text.removeprefix("@").isdigit() else 1
+
+
+def handle(text: str) -> int:
+    """The name of an account behind @, 2-30 characters; without @ it cannot be told from a word."""
+    if not re.fullmatch(r"@?[A-Za-z0-9_][A-Za-z0-9_.-]{1,29}", text):
+        return -1
+    return int(text[0] == "@")
+
+
+def secret(text: str) -> int:
+    """A password as a person chooses it: two kinds of characters of letters, digits, signs, or a salted hash.
+
+    Fails for what stands for a value: a placeholder, a call, an attribute. One kind alone cannot be told from a word.
+    """
+    if _HASHED.fullmatch(text):
+        return 1
+    if text.lower() in _NO_SECRETS or _EXPRESSION.fullmatch(text):
+        return -1
+    kinds = [any(map(str.isalpha, text)), any(map(str.isdigit, text)), not text.replace("_", "a").isalnum()]
+    return int(sum(kinds) > 1)
+
+
+TEXT_CHECKS: dict[str, Callable[[str], int]] = {
+    "icao9303": icao9303,
+    "plate": plate,
+    "card_expiry": card_expiry,
+    "pin": pin,
+    "line_id": line_id,
+    "handle": handle,
+    "secret": secret,
+}

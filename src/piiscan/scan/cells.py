@@ -58,6 +58,8 @@ def _allowed(kind: str, buffer: Buffer) -> NDArray[np.bool_]:
         return np.asarray(buffer.classes & np.uint8(fold.BREAK) == 0)
     if kind == "name":
         return np.asarray(buffer.classes & np.uint8(_LETTERS | fold.SPACE) > 0)
+    if kind == "month":
+        return np.asarray((buffer.classes & np.uint8(fold.DIGIT) > 0) | np.isin(buffer.folded, [ord(c) for c in "/- "]))
     allowed: NDArray[np.bool_] = buffer.classes & np.uint8(fold.DIGIT | (fold.LATIN if kind == "code" else 0)) > 0
     if kind == "code":
         allowed |= np.isin(buffer.folded, [ord(c) for c in _CODE_SIGNS])

@@ -15,6 +15,7 @@ from piiscan.scan import cells, email_finder, found, judge, shape_finder
 from piiscan.scan.columns import TableState
 from piiscan.scan.context import ContextFinder, Words
 from piiscan.scan.found import Found
+from piiscan.scan.label_finder import LabelFinder
 from piiscan.scan.pattern_finder import PatternFinder
 from piiscan.text.buffer import Buffer
 from piiscan.text.spans import Spans
@@ -52,6 +53,7 @@ class Engine:
         self._context = ContextFinder(self.specs)
         self._scale = judge.Scale(self.specs)
         self._patterns = PatternFinder(self.specs)
+        self._labels = LabelFinder(self.specs)
         self._forms = shape_finder.forms(self.specs)
 
     def table(self, header: tuple[str, ...]) -> TableState:
@@ -76,6 +78,7 @@ class Engine:
         parts = [(i, MODELS[s.model](buffer)) for i, s in enumerate(self.specs) if s.model is not None]
         patterned, late = self._patterned(buffer)
         parts += patterned
+        parts += self._labels.find(buffer, lines=lines)
         if table is not None and column is not None:
             table.count_cells(buffer, column)
             parts += cells.candidates(self.specs, dict(parts), table, buffer, column)

@@ -1,0 +1,179 @@
+"""Spans of the `labels` recognizers: what stands behind a word that names it, of a given alphabet and length.
+
+A member number has no shape of its own: its label and the signs between say what it is. Labels of all recognizers
+are found in one pass; what follows walks over all of them at once. Where nothing follows, a value in front counts
+that a link ties to the label: `"A-1002"（社員番号）`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from piiscan.catalog.spec import LabelledValue, RecognizerSpec
+from piiscan.japanese.text_checks import TEXT_CHECKS
+from piiscan.model import EVIDENCE_BIT
+from piiscan.scan import connectors, shape_finder
+from piiscan.scan.connectors import class_at, table_of, unit_at
+from piiscan.text import fold
+from piiscan.text.buffer import Buffer
+from piiscan.text.spans import Spans, concat, none
+from piiscan.text.words import WordFinder
+
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+_ALNUM = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_PRINTABLE = "".join(map(chr, range(0x21, 0x7F)))
+ALPHABETS = {
+    "digits": "0123456789",
+    "code": _ALNUM + "-_",
+    "handle": _ALNUM + "-_.@",
+    "month": "0123456789/- ",
+    "printable": "".join(c for c in _PRINTABLE if c not in "\"'`<>,;"),
+}
+_EDGES = "-_./ "  # a value of letters and digits neither begins nor ends with them
+_COUNTERS = "年月日時分秒件名人個桁字文回円%歳才度章節条項点枚冊台階"  # 会員番号は 12 桁: a count, no value
+_TYPES = ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float32", "float64", "md5", "sha1", "sha256", "sha512", "base64", "uuid4", "utf8", "utf-8", "varchar2", "str2", "i32", "i64", "u32", "u64", "f64")  # fmt: skip
+_LETTERS = np.uint8(fold.KANJI | fold.KATAKANA | fold.LATIN)
+
+
+class LabelFinder:
+    """All labels of a catalog, found once per buffer."""
+
+    def __init__(self, specs: Sequence[RecognizerSpec]) -> None:
+        self._specs = [(i, s) for i, s in enumerate(specs) if s.kind == "labels"]
+        self._finder = WordFinder([w for _, s in self._specs for w in s.labels])
+        self._lengths = np.array([len(w) for w in self._finder.words], np.int64)
+        place = {word: i for i, word in enumerate(self._finder.words)}
+        self._mine = {i: self._mask([place[w] for w in WordFinder(s.labels).words]) for i, s in self._specs}
+
+    def _mask(self, words: list[int]) -> Bools:
+        mask = np.zeros(len(self._lengths), np.bool_)
+        mask[words] = True
+        return mask
+
+    def find(self, buffer: Buffer, *, lines: bool) -> list[tuple[int, Spans]]:
+        """(recognizer, its spans). lines: the units are lines of one text; a value may stand on the line below."""
+        if not self._specs:
+            return []
+        start, end, word = self._labels(buffer)
+        if not len(start):
+            return []
+        ahead = connectors.ahead(buffer, end)
+        below = buffer.unit_of(ahead) - buffer.unit_of(start)
+        parted = (ahead > end) | (class_at(buffer, end - 1) & np.uint8(fold.LATIN) == 0)
+        reach = parted & (below <= int(lines)) & (ahead < len(buffer.folded))
+        found = []
+        for i, spec in self._specs:
+            mine = np.flatnonzero(self._mine[i][word])
+            if len(mine):
+                spans, done = _behind(buffer, ahead[mine], reach[mine], below[mine], spec)
+                rest = mine[~done]
+                found.append((i, concat([spans, _in_front(buffer, start[rest], end[rest], spec)])))
+        return found
+
+    def _labels(self, buffer: Buffer) -> tuple[Ints, Ints, Ints]:
+        """(start, end, word) of the labels that lie in no longer one."""
+        start, word = self._finder.find(buffer.folded)
+        end = start + self._lengths[word]
+        order = np.lexsort((-end, start))
+        start, end, word = start[order], end[order], word[order]
+        reach = np.maximum.accumulate(end)
+        keep = np.concatenate((np.ones(min(1, len(end)), np.bool_), end[1:] > reach[:-1]))
+        return start[keep], end[keep], word[keep]
+
+
+def _behind(buffer: Buffer, at: Ints, reach: Bools, below: Ints, spec: RecognizerSpec) -> tuple[Spans, Bools]:
+    """Values that begin at `at`, and which labels have one."""
+    assert spec.value is not None
+    start, end = at, at + _sizes(buffer, at, spec.value)
+    end = _trimmed(buffer, start, end, spec.value)
+    good = reach & _fits(buffer, start, end, spec.value)
+    rows = np.flatnonzero(good & (below > 0))  # a value below its label stands alone on its line
+    if len(rows):
+        good[rows] = connectors.unit_at(buffer.folded, _spaces_behind(buffer, end[rows])) == 10
+    return _judged(buffer, start[good], end[good], spec, EVIDENCE_BIT["label"]), good
+
+
+def _in_front(buffer: Buffer, start: Ints, end: Ints, spec: RecognizerSpec) -> Spans:
+    """Values that end before labels start:end and are tied to them."""
+    assert spec.value is not None
+    if spec.value.terms or not len(start):
+        return none()
+    stop, linked = connectors.back(buffer, start, end)
+    stop, home = stop[linked], buffer.unit_of(start[linked])
+    first = stop - _sizes(buffer, stop - 1, spec.value, -1)
+    good = (first >= buffer.starts[home]) & _fits(buffer, first, stop, spec.value)
+    return _judged(buffer, first[good], stop[good], spec, 0)
+
+
+def _judged(buffer: Buffer, start: Ints, end: Ints, spec: RecognizerSpec, evidence: int) -> Spans:
+    bits = np.full(len(start), evidence, np.uint32)
+    if spec.check in TEXT_CHECKS and spec.check is not None:
+        bits |= shape_finder.text_verdict(buffer, start, end, spec.check)
+    return Spans(start, end, bits)
+
+
+def _sizes(buffer: Buffer, at: Ints, value: LabelledValue, step: int = 1) -> Ints:
+    """Length of the value at each position, 0 for none; one too long is one longer than the most."""
+    if value.terms:
+        return shape_finder.literal_after(buffer.folded, at, value.terms)
+    allowed = table_of(ALPHABETS[value.of])
+    size, going = np.zeros(len(at), np.int64), np.arange(len(at))
+    for _ in range(value.most + 1):
+        going = going[allowed[unit_at(buffer.folded, at[going] + step * size[going])]]
+        if not len(going):
+            break
+        size[going] += 1
+    return size
+
+
+def _trimmed(buffer: Buffer, start: Ints, end: Ints, value: LabelledValue) -> Ints:
+    """Ends without the signs that close a sentence or a call."""
+    signs = table_of(").]}" if value.of == "printable" else _EDGES)
+    for _ in range(4):
+        end = end - ((end > start) & signs[unit_at(buffer.folded, end - 1)])
+    return end
+
+
+def _fits(buffer: Buffer, start: Ints, end: Ints, value: LabelledValue) -> Bools:
+    """Whether start:end is a value of this kind and what surrounds it lets it be one."""
+    size = end - start
+    behind, kind = unit_at(buffer.folded, end), class_at(buffer, end)
+    if value.terms:
+        return (size > 0) & (kind & _LETTERS == 0)
+    good = (size >= value.least) & (size <= value.most)
+    if value.of == "printable":
+        return good
+    letters = np.uint8(fold.LATIN)
+    call = (behind == ord("(")) & (class_at(buffer, end + 1) & np.uint8(fold.KANJI | fold.HIRAGANA | fold.KATAKANA) == 0)
+    member = (behind == ord(".")) & (class_at(buffer, end + 1) & letters > 0)
+    named = class_at(buffer, start) & letters > 0
+    good &= ~(named & (call | member)) & (kind & np.uint8(fold.LATIN | fold.DIGIT) == 0)
+    good &= ~table_of(_EDGES)[unit_at(buffer.folded, start)] & ~table_of(_COUNTERS)[behind]
+    good[np.flatnonzero(good)] &= _plausible(buffer, start[good], size[good], value)
+    return good
+
+
+def _plausible(buffer: Buffer, start: Ints, size: Ints, value: LabelledValue) -> Bools:
+    """Enough digits; no date, no name of a type."""
+    place = start[:, None] + np.arange(value.most)
+    inside = np.arange(value.most) < size[:, None]
+    digit = inside & (class_at(buffer, place) & np.uint8(fold.DIGIT) > 0)
+    good: Bools = digit.sum(axis=1) >= value.digits
+    if value.of == "code":
+        parted = (unit_at(buffer.folded, start + 4) == ord("-")) & (unit_at(buffer.folded, start + 7) == ord("-"))
+        good &= ~((size == 10) & parted & (digit.sum(axis=1) == 8))  # 2026-10-01
+        rows = np.flatnonzero(good & table_of("ifmsubv")[unit_at(buffer.folded, start)])
+        if len(rows):
+            good[rows] = shape_finder.literal_after(buffer.folded, start[rows], _TYPES) != size[rows]
+    return good
+
+
+def _spaces_behind(buffer: Buffer, at: Ints) -> Ints:
+    """Positions moved over the spaces, quotes and closing brackets that follow."""
+    for _ in range(3):
+        at = at + table_of(" \t\r」』】\"'").take(unit_at(buffer.folded, at).astype(np.intp))
+    return at
