@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from piiscan.japanese import dates
+
 _MRZ_VALUE = {c: i for i, c in enumerate("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")} | {"<": 0}
 _PLATE = re.compile(r"(?P<kana>[ぁ-んA-Z]) ?[0-9]")
 # Hiragana of plates: お し へ ん are never used; E H K M T Y are of foreign forces.
@@ -58,6 +60,16 @@ def line_id(text: str) -> int:
     return 0 if text.removeprefix("@").isdigit() else 1
 
 
+def age_number(text: str) -> int:
+    """An age: 0-119."""
+    return 1 if text.isdigit() and int(text) < 120 else -1
+
+
+def date(text: str) -> int:
+    """A calendar day of a Western year or an era, in kanji numerals or digits."""
+    return 1 if dates.parse_date(text) else -1
+
+
 def handle(text: str) -> int:
     """The name of an account behind @, 2-30 characters; without @ it cannot be told from a word."""
     if not re.fullmatch(r"@?[A-Za-z0-9_][A-Za-z0-9_.-]{1,29}", text):
@@ -86,4 +98,6 @@ TEXT_CHECKS: dict[str, Callable[[str], int]] = {
     "line_id": line_id,
     "handle": handle,
     "secret": secret,
+    "age_number": age_number,
+    "date": date,
 }

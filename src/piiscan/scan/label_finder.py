@@ -20,7 +20,7 @@ from piiscan.scan.connectors import class_at, table_of, unit_at
 from piiscan.text import fold
 from piiscan.text.buffer import Buffer
 from piiscan.text.spans import Spans, concat, none
-from piiscan.text.words import WordFinder
+from piiscan.text.words import WordFinder, spellings
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -44,10 +44,10 @@ class LabelFinder:
 
     def __init__(self, specs: Sequence[RecognizerSpec]) -> None:
         self._specs = [(i, s) for i, s in enumerate(specs) if s.kind == "labels"]
-        self._finder = WordFinder([w for _, s in self._specs for w in s.labels])
+        self._finder = WordFinder([w for _, s in self._specs for w in _forms(s.labels)])
         self._lengths = np.array([len(w) for w in self._finder.words], np.int64)
         place = {word: i for i, word in enumerate(self._finder.words)}
-        self._mine = {i: self._mask([place[w] for w in WordFinder(s.labels).words]) for i, s in self._specs}
+        self._mine = {i: self._mask([place[w] for w in WordFinder(_forms(s.labels)).words]) for i, s in self._specs}
 
     def _mask(self, words: list[int]) -> Bools:
         mask = np.zeros(len(self._lengths), np.bool_)
@@ -83,6 +83,15 @@ class LabelFinder:
         reach = np.maximum.accumulate(end)
         keep = np.concatenate((np.ones(min(1, len(end)), np.bool_), end[1:] > reach[:-1]))
         return start[keep], end[keep], word[keep]
+
+
+def _forms(labels: Sequence[str]) -> list[str]:
+    """Every spelling of every label as a word of its own, so that the length of each is its own: EmployeeId too."""
+    found = []
+    for label in labels:
+        found += sorted(spellings(label))
+        found += ["".join(part.capitalize() for part in label.split())] if label.isascii() else []
+    return found
 
 
 def _behind(buffer: Buffer, at: Ints, reach: Bools, below: Ints, spec: RecognizerSpec) -> tuple[Spans, Bools]:
@@ -152,6 +161,8 @@ def _fits(buffer: Buffer, start: Ints, end: Ints, value: LabelledValue) -> Bools
     member = (behind == ord(".")) & (class_at(buffer, end + 1) & letters > 0)
     named = class_at(buffer, start) & letters > 0
     good &= ~(named & (call | member)) & (kind & np.uint8(fold.LATIN | fold.DIGIT) == 0)
+    if value.of == "digits":  # 20-29, 20~29, 12.5, 9:00: a part of something longer
+        good &= ~(table_of("-~〜.,:/")[behind] & (class_at(buffer, end + 1) & np.uint8(fold.DIGIT) > 0))
     good &= ~table_of(_EDGES)[unit_at(buffer.folded, start)] & ~table_of(_COUNTERS)[behind]
     good[np.flatnonzero(good)] &= _plausible(buffer, start[good], size[good], value)
     return good

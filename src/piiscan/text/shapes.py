@@ -2,7 +2,8 @@
 
 A shape is written as group lengths and separators: "3-4", "4 4 4", "12", "4年1~2月1~2".
 Separators: `-` a dash; ` ` a dash or a space, the same throughout; `*` a dash, space, dot or parenthesis;
-`/` a dash, slash or dot, the same throughout; `.` a dot; `:` a colon; `あ` one hiragana or capital letter (number
+`/` a dash, slash or dot, the same throughout, a space
+behind a slash or dot allowed; `.` a dot; `:` a colon; `あ` one hiragana or capital letter (number
 plates); 年 月 themselves. Spaces around a dash, あ, 年 or 月 and beside a parenthesis are allowed.
 A shape stands alone: the neighbouring run must not be tied on by the same kind of separator, so that 3-4 is
 not found inside 03-123-4567.
@@ -20,17 +21,19 @@ from numpy.typing import NDArray
 from piiscan.text import fold, runs
 
 DASH, SPACE, DOT, PAREN, SLASH, YEAR, MONTH, COLON, KANA = (1 << i for i in range(9))
+PADDED = 9  # shift: a dot or slash with a space behind, as in S52. 3.14, is a kind of its own
 _SEPARATORS = {
     "-": DASH,
     " ": DASH | SPACE,
     "*": DASH | SPACE | DOT | PAREN,
-    "/": DASH | SLASH | DOT,
+    "/": DASH | SLASH | DOT | (SLASH | DOT) << PADDED,
     ".": DOT,
     ":": COLON,
     "あ": KANA,
     "年": YEAR,
     "月": MONTH,
 }
+_UNIFORM = (1 << PADDED) - 1
 _SIGNS = {"-": DASH, " ": SPACE, ".": DOT, "(": PAREN, ")": PAREN, "/": SLASH, "年": YEAR, "月": MONTH, ":": COLON}
 _FIRST_YEAR = ord("元")  # 令和元年: the first year is written with a kanji
 _ERA_ENDS = tuple(map(ord, "和成正治"))
@@ -153,6 +156,8 @@ def _gap_kinds(folded: fold.Codes, end: Ints, start: Ints) -> NDArray[np.uint16]
         spaced = (first == SPACE) ^ (second == SPACE)
         leading = (second == SPACE) | (sign & (DASH | PAREN | KANA | YEAR | MONTH) > 0)  # " -" but not " /" or " ."
         kinds[two] = np.where(spaced & leading & (sign & (DASH | PAREN | YEAR | MONTH | KANA) > 0), sign, kinds[two])
+        padded = (second == SPACE) & (first & (DOT | SLASH) > 0)
+        kinds[two] = np.where(padded, first << np.uint16(PADDED), kinds[two])
         kinds[two] = np.where((first == PAREN) & (second & (PAREN | DASH) > 0), PAREN, kinds[two])
     if len(three := np.flatnonzero(width == 3)):
         a, b, c = (_sign_table()[folded[end[three] + i]] for i in (0, 1, 2))
@@ -183,9 +188,11 @@ def _match(found: DigitRuns, shape: Shape, behind: str) -> Ints:
     used = np.zeros(len(at), np.uint16)
     for i, ((low, high), allowed) in enumerate(zip(shape.lengths[1:], shape.gaps, strict=True)):
         gap, length = found.gap[at + i], found.length[at + i + 1]
-        fits = (gap & allowed > 0) & (length >= low) & (length <= high)
+        fits = gap & np.uint16(allowed) > 0
+        gap |= gap >> np.uint16(PADDED)
+        fits &= (length >= low) & (length <= high)
         if shape.uniform and i:
-            fits &= gap == used
+            fits &= gap & np.uint16(_UNIFORM) == used & np.uint16(_UNIFORM)
         at, used = at[fits], (used | gap)[fits]
     return at[_alone(found, at, used, len(shape.lengths))]
 
