@@ -75,7 +75,7 @@ def read(fields: Fields) -> RecognizerSpec:
         kind=_kind(fields),
         shapes=_shapes(fields),
         pattern=_pattern(fields),
-        anchors=tuple(fold.fold_text(a) for a in fields.texts("anchors")),
+        anchors=tuple(fold.fold_text(a) for text in fields.texts("anchors") for a in _anchor(text)),
         model=_name_of(fields, "model", MODELS),
         labels=fields.texts("labels"),
         value=_value(fields),
@@ -172,6 +172,13 @@ def _prefix(item: Fields) -> tuple[str, ...]:
     return tuple(map(fold.fold_text, found))
 
 
+def _anchor(text: str) -> list[str]:
+    """An anchor; `@plate_regions` stands for each region of the table with the first digit of a class behind it."""
+    if text != "@plate_regions":
+        return [text]
+    return [f"{region}{space}{digit}" for region in plate_regions() for space in ("", " ") for digit in range(10)]
+
+
 def _shape(fields: Fields, item: Fields) -> ShapeSpec:
     """A shape written as a mapping."""
     written = item.value("groups", "str", "1", required=True)
@@ -194,6 +201,7 @@ def _pattern(fields: Fields) -> str | None:
     found: str | None = fields.value("pattern", "str", None)
     if found is None:
         return None
+    found = found.replace("@plate_regions", "|".join(map(fold.fold_text, plate_regions())))
     if not fields.has("anchors"):
         fields.problem("pattern", "a pattern needs anchors", "add `anchors: [...]`, literal text of every match")
     try:

@@ -5,15 +5,13 @@ For kinds so rare that a loop over their few candidates costs nothing.
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from collections.abc import Callable
 
-from piiscan.japanese import dates
+from piiscan.japanese import dates, phones
 
 _MRZ_VALUE = {c: i for i, c in enumerate("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")} | {"<": 0}
-_PLATE = re.compile(r"(?P<kana>[ぁ-んA-Z]) ?[0-9]")
-# Hiragana of plates: お し へ ん are never used; E H K M T Y are of foreign forces.
-_PLATE_KANA = set("あいうえかきくけこさすせそたちつてとなにぬねのはひふほまみむめもやゆよらりるれろわをEHKMTY")
 
 
 def icao9303(line: str) -> int:
@@ -27,12 +25,6 @@ def icao9303(line: str) -> int:
 
 def _mrz_digit(text: str) -> int:
     return sum(_MRZ_VALUE[c] * (7, 3, 1)[i % 3] for i, c in enumerate(text)) % 10
-
-
-def plate(text: str) -> int:
-    """A number plate: the kana between class number and serial is one that is used."""
-    found = _PLATE.search(text, 1)
-    return 1 if found and found["kana"] in _PLATE_KANA else -1
 
 
 _EXPIRY = re.compile(r"(?:0?[1-9]|1[0-2]) ?[/-] ?(?:20)?[0-9]{2}|20[0-9]{2} ?[/-] ?(?:0[1-9]|1[0-2])")
@@ -70,6 +62,21 @@ def date(text: str) -> int:
     return 1 if dates.parse_date(text) else -1
 
 
+def ipv6(text: str) -> int:
+    """An IPv6 address (RFC 4291)."""
+    try:
+        ipaddress.IPv6Address(text)
+    except ValueError:
+        return -1
+    return 1
+
+
+def phone_abroad(text: str) -> int:
+    """A Japanese number with the country code, as `phones.check_plain` judges it at home."""
+    found = phones.national_digits(text.replace("(+81)", "+81").replace("(81)", "+81"))
+    return phones.check_plain(found) if found and found.isdigit() else -1
+
+
 def handle(text: str) -> int:
     """The name of an account behind @, 2-30 characters; without @ it cannot be told from a word."""
     if not re.fullmatch(r"@?[A-Za-z0-9_][A-Za-z0-9_.-]{1,29}", text):
@@ -92,7 +99,8 @@ def secret(text: str) -> int:
 
 TEXT_CHECKS: dict[str, Callable[[str], int]] = {
     "icao9303": icao9303,
-    "plate": plate,
+    "ipv6": ipv6,
+    "phone_abroad": phone_abroad,
     "card_expiry": card_expiry,
     "pin": pin,
     "line_id": line_id,

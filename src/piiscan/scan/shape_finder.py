@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from piiscan.catalog.spec import RecognizerSpec, ShapeSpec
-from piiscan.japanese.checks import CHECKS
+from piiscan.japanese.checks import CHECKS, PARTED
 from piiscan.japanese.text_checks import TEXT_CHECKS
 from piiscan.model import EVIDENCE_BIT
 from piiscan.text import fold, shapes
@@ -141,6 +141,8 @@ def _verdict(
     eras = np.array([_era_number(p) for p in form.prefix], np.uint8)
     if eras.any():
         matrix = np.column_stack((eras[prefix], matrix))
+    if check in PARTED and len(form.shape.lengths) > 1:
+        return _VERDICTS[PARTED[check](matrix, form.shape.lengths[0][1]).astype(np.int64) + 1]
     return _VERDICTS[CHECKS[check](matrix).astype(np.int64) + 1]
 
 
