@@ -104,5 +104,14 @@ class ContextFinder:
         distance[fits] = (spans.start - finish[at])[fits]
         right = np.searchsorted(begin, spans.end)
         at = np.minimum(right, len(begin) - 1)
-        fits = (right < len(begin)) & (finish[at] <= buffer.ends[unit])
+        fits = (right < len(begin)) & (finish[at] <= buffer.ends[unit]) & ~_is_key(buffer, finish[at])
         return np.where(fits, np.minimum(distance, begin[at] - spans.end + RIGHT_HANDICAP), distance)
+
+
+def _is_key(buffer: Buffer, end: Ints) -> NDArray[np.bool_]:
+    """Whether a word that ends at `end` is the label of what follows: `updated_at":`, `氏名：`, `user=`."""
+    last = len(buffer.folded) - 1
+    sign, after = (buffer.folded[np.minimum(end + i, last)] for i in (0, 1))
+    quoted = (sign == ord('"')) | (sign == ord("'"))
+    sign = np.where(quoted, after, sign)
+    return np.asarray((sign == ord(":")) | (sign == ord("=")))

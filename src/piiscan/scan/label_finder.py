@@ -1,7 +1,7 @@
 """Spans of the `labels` recognizers: what stands behind a word that names it, of a given alphabet and length.
 
 A member number has no shape of its own: its label and the signs between say what it is. Labels of all recognizers
-are found in one pass; what follows walks over all of them at once. Where nothing follows, a value in front counts
+are found in one pass, with the longer words that only hold a label (対象年齢); what follows walks over all of them at once. Where nothing follows, a value in front counts
 that a link ties to the label: `"A-1002"（社員番号）`.
 """
 
@@ -44,7 +44,7 @@ class LabelFinder:
 
     def __init__(self, specs: Sequence[RecognizerSpec]) -> None:
         self._specs = [(i, s) for i, s in enumerate(specs) if s.kind == "labels"]
-        self._finder = WordFinder([w for _, s in self._specs for w in _forms(s.labels)])
+        self._finder = WordFinder([w for _, s in self._specs for w in _forms((*s.labels, *s.not_near))])
         self._lengths = np.array([len(w) for w in self._finder.words], np.int64)
         place = {word: i for i, word in enumerate(self._finder.words)}
         self._mine = {i: self._mask([place[w] for w in WordFinder(_forms(s.labels)).words]) for i, s in self._specs}
