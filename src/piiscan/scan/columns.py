@@ -81,6 +81,13 @@ class TableState:
         filled = column[buffer.ends > buffer.starts]
         self.filled += np.bincount(filled, minlength=len(self.header))
 
+    def most_bits(self, index: int) -> NDArray[np.float64]:
+        """float64[column]: most bits that header and column can add to a span of recognizer `index`."""
+        bits, says = self.specs[index].bits, self.says[index]
+        told = [np.where(says & EVIDENCE_BIT[code] > 0, max(bits[code], 0.0), 0.0) for code in ("header", "context")]
+        most: NDArray[np.float64] = told[0] + told[1] + max(bits["column_rate"], 0.0)
+        return most
+
     def holds_names(self, index: int, spans: Spans, buffer: Buffer, column: Ints) -> NDArray[np.bool_]:
         """Which columns may hold names: enough of their cells do by the lexicons, or there are too few cells to tell."""
         units = np.unique(buffer.unit_of(spans.start[_good(spans.evidence, self.specs[index])]))

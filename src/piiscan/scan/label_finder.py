@@ -1,7 +1,7 @@
 """Spans of the `labels` recognizers: what stands behind a word that names it, of a given alphabet and length.
 
-A member number has no shape of its own: its label and the signs between say what it is. Labels of all recognizers
-are found in one pass, with the longer words that only hold a label (対象年齢); what follows walks over all of them at once. Where nothing follows, a value in front counts
+A member number has no shape of its own: its label and the signs between say what it is. A longer word
+that only holds a label (対象年齢) is none; what follows walks over all of them at once. Where nothing follows, a value in front counts
 that a link ties to the label: `"A-1002"（社員番号）`.
 """
 
@@ -17,10 +17,10 @@ from piiscan.japanese.text_checks import TEXT_CHECKS
 from piiscan.model import EVIDENCE_BIT
 from piiscan.scan import connectors, shape_finder
 from piiscan.scan.connectors import class_at, table_of, unit_at
+from piiscan.scan.vocabulary import Vocabulary, Words, longest
 from piiscan.text import fold
 from piiscan.text.buffer import Buffer
 from piiscan.text.spans import Spans, concat, none
-from piiscan.text.words import WordFinder, spellings
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -42,23 +42,17 @@ _LETTERS = np.uint8(fold.KANJI | fold.KATAKANA | fold.LATIN)
 class LabelFinder:
     """All labels of a catalog, found once per buffer."""
 
-    def __init__(self, specs: Sequence[RecognizerSpec]) -> None:
+    def __init__(self, specs: Sequence[RecognizerSpec], vocabulary: Vocabulary) -> None:
         self._specs = [(i, s) for i, s in enumerate(specs) if s.kind == "labels"]
-        self._finder = WordFinder([w for _, s in self._specs for w in _forms((*s.labels, *s.not_near))])
-        self._lengths = np.array([len(w) for w in self._finder.words], np.int64)
-        place = {word: i for i, word in enumerate(self._finder.words)}
-        self._mine = {i: self._mask([place[w] for w in WordFinder(_forms(s.labels)).words]) for i, s in self._specs}
+        self._mine = {i: vocabulary.mask(s.labels) for i, s in self._specs}
+        self._words = np.zeros(len(vocabulary), np.bool_)
+        for _, spec in self._specs:
+            self._words |= vocabulary.mask((*spec.labels, *spec.not_near))
 
-    def _mask(self, words: list[int]) -> Bools:
-        mask = np.zeros(len(self._lengths), np.bool_)
-        mask[words] = True
-        return mask
-
-    def find(self, buffer: Buffer, *, lines: bool) -> list[tuple[int, Spans]]:
+    def find(self, buffer: Buffer, words: Words, *, lines: bool) -> list[tuple[int, Spans]]:
         """(recognizer, its spans). lines: the units are lines of one text; a value may stand on the line below."""
-        if not self._specs:
-            return []
-        start, end, word = self._labels(buffer)
+        words = longest(words.take(self._words[words.word]))
+        start, end, word = words.start, words.end, words.word
         if not len(start):
             return []
         ahead = connectors.ahead(buffer, end)
@@ -73,25 +67,6 @@ class LabelFinder:
                 rest = mine[~done]
                 found.append((i, concat([spans, _in_front(buffer, start[rest], end[rest], spec)])))
         return found
-
-    def _labels(self, buffer: Buffer) -> tuple[Ints, Ints, Ints]:
-        """(start, end, word) of the labels that lie in no longer one."""
-        start, word = self._finder.find(buffer.folded)
-        end = start + self._lengths[word]
-        order = np.lexsort((-end, start))
-        start, end, word = start[order], end[order], word[order]
-        reach = np.maximum.accumulate(end)
-        keep = np.concatenate((np.ones(min(1, len(end)), np.bool_), end[1:] > reach[:-1]))
-        return start[keep], end[keep], word[keep]
-
-
-def _forms(labels: Sequence[str]) -> list[str]:
-    """Every spelling of every label as a word of its own, so that the length of each is its own: EmployeeId too."""
-    found = []
-    for label in labels:
-        found += sorted(spellings(label))
-        found += ["".join(part.capitalize() for part in label.split())] if label.isascii() else []
-    return found
 
 
 def _behind(buffer: Buffer, at: Ints, reach: Bools, below: Ints, spec: RecognizerSpec) -> tuple[Spans, Bools]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
@@ -12,9 +11,9 @@ from piiscan.catalog.spec import RecognizerSpec, ShapeSpec
 from piiscan.japanese.checks import CHECKS, PARTED
 from piiscan.japanese.text_checks import TEXT_CHECKS
 from piiscan.model import EVIDENCE_BIT
-from piiscan.text import fold, shapes
+from piiscan.text import fold, hex_shapes, shapes
 from piiscan.text.buffer import Buffer
-from piiscan.text.spans import Spans, concat, none
+from piiscan.text.spans import Spans, none
 
 Ints = NDArray[np.int64]
 _VERDICTS = np.array(
@@ -22,66 +21,16 @@ _VERDICTS = np.array(
 )
 
 
-Runs = dict[str, shapes.DigitRuns]  # by alphabet
-Form = tuple[str, shapes.Shape, str]  # alphabet, shape, signs of which one stands in front
 
-
-def find(buffer: Buffer, runs: Runs, spec: RecognizerSpec) -> Spans:
-    """All matches of all shapes of `spec`, a span found by two shapes twice."""
-    return concat([_find_one(buffer, runs[form.alphabet], form, spec) for form in spec.shapes])
-
-
-def forms(specs: Sequence[RecognizerSpec]) -> list[Form]:
-    """The distinct shapes of all recognizers."""
-    return list(dict.fromkeys((form.alphabet, form.shape, _behind(form)) for spec in specs for form in spec.shapes))
-
-
-def runs_of(buffer: Buffer, wanted: list[Form]) -> Runs:
-    """The runs of every alphabet that some shape asks for."""
-    alphabets = {alphabet for alphabet, _, _ in wanted}
-    found = {}
-    if "digit" in alphabets:
-        found["digit"] = shapes.digit_runs(buffer.folded, buffer.classes)
-    if "hex" in alphabets:
-        found["hex"] = shapes.hex_runs(buffer.folded)
-    return found
-
-
-def places(runs: Runs, wanted: list[Form]) -> list[tuple[Ints, Ints]]:
-    """(start, end) of whatever has one of the shapes, before any check."""
-    found = []
-    for alphabet, shape, behind in wanted:
-        mine = runs[alphabet]
-        at = shapes.match(mine, shape, behind)
-        found.append((mine.start[at], mine.end[at + len(shape.lengths) - 1]))
-    return found
-
-
-def _behind(form: ShapeSpec) -> str:
-    """The signs of which one stands right in front of the first digit of `form`; empty where anything may."""
-    return "".join(sorted({text[-1] for text in form.prefix}))
-
-
-def _find_one(buffer: Buffer, runs: shapes.DigitRuns, form: ShapeSpec, spec: RecognizerSpec) -> Spans:
-    groups = len(form.shape.lengths)
-    at = shapes.match(runs, form.shape, _behind(form))
-    if not len(at):
-        return none()
-    start, end = runs.start[at], runs.end[at + groups - 1]
-    evidence = np.zeros(len(at), np.uint32)
-    if form.prefix:
-        width, index = literal_before(buffer.folded, start, form.prefix)
-        fits = width > 0
-        at, start, end, evidence = at[fits], (start - width)[fits], end[fits], evidence[fits]
-        era = index[fits]
+def find(buffer: Buffer, runs: shapes.DigitRuns, form: ShapeSpec, spec: RecognizerSpec, where: Ints | None) -> Spans:
+    """All matches of one shape of `spec`. where: indexes of the runs at which one may begin, None for all."""
+    if form.alphabet == "hex":
+        start, end = hex_shapes.find(buffer.folded, form.shape)
+        evidence = np.zeros(len(start), np.uint32)
     else:
-        era = np.full(len(at), -1, np.int64)
-    if spec.check in CHECKS and spec.check is not None:
-        evidence |= _verdict(buffer, runs, form, spec.check, at, era)
-    if groups == 1:
-        evidence |= np.uint32(EVIDENCE_BIT["bare"])
-    if "*" in form.written:
-        start = _with_parenthesis(buffer.folded, runs, at, start)
+        start, end, evidence = _of_digits(buffer, runs, form, spec, where)
+    if not len(start):
+        return none()
     if any(form.letters):
         fits = _between_letters(buffer, start, end, form.letters)
         start, end, evidence = start[fits] - form.letters[0], end[fits] + form.letters[1], evidence[fits]
@@ -93,6 +42,45 @@ def _find_one(buffer: Buffer, runs: shapes.DigitRuns, form: ShapeSpec, spec: Rec
     if spec.check in TEXT_CHECKS and spec.check is not None:
         evidence |= text_verdict(buffer, start, end, spec.check)
     return Spans(start, end, evidence | glued(buffer, start, end))
+
+
+def _of_digits(
+    buffer: Buffer, runs: shapes.DigitRuns, form: ShapeSpec, spec: RecognizerSpec, where: Ints | None
+) -> tuple[Ints, Ints, NDArray[np.uint32]]:
+    """(start, end, evidence) of the matches with their prefix and, for phone numbers, the parenthesis in front."""
+    groups = len(form.shape.lengths)
+    at = shapes.match(runs, form.shape, behind(form), where)
+    start, end = runs.start[at], runs.end[at + groups - 1]
+    evidence = np.full(len(at), EVIDENCE_BIT["bare"] if groups == 1 else 0, np.uint32)
+    era = np.full(len(at), -1, np.int64)
+    if form.prefix and len(at):
+        width, index = literal_before(buffer.folded, start, form.prefix)
+        fits = width > 0
+        at, start, end, evidence = at[fits], (start - width)[fits], end[fits], evidence[fits]
+        era = index[fits]
+    if spec.check in CHECKS and spec.check is not None and len(at):
+        evidence |= _verdict(buffer, runs, form, spec.check, at, era)
+    if "*" in form.written and len(at):
+        start = _with_parenthesis(buffer.folded, runs, at, start)
+    return start, end, evidence
+
+
+def most_bits(spec: RecognizerSpec, form: ShapeSpec) -> float:
+    """Most bits that a span of this shape can have by itself, without a mark and its surroundings."""
+    checked = [spec.bits.get(code, 0.0) for code in ("check_passed", "check_failed", "check_unknown")]
+    bare = spec.bits.get("bare", 0.0) if len(form.shape.lengths) == 1 and form.alphabet == "digit" else 0.0
+    return spec.base + bare + (max(checked) if spec.check else 0.0)
+
+
+def behind(form: ShapeSpec) -> str:
+    """The signs of which one stands right in front of the first digit of `form`; empty where anything may."""
+    return "".join(sorted({text[-1] for text in form.prefix}))
+
+
+def width(form: ShapeSpec) -> int:
+    """No match of `form` is longer (characters): three may part two groups."""
+    beside = max(map(len, form.prefix), default=0) + max(map(len, form.suffix), default=0) + sum(form.letters)
+    return form.shape.most + 3 * len(form.shape.gaps) + beside + 1
 
 
 def text_verdict(buffer: Buffer, start: Ints, end: Ints, check: str) -> NDArray[np.uint32]:

@@ -33,7 +33,7 @@ def gap_kind(gap: str) -> int:
     if gap in {" - ", "- ", " -"}:
         return shapes.DASH
     if gap in {". ", "/ "}:
-        return _SIGNS[gap[0]] << shapes.PADDED
+        return shapes.PADDED_DOT if gap[0] == "." else shapes.PADDED_SLASH
     if gap in {"( ", ") ", " (", " )", "((", "))", "()", ")(", "(-", ")-"}:
         return shapes.PAREN
     if gap in {f"{a}{sign}{b}" for sign in "年月" for a in ("", " ") for b in ("", " ")}:
@@ -64,13 +64,17 @@ def find(text: str, shape: shapes.Shape) -> list[tuple[int, int]]:
 def _fits(shape: shapes.Shape, lengths: list[int], gaps: list[int]) -> bool:
     in_range = all(low <= n <= high for n, (low, high) in zip(lengths, shape.lengths, strict=True))
     allowed = all(gap & kinds for gap, kinds in zip(gaps, shape.gaps, strict=True))
-    return in_range and allowed and not (shape.uniform and len({gap >> shapes.PADDED or gap for gap in gaps}) > 1)
+    return in_range and allowed and not (shape.uniform and len(set(map(_plain, gaps))) > 1)
+
+
+def _plain(gap: int) -> int:
+    return {shapes.PADDED_DOT: shapes.DOT, shapes.PADDED_SLASH: shapes.SLASH}.get(gap, gap)
 
 
 def _alone(gaps: list[int], before: int, behind: int) -> bool:
     tied = shapes.DASH if gaps else shapes.DASH | shapes.DOT
     for gap in gaps:
-        tied |= (gap | gap >> shapes.PADDED) & (shapes.SPACE | shapes.DOT | shapes.SLASH | shapes.COLON)
+        tied |= _plain(gap) & (shapes.SPACE | shapes.DOT | shapes.SLASH | shapes.COLON)
     return not (before | behind) & tied
 
 
