@@ -127,7 +127,9 @@ def _name_of(fields: Fields, name: str, known: tuple[str, ...]) -> str | None:
 def _kind(fields: Fields) -> str:
     kinds = [kind for kind in KINDS if fields.has(kind)]
     if len(kinds) != 1:
-        fields.problem("id", "a recognizer needs exactly one of shape, pattern, model, labels", f"found: {kinds or 'none'}")
+        fields.problem(
+            "id", "a recognizer needs exactly one of shape, pattern, model, labels", f"found: {kinds or 'none'}"
+        )
         return "shape"
     return kinds[0]
 
@@ -262,11 +264,15 @@ def _value(fields: Fields) -> LabelledValue | None:
             fields.problem("labels", "labels need a value", "add `value: {of: code, least: 4, most: 12, digits: 1}`")
         return None
     kind = _choice(value, "of", VALUE_KINDS, "code")
-    least, most, digits = (int(value.value(name, "integer", n)) for name, n in (("least", 1), ("most", 1), ("digits", 0)))
+    least, most, digits = (
+        int(value.value(name, "integer", n)) for name, n in (("least", 1), ("most", 1), ("digits", 0))
+    )
     terms = tuple(sorted(map(fold.fold_text, value.texts("terms")), key=lambda term: (-len(term), term)))
     value.finish(("of", "least", "most", "digits", "terms"))
     if not 0 <= digits <= most or not 1 <= least <= most:
-        value.problem("least", "a value needs 1 <= least <= most and digits <= most", "for example {least: 4, most: 12}")
+        value.problem(
+            "least", "a value needs 1 <= least <= most and digits <= most", "for example {least: 4, most: 12}"
+        )
     return LabelledValue(kind, least, most, digits, terms)
 
 

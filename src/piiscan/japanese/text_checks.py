@@ -31,7 +31,9 @@ _EXPIRY = re.compile(r"(?:0?[1-9]|1[0-2]) ?[/-] ?(?:20)?[0-9]{2}|20[0-9]{2} ?[/-
 _SIGNATURE_PIN = re.compile(r"(?=.*[A-Z])(?=.*[0-9])[A-Z0-9]{6,16}")
 _HANDLE = re.compile(r"@?[a-z0-9][a-z0-9._-]{3,19}", re.IGNORECASE)
 _HASHED = re.compile(r"\$(?:2[abxy]|argon2\w*|[156y]|scrypt|pbkdf2[\w-]*)\$\S{8,}")
-_EXPRESSION = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+|.*(?:\w\(|\w\[|\$\{|\{\{|%[sd(]|://|\)\.).*|[$%{&*].*|(.)\1*|\*+.*")
+_EXPRESSION = re.compile(
+    r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+|.*(?:\w\(|\w\[|\$\{|\{\{|%[sd(]|://|\)\.).*|[$%{&*].*|(.)\1*|\*+.*"
+)
 _NO_SECRETS = {"none", "null", "true", "false", "string", "required", "optional", "undefined", "self", "password", "passwd", "pass", "reset", "input", "text", "type", "name", "value", "hidden"}  # fmt: skip
 
 

@@ -19,7 +19,24 @@ Bools = NDArray[np.bool_]
 STEPS = 20  # `</td>\n      <td>` and `","value":"` need fewer
 _AHEAD = " \t\r\n:;=\"'`「」『』【】[](){}<>〈〉《》“”‘’|,、・…‥→⇒»*#-/\\"
 # Words that lead from a label to its value, in prose, markup, SQL and JSON.
-_AHEAD_WORDS = ("は", "が", "を", "の", "値", "values", "VALUES", "value", "Value", "td", "th", "dd", "dt", "is", "was", "toBe")
+_AHEAD_WORDS = (
+    "は",
+    "が",
+    "を",
+    "の",
+    "値",
+    "values",
+    "VALUES",
+    "value",
+    "Value",
+    "td",
+    "th",
+    "dd",
+    "dt",
+    "is",
+    "was",
+    "toBe",
+)
 _BACK = " \t\"'`」』】])}、,."
 # Words and signs that lead from a value back to the label behind it; one of them must stand there.
 _LINKS = ("が新しい", "が新たな", "が", "という", "をもって", "get(", "Get(", "(", "as ", "AS ", "//", "#", "->", "=>", "→", "⇒")  # fmt: skip

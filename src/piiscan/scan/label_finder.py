@@ -132,7 +132,9 @@ def _fits(buffer: Buffer, start: Ints, end: Ints, value: LabelledValue) -> Bools
     if value.of == "printable":
         return good
     letters = np.uint8(fold.LATIN)
-    call = (behind == ord("(")) & (class_at(buffer, end + 1) & np.uint8(fold.KANJI | fold.HIRAGANA | fold.KATAKANA) == 0)
+    call = (behind == ord("(")) & (
+        class_at(buffer, end + 1) & np.uint8(fold.KANJI | fold.HIRAGANA | fold.KATAKANA) == 0
+    )
     member = (behind == ord(".")) & (class_at(buffer, end + 1) & letters > 0)
     named = class_at(buffer, start) & letters > 0
     good &= ~(named & (call | member)) & (kind & np.uint8(fold.LATIN | fold.DIGIT) == 0)

@@ -21,7 +21,6 @@ _VERDICTS = np.array(
 )
 
 
-
 def find(buffer: Buffer, runs: shapes.DigitRuns, form: ShapeSpec, spec: RecognizerSpec, where: Ints | None) -> Spans:
     """All matches of one shape of `spec`. where: indexes of the runs at which one may begin, None for all."""
     if form.alphabet == "hex":
