@@ -31,9 +31,10 @@ _EXPIRY = re.compile(r"(?:0?[1-9]|1[0-2]) ?[/-] ?(?:20)?[0-9]{2}|20[0-9]{2} ?[/-
 _SIGNATURE_PIN = re.compile(r"(?=.*[A-Z])(?=.*[0-9])[A-Z0-9]{6,16}")
 _HANDLE = re.compile(r"@?[a-z0-9][a-z0-9._-]{3,19}", re.IGNORECASE)
 _HASHED = re.compile(r"\$(?:2[abxy]|argon2\w*|[156y]|scrypt|pbkdf2[\w-]*)\$\S{8,}")
-_EXPRESSION = re.compile(
-    r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+|.*(?:\w\(|\w\[|\$\{|\{\{|%[sd(]|://|\)\.).*|[$%{&*].*|(.)\1*|\*+.*"
-)
+_CODE = re.compile(
+    r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+|\W*[A-Za-z_]\w*=.*|.*(?:\w\(|\w\[|\]\[|\$\{|\{\{|%[sd(]|://|\)\.|\)[):]).*"
+    r"|[$%{&*.].*|.*:|(.)\1*"
+)  # an attribute, an argument, a call, a placeholder, a colon at the end, one sign again and again
 _NO_SECRETS = {"none", "null", "true", "false", "string", "required", "optional", "undefined", "self", "password", "passwd", "pass", "reset", "input", "text", "type", "name", "value", "hidden"}  # fmt: skip
 
 
@@ -94,10 +95,10 @@ def secret(text: str) -> int:
     """
     if _HASHED.fullmatch(text):
         return 1
-    if text.lower() in _NO_SECRETS or _EXPRESSION.fullmatch(text):
+    if text.lower() in _NO_SECRETS or _CODE.fullmatch(text):
         return -1
-    kinds = [any(map(str.isalpha, text)), any(map(str.isdigit, text)), not text.replace("_", "a").isalnum()]
-    return int(sum(kinds) > 1)
+    letter, digit, sign = (any(map(kind, text)) for kind in (str.isalpha, str.isdigit, "!#%^&*+?~".__contains__))
+    return int(letter + digit + sign > 1)
 
 
 TEXT_CHECKS: dict[str, Callable[[str], int]] = {

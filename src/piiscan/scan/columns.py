@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,6 +43,13 @@ def header_says(header: str, names: Sequence[str]) -> bool:
     return False
 
 
+@cache
+def _longer(names: tuple[str, ...], against: tuple[str, ...]) -> tuple[str, ...]:
+    """Words against that hold one of the names: 最少年齢 is no 年齢."""
+    known = [words_of(name) for name in names if name]
+    return tuple(word for word in against if any(name and name in words_of(word) for name in known))
+
+
 class TableState:
     """What is known of one table so far: headers judged once, cells counted over all its chunks.
 
@@ -64,7 +72,7 @@ class TableState:
         says = np.zeros((len(self.specs), len(new)), np.uint32)
         for i, spec in enumerate(self.specs):
             for j, name in enumerate(new):
-                if header_says(name, spec.columns):
+                if header_says(name, spec.columns) and not header_says(name, _longer(spec.columns, spec.not_near)):
                     says[i, j] = EVIDENCE_BIT["header"]
                 elif header_says(name, spec.not_near):
                     says[i, j] = EVIDENCE_BIT["not_near"]

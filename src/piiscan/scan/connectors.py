@@ -18,6 +18,7 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 STEPS = 20  # `</td>\n      <td>` and `","value":"` need fewer
 _AHEAD = " \t\r\n:;=\"'`「」『』【】[](){}<>〈〉《》“”‘’|,、・…‥→⇒»*#-/\\"
+_LOOSE = " (){}[]|,・*#-/\\"  # alone these also part a word from the next one: `passwd, acct`
 # Words that lead from a label to its value, in prose, markup, SQL and JSON.
 _AHEAD_WORDS = (
     "は",
@@ -63,20 +64,21 @@ def class_at(buffer: Buffer, at: Ints) -> fold.Classes:
     return np.where(inside, buffer.classes[np.clip(at, 0, len(buffer.classes) - 1)], fold.BREAK).astype(np.uint8)
 
 
-def ahead(buffer: Buffer, at: Ints) -> Ints:
-    """Where the value may begin behind labels that end at `at`."""
-    place, going = at.copy(), np.arange(len(at))
+def ahead(buffer: Buffer, at: Ints) -> tuple[Ints, Bools]:
+    """Where the value may begin behind labels that end at `at`, and whether a firm sign or a word leads there."""
+    place, going, firm = at.copy(), np.arange(len(at)), np.zeros(len(at), np.bool_)
     signs, words = table_of(_AHEAD), table_of("".join({w[0] for w in _AHEAD_WORDS}))
     for _ in range(STEPS):
         unit = unit_at(buffer.folded, place[going])
         step = (signs[unit] & (place[going] < len(buffer.folded))).astype(np.int64)
         if len(maybe := np.flatnonzero((step == 0) & words[unit])):
             step[maybe] = _word_ahead(buffer, place[going[maybe]], place[going[maybe]] > at[going[maybe]])
+        firm[going] |= (step > 0) & ~table_of(_LOOSE)[unit]
         place[going] += step
         going = going[step > 0]
         if not len(going):
             break
-    return place
+    return place, firm
 
 
 def _word_ahead(buffer: Buffer, place: Ints, parted: Bools) -> Ints:

@@ -33,6 +33,7 @@ ALPHABETS = {
     "month": "0123456789/- ",
     "printable": "".join(c for c in _PRINTABLE if c not in "\"'`<>,;"),
 }
+HEAD = 10  # characters before a label that heads the line below: 【 ■ ご本人の
 _EDGES = "-_./ "  # a value of letters and digits neither begins nor ends with them
 _COUNTERS = "年月日時分秒件名人個桁字文回円%歳才度章節条項点枚冊台階"  # 会員番号は 12 桁: a count, no value
 _TYPES = ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float32", "float64", "md5", "sha1", "sha256", "sha512", "base64", "uuid4", "utf8", "utf-8", "varchar2", "str2", "i32", "i64", "u32", "u64", "f64")  # fmt: skip
@@ -55,15 +56,17 @@ class LabelFinder:
         start, end, word = words.start, words.end, words.word
         if not len(start):
             return []
-        ahead = connectors.ahead(buffer, end)
+        ahead, firm = connectors.ahead(buffer, end)
         below = buffer.unit_of(ahead) - buffer.unit_of(start)
         parted = (ahead > end) | (class_at(buffer, end - 1) & np.uint8(fold.LATIN) == 0)
-        reach = parted & (below <= int(lines)) & (ahead < len(buffer.folded))
+        heads = start - buffer.starts[buffer.unit_of(start)] <= HEAD  # of its line, so that the next line is its own
+        reach = parted & (below <= int(lines)) & ((below == 0) | heads) & (ahead < len(buffer.folded))
         found = []
         for i, spec in self._specs:
             mine = np.flatnonzero(self._mine[i][word])
             if len(mine):
-                spans, done = _behind(buffer, ahead[mine], reach[mine], below[mine], spec)
+                tied = spec.value is not None and spec.value.of == "printable"  # any word may be a password
+                spans, done = _behind(buffer, ahead[mine], (reach & firm if tied else reach)[mine], below[mine], spec)
                 rest = mine[~done]
                 found.append((i, concat([spans, _in_front(buffer, start[rest], end[rest], spec)])))
         return found
@@ -77,7 +80,7 @@ def _behind(buffer: Buffer, at: Ints, reach: Bools, below: Ints, spec: Recognize
     good = reach & _fits(buffer, start, end, spec.value)
     rows = np.flatnonzero(good & (below > 0))  # a value below its label stands alone on its line
     if len(rows):
-        good[rows] = connectors.unit_at(buffer.folded, _spaces_behind(buffer, end[rows])) == 10
+        good[rows] = unit_at(buffer.folded, _spaces_behind(buffer, end[rows])) == 10
     return _judged(buffer, start[good], end[good], spec, EVIDENCE_BIT["label"]), good
 
 
@@ -127,8 +130,8 @@ def _fits(buffer: Buffer, start: Ints, end: Ints, value: LabelledValue) -> Bools
     size = end - start
     behind, kind = unit_at(buffer.folded, end), class_at(buffer, end)
     if value.terms:
-        return (size > 0) & (kind & _LETTERS == 0)
-    good = (size >= value.least) & (size <= value.most)
+        return np.asarray((size > 0) & (kind & _LETTERS == 0))
+    good: Bools = (size >= value.least) & (size <= value.most)
     if value.of == "printable":
         return good
     letters = np.uint8(fold.LATIN)
