@@ -58,18 +58,27 @@ class LabelFinder:
             return []
         ahead, firm = connectors.ahead(buffer, end)
         below = buffer.unit_of(ahead) - buffer.unit_of(start)
-        parted = (ahead > end) | (class_at(buffer, end - 1) & np.uint8(fold.LATIN) == 0)
+        latin = class_at(buffer, end - 1) & np.uint8(fold.LATIN) > 0
+        parted = ((ahead > end) | ~latin) & ~_compared(buffer, end)
+        tied = firm | ~latin  # any word may be a password, so a space behind `password` is not enough
         heads = start - buffer.starts[buffer.unit_of(start)] <= HEAD  # of its line, so that the next line is its own
         reach = parted & (below <= int(lines)) & ((below == 0) | heads) & (ahead < len(buffer.folded))
         found = []
         for i, spec in self._specs:
             mine = np.flatnonzero(self._mine[i][word])
             if len(mine):
-                tied = spec.value is not None and spec.value.of == "printable"  # any word may be a password
-                spans, done = _behind(buffer, ahead[mine], (reach & firm if tied else reach)[mine], below[mine], spec)
+                good = reach[mine] & (tied[mine] | (spec.value is not None and spec.value.of != "printable"))
+                spans, done = _behind(buffer, ahead[mine], good, below[mine], spec)
                 rest = mine[~done]
                 found.append((i, concat([spans, _in_front(buffer, start[rest], end[rest], spec)])))
         return found
+
+
+def _compared(buffer: Buffer, end: Ints) -> Bools:
+    """Whether a comparison follows the label: `age >= 20`, `age < 7`."""
+    spaced = unit_at(buffer.folded, end) == ord(" ")
+    sign, after = unit_at(buffer.folded, end + spaced), unit_at(buffer.folded, end + spaced + 1)
+    return np.asarray(((sign == ord("<")) | (sign == ord(">"))) & ((after == ord("=")) | (spaced & (after == ord(" ")))))
 
 
 def _behind(buffer: Buffer, at: Ints, reach: Bools, below: Ints, spec: RecognizerSpec) -> tuple[Spans, Bools]:

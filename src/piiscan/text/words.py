@@ -28,14 +28,20 @@ def _pair(first: NDArray[np.uint16], second: NDArray[np.uint16]) -> Ints:
 
 
 def spellings(word: str) -> set[str]:
-    """The folded forms under which a word is found; `my number` is also my_number, my-number, mynumber, myNumber."""
+    """The folded forms under which a word is found; `my number` is also my_number, my-number, mynumber, myNumber,
+    My Number; a last `id` is also ID."""
     folded = fold.fold_text(word)
     if not folded.isascii():
         return {folded}
     parts = re.split("[ _-]", folded)
     joined = {sign.join(parts) for sign in " _-"} | {"".join(parts)} if all(parts) else {folded}
-    camel = {parts[0].lower() + "".join(p.capitalize() for p in parts[1:])} if len(parts) > 1 and all(parts) else set()
-    return camel | {form for j in joined for form in (j, j.lower(), j.upper(), j.capitalize())}
+    forms = {form for j in joined for form in (j, j.lower(), j.upper(), j.capitalize())}
+    if len(parts) > 1 and all(parts):
+        title = [part.capitalize() for part in parts]
+        ends = {title[-1], "ID"} if title[-1] == "Id" else {title[-1]}
+        forms |= {sign.join((*title[:-1], end)) for sign in (" ", "_", "-", "") for end in ends}
+        forms |= {"".join((parts[0].lower(), *title[1:-1], end)) for end in ends}
+    return forms
 
 
 class WordFinder:
