@@ -23,7 +23,7 @@ from piiscan.japanese.checks import CHECKS
 from piiscan.japanese.code_tables import plate_regions
 from piiscan.japanese.text_checks import TEXT_CHECKS
 from piiscan.model import EVIDENCE
-from piiscan.text import fold, shapes
+from piiscan.text import fold, hex_shapes, shapes
 
 KNOWN = [
     "id",
@@ -33,6 +33,7 @@ KNOWN = [
     "shape",
     "pattern",
     "anchors",
+    "reach",
     "model",
     "labels",
     "value",
@@ -56,6 +57,7 @@ MODELS = ("person_name", "jp_address", "email")
 _ID, _ENTITY = re.compile(r"[a-z][a-z0-9_]*"), re.compile(r"[A-Z][A-Z0-9_]*")
 _MASK = re.compile(r"(?:\{(\d+)\})?\*+(?:\{(\d+)\})?")
 _MOST_LETTERS = 8
+_FARTHEST = 128  # characters on each side of an anchor that a pattern may use
 _EMPTY_SHAPE = shapes.Shape(((1, 1),), (), False)
 
 
@@ -76,6 +78,7 @@ def read(fields: Fields) -> RecognizerSpec:
         shapes=_shapes(fields),
         pattern=_pattern(fields),
         anchors=tuple(fold.fold_text(a) for text in fields.texts("anchors") for a in _anchor(text)),
+        reach=_reach(fields),
         model=_name_of(fields, "model", MODELS),
         labels=fields.texts("labels"),
         value=_value(fields),
@@ -193,6 +196,8 @@ def _shape(fields: Fields, item: Fields) -> ShapeSpec:
         letters=letters,
         alphabet=_choice(item, "alphabet", ("digit", "hex"), "digit"),
     )
+    if spec.alphabet == "hex":
+        item.checked("groups", lambda: hex_shapes.sign_of(spec.shape), "")
     if not all(0 <= n <= _MOST_LETTERS for n in letters):
         item.problem("letters_before", "letters_before and letters_after are 0 to 8", "use a pattern for more")
     item.finish(("groups", "prefix", "suffix", "letters_before", "letters_after", "alphabet"))
@@ -214,6 +219,15 @@ def _pattern(fields: Fields) -> str | None:
     if "value" not in compiled.groupindex:
         fields.problem("pattern", "a pattern needs the group `(?P<value>...)`", "put it around what is found")
     return found
+
+
+def _reach(fields: Fields) -> int:
+    reach = int(fields.value("reach", "integer", _FARTHEST))
+    if not 1 <= reach <= _FARTHEST:
+        fields.problem(
+            "reach", f"reach {reach} is out of range", f"1 to {_FARTHEST} characters on each side of an anchor"
+        )
+    return reach
 
 
 def _context(fields: Fields) -> tuple[Context, float | None]:

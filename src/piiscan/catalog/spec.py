@@ -93,6 +93,7 @@ class RecognizerSpec:
     shapes: tuple[ShapeSpec, ...] = ()
     pattern: str | None = None
     anchors: tuple[str, ...] = ()
+    reach: int = 128  # characters on each side of an anchor that a match and what it looks at may use
     model: str | None = None
     labels: tuple[str, ...] = ()
     value: LabelledValue | None = None

@@ -75,6 +75,7 @@ _BOTH: dict[str, tuple[Check, PlainCheck]] = {
     "payment_card": (money.payment_card, money.payment_card_plain),
     "etax_user_id": (money.etax_user_id, money.etax_user_id_plain),
     "imei": (device.imei, device.imei_plain),
+    "geo_japan": (device.geo_japan, device.geo_japan_plain),
     "ipv4": (device.ipv4, device.ipv4_plain),
     "iccid": (device.iccid, device.iccid_plain),
     "jan13": (alike.jan13, alike.jan13_plain),

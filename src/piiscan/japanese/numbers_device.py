@@ -68,3 +68,19 @@ def ipv4_plain(digits: str) -> int:
     private = first in {0, 10, 127} or first >= 224 or (first, second) in {(192, 168), (169, 254)}
     private = private or (first == 172 and 16 <= second < 32)
     return graded_plain(max(first, second, third, fourth) <= 255, private)
+
+
+@of_length(35)
+def geo_japan(digits: Digits) -> Verdicts:
+    """Latitude 20-46, longitude 122-154 (the extreme points of Japan by the Geospatial Information Authority).
+
+    The digits are 2 + 15 + 3 + 15: degrees and decimals of each, decimals padded with zeros in front.
+    """
+    latitude, longitude = numbers(digits[:, :2]), numbers(digits[:, 17:20])
+    inside = (latitude >= 20) & (latitude <= 46) & (longitude >= 122) & (longitude <= 154)
+    return graded(np.asarray(inside), np.zeros(len(digits), np.bool_))
+
+
+@of_length_plain(35)
+def geo_japan_plain(digits: str) -> int:
+    return graded_plain(20 <= int(digits[:2]) <= 46 and 122 <= int(digits[17:20]) <= 154, False)

@@ -40,7 +40,7 @@ class ContextFinder:
 
     def supporting(self, index: int, words: Words) -> Words:
         """The words that support a reading of recognizer `index`."""
-        return words.take(self._wanted[index][words.word])
+        return words.take(np.flatnonzero(self._wanted[index].take(words.word)))
 
     def evidence(
         self, index: int, window: int, spans: Spans, buffer: Buffer, words: Words, *, line_above: bool

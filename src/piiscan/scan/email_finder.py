@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +27,7 @@ _TLD_LEAST, _TLD_MOST = 2, 24
 _NARROW = 24  # units looked at first
 
 
+@cache
 def _flags(pattern: str) -> NDArray[np.bool_]:
     """Which of the 128 ASCII units a one-character pattern takes, as a table of 65,536."""
     table = np.zeros(1 << 16, np.bool_)
@@ -51,9 +53,14 @@ def find(buffer: Buffer) -> Spans:
 
 def _window(folded: fold.Codes, begin: Ints, width: int, step: int) -> fold.Codes:
     """folded[begin], folded[begin + step], ... as rows; 0 beyond the buffer."""
+    low = begin if step > 0 else begin - width + 1
+    inside = (low >= 0) & (low + width <= len(folded))
+    if inside.all() and len(begin):  # whole rows are copied
+        rows = np.lib.stride_tricks.sliding_window_view(folded, width)[low]
+        return rows if step > 0 else rows[:, ::-1]
     place = begin[:, None] + step * np.arange(width)
-    inside = (place >= 0) & (place < len(folded))
-    return np.where(inside, folded[np.clip(place, 0, len(folded) - 1)], 0).astype(np.uint16)
+    there = (place >= 0) & (place < len(folded))
+    return np.where(there, folded[np.clip(place, 0, len(folded) - 1)], 0).astype(np.uint16)
 
 
 def _reach_back(folded: fold.Codes, at: Ints) -> Ints:

@@ -9,15 +9,15 @@ from numpy.typing import NDArray
 
 from piiscan.catalog.spec import Catalog
 from piiscan.japanese import address, person
-from piiscan.model import MEDIUM
-from piiscan.scan import cells, email_finder, found, judge, prospects, shape_finder
+from piiscan.model import EVIDENCE_BIT, MEDIUM
+from piiscan.scan import cells, email_finder, found, judge, prospects, shape_finder, urls
 from piiscan.scan.columns import TableState
 from piiscan.scan.context import ContextFinder
 from piiscan.scan.found import Found
 from piiscan.scan.label_finder import LabelFinder
 from piiscan.scan.pattern_finder import PatternFinder
 from piiscan.scan.prospects import Place
-from piiscan.scan.vocabulary import Vocabulary
+from piiscan.scan.vocabulary import SCHEME, Vocabulary
 from piiscan.text import shapes
 from piiscan.text.buffer import Buffer
 from piiscan.text.spans import Spans
@@ -43,7 +43,9 @@ class Engine:
         self._vocabulary = Vocabulary(self.specs)
         self._context = ContextFinder(self.specs, self._vocabulary)
         self._patterns = PatternFinder(self.specs, self._vocabulary)
+        self._plans = prospects.plans(self.specs)
         self._scale = judge.Scale(self.specs)
+        self._schemes = self._vocabulary.mask([SCHEME])
         self._labels = LabelFinder(self.specs, self._vocabulary)
 
     def table(self, header: tuple[str, ...]) -> TableState:
@@ -70,7 +72,8 @@ class Engine:
         parts += patterned
         parts += self._labels.find(buffer, words, lines=lines)
         runs = shapes.digit_runs(buffer.folded, buffer.classes)
-        place = Place(buffer, runs, self._context.words(words), table, column, lines)
+        schemes = words.start[self._schemes[words.word]]
+        place = Place(buffer, runs, self._context.words(words), table, column, lines, schemes)
         if table is not None and column is not None:
             table.count_cells(buffer, column)
             parts += cells.candidates(self.specs, dict(parts), table, buffer, column)
@@ -80,17 +83,14 @@ class Engine:
 
     def _shaped(self, place: Place) -> list[tuple[int, Spans]]:
         """Spans of the shape recognizers that can still reach the least score."""
-        parts = []
-        for i, spec in enumerate(self.specs):
-            if spec.kind != "shape":
-                continue
-            support = self._context.supporting(i, place.words)
-            hope = self._least - prospects.hope(place, i, spec, support)
-            for form in spec.shapes:
-                where = prospects.starts(place, i, spec, form, support, self._least)
-                if where is None or len(where):
-                    spans = shape_finder.find(place.buffer, place.runs, form, spec, where)
-                    parts.append((i, spans.take(self._scale.bits(i, spans.evidence) >= hope)))
+        parts: list[tuple[int, Spans]] = []
+        for plan in self._plans:
+            support = self._context.supporting(plan.index, place.words)
+            missing = self._least - prospects.hope(plan, place, support)
+            for form, where in prospects.spans(plan, place, support, self._least):
+                spans = shape_finder.find(place.buffer, place.runs, form, plan.spec, where)
+                if len(spans):
+                    parts.append((plan.index, spans.take(self._scale.bits(plan.index, spans.evidence) >= missing)))
         return parts
 
     def _surroundings(self, index: int, spans: Spans, place: Place) -> Spans:
@@ -99,6 +99,9 @@ class Engine:
         evidence = spans.evidence | self._context.evidence(
             index, window, spans, place.buffer, place.words, line_above=place.lines
         )
+        if self.specs[index].kind == "shape":
+            path = urls.in_path(place.buffer, spans, place.schemes)
+            evidence |= np.where(path, EVIDENCE_BIT["look_alike"], 0).astype(np.uint32)
         if place.table is not None and place.column is not None:
             evidence |= place.table.evidence(index, spans, place.buffer, place.column)
         return Spans(spans.start, spans.end, evidence)

@@ -78,7 +78,9 @@ def _compared(buffer: Buffer, end: Ints) -> Bools:
     """Whether a comparison follows the label: `age >= 20`, `age < 7`."""
     spaced = unit_at(buffer.folded, end) == ord(" ")
     sign, after = unit_at(buffer.folded, end + spaced), unit_at(buffer.folded, end + spaced + 1)
-    return np.asarray(((sign == ord("<")) | (sign == ord(">"))) & ((after == ord("=")) | (spaced & (after == ord(" ")))))
+    return np.asarray(
+        ((sign == ord("<")) | (sign == ord(">"))) & ((after == ord("=")) | (spaced & (after == ord(" "))))
+    )
 
 
 def _behind(buffer: Buffer, at: Ints, reach: Bools, below: Ints, spec: RecognizerSpec) -> tuple[Spans, Bools]:

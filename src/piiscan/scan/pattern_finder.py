@@ -1,6 +1,6 @@
 """Spans of the `pattern` recognizers: each regex runs on small windows around its anchors, all windows in one go.
 
-A match lies within one unit (line, cell) and within WINDOW characters of an anchor. The windows of a recognizer are
+A match lies within one unit (line, cell) and within the recognizer's reach of an anchor. The windows of a recognizer are
 joined by newlines to one text, so that a thousand anchors are one call.
 """
 
@@ -21,7 +21,6 @@ from piiscan.text.buffer import Buffer
 from piiscan.text.spans import Spans, none
 
 Ints = NDArray[np.int64]
-WINDOW = 128  # code points on each side of an anchor that a match may use
 SECONDS = 2.0  # for all windows of one recognizer in one buffer; a pattern that needs more is a mistake
 _SURROGATE = 0xD800 >> 11
 
@@ -43,15 +42,15 @@ class PatternFinder:
             if not self._anchors[i][present].any():
                 continue
             at = words.start[self._anchors[i][words.word]]
-            pairs, stopped = _matches(self._regexes[i], buffer, at)
+            pairs, stopped = _matches(self._regexes[i], buffer, at, spec.reach)
             parts.append((i, _spans(buffer, pairs, spec.check)))
             late += [spec.id] if stopped else []
         return parts, tuple(late)
 
 
-def _matches(pattern: regex.Pattern[str], buffer: Buffer, at: Ints) -> tuple[Ints, bool]:
+def _matches(pattern: regex.Pattern[str], buffer: Buffer, at: Ints, reach: int) -> tuple[Ints, bool]:
     """int64[n, 2] places of the group `value` around the anchors, and whether time ran out before the end."""
-    low, high = _windows(at, buffer)
+    low, high = _windows(at, buffer, reach)
     text, shift = _joined(buffer.folded, low, high)
     found, late = [], False
     try:
@@ -110,11 +109,11 @@ def _spans(buffer: Buffer, pairs: Ints, check: str | None) -> Spans:
     return Spans(start, end, evidence)
 
 
-def _windows(at: Ints, buffer: Buffer) -> tuple[Ints, Ints]:
+def _windows(at: Ints, buffer: Buffer, reach: int) -> tuple[Ints, Ints]:
     """Windows around anchors, cut at the borders of their units, overlapping ones of one unit joined."""
     unit = buffer.unit_of(at)
-    low = np.maximum(at - WINDOW, buffer.starts[unit])
-    high = np.minimum(at + WINDOW, buffer.ends[unit])
+    low = np.maximum(at - reach, buffer.starts[unit])
+    high = np.minimum(at + reach, buffer.ends[unit])
     new = np.concatenate(([True], (low[1:] > high[:-1]) | (unit[1:] != unit[:-1])))
     last = np.concatenate((np.flatnonzero(new)[1:] - 1, [len(at) - 1]))
     return low[new], high[last]

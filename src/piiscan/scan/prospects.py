@@ -6,13 +6,13 @@ says: it is not looked at. So a recognizer that lives by its words costs what it
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from piiscan.catalog.spec import RecognizerSpec, ShapeSpec
-from piiscan.model import EVIDENCE_BIT
 from piiscan.scan import shape_finder
 from piiscan.scan.columns import TableState
 from piiscan.scan.vocabulary import Words
@@ -21,6 +21,42 @@ from piiscan.text.shapes import DigitRuns
 
 Ints = NDArray[np.int64]
 _NONE = np.empty(0, np.int64)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plan:
+    """A shape recognizer and what its spans can come to.
+
+    own: per shape the most bits of a span by itself. marked, context: the most that these can add.
+    width: no span is longer. prefixed: some shape stands behind a literal, so that a mark is farther off.
+    """
+
+    index: int
+    spec: RecognizerSpec
+    own: tuple[float, ...]
+    marked: float
+    context: float
+    marks: str  # the last signs of the marks
+    prefixed: bool
+    width: int
+
+
+def plans(specs: Sequence[RecognizerSpec]) -> tuple[Plan, ...]:
+    """The shape recognizers among `specs`, by their index."""
+    return tuple(_plan(i, spec) for i, spec in enumerate(specs) if spec.kind == "shape")
+
+
+def _plan(index: int, spec: RecognizerSpec) -> Plan:
+    return Plan(
+        index=index,
+        spec=spec,
+        own=tuple(shape_finder.most_bits(spec, form) for form in spec.shapes),
+        marked=max(spec.bits.get("marked", 0.0), 0.0) if spec.marks else 0.0,
+        context=max(spec.bits["context"], 0.0),
+        marks="".join(sorted({mark[-1] for mark in spec.marks})),
+        prefixed=any(form.prefix for form in spec.shapes),
+        width=max(shape_finder.width(form) for form in spec.shapes),
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,28 +69,38 @@ class Place:
     table: TableState | None = None
     column: Ints | None = None  # of each unit
     lines: bool = False  # the units are lines of one text
+    schemes: Ints = field(default_factory=lambda: _NONE)  # where "://" of an address stands
 
 
-def starts(
-    place: Place, index: int, spec: RecognizerSpec, form: ShapeSpec, support: Words, least: float
-) -> Ints | None:
-    """Indexes of the runs at which a span of `form` may begin and still reach `least` bits; None for all of them.
+def spans(plan: Plan, place: Place, support: Words, least: float) -> list[tuple[ShapeSpec, Ints | None]]:
+    """The shapes of `plan` with the runs at which a span may begin and still reach `least` bits; None for all runs.
 
-    support: the words of the buffer that speak for recognizer `index`.
+    support: the words of the buffer that speak for the recognizer.
     """
-    own = shape_finder.most_bits(spec, form)
-    marked = max(spec.bits.get("marked", 0.0), 0.0) if spec.marks else 0.0
-    context = max(spec.bits["context"], 0.0)
-    if own >= least or (marked and form.prefix and own + marked + context >= least):
-        return None
+    found: list[tuple[ShapeSpec, Ints | None]] = []
+    known: dict[float, Ints] = {}
+    for form, own in zip(plan.spec.shapes, plan.own, strict=True):
+        if own >= least or (plan.prefixed and own + plan.marked + plan.context >= least):
+            found.append((form, None))
+            continue
+        if own not in known:
+            known[own] = _starts(plan, place, support, least - own)
+        if len(known[own]):
+            found.append((form, known[own]))
+    return found
+
+
+def _starts(plan: Plan, place: Place, support: Words, missing: float) -> Ints:
+    """Runs where marks, words or columns can give the missing bits."""
     parts = []
-    if marked and own + marked >= least:
-        parts.append(place.runs.behind("".join({mark[-1] for mark in spec.marks})))
-    if len(support) and own + marked + context >= least:
-        parts.append(_near(place.runs, support, spec.context.window + shape_finder.width(form), spec.context.window))
+    if plan.marked and plan.marked >= missing:
+        parts.append(place.runs.behind(plan.marks))
+    if len(support) and plan.marked + plan.context >= missing:
+        window = plan.spec.context.window
+        parts.append(_near(place.runs, support, window + plan.width, window))
     if place.table is not None and place.column is not None:
-        bits = place.table.most_bits(index)
-        if (hopeful := own + marked + bits >= least).any():
+        hopeful = plan.marked + place.table.most_bits(plan.index) >= missing
+        if hopeful.any():
             parts.append(np.flatnonzero(hopeful[place.column[place.buffer.unit_of(place.runs.start)]]))
     if not parts:
         return _NONE
@@ -66,17 +112,13 @@ def _near(runs: DigitRuns, words: Words, before: int, behind: int) -> Ints:
     first = np.searchsorted(runs.start, words.start - before)
     last = np.maximum.accumulate(np.searchsorted(runs.start, words.end + behind, "right"))
     first[1:] = np.maximum(first[1:], last[:-1])
-    length = last - first
+    length = np.maximum(last - first, 0)
     return np.arange(int(length.sum())) + np.repeat(first - (np.cumsum(length) - length), length)
 
 
-def hope(place: Place, index: int, spec: RecognizerSpec, support: Words) -> float:
-    """Most bits that words, header and column can still add to a span of recognizer `index`."""
-    words = max(spec.bits["context"], 0.0) if len(support) else 0.0
+def hope(plan: Plan, place: Place, support: Words) -> float:
+    """Most bits that words, header and column can still add to a span."""
+    context = plan.context if len(support) else 0.0
     if place.table is None:
-        return words
-    says = place.table.says[index]
-    if (says & EVIDENCE_BIT["context"]).any():
-        words = max(spec.bits["context"], 0.0)
-    header = max(spec.bits["header"], 0.0) if (says & EVIDENCE_BIT["header"]).any() else 0.0
-    return words + header + max(spec.bits["column_rate"], 0.0)
+        return context
+    return max(context, 0.0) + float(place.table.most_bits(plan.index).max(initial=0.0))

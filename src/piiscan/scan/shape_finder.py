@@ -49,17 +49,19 @@ def _of_digits(
     """(start, end, evidence) of the matches with their prefix and, for phone numbers, the parenthesis in front."""
     groups = len(form.shape.lengths)
     at = shapes.match(runs, form.shape, behind(form), where)
+    if not len(at):
+        return at, at, np.empty(0, np.uint32)
     start, end = runs.start[at], runs.end[at + groups - 1]
     evidence = np.full(len(at), EVIDENCE_BIT["bare"] if groups == 1 else 0, np.uint32)
     era = np.full(len(at), -1, np.int64)
-    if form.prefix and len(at):
+    if form.prefix:
         width, index = literal_before(buffer.folded, start, form.prefix)
         fits = width > 0
         at, start, end, evidence = at[fits], (start - width)[fits], end[fits], evidence[fits]
         era = index[fits]
-    if spec.check in CHECKS and spec.check is not None and len(at):
+    if spec.check in CHECKS and spec.check is not None:
         evidence |= _verdict(buffer, runs, form, spec.check, at, era)
-    if "*" in form.written and len(at):
+    if "*" in form.written:
         start = _with_parenthesis(buffer.folded, runs, at, start)
     return start, end, evidence
 

@@ -12,6 +12,7 @@ from piiscan.catalog.spec import RecognizerSpec
 from piiscan.text.buffer import Buffer
 from piiscan.text.words import WordFinder
 
+SCHEME = "://"  # an address of a page begins
 Ints = NDArray[np.int64]
 
 
@@ -34,7 +35,9 @@ class Vocabulary:
     """The words of some recognizers, compiled."""
 
     def __init__(self, specs: Sequence[RecognizerSpec]) -> None:
-        self._finder = WordFinder([w for s in specs for w in (*s.context.words, *s.not_near, *s.anchors, *s.labels)])
+        self._finder = WordFinder(
+            [SCHEME, *(w for s in specs for w in (*s.context.words, *s.not_near, *s.anchors, *s.labels))]
+        )
         self._lengths = np.array([len(w) for w in self._finder.words], np.int64)
         self._place = {word: i for i, word in enumerate(self._finder.words)}
 

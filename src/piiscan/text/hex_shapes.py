@@ -1,7 +1,6 @@
 """Hexadecimal groups of fixed length between fixed signs: addresses of devices, UUIDs.
 
-The signs of such a number stand at fixed distances, so shifted masks of one sign find all candidates of a buffer;
-its digits are looked at only there. A shape stands alone: no hexadecimal digit touches it, none is tied on by its sign.
+The signs of such a number stand at fixed distances, so few places have them all; digits are looked at only there. A shape stands alone: no hexadecimal digit touches it, none is tied on by its sign.
 """
 
 from __future__ import annotations
@@ -43,11 +42,9 @@ def find(folded: fold.Codes, shape: Shape) -> tuple[Ints, Ints]:
     size = len(folded) - width + 1
     if size <= 0:
         return np.empty(0, np.int64), np.empty(0, np.int64)
-    is_sign = folded == sign
-    mask = is_sign[offsets[0] : offsets[0] + size].copy()
+    start = np.flatnonzero(folded[offsets[0] : offsets[0] + size] == sign)
     for offset in offsets[1:]:
-        mask &= is_sign[offset : offset + size]
-    start = np.flatnonzero(mask)
+        start = start[folded[start + offset] == sign]
     place = np.delete(np.arange(width), offsets)
     start = start[_is_digit().take(folded[start[:, None] + place]).all(1)]
     free = _free(folded, start - 1, -1, sign) & _free(folded, start + width, 1, sign)

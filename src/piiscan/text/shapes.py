@@ -2,9 +2,9 @@
 
 A shape is written as group lengths and separators: "3-4", "4 4 4", "12", "4年1~2月1~2".
 Separators: `-` a dash; ` ` a dash or a space, the same throughout; `*` a dash, space, dot or parenthesis;
-`/` a dash, slash or dot, the same throughout, a space
-behind a slash or dot allowed; `.` a dot; `:` a colon; `あ` one hiragana or capital letter (number
-plates); 年 月 themselves. Spaces around a dash, あ, 年 or 月 and beside a parenthesis are allowed.
+`/` a dash, slash or dot, the same throughout, a space behind a slash or dot allowed; `.` a dot; `:` a colon; `,` a comma,
+a space or both; `あ` one hiragana or capital letter (number plates); 年 月 themselves. Spaces around a dash, あ, 年 or 月
+and beside a parenthesis are allowed.
 A shape stands alone: the neighbouring run must not be tied on by the same kind of separator, so that 3-4 is
 not found inside 03-123-4567.
 """
@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 
 from piiscan.text import fold, runs
 
-DASH, SPACE, DOT, PAREN, SLASH, YEAR, MONTH, COLON, KANA = (1 << i for i in range(9))
-PADDED_DOT, PADDED_SLASH = 1 << 9, 1 << 10  # a space behind, as in S52. 3.14
+DASH, SPACE, DOT, PAREN, SLASH, YEAR, MONTH, COLON, KANA, COMMA = (1 << i for i in range(10))
+PADDED_DOT, PADDED_SLASH = 1 << 10, 1 << 11  # a space behind, as in S52. 3.14
 _SEPARATORS = {
     "-": DASH,
     " ": DASH | SPACE,
@@ -29,14 +29,26 @@ _SEPARATORS = {
     "/": DASH | SLASH | DOT | PADDED_DOT | PADDED_SLASH,
     ".": DOT,
     ":": COLON,
+    ",": COMMA | SPACE,
     "あ": KANA,
     "年": YEAR,
     "月": MONTH,
 }
-_SIGNS = {"-": DASH, " ": SPACE, ".": DOT, "(": PAREN, ")": PAREN, "/": SLASH, "年": YEAR, "月": MONTH, ":": COLON}
+_SIGNS = {
+    "-": DASH,
+    " ": SPACE,
+    ".": DOT,
+    "(": PAREN,
+    ")": PAREN,
+    "/": SLASH,
+    "年": YEAR,
+    "月": MONTH,
+    ":": COLON,
+    ",": COMMA,
+}
 _FIRST_YEAR = ord("元")  # 令和元年: the first year is written with a kanji
 _ERA_ENDS = tuple(map(ord, "和成正治"))
-_KINDS = 12  # the eleven kinds of gap, and none
+_KINDS = 13  # the twelve kinds of gap, and none
 _LENGTHS = 32
 _LONGEST = _LENGTHS - 1  # runs of so many digits and more are sorted together
 
@@ -167,6 +179,7 @@ def _gap_kinds(folded: fold.Codes, end: Ints, start: Ints) -> NDArray[np.uint16]
         spaced = (first == SPACE) ^ (second == SPACE)
         leading = (second == SPACE) | (sign & (DASH | PAREN | KANA | YEAR | MONTH) > 0)  # " -" but not " /" or " ."
         kinds[two] = np.where(spaced & leading & (sign & (DASH | PAREN | YEAR | MONTH | KANA) > 0), sign, kinds[two])
+        kinds[two] = np.where((first == COMMA) & (second == SPACE), COMMA, kinds[two])
         for plain, padded in ((DOT, PADDED_DOT), (SLASH, PADDED_SLASH)):
             kinds[two] = np.where((second == SPACE) & (first == plain), padded, kinds[two])
         kinds[two] = np.where((first == PAREN) & (second & (PAREN | DASH) > 0), PAREN, kinds[two])
@@ -178,7 +191,7 @@ def _gap_kinds(folded: fold.Codes, end: Ints, start: Ints) -> NDArray[np.uint16]
 
 
 def match(found: DigitRuns, shape: Shape, behind: str = "", where: Ints | None = None) -> Ints:
-    """Indexes of the runs at which `shape` begins, in no order. Its last run is index + len(shape.lengths) - 1.
+    """Indexes of the runs at which `shape` begins. Its last run is index + len(shape.lengths) - 1.
 
     behind: the first run must stand right behind one of these signs. where: only these runs are asked.
     Many recognizers share a shape, so each answer over all runs is kept.
@@ -187,12 +200,14 @@ def match(found: DigitRuns, shape: Shape, behind: str = "", where: Ints | None =
         return _match(found, shape, where)
     if (shape, behind) not in found.matches:
         first = found.behind(behind) if behind else found.first(shape)
-        found.matches[shape, behind] = _match(found, shape, first)
+        found.matches[shape, behind] = np.sort(_match(found, shape, first))
     return found.matches[shape, behind]
 
 
 def _match(found: DigitRuns, shape: Shape, at: Ints) -> Ints:
     """Which of the runs `at` begin the shape."""
+    if not len(at):
+        return at
     low, high = shape.lengths[0]
     at = at[at <= len(found.start) - len(shape.lengths)]
     at = at[(found.length[at] >= low) & (found.length[at] <= high)]
@@ -204,6 +219,8 @@ def _match(found: DigitRuns, shape: Shape, at: Ints) -> Ints:
         if shape.uniform and i:
             fits &= gap == used
         at, used = at[fits], (used | gap)[fits]
+    if COMMA in {gap & COMMA for gap in shape.gaps}:
+        used &= np.uint16(~SPACE & 0xFFFF)  # "35.68 139.76 12.5": here a space parts whole numbers
     return at[_alone(found, at, used, len(shape.lengths))]
 
 
@@ -228,13 +245,21 @@ def digits(folded: fold.Codes, found: DigitRuns, at: Ints, shape: Shape) -> NDAr
     columns = []
     for group, (low, high) in enumerate(shape.lengths):
         end = found.end[at + group]
-        place = end[:, None] - np.arange(high, 0, -1)
-        if low < high:
-            absent = place < found.start[at + group][:, None]
-            place = np.where(absent, end[:, None] - 1, place)
-        units = folded.take(place)
+        if low == high:
+            units = _rows(folded, end - high, high)
+        else:
+            place = end[:, None] - np.arange(high, 0, -1)
+            units = np.where(place < found.start[at + group][:, None], np.uint16(48), folded.take(place, mode="clip"))
         value = (units - 48).astype(np.uint8)
         if YEAR in shape.gaps:
             value[units == _FIRST_YEAR] = 1
-        columns.append(np.where(absent, 0, value) if low < high else value)
+        columns.append(value)
     return np.concatenate(columns, axis=1) if len(columns) > 1 else columns[0]
+
+
+def _rows(folded: fold.Codes, start: Ints, width: int) -> fold.Codes:
+    """folded[start : start + width] as the rows of a matrix; whole rows are copied, not single units."""
+    if not len(start):
+        return np.empty((0, width), np.uint16)
+    rows: fold.Codes = np.lib.stride_tricks.sliding_window_view(folded, width)[start]
+    return rows

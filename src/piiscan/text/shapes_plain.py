@@ -14,6 +14,8 @@ _SIGNS = {
     "年": shapes.YEAR,
     "月": shapes.MONTH,
     ":": shapes.COLON,
+    ",": shapes.COMMA,
+    ", ": shapes.COMMA,
 }
 
 
@@ -57,7 +59,7 @@ def find(text: str, shape: shapes.Shape) -> list[tuple[int, int]]:
         (starts[i], ends[i + groups - 1])
         for i in range(len(starts) - groups + 1)
         if _fits(shape, [e - s for s, e in zip(starts, ends, strict=True)][i : i + groups], gaps[i : i + groups - 1])
-        and _alone(gaps[i : i + groups - 1], gaps[i - 1] if i else 0, (gaps[i + groups - 1 :] or [0])[0])
+        and _alone(shape, gaps[i : i + groups - 1], gaps[i - 1] if i else 0, (gaps[i + groups - 1 :] or [0])[0])
     ]
 
 
@@ -71,10 +73,11 @@ def _plain(gap: int) -> int:
     return {shapes.PADDED_DOT: shapes.DOT, shapes.PADDED_SLASH: shapes.SLASH}.get(gap, gap)
 
 
-def _alone(gaps: list[int], before: int, behind: int) -> bool:
+def _alone(shape: shapes.Shape, gaps: list[int], before: int, behind: int) -> bool:
     tied = shapes.DASH if gaps else shapes.DASH | shapes.DOT
+    spaces_part = any(kinds & shapes.COMMA for kinds in shape.gaps)
     for gap in gaps:
-        tied |= _plain(gap) & (shapes.SPACE | shapes.DOT | shapes.SLASH | shapes.COLON)
+        tied |= _plain(gap) & (shapes.DOT | shapes.SLASH | shapes.COLON | (0 if spaces_part else shapes.SPACE))
     return not (before | behind) & tied
 
 
