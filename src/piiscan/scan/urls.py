@@ -26,7 +26,8 @@ def in_path(buffer: Buffer, spans: Spans, schemes: Ints) -> NDArray[np.bool_]:
     near = np.flatnonzero((last >= 0) & (spans.start - schemes[last] <= REACH))
     if not len(near):
         return found
-    first, length = schemes[last[near]], (spans.start - schemes[last[near]])
+    first = schemes[last[near]]
+    length = spans.start[near] - first
     place = first[:, None] + np.arange(REACH)
     inside = np.arange(REACH) < length[:, None]
     ends = table_of(_ENDS + "=")[buffer.folded.take(place, mode="clip")]
