@@ -49,6 +49,7 @@ _BOTH: dict[str, tuple[Check, PlainCheck]] = {
     "postal_code": (postal_code, postal_code_plain),
     "phone_jp": (phones.check, phones.check_plain),
     "phone_service": (phones.service, phones.service_plain),
+    "phone_prefixed": (phones.prefixed, phones.prefixed_plain),
     "phone_m2m": (phones.machine, phones.machine_plain),
     "date_ymd": (dates.check, dates.check_plain),
     "my_number": (law.my_number, law.my_number_plain),

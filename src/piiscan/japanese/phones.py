@@ -136,6 +136,28 @@ def service(digits: NDArray[np.uint8]) -> NDArray[np.int8]:
     return np.where(found, PASSED, FAILED)
 
 
+_PREFIXES = ("0081", "01081")  # from abroad; from Japan, where a mobile telephone abroad keeps it
+
+
+def prefixed_plain(digits: str) -> int:
+    """`check_plain` of the number at home behind the international prefix and the country code, without its 0."""
+    for prefix in _PREFIXES:
+        if digits.startswith(prefix):
+            return check_plain("0" + digits.removeprefix(prefix))
+    return -1
+
+
+def prefixed(digits: NDArray[np.uint8]) -> NDArray[np.int8]:
+    """`prefixed_plain` for every row of uint8[n, L]."""
+    found = np.full(len(digits), FAILED)
+    for prefix in _PREFIXES:
+        size = len(prefix)
+        if digits.shape[1] - size in (9, 10):
+            rows = np.flatnonzero((digits[:, :size] == np.array(list(map(int, prefix)), np.uint8)).all(axis=1))
+            found[rows] = check(np.column_stack((np.zeros(len(rows), np.uint8), digits[rows, size:])))
+    return found
+
+
 def machine_plain(digits: str) -> int:
     """1: a number of a machine or a pager: 020 and 0204 (eleven digits), 0200 (fourteen); else -1."""
     return service_plain(digits) if digits.startswith("020") else FAILED.item()

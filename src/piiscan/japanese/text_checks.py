@@ -75,10 +75,9 @@ def ipv6(text: str) -> int:
 
 
 def phone_abroad(text: str) -> int:
-    """A Japanese number with the country code, as `phones.check_plain` judges it at home; digits alone cannot be told."""
+    """A Japanese number with the country code, as `phones.check_plain` judges it at home."""
     found = phones.national_digits(text.replace("(+81)", "+81").replace("(81)", "+81"))
-    verdict = phones.check_plain(found) if found and found.isdigit() else -1
-    return min(verdict, 0) if text.isdigit() else verdict
+    return phones.check_plain(found) if found and found.isdigit() else -1
 
 
 def handle(text: str) -> int:
