@@ -27,6 +27,14 @@ def _pair(first: NDArray[np.uint16], second: NDArray[np.uint16]) -> Ints:
     return (mixed >> np.uint32(32 - _PAIR_BITS)).astype(np.int64)
 
 
+def _four(pair: Ints, third: NDArray[np.uint16], fourth: NDArray[np.uint16]) -> Ints:
+    """Places of four characters, by the place of the first two."""
+    mixed = (
+        pair.astype(np.uint32) * np.uint32(0xC2B2AE35) + third * np.uint32(0x27D4EB2F) + fourth * np.uint32(0x165667B1)
+    )
+    return ((mixed ^ mixed >> np.uint32(15)) * np.uint32(0x9E3779B1) >> np.uint32(32 - _PAIR_BITS)).astype(np.int64)
+
+
 def spellings(word: str) -> set[str]:
     """The folded forms under which a word is found; `my number` is also my_number, my-number, mynumber, myNumber,
     My Number; a last `id` is also ID."""
@@ -57,38 +65,40 @@ class WordFinder:
             mine = [(form, i) for form, i in forms if len(form) == length]
             lexicon = ngrams.Lexicon.of_terms([form for form, _ in mine])
             self._by_length[length] = np.array([i for _, i in mine], np.int64), lexicon
-        self._first = np.zeros(1 << 16, np.bool_)
+        # bit 0: some word begins with the character; bit 1: it is a Latin letter
+        self._first = np.where(fold.class_table() & np.uint8(fold.LATIN) > 0, 2, 0).astype(np.uint8)
         self._single = np.full(1 << 16, -1, np.int64)
         self._begins = np.zeros(1 << _PAIR_BITS, np.bool_)
-        self._pairs = np.zeros(1 << _PAIR_BITS, np.uint64)  # bit n: some word of n characters begins with the pair
+        self._pairs = np.zeros(1 << _PAIR_BITS, np.uint64)  # bit n: some word of n = 2 or 3 begins with the pair
+        self._fours = np.zeros(1 << _PAIR_BITS, np.uint64)  # bit n: some word of n >= 4 begins with the four characters
         for form, i in forms:
-            self._first[ord(form[0])] = True
+            self._first[ord(form[0])] |= 1
             if len(form) == 1:
                 self._single[ord(form)] = i
             else:
                 codes = np.array([ord(form[0]), ord(form[1])], np.uint16)
                 self._begins[pair := _pair(codes[:1], codes[1:])] = True
-                self._pairs[pair] |= np.uint64(1 << min(len(form), _LONG))
+                bit = np.uint64(1 << min(len(form), _LONG))
+                if len(form) < 4:
+                    self._pairs[pair] |= bit
+                else:
+                    codes = np.array([ord(form[2]), ord(form[3])], np.uint16)
+                    self._fours[_four(pair, codes[:1], codes[1:])] |= bit
 
-    def find(self, folded: fold.Codes, where: Ints | None = None) -> tuple[Ints, Ints]:
-        """(position, word index) of every occurrence, by position; overlapping ones included.
-
-        where: ascending positions at which a word may begin; all where absent.
-        """
-        units = folded if where is None else folded[where]
-        at = np.flatnonzero(self._first.take(units.astype(np.intp)))
-        if not len(at):
-            return np.empty(0, np.int64), np.empty(0, np.int64)
-        at = at if where is None else where[at]
-        classes, latin = fold.class_table(), np.uint8(fold.LATIN)
-        inner = classes[folded[at]] & classes[folded[np.maximum(at - 1, 0)]] & latin > 0
-        at = at[~inner | (at == 0)]
-        single = self._single[folded[at]]
-        places, which = [at[single >= 0]], [single[single >= 0]]
+    def find(self, folded: fold.Codes) -> tuple[Ints, Ints]:
+        """(position, word index) of every occurrence, by position; overlapping ones included."""
+        at = self._beginnings(folded)
+        single = self._single.take(folded[at])
+        alone = single >= 0
+        places, which = [at[alone]], [single[alone]]
         at = at[: np.searchsorted(at, len(folded) - 1)]
         pair = _pair(folded[at], folded[at + 1])
-        at, pair = at[begins := self._begins[pair]], pair[begins]
-        lengths = self._pairs[pair]
+        begins = np.flatnonzero(self._begins.take(pair))
+        at, pair = at[begins], pair[begins]
+        third, fourth = (folded.take(at + i, mode="clip") for i in (2, 3))
+        lengths = self._pairs[pair] | self._fours[_four(pair, third, fourth)]
+        likely = np.flatnonzero(lengths)
+        at, lengths = at[likely], lengths[likely]
         present = int(np.bitwise_or.reduce(lengths)) if len(lengths) else 0
         for length, (indexes, lexicon) in self._by_length.items():
             if not present & (1 << min(length, _LONG)):
@@ -100,6 +110,13 @@ class WordFinder:
         position, word = np.concatenate(places), np.concatenate(which)
         order = np.lexsort((word, position))
         return position[order], word[order]
+
+    def _beginnings(self, folded: fold.Codes) -> Ints:
+        """Positions at which some word may begin, by its first character; no Latin letter has one before it."""
+        flags = self._first.take(folded.astype(np.intp))
+        begins = flags & 1 > 0
+        begins[1:] &= (flags[1:] & flags[:-1] & 2) == 0
+        return np.flatnonzero(begins)
 
     def find_plain(self, text: str) -> list[tuple[int, int]]:
         """Plain twin of `find` for one text."""
