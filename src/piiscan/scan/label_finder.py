@@ -40,7 +40,9 @@ class LabelFinder:
 
     def find(self, buffer: Buffer, words: Words, *, lines: bool) -> list[tuple[int, Spans]]:
         """(recognizer, its spans). lines: the units are lines of one text; a value may stand on the line below."""
-        words = longest(words.take(self._words[words.word]))
+        words = words.take(self._words[words.word])
+        inner = class_at(buffer, words.end - 1) & class_at(buffer, words.end) & np.uint8(fold.LATIN)
+        words = longest(words.take(inner == 0))  # exp is no label in export
         start, end, word = words.start, words.end, words.word
         if not len(start):
             return []

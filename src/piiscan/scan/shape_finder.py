@@ -86,12 +86,22 @@ def width(form: ShapeSpec) -> int:
 
 
 def text_verdict(buffer: Buffer, start: Ints, end: Ints, check: str) -> NDArray[np.uint32]:
-    """Evidence bit of a text check for each span; one call a span, for rare kinds only."""
-    units = buffer.folded.tobytes()
-    texts = (
-        units[2 * s : 2 * e].decode("utf-16-le", "replace") for s, e in zip(start.tolist(), end.tolist(), strict=True)
-    )
-    return _VERDICTS[np.fromiter((TEXT_CHECKS[check](t) + 1 for t in texts), np.int64, len(start))]
+    """Evidence bit of a text check for each span; one call a distinct text, for rare kinds only."""
+    found: dict[bytes, int] = {}
+    verdicts = np.empty(len(start), np.int64)
+    for i, (first, last) in enumerate(zip(start.tolist(), end.tolist(), strict=True)):
+        units = buffer.folded[first:last].tobytes()
+        if units not in found:
+            found[units] = TEXT_CHECKS[check](units.decode("utf-16-le", "replace")) + 1
+        verdicts[i] = found[units]
+    return _VERDICTS[verdicts]
+
+
+@cache
+def _begin_with(texts: tuple[str, ...]) -> NDArray[np.bool_]:
+    table = np.zeros(1 << 16, np.bool_)
+    table[[ord(text[0]) for text in texts]] = True
+    return table
 
 
 @cache
@@ -161,12 +171,12 @@ def literal_before(folded: fold.Codes, at: Ints, texts: tuple[str, ...]) -> tupl
 def literal_after(folded: fold.Codes, at: Ints, texts: tuple[str, ...]) -> Ints:
     """Length of the first of `texts` that begins at each position, 0 for none."""
     length = np.zeros(len(at), np.int64)
-    last = len(folded) - 1
-    for text in texts:
-        fits = (length == 0) & (at + len(text) <= len(folded))
+    likely = np.flatnonzero((at < len(folded)) & _begin_with(texts).take(folded.take(at, mode="clip")))
+    for text in texts if len(likely) else ():
+        mine = likely[(length[likely] == 0) & (at[likely] + len(text) <= len(folded))]
         for ahead, char in enumerate(text):
-            fits &= folded[np.minimum(at + ahead, last)] == ord(char)
-        length[fits] = len(text)
+            mine = mine[folded[at[mine] + ahead] == ord(char)]
+        length[mine] = len(text)
     return length
 
 
