@@ -85,6 +85,9 @@ def width(form: ShapeSpec) -> int:
     return form.shape.most + 3 * len(form.shape.gaps) + beside + 1
 
 
+_FEW = 1000  # for so few places a look at their signs costs less than trying all texts
+
+
 def text_verdict(buffer: Buffer, start: Ints, end: Ints, check: str) -> NDArray[np.uint32]:
     """Evidence bit of a text check for each span; one call a distinct text, for rare kinds only."""
     found: dict[bytes, int] = {}
@@ -160,7 +163,12 @@ def literal_before(folded: fold.Codes, at: Ints, texts: tuple[str, ...]) -> tupl
     likely = np.flatnonzero(
         _ends_of(texts).take(folded[np.maximum(at - 1, 0)].astype(np.intp))
     )  # few, most of the time
-    for index, text in enumerate(texts if len(likely) else ()):
+    if not len(likely):
+        return length, which
+    last = set(map(chr, folded[at[likely] - 1].tolist())) if len(likely) < _FEW else None
+    for index, text in enumerate(texts):
+        if last is not None and text[-1] not in last:
+            continue
         mine = likely[(which[likely] < 0) & (at[likely] >= len(text))]
         for back, char in enumerate(reversed(text), 1):
             mine = mine[folded[at[mine] - back] == ord(char)]
@@ -172,7 +180,12 @@ def literal_after(folded: fold.Codes, at: Ints, texts: tuple[str, ...]) -> Ints:
     """Length of the first of `texts` that begins at each position, 0 for none."""
     length = np.zeros(len(at), np.int64)
     likely = np.flatnonzero((at < len(folded)) & _begin_with(texts).take(folded.take(at, mode="clip")))
-    for text in texts if len(likely) else ():
+    if not len(likely):
+        return length
+    first = set(map(chr, folded[at[likely]].tolist())) if len(likely) < _FEW else None
+    for text in texts:
+        if first is not None and text[0] not in first:
+            continue
         mine = likely[(length[likely] == 0) & (at[likely] + len(text) <= len(folded))]
         for ahead, char in enumerate(text):
             mine = mine[folded[at[mine] + ahead] == ord(char)]
