@@ -41,6 +41,7 @@ _AHEAD_WORDS = (
 _BACK = " \t\"'`」』】])}、,."
 # Words and signs that lead from a value back to the label behind it; one of them must stand there.
 _LINKS = ("が新しい", "が新たな", "が", "という", "をもって", "get(", "Get(", "(", "as ", "AS ", "//", "#", "->", "=>", "→", "⇒")  # fmt: skip
+_OBJECTS = ("form", "request", "params", "user", "row", "data")
 _WORD = np.uint8(fold.KANJI | fold.KATAKANA | fold.LATIN | fold.DIGIT)
 
 
@@ -112,4 +113,39 @@ def back(buffer: Buffer, start: Ints, end: Ints) -> tuple[Ints, Bools]:
 
 def _form_get(buffer: Buffer, place: Ints) -> Ints:
     """Length of the object of `form.get("label")` or `user.label`, behind the value in a call."""
-    return shape_finder.literal_before(buffer.folded, place, ("form", "request", "params", "user", "row", "data"))[0]
+    return shape_finder.literal_before(buffer.folded, place, _OBJECTS)[0]
+
+
+def ahead_plain(folded: str, at: int) -> tuple[int, bool]:
+    """Plain twin of `ahead` for one label in one folded text."""
+    place, firm = at, False
+    for _ in range(STEPS):
+        sign = folded[place : place + 1]
+        step = 1 if sign and sign in _AHEAD else _word_plain(folded, place, at)
+        if not step:
+            break
+        firm |= sign not in _LOOSE
+        place += step
+    return place, firm
+
+
+def _word_plain(folded: str, place: int, at: int) -> int:
+    word = next((w for w in _AHEAD_WORDS if folded.startswith(w, place)), "")
+    behind = folded[place + len(word) : place + len(word) + 1]
+    tied = place == at or (behind.isascii() and behind.isalnum())
+    return 0 if word.isascii() and tied else len(word)
+
+
+def back_plain(folded: str, start: int) -> tuple[int, bool]:
+    """Plain twin of `back` for one label that ends its text."""
+    place, linked = start, False
+    for _ in range(STEPS):
+        before = folded[:place]
+        link = next((w for w in _LINKS if before.endswith(w)), "")
+        sign = before[-1:] if before[-1:] and before[-1:] in _BACK else ""
+        step = len(link) or len(sign) or len(next((w for w in _OBJECTS if before.endswith(w)), ""))
+        if not step:
+            break
+        linked |= bool(link)
+        place -= step
+    return place, linked

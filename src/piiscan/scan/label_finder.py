@@ -47,12 +47,13 @@ class LabelFinder:
         if not len(start):
             return []
         ahead, firm = connectors.ahead(buffer, end)
-        below = buffer.unit_of(ahead) - buffer.unit_of(start)
+        other = buffer.unit_of(ahead) - buffer.unit_of(start) > int(lines)
+        below = _breaks(buffer, end, ahead)
         latin = class_at(buffer, end - 1) & np.uint8(fold.LATIN) > 0
         parted = ((ahead > end) | ~latin) & ~_compared(buffer, end)
         tied = firm | ~latin  # any word may be a password, so a space behind `password` is not enough
-        heads = start - buffer.starts[buffer.unit_of(start)] <= HEAD  # of its line, so that the next line is its own
-        reach = parted & (below <= int(lines)) & ((below == 0) | heads) & (ahead < len(buffer.folded))
+        line = (below == 0) | (below == 1) & _heads(buffer, start)
+        reach = parted & ~other & line & (ahead < len(buffer.folded))
         found = []
         for i, spec, value in self._specs:
             mine = np.flatnonzero(self._mine[i][word])
@@ -66,6 +67,17 @@ class LabelFinder:
                 spans = concat([spans, _in_front(buffer, start[rest], end[rest], value)])
                 found.append((i, _judged(buffer, spans, spec)))
         return found
+
+
+def _breaks(buffer: Buffer, end: Ints, ahead: Ints) -> Ints:
+    """How many line breaks stand between labels and values."""
+    place = end[:, None] + np.arange(2 * connectors.STEPS)
+    return np.asarray(((unit_at(buffer.folded, place) == 10) & (place < ahead[:, None])).sum(axis=1))
+
+
+def _heads(buffer: Buffer, start: Ints) -> Bools:
+    """Which labels head the line below: few characters stand before them in their own."""
+    return np.asarray((unit_at(buffer.folded, start[:, None] - 1 - np.arange(HEAD + 1)) == 10).any(axis=1))
 
 
 def _compared(buffer: Buffer, end: Ints) -> Bools:
