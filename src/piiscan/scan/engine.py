@@ -14,6 +14,7 @@ from piiscan.scan import cells, email_finder, found, judge, prospects, shape_fin
 from piiscan.scan.columns import TableState
 from piiscan.scan.context import ContextFinder
 from piiscan.scan.found import Found
+from piiscan.scan.headers import Headers
 from piiscan.scan.pattern_finder import PatternFinder
 from piiscan.scan.prospects import Place
 from piiscan.scan.vocabulary import Vocabulary
@@ -42,12 +43,13 @@ class Engine:
         self._vocabulary = Vocabulary(self.specs)
         self._context = ContextFinder(self.specs, self._vocabulary)
         self._patterns = PatternFinder(self.specs, self._vocabulary)
+        self._headers = Headers(self.specs)
         self._plans = prospects.plans(self.specs)
         self._scale = judge.Scale(self.specs)
 
     def table(self, header: tuple[str, ...]) -> TableState:
         """State for a table with these column headers."""
-        return TableState(header, self.specs)
+        return TableState(header, self._headers)
 
     def scan(
         self, buffer: Buffer, table: TableState | None = None, column: Ints | None = None, *, lines: bool = False
@@ -68,9 +70,10 @@ class Engine:
         patterned, late = self._patterns.find(buffer, words)
         parts += patterned
         runs = shapes.digit_runs(buffer.folded, buffer.classes)
-        place = Place(buffer, runs, self._context.words(words), table, column, lines)
-        if table is not None and column is not None:
-            table.count_cells(buffer, column)
+        run_column = column.take(buffer.unit_of(runs.start)) if column is not None else None
+        place = Place(buffer, runs, self._context.words(words), table, column, lines, run_column)
+        if table is not None and column is not None and run_column is not None:
+            table.count_cells(buffer, column, runs, run_column)
             parts += cells.candidates(self.specs, dict(parts), table, buffer, column)
         parts += self._shaped(place)
         parts = [(i, self._surroundings(i, spans, place)) for i, spans in parts if len(spans)]

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pyarrow as pa
 
 from piiscan.model import MEDIUM, TableChunk, TextChunk
-from piiscan.scan.columns import header_says
 from piiscan.scan.engine import Engine
+from piiscan.scan.headers import header_says
 from piiscan.text import buffer
 
 FORM_COLUMNS, FORM_ROWS = 6, 200  # a label beside each value: larger tables are lists

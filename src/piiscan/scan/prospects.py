@@ -19,8 +19,8 @@ from piiscan.scan.vocabulary import Words
 from piiscan.text.buffer import Buffer
 from piiscan.text.shapes import DigitRuns
 
+Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
-_NONE = np.empty(0, np.int64)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,41 +69,41 @@ class Place:
     table: TableState | None = None
     column: Ints | None = None  # of each unit
     lines: bool = False  # the units are lines of one text
+    run_column: Ints | None = None  # of each run
 
 
-def spans(plan: Plan, place: Place, support: Words, least: float) -> list[tuple[ShapeSpec, Ints | None]]:
-    """The shapes of `plan` with the runs at which a span may begin and still reach `least` bits; None for all runs.
+def spans(plan: Plan, place: Place, support: Words, least: float) -> list[tuple[ShapeSpec, Bools | None]]:
+    """The shapes of `plan` with a mask of the runs at which a span may begin and still reach `least` bits; None for all.
 
     support: the words of the buffer that speak for the recognizer.
     """
-    found: list[tuple[ShapeSpec, Ints | None]] = []
-    known: dict[float, Ints] = {}
+    found: list[tuple[ShapeSpec, Bools | None]] = []
+    known: dict[tuple[float, tuple[int, int]], Bools] = {}
     for form, own in zip(plan.spec.shapes, plan.own, strict=True):
-        if own >= least or (plan.prefixed and own + plan.marked + plan.context >= least):
+        if own >= least:
             found.append((form, None))
             continue
-        if own not in known:
-            known[own] = _starts(plan, place, support, least - own)
-        if len(known[own]):
-            found.append((form, known[own]))
+        key = own, (0, 255) if form.prefix or any(form.letters) else form.shape.lengths[0]
+        if key not in known:
+            known[key] = _starts(plan, place, support, least - own, key[1])
+        if known[key].any():
+            found.append((form, known[key]))
     return found
 
 
-def _starts(plan: Plan, place: Place, support: Words, missing: float) -> Ints:
-    """Runs where marks, words or columns can give the missing bits."""
-    parts = []
-    if plan.marked and plan.marked >= missing:
-        parts.append(place.runs.behind(plan.marks))
+def _starts(plan: Plan, place: Place, support: Words, missing: float, first: tuple[int, int]) -> Bools:
+    """Runs where marks, words or columns can give the missing bits. first: least and most digits of the first run."""
+    worth = np.zeros(len(place.runs.start), np.bool_)
+    if plan.marked and plan.marked + (plan.context if plan.prefixed else 0.0) >= missing:
+        worth[slice(None) if plan.prefixed else place.runs.behind(plan.marks)] = True
     if len(support) and plan.marked + plan.context >= missing:
         window = plan.spec.context.window
-        parts.append(_near(place.runs, support, window + plan.width, window))
-    if place.table is not None and place.column is not None:
-        hopeful = plan.marked + place.table.most_bits(plan.index) >= missing
+        worth[_near(place.runs, support, window + plan.width, window)] = True
+    if place.table is not None and place.run_column is not None:
+        hopeful = plan.marked + place.table.most_bits(plan.index, first) >= missing
         if hopeful.any():
-            parts.append(np.flatnonzero(hopeful[place.column[place.buffer.unit_of(place.runs.start)]]))
-    if not parts:
-        return _NONE
-    return parts[0] if len(parts) == 1 else np.unique(np.concatenate(parts))
+            worth |= hopeful.take(place.run_column)
+    return worth
 
 
 def _near(runs: DigitRuns, words: Words, before: int, behind: int) -> Ints:
@@ -112,7 +112,8 @@ def _near(runs: DigitRuns, words: Words, before: int, behind: int) -> Ints:
     last = np.maximum.accumulate(np.searchsorted(runs.start, words.end + behind, "right"))
     first[1:] = np.maximum(first[1:], last[:-1])
     length = np.maximum(last - first, 0)
-    return np.arange(int(length.sum())) + np.repeat(first - (np.cumsum(length) - length), length)
+    indexes: Ints = np.arange(int(length.sum())) + np.repeat(first - (np.cumsum(length) - length), length)
+    return indexes
 
 
 def hope(plan: Plan, place: Place, support: Words) -> float:
@@ -120,4 +121,4 @@ def hope(plan: Plan, place: Place, support: Words) -> float:
     context = plan.context if len(support) else 0.0
     if place.table is None:
         return context
-    return max(context, 0.0) + float(place.table.most_bits(plan.index).max(initial=0.0))
+    return context + float(place.table.most_bits(plan.index, (0, 255)).max(initial=0.0))

@@ -15,14 +15,15 @@ from piiscan.text import fold, hex_shapes, shapes
 from piiscan.text.buffer import Buffer
 from piiscan.text.spans import Spans, none
 
+Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 _VERDICTS = np.array(
     [EVIDENCE_BIT["check_failed"], EVIDENCE_BIT["check_unknown"], EVIDENCE_BIT["check_passed"]], np.uint32
 )
 
 
-def find(buffer: Buffer, runs: shapes.DigitRuns, form: ShapeSpec, spec: RecognizerSpec, where: Ints | None) -> Spans:
-    """All matches of one shape of `spec`. where: indexes of the runs at which one may begin, None for all."""
+def find(buffer: Buffer, runs: shapes.DigitRuns, form: ShapeSpec, spec: RecognizerSpec, where: Bools | None) -> Spans:
+    """All matches of one shape of `spec`. where: mask of the runs at which one may begin, None for all."""
     if form.alphabet == "hex":
         start, end = hex_shapes.find(buffer.folded, form.shape)
         evidence = np.zeros(len(start), np.uint32)
@@ -44,7 +45,7 @@ def find(buffer: Buffer, runs: shapes.DigitRuns, form: ShapeSpec, spec: Recogniz
 
 
 def _of_digits(
-    buffer: Buffer, runs: shapes.DigitRuns, form: ShapeSpec, spec: RecognizerSpec, where: Ints | None
+    buffer: Buffer, runs: shapes.DigitRuns, form: ShapeSpec, spec: RecognizerSpec, where: Bools | None
 ) -> tuple[Ints, Ints, NDArray[np.uint32]]:
     """(start, end, evidence) of the matches with their prefix and, for phone numbers, the parenthesis in front."""
     groups = len(form.shape.lengths)

@@ -186,14 +186,15 @@ def _gap_kinds(folded: fold.Codes, end: Ints, start: Ints) -> NDArray[np.uint16]
     return kinds
 
 
-def match(found: DigitRuns, shape: Shape, behind: str = "", where: Ints | None = None) -> Ints:
+def match(found: DigitRuns, shape: Shape, behind: str = "", where: NDArray[np.bool_] | None = None) -> Ints:
     """Indexes of the runs at which `shape` begins. Its last run is index + len(shape.lengths) - 1.
 
-    behind: the first run must stand right behind one of these signs. where: only these runs are asked.
-    Many recognizers share a shape, so each answer over all runs is kept.
+    behind: the first run must stand right behind one of these signs. where: bool[n], the runs that are asked; all
+    where absent. Many recognizers share a shape, so each answer over all runs is kept.
     """
     if where is not None:
-        return _match(found, shape, where)
+        first = found.behind(behind) if behind else found.first(shape)
+        return np.sort(_match(found, shape, first[where.take(first)]))
     if (shape, behind) not in found.matches:
         first = found.behind(behind) if behind else found.first(shape)
         found.matches[shape, behind] = np.sort(_match(found, shape, first))
