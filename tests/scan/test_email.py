@@ -19,6 +19,8 @@ def fast(text: str) -> list[tuple[int, int]]:
 
 
 @given(TEXT)
+@example("a@b.co" * 9_000)
+@example("@" * 9_000)
 @example("a" * 64 + "@" + "b" * 30 + ".cc")
 @example("a" * 65 + "@b.cc")
 @example("a@" + "b.c" * 90 + ".dd")

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from piiscan.text.shapes import Shape
 
-KINDS = ("shape", "pattern", "model")
 CELL_KINDS = ("digits", "code", "name", "any")
 
 # Bits (log2 odds) an evidence code is worth where a recognizer does not say otherwise. A check that 10 % of
@@ -36,6 +35,7 @@ class ShapeSpec:
 
     prefix: one of these stands directly in front, and belongs to the span. suffix: may follow, belongs to the span.
     letters: so many capital Latin letters stand directly in front and behind, neither more nor fewer, and belong to it.
+    any_case: the letters may be small. spaced: a space may stand between the letters in front and the digits.
     alphabet: what a group is made of, `digit` or `hex`.
     """
 
@@ -44,6 +44,8 @@ class ShapeSpec:
     prefix: tuple[str, ...] = ()
     suffix: tuple[str, ...] = ()
     letters: tuple[int, int] = (0, 0)
+    any_case: bool = False
+    spaced: bool = False
     alphabet: str = "digit"
 
 

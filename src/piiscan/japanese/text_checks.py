@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 
 from piiscan.japanese.hex_checks import mac
+from piiscan.japanese.numbers_money import yucho_account_plain
 
 _MRZ_VALUE = {c: i for i, c in enumerate("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")} | {"<": 0}
 _PLATE = re.compile(r"(?P<kana>[ぁ-んA-Z]) ?[0-9]")
@@ -35,4 +36,21 @@ def plate(text: str) -> int:
     return 1 if found and found["kana"] in _PLATE_KANA else -1
 
 
-TEXT_CHECKS: dict[str, Callable[[str], int]] = {"icao9303": icao9303, "mac": mac, "plate": plate}
+def yucho_symbol_number(text: str) -> int:
+    """記号 14030 番号 12345671 of the post bank: the check of the two numbers in it, a branch number between aside."""
+    parts = re.findall("[0-9]+", text)
+    return yucho_account_plain(parts[0] + parts[-1]) if len(parts) > 1 and len(parts[0]) == 5 else -1
+
+
+def insured_symbol_number(text: str) -> int:
+    """記号 and 番号 of a health insurance have no rule, so they cannot be told; those of the post bank are none."""
+    return 0 if yucho_symbol_number(text) < 1 else -1
+
+
+TEXT_CHECKS: dict[str, Callable[[str], int]] = {
+    "icao9303": icao9303,
+    "mac": mac,
+    "plate": plate,
+    "yucho_symbol_number": yucho_symbol_number,
+    "insured_symbol_number": insured_symbol_number,
+}

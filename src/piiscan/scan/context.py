@@ -1,13 +1,14 @@
 """Words near spans: what supports a reading and what speaks against it, nearest distance for all spans at once.
 
 Left words count in the same unit and, in running text, in the unit before (a form has its label on the line
-above); right words only in the same unit and at a handicap, since Japanese labels come first. Of a supporting and a
-contradicting word the nearer one decides.
+above); right words only in the same unit and at a handicap, since Japanese labels come first, and not where a value of
+their own follows them ("amount": 12800). Of a supporting and a contradicting word the nearer one decides.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,12 +16,14 @@ from numpy.typing import NDArray
 from piiscan.catalog.spec import RecognizerSpec
 from piiscan.model import EVIDENCE_BIT
 from piiscan.scan.vocabulary import Vocabulary, Words, longest
+from piiscan.text import fold
 from piiscan.text.buffer import Buffer
 from piiscan.text.spans import Spans
 
 Ints = NDArray[np.int64]
 FAR = 1 << 40
 RIGHT_HANDICAP = 4  # characters: "TEL 03-... FAX" belongs to TEL
+_PASSED, _LEADING = 1, 2  # what may stand between a label and its sign or value; what says that a value follows
 NOT_NEAR_WINDOW = 16  # a contradicting word labels the number beside it, not one a sentence away
 
 
@@ -65,7 +68,27 @@ def _distance(words: Words, spans: Spans, buffer: Buffer, *, line_above: bool) -
     at = order[np.maximum(left, 0)]
     fits = (left >= 0) & (words.start[at] >= floor)
     distance[fits] = (spans.start - words.end[at])[fits]
+    words = words.take(~_leads(buffer.folded, words.end))
+    if not len(words):
+        return distance
     right = np.searchsorted(words.start, spans.end)
     at = np.minimum(right, len(words) - 1)
     fits = (right < len(words)) & (words.end[at] <= buffer.ends[unit])
     return np.where(fits, np.minimum(distance, words.start[at] - spans.end + RIGHT_HANDICAP), distance)
+
+
+def _leads(folded: fold.Codes, ends: Ints) -> NDArray[np.bool_]:
+    """Whether words that end at `ends` introduce what follows them: a sign or digits, behind quotes or spaces."""
+    at, last = ends, len(folded) - 1
+    for _ in range(2):
+        at = at + (_signs()[folded[np.minimum(at, last)]] == _PASSED)
+    leads: NDArray[np.bool_] = (at <= last) & (_signs()[folded[np.minimum(at, last)]] == _LEADING)
+    return leads
+
+
+@cache
+def _signs() -> NDArray[np.uint8]:
+    table = np.zeros(1 << 16, np.uint8)
+    table[[ord(c) for c in " \t\"')]】"]] = _PASSED
+    table[[ord(c) for c in ":=0123456789"]] = _LEADING
+    return table

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from piiscan.catalog.spec import Catalog
-from piiscan.japanese import address, person
+from piiscan.japanese import address, person, zengin
 from piiscan.model import MEDIUM
 from piiscan.scan import cells, email_finder, found, judge, prospects, shape_finder
 from piiscan.scan.columns import TableState
@@ -27,6 +27,7 @@ MODELS: dict[str, Callable[[Buffer], Spans]] = {
     "person_name": person.find_names,
     "jp_address": address.find_addresses,
     "email": email_finder.find,
+    "zengin": zengin.find,
 }
 
 

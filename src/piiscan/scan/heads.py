@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pyarrow as pa
@@ -11,6 +12,7 @@ from piiscan.scan.engine import Engine
 from piiscan.scan.headers import header_says
 from piiscan.text import buffer
 
+_NUMBER = re.compile(r"\d{4}")  # a label holds no number: 普通預金 1234567 is a value
 FORM_COLUMNS, FORM_ROWS = 6, 200  # a label beside each value: larger tables are lists
 
 
@@ -45,7 +47,8 @@ def _labels_on_the_left(engine: Engine, chunk: TableChunk) -> bool:
     """Whether at least two and half of the cells of the first column, its header included, name kinds of values."""
     cells = [chunk.header[0], *(cell or "" for cell in chunk.columns[0].to_pylist())]
     names = [spec.columns for spec in engine.specs]
-    labels = sum(any(header_says(cell, columns) for columns in names) for cell in dict.fromkeys(cells) if cell)
+    short = [cell for cell in dict.fromkeys(cells) if cell and not _NUMBER.search(cell)]
+    labels = sum(any(header_says(cell, columns) for columns in names) for cell in short)
     return labels >= 2 and 2 * labels >= len(cells)
 
 

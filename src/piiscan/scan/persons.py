@@ -8,13 +8,16 @@ unless a table of the run holds the same name.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from piiscan.catalog.spec import RecognizerSpec
 from piiscan.keys import Key, siphash24, subkey_words
-from piiscan.scan.hits import Hits
+
+if TYPE_CHECKING:
+    from piiscan.scan.hits import Hits
 
 Words = NDArray[np.uint64]
 SECOND = ("JP_POSTAL_CODE", "JP_ADDRESS", "JP_MY_NUMBER", "EMAIL_ADDRESS", "PHONE_NUMBER", "DATE_OF_BIRTH")

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from piiscan.catalog.spec import RecognizerSpec
 from piiscan.text.buffer import Buffer
-from piiscan.text.words import WordFinder
+from piiscan.text.words import WordFinder, names
 
 Ints = NDArray[np.int64]
 
@@ -35,22 +35,21 @@ class Vocabulary:
 
     def __init__(self, specs: Sequence[RecognizerSpec]) -> None:
         self._finder = WordFinder([w for s in specs for w in (*s.context.words, *s.not_near, *s.anchors)])
-        self._lengths = np.array([len(w) for w in self._finder.words], np.int64)
         self._place = {word: i for i, word in enumerate(self._finder.words)}
 
     def __len__(self) -> int:
-        return len(self._lengths)
+        return len(self._finder.words)
 
     def mask(self, words: Sequence[str]) -> NDArray[np.bool_]:
         """bool[number of words]: which of the vocabulary are these."""
         mask = np.zeros(len(self), np.bool_)
-        mask[[self._place[w] for w in WordFinder(words).words]] = True
+        mask[[self._place[w] for w in names(words)]] = True
         return mask
 
     def find(self, buffer: Buffer) -> Words:
         """Every occurrence of every word."""
-        position, word = self._finder.find(buffer.folded)
-        return Words(position, position + self._lengths[word], word)
+        position, word, length = self._finder.find_sized(buffer.folded)
+        return Words(position, position + length, word)
 
 
 def longest(words: Words) -> Words:
