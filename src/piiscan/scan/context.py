@@ -2,7 +2,8 @@
 
 Left words count in the same unit and, in running text, in the unit before (a form has its label on the line
 above); right words only in the same unit and at a handicap, since Japanese labels come first, and not where a value of
-their own follows them ("amount": 12800). Of a supporting and a contradicting word the nearer one decides.
+their own follows them ("amount": 12800). A word is spent where its own value and another label stand between (年金番号:
+1234-567890 CRC: 1234567890). Of a supporting and a contradicting word the nearer one decides.
 """
 
 from __future__ import annotations
@@ -24,6 +25,9 @@ Ints = NDArray[np.int64]
 FAR = 1 << 40
 RIGHT_HANDICAP = 4  # characters: "TEL 03-... FAX" belongs to TEL
 _PASSED, _LEADING = 1, 2  # what may stand between a label and its sign or value; what says that a value follows
+_LETTERS = np.uint8(fold.LATIN | fold.HIRAGANA | fold.KATAKANA | fold.KANJI)
+_LABEL_SIGNS = np.array([ord(":"), ord("=")], np.uint16)
+_VALUE, _BETWEEN = 4, 64  # digits that are a value of a word; characters looked at for them
 NOT_NEAR_WINDOW = 16  # a contradicting word labels the number beside it, not one a sentence away
 
 
@@ -52,6 +56,7 @@ class ContextFinder:
         near = _distance(self.supporting(index, words), spans, buffer, line_above=line_above)
         against = _distance(words.take(self._unwanted[index][words.word]), spans, buffer, line_above=False)
         context = (near <= window) & (near <= against)
+        context &= ~_foreign(buffer, spans.start, np.where(context, near, 0))
         contrary = (against <= min(NOT_NEAR_WINDOW, window)) & (against < near)
         return (context * EVIDENCE_BIT["context"] | contrary * EVIDENCE_BIT["not_near"]).astype(np.uint32)
 
@@ -77,6 +82,23 @@ def _distance(words: Words, spans: Spans, buffer: Buffer, *, line_above: bool) -
     return np.where(fits, np.minimum(distance, words.start[at] - spans.end + RIGHT_HANDICAP), distance)
 
 
+def _foreign(buffer: Buffer, start: Ints, near: Ints) -> NDArray[np.bool_]:
+    """Whether spans have a label with a sign of their own, and a number lies between it and the word `near` before."""
+    foreign = np.zeros(len(start), np.bool_)
+    mine = np.flatnonzero((near > _VALUE) & (start > _VALUE))
+    at = start[mine] - 1
+    for _ in range(2):
+        at -= _signs()[buffer.folded[at]] == _PASSED
+    labelled = np.isin(buffer.folded[at], _LABEL_SIGNS) & (buffer.classes[at - 1] & _LETTERS > 0)
+    mine, at = mine[labelled], at[labelled]
+    if len(mine):
+        low = np.maximum(start[mine] - near[mine], at - _BETWEEN)
+        place = at[:, None] - np.arange(1, _BETWEEN + 1)
+        digits = (buffer.classes[np.maximum(place, 0)] & np.uint8(fold.DIGIT) > 0) & (place >= low[:, None])
+        foreign[mine] = digits.sum(axis=1) >= _VALUE
+    return foreign
+
+
 def _leads(folded: fold.Codes, ends: Ints) -> NDArray[np.bool_]:
     """Whether words that end at `ends` introduce what follows them: a sign or digits, behind quotes or spaces."""
     at, last = ends, len(folded) - 1
@@ -91,4 +113,5 @@ def _signs() -> NDArray[np.uint8]:
     table = np.zeros(1 << 16, np.uint8)
     table[[ord(c) for c in " \t\"')]】"]] = _PASSED
     table[[ord(c) for c in ":=0123456789"]] = _LEADING
+    table[ord("A") : ord("Z") + 1] = _LEADING
     return table

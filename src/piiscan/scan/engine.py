@@ -44,13 +44,13 @@ class Engine:
         self._vocabulary = Vocabulary(self.specs)
         self._context = ContextFinder(self.specs, self._vocabulary)
         self._patterns = PatternFinder(self.specs, self._vocabulary)
-        self._headers = Headers(self.specs)
+        self.headers = Headers(self.specs)
         self._plans = prospects.plans(self.specs)
         self._scale = judge.Scale(self.specs)
 
     def table(self, header: tuple[str, ...]) -> TableState:
         """State for a table with these column headers."""
-        return TableState(header, self._headers)
+        return TableState(header, self.headers)
 
     def scan(
         self, buffer: Buffer, table: TableState | None = None, column: Ints | None = None, *, lines: bool = False

@@ -30,12 +30,6 @@ def name_of(written: str) -> str:
     return _SIGNS.sub("", name) if name.isascii() else name
 
 
-def header_says(header: str, names: Sequence[str]) -> bool:
-    """Whether a header holds one of the names; one in Latin letters must be one or several of its words."""
-    whole, parts = words_of(header), _parts(header)
-    return any(_holds(whole, parts, name) for name in map(name_of, names) if name)
-
-
 def _parts(header: str) -> frozenset[str]:
     """All runs of neighbouring words in Latin letters, without what parts them: bankAccount_No has accountno."""
     spaced = _CAMEL.sub(" ", fold.fold_text(header))
@@ -67,6 +61,10 @@ class Headers:
                 self._known.clear()
             self._known[header] = self._say(header)
         return self._known[header]
+
+    def names_a_kind(self, cell: str) -> bool:
+        """Whether a cell is a header or label of some recognizer."""
+        return bool((self.say(cell) == EVIDENCE_BIT["header"]).any())
 
     def _say(self, header: str) -> NDArray[np.uint32]:
         """Of several names in a header the longest decides: 雇用保険適用事業所番号 is no 雇用保険."""

@@ -20,8 +20,8 @@ Ints = NDArray[np.int64]
 _VERDICTS = np.array(
     [EVIDENCE_BIT["check_failed"], EVIDENCE_BIT["check_unknown"], EVIDENCE_BIT["check_passed"]], np.uint32
 )
-# Behind digits: an amount, no number of a person. 名, 本, 件 and 号 are not among them: 1234567名義, 本人, 件名.
-COUNTERS = "円回個台株票冊枚頭匹歩万億千%"
+# Behind digits: an amount, no number of a person. 名, 本 and 号 are not among them: 1234567名義, 本人.
+COUNTERS = "円件回個台株票冊枚頭匹歩万億千%"
 
 
 def find(buffer: Buffer, runs: shapes.DigitRuns, form: ShapeSpec, spec: RecognizerSpec, where: Bools | None) -> Spans:
