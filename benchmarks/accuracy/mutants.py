@@ -3,7 +3,7 @@
     python benchmarks/accuracy/mutants.py [--recognizer X] [--no-corpus]     # survivors: add an example for each
 
 One recognizer at a time is disabled or gets one part changed. A mutant is killed where an example or counterexample of
-its file no longer holds, where a value of its examples has another band under its headers or another mask than
+its file, or a line of tests/pairs/recognizer_cases.txt, no longer holds, where a value of its examples has another band under its headers or another mask than
 tests/pairs/recognized.txt says, or where the planted corpus has a miss or a false finding more. Those that nothing can kill
 are listed in mutants-equivalent.csv with the reason. The tests run all but the corpus.
 """
@@ -15,6 +15,7 @@ import csv
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -35,6 +36,7 @@ from piiscan.text import buffer, fold
 
 HERE = Path(__file__).resolve().parent
 EQUIVALENT = HERE / "mutants-equivalent.csv"
+CASES = HERE.parents[1] / "tests" / "pairs" / "recognizer_cases.txt"
 GOLDEN = HERE.parents[1] / "tests" / "pairs" / "recognized.txt"
 ALWAYS, ALWAYS_TEXT = "always", "always_text"  # names of checks that pass everything
 APART = "\n\n\n"  # between examples: they know nothing of each other
@@ -103,7 +105,7 @@ class Judge:
     def __init__(self, spec: RecognizerSpec, catalog: Catalog, engine: Engine) -> None:
         self.spec = spec
         texts, wanted, at = [], set(), 0
-        for example in (*spec.examples, *spec.counterexamples):
+        for example in (*spec.examples, *spec.counterexamples, *(case for name, case in cases() if name == spec.id)):
             text, spans = marked(example)
             wanted |= {(at + start, at + end) for start, end in spans}
             texts.append(text)
@@ -180,6 +182,13 @@ def masked_value(value: str, spec: RecognizerSpec) -> str:
         np.zeros(1, np.int16), np.zeros(1, np.int64), np.full(1, len(value)), np.zeros(1, np.uint32), np.zeros(1)
     )
     return str(values.masked(values.code_points(units), units, whole, [spec])[0])
+
+
+@cache
+def cases() -> tuple[tuple[str, str], ...]:
+    """(recognizer, text with its value marked, or without marks where there is none)."""
+    lines = CASES.read_text(encoding="utf-8").splitlines()
+    return tuple((name, text) for name, _, text in (line.partition("\t") for line in lines if line[:1] != "#"))
 
 
 def golden() -> dict[str, Golden]:
