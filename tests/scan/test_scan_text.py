@@ -91,7 +91,7 @@ def test_digits_without_a_word_stay_below_medium(scanner: piiscan.Scanner) -> No
 def test_entities_can_be_chosen() -> None:
     found = piiscan.Scanner(entities={"EMAIL_ADDRESS"}).scan_text("電話 090-1234-5678 taro@example.jp")
     assert [f.entity for f in found] == ["EMAIL_ADDRESS"]
-    with pytest.raises(ConfigError, match="unknown entities: EMAIL; known: .*EMAIL_ADDRESS"):
+    with pytest.raises(ConfigError, match="unknown entity EMAIL; known: .*EMAIL_ADDRESS"):
         piiscan.Scanner(entities={"EMAIL"})
 
 

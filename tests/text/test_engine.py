@@ -163,6 +163,12 @@ def test_the_heavier_of_overlapping_spans_stays(items: list[tuple[int, int, int]
         assert any(start[k] < end[i] and start[i] < end[k] and weight[k] >= weight[i] for k in chosen)
 
 
+def test_a_long_chain_of_overlapping_spans_is_settled_in_order() -> None:
+    start = np.arange(0, 3_000_000, 5)  # each overlaps the next: the text "a@b.coa@b.co..."
+    chosen = spans.best_per_cluster(start, start + 7, np.zeros(len(start)))
+    assert chosen.tolist() == list(range(0, len(start), 2))
+
+
 @given(st.text(st.sampled_from("〇一二三九四五六七八-ー （）a\n元"), max_size=40))
 def test_kanji_digits_equal_their_twin(text: str) -> None:
     folded, classes = kanji_digits.read(*fold.fold_codes(text))

@@ -6,6 +6,7 @@ import re
 
 import regex
 
+from piiscan.catalog import lint
 from piiscan.catalog.nodes import Fields
 from piiscan.catalog.spec import (
     CELL_KINDS,
@@ -53,7 +54,7 @@ KNOWN = [
     "references",
     "replaces",
 ]
-MODELS = ("person_name", "jp_address", "email")
+MODELS = ("person_name", "jp_address", "email", "zengin")
 _ID, _ENTITY = re.compile(r"[a-z][a-z0-9_]*"), re.compile(r"[A-Z][A-Z0-9_]*")
 _MASK = re.compile(r"(?:\{(\d+)\})?\*+(?:\{(\d+)\})?")
 _MOST_LETTERS = 8
@@ -99,6 +100,7 @@ def read(fields: Fields) -> RecognizerSpec:
         source=f"{fields.shown}:{fields.line}",
     )
     _enough_examples(fields, spec)
+    lint.check(fields, spec)
     fields.finish(tuple(KNOWN))
     return spec
 
@@ -194,13 +196,17 @@ def _shape(fields: Fields, item: Fields) -> ShapeSpec:
         prefix=_prefix(item),
         suffix=tuple(map(fold.fold_text, item.texts("suffix"))),
         letters=letters,
+        any_case=_choice(item, "letter_case", ("upper", "any"), "upper") == "any",
+        spaced=_choice(item, "letters_gap", ("none", "space"), "none") == "space",
         alphabet=_choice(item, "alphabet", ("digit", "hex"), "digit"),
     )
     if spec.alphabet == "hex":
         item.checked("groups", lambda: hex_shapes.sign_of(spec.shape), "")
     if not all(0 <= n <= _MOST_LETTERS for n in letters):
         item.problem("letters_before", "letters_before and letters_after are 0 to 8", "use a pattern for more")
-    item.finish(("groups", "prefix", "suffix", "letters_before", "letters_after", "alphabet"))
+    item.finish(
+        ("groups", "prefix", "suffix", "letters_before", "letters_after", "letter_case", "letters_gap", "alphabet")
+    )
     return spec
 
 

@@ -37,6 +37,7 @@ class ShapeSpec:
 
     prefix: one of these stands directly in front, and belongs to the span. suffix: may follow, belongs to the span.
     letters: so many capital Latin letters stand directly in front and behind, neither more nor fewer, and belong to it.
+    any_case: the letters may be small. spaced: a space may stand between the letters in front and the digits.
     alphabet: what a group is made of, `digit` or `hex`.
     """
 
@@ -45,6 +46,8 @@ class ShapeSpec:
     prefix: tuple[str, ...] = ()
     suffix: tuple[str, ...] = ()
     letters: tuple[int, int] = (0, 0)
+    any_case: bool = False
+    spaced: bool = False
     alphabet: str = "digit"
 
 

@@ -10,6 +10,8 @@ import re
 from collections.abc import Callable
 
 from piiscan.japanese import dates, phones
+from piiscan.japanese.hex_checks import mac
+from piiscan.japanese.numbers_money import yucho_account_plain
 
 _MRZ_VALUE = {c: i for i, c in enumerate("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")} | {"<": 0}
 
@@ -36,6 +38,17 @@ _CODE = re.compile(
     r"|[$%{&*.].*|.*:|(.)\1*"
 )  # an attribute, an argument, a call, a placeholder, a colon at the end, one sign again and again
 _NO_SECRETS = {"none", "null", "true", "false", "string", "required", "optional", "undefined", "self", "password", "passwd", "pass", "reset", "input", "text", "type", "name", "value", "hidden"}  # fmt: skip
+
+
+def yucho_symbol_number(text: str) -> int:
+    """記号 14030 番号 12345671 of the post bank: the check of the two numbers in it, a branch number between aside."""
+    parts = re.findall("[0-9]+", text)
+    return yucho_account_plain(parts[0] + parts[-1]) if len(parts) > 1 and len(parts[0]) == 5 else -1
+
+
+def insured_symbol_number(text: str) -> int:
+    """記号 and 番号 of a health insurance have no rule, so they cannot be told; those of the post bank are none."""
+    return 0 if yucho_symbol_number(text) < 1 else -1
 
 
 def card_expiry(text: str) -> int:
@@ -102,6 +115,9 @@ def secret(text: str) -> int:
 
 TEXT_CHECKS: dict[str, Callable[[str], int]] = {
     "icao9303": icao9303,
+    "mac": mac,
+    "yucho_symbol_number": yucho_symbol_number,
+    "insured_symbol_number": insured_symbol_number,
     "ipv6": ipv6,
     "phone_abroad": phone_abroad,
     "card_expiry": card_expiry,

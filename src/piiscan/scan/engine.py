@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from piiscan.catalog.spec import Catalog
-from piiscan.japanese import address, person
+from piiscan.japanese import address, person, zengin
 from piiscan.model import EVIDENCE_BIT, MEDIUM
 from piiscan.scan import cells, email_finder, found, judge, prospects, shape_finder, urls
 from piiscan.scan.columns import TableState
@@ -28,6 +28,7 @@ MODELS: dict[str, Callable[[Buffer], Spans]] = {
     "person_name": person.find_names,
     "jp_address": address.find_addresses,
     "email": email_finder.find,
+    "zengin": zengin.find,
 }
 
 
@@ -44,7 +45,7 @@ class Engine:
         self._vocabulary = Vocabulary(self.specs)
         self._context = ContextFinder(self.specs, self._vocabulary)
         self._patterns = PatternFinder(self.specs, self._vocabulary)
-        self._headers = Headers(self.specs)
+        self.headers = Headers(self.specs)
         self._plans = prospects.plans(self.specs)
         self._scale = judge.Scale(self.specs)
         self._schemes = self._vocabulary.mask([SCHEME])
@@ -52,7 +53,7 @@ class Engine:
 
     def table(self, header: tuple[str, ...]) -> TableState:
         """State for a table with these column headers."""
-        return TableState(header, self._headers)
+        return TableState(header, self.headers)
 
     def scan(
         self, buffer: Buffer, table: TableState | None = None, column: Ints | None = None, *, lines: bool = False

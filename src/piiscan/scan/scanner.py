@@ -97,8 +97,7 @@ class Scanner:
         ]
         loaded = load.load(self._catalogs)
         wanted = None if entities is None else frozenset(entities)
-        if wanted is not None and (unknown := sorted(wanted - set(loaded.entities()))):
-            raise ConfigError(f"unknown entities: {', '.join(unknown)}; known: {', '.join(loaded.entities())}")
+        load.check_entities(loaded, wanted or ())
         self._settings = ScanSettings(detail="occurrence", min_score=min_score, entities=wanted)
         self._context = Context(Engine(loaded, wanted, min_score), self._settings, key or default_key())
 

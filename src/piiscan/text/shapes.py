@@ -232,11 +232,15 @@ def _plain(gap: NDArray[np.uint16]) -> NDArray[np.uint16]:
 
 
 def _alone(found: DigitRuns, at: Ints, used: NDArray[np.uint16], groups: int) -> NDArray[np.bool_]:
-    """Whether nothing of the same kind is tied on before or behind. A bare run must not be part of a decimal."""
+    """Whether nothing of the same kind is tied on before or behind. A bare run must not be part of a decimal.
+
+    Two digits behind two digits and a colon are of a time: 16:05:06 2012 -0800.
+    """
     tied = used & (SPACE | DOT | SLASH | COLON) | np.uint16(DASH if groups > 1 else DASH | DOT)
     before = np.where(at > 0, found.gap[at - 1], 0)
     behind = found.gap[at + groups - 1]
-    free: NDArray[np.bool_] = ((before | behind) & tied) == 0
+    time = (before == COLON) & (found.length[at] == 2) & (found.length[at - 1] == 2)
+    free: NDArray[np.bool_] = (((before | behind) & tied) == 0) & ~(time & (used & COLON == 0))
     return free
 
 

@@ -55,10 +55,12 @@ def find(text: str, shape: shapes.Shape) -> list[tuple[int, int]]:
     folded = fold.fold_text(text)
     gaps = [gap_kind(folded[e:s]) for e, s in zip(ends[:-1], starts[1:], strict=True)]
     groups = len(shape.lengths)
+    lengths = [e - s for s, e in zip(starts, ends, strict=True)]
     return [
         (starts[i], ends[i + groups - 1])
         for i in range(len(starts) - groups + 1)
-        if _fits(shape, [e - s for s, e in zip(starts, ends, strict=True)][i : i + groups], gaps[i : i + groups - 1])
+        if _fits(shape, lengths[i : i + groups], gaps[i : i + groups - 1])
+        and not (i and lengths[i - 1] == lengths[i] == 2 and _of_time(gaps[i - 1], gaps[i : i + groups - 1]))
         and _alone(shape, gaps[i : i + groups - 1], gaps[i - 1] if i else 0, (gaps[i + groups - 1 :] or [0])[0])
     ]
 
@@ -79,6 +81,10 @@ def _alone(shape: shapes.Shape, gaps: list[int], before: int, behind: int) -> bo
     for gap in gaps:
         tied |= _plain(gap) & (shapes.DOT | shapes.SLASH | shapes.COLON | (0 if spaces_part else shapes.SPACE))
     return not (before | behind) & tied
+
+
+def _of_time(before: int, gaps: list[int]) -> bool:
+    return before == shapes.COLON and shapes.COLON not in gaps
 
 
 def digits(found: str, shape: shapes.Shape) -> str:

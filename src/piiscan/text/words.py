@@ -20,6 +20,7 @@ from piiscan.text import fold, ngrams
 
 Ints = NDArray[np.int64]
 _PAIR_BITS = 18  # 256 KiB of flags stay in the cache; of 2,000 word beginnings few fall on the same
+_PARTING = re.compile("[ _-]")
 _LONG = 63  # words of this length and more share a bit
 
 
@@ -43,8 +44,8 @@ def spellings(word: str) -> set[str]:
     My Number; a last `id` is also ID."""
     folded = fold.fold_text(word)
     if not folded.isascii():
-        return {folded}
-    parts = re.split("[ _-]", folded)
+        return {folded, folded.replace(" ", "")}
+    parts = _PARTING.split(folded)
     joined = {sign.join(parts) for sign in " _-"} | {"".join(parts)} if all(parts) else {folded}
     forms = {form for j in joined for form in (j, j.lower(), j.upper(), j.capitalize())}
     if len(parts) > 1 and all(parts):
@@ -55,11 +56,16 @@ def spellings(word: str) -> set[str]:
     return forms
 
 
+def names(words: Sequence[str]) -> tuple[str, ...]:
+    """The distinct words in folded small letters, in order."""
+    return tuple(dict.fromkeys(_name(w) for w in words if w))
+
+
 class WordFinder:
-    """A compiled list of words; `words` are the distinct ones in folded small letters, in order."""
+    """A compiled list of words; `words` are their `names`."""
 
     def __init__(self, words: Sequence[str]) -> None:
-        self.words = tuple(dict.fromkeys(_name(form) for w in words if w for form in sorted(spellings(w))))
+        self.words = names(words)
         place = {word: i for i, word in enumerate(self.words)}
         self._forms = sorted({(form, place[_name(form)]) for w in words if w for form in spellings(w)})
         forms = self._forms
@@ -90,10 +96,16 @@ class WordFinder:
 
     def find(self, folded: fold.Codes) -> tuple[Ints, Ints]:
         """(position, word index) of every occurrence, by position; overlapping ones included."""
+        position, word, _ = self.find_sized(folded)
+        return position, word
+
+    def find_sized(self, folded: fold.Codes) -> tuple[Ints, Ints, Ints]:
+        """`find`, and the length in which each occurrence is spelled: MYNUMBER is shorter than `my number`."""
         at = self._beginnings(folded)
         single = self._single.take(folded[at])
         alone = single >= 0
         places, which = [at[alone]], [single[alone]]
+        sizes = [np.ones(len(places[0]), np.int64)]
         at = at[: np.searchsorted(at, len(folded) - 1)]
         pair = _pair(folded[at], folded[at + 1])
         begins = np.flatnonzero(self._begins.take(pair))
@@ -110,9 +122,10 @@ class WordFinder:
             found = lexicon.find(ngrams.span_hashes(folded, inside, np.full(len(inside), length, np.int64)))
             places.append(inside[found >= 0])
             which.append(indexes[found[found >= 0]])
-        position, word = np.concatenate(places), np.concatenate(which)
+            sizes.append(np.full(len(places[-1]), length, np.int64))
+        position, word, size = np.concatenate(places), np.concatenate(which), np.concatenate(sizes)
         order = np.lexsort((word, position))
-        return position[order], word[order]
+        return position[order], word[order], size[order]
 
     def _beginnings(self, folded: fold.Codes) -> Ints:
         """Positions at which some word may begin, by its first character; no Latin letter has one before it."""
@@ -129,8 +142,9 @@ class WordFinder:
 
 
 def _name(word: str) -> str:
+    """One name for all spellings of a word: `my_number` and `my number` are the same word."""
     folded = fold.fold_text(word)
-    return folded.lower() if folded.isascii() else folded
+    return (_PARTING.sub("", folded) or folded).lower() if folded.isascii() else folded.replace(" ", "") or folded
 
 
 def _is_latin(char: str) -> bool:
