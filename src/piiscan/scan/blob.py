@@ -12,7 +12,7 @@ import pyarrow as pa
 from piiscan.config import MIB, ScanSettings
 from piiscan.keys import Key
 from piiscan.model import Location, Skip, TableChunk, TextChunk
-from piiscan.scan import arrow, heads, hits, persons, wrapped
+from piiscan.scan import arrow, heads, hits, late, persons, wrapped
 from piiscan.scan.columns import TableState
 from piiscan.scan.engine import Engine
 from piiscan.scan.found import Found
@@ -71,7 +71,7 @@ class _BlobScan:
             found = wrapped.scan(self._context.engine, lines, found)
         if chunk.settled:
             found = found.take(found.start >= chunk.settled)
-        yield from _late(found, chunk.location)
+        yield from late.in_text(found, lines, chunk)
         self._held = chunk, lines, found
 
     def _release(self, given_up: int = 0) -> Iterator[Result]:
@@ -119,7 +119,7 @@ class _BlobScan:
         state.widen(chunk.header)
         cells, column = arrow.buffer_of(chunk.columns)
         found = self._shown(context.engine.scan(cells, state, column))
-        yield from _late(found, chunk.location)
+        yield from late.in_table(found, cells, chunk, column)
         if len(found):
             result = hits.of_table(chunk, cells, column, found, context.engine.specs, context.key)
             self._counted.add(*persons.in_table(result, context.engine.specs, context.key), _none())
@@ -158,12 +158,6 @@ class _BlobScan:
 
     def _shown(self, found: Found) -> Found:
         return found.take(found.score >= self._context.settings.min_score)
-
-
-def _late(found: Found, where: Location) -> Iterator[Skip]:
-    """A Skip for every recognizer whose pattern ran out of time."""
-    for name in dict.fromkeys(found.late):
-        yield Skip(where, "scan", "timed_out", f"recognizer {name}: its pattern takes too long on this text")
 
 
 def _none() -> np.ndarray[tuple[int], np.dtype[np.uint64]]:

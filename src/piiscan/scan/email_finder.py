@@ -2,7 +2,7 @@
 
 Local part: letters, digits and ._%+'- (up to 64); consecutive dots and a dot before @ are allowed, as Japanese
 mobile carriers issued them. Domain: labels of letters, digits and inner hyphens, the last of 2-24 letters.
-The plain twin is `find_plain`.
+The plain twin is `find_plain`; what only looks like an address is marked by `email_doubts`.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from piiscan.model import EVIDENCE_BIT
+from piiscan.scan import email_doubts
 from piiscan.text import fold
 from piiscan.text.buffer import Buffer
 from piiscan.text.spans import Spans
@@ -44,9 +45,9 @@ def find(buffer: Buffer) -> Spans:
     at = at[_flags(_LOCAL.pattern)[folded[at - 1]] & _flags(f"[{_WORD}]")[folded[at + 1]]]
     parts = [_around(folded, at[i : i + _BLOCK]) for i in range(0, max(len(at), 1), _BLOCK)]
     start, end = (np.concatenate([part[side] for part in parts]) for side in (0, 1))
-    ahead = _window(folded, end, 2, 1) if len(end) else np.zeros((0, 2), np.uint16)
-    path = np.isin(ahead[:, 0], [ord(":"), ord("/")]) & _flags("[A-Za-z~/]")[ahead[:, 1]]  # git@host:path
-    return Spans(start, end, np.where(path, EVIDENCE_BIT["look_alike"], 0).astype(np.uint32))
+    alike = email_doubts.path(folded, end) | email_doubts.login(folded, start)
+    alike |= email_doubts.message_id(folded, start) | email_doubts.file_name(folded, end)
+    return Spans(start, end, np.where(alike, EVIDENCE_BIT["look_alike"], 0).astype(np.uint32))
 
 
 def _around(folded: fold.Codes, at: Ints) -> tuple[Ints, Ints]:
@@ -58,22 +59,12 @@ def _around(folded: fold.Codes, at: Ints) -> tuple[Ints, Ints]:
     return start[fits], end[fits]
 
 
-def _window(folded: fold.Codes, begin: Ints, width: int, step: int) -> fold.Codes:
-    """folded[begin], folded[begin + step], ... as rows; 0 beyond the buffer."""
-    low = begin if step > 0 else begin - width + 1
-    inside = (low >= 0) & (low + width <= len(folded))
-    if inside.all() and len(begin):  # whole rows are copied
-        rows = np.lib.stride_tricks.sliding_window_view(folded, width)[low]
-        return rows if step > 0 else rows[:, ::-1]
-    place = begin[:, None] + step * np.arange(width)
-    there = (place >= 0) & (place < len(folded))
-    return np.where(there, folded[np.clip(place, 0, len(folded) - 1)], 0).astype(np.uint16)
-
-
 def _reach_back(folded: fold.Codes, at: Ints) -> Ints:
     """Start of the local part before each `@`; equal to `at` where there is none or it is too long."""
     allowed = _flags(_LOCAL.pattern)
-    length = _in_two_widths(at, _LOCAL_MOST + 1, lambda some, width: allowed[_window(folded, some - 1, width, -1)])
+    length = _in_two_widths(
+        at, _LOCAL_MOST + 1, lambda some, width: allowed[email_doubts.window(folded, some - 1, width, -1)]
+    )
     start = at - np.where(length > _LOCAL_MOST, 0, length)
     trimmed = np.zeros(1 << 16, np.bool_)
     trimmed[[ord(c) for c in ".'-%"]] = True
@@ -104,7 +95,7 @@ def _domain_end(folded: fold.Codes, begin: Ints) -> Ints:
     length = _in_two_widths(begin, _DOMAIN_MOST + 1, lambda some, width: _domain_units(folded, some, width))
     end = begin + np.where(length > _DOMAIN_MOST, 0, length)
     tail = _in_two_widths(
-        end, _TLD_MOST + 1, lambda some, width: _flags("[A-Za-z]")[_window(folded, some - 1, width, -1)]
+        end, _TLD_MOST + 1, lambda some, width: _flags("[A-Za-z]")[email_doubts.window(folded, some - 1, width, -1)]
     )
     dot = folded[np.maximum(end - tail - 1, 0)] == ord(".")
     fits = dot & (tail >= _TLD_LEAST) & (tail <= _TLD_MOST) & (end - tail - 1 > begin)
@@ -113,7 +104,7 @@ def _domain_end(folded: fold.Codes, begin: Ints) -> Ints:
 
 def _domain_units(folded: fold.Codes, begin: Ints, width: int) -> NDArray[np.bool_]:
     """Which units may stand in a domain, each judged by its neighbors: a dot or the hyphens of a label lie between words."""
-    units = _window(folded, begin - 1, width + 2, 1)
+    units = email_doubts.window(folded, begin - 1, width + 2, 1)
     word = _flags(rf"[{_WORD}]")[units]
     dash = units == ord("-")
     behind, here, ahead = word[:, :-2], word[:, 1:-1], word[:, 2:]

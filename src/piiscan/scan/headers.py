@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -11,6 +12,9 @@ from piiscan.catalog.spec import RecognizerSpec
 from piiscan.model import EVIDENCE_BIT
 from piiscan.text import fold
 
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_SIGNS = re.compile(r"[-_#]")
+_MOST_WORDS = 12  # of a header; a longer one is a sentence
 _KNOWN = 4096  # headers remembered: the files of a share repeat theirs
 
 
@@ -20,15 +24,17 @@ def words_of(header: str) -> str:
     return "".join(c for c in text if c.isalnum() or c in "_-#々ー")
 
 
-def header_says(header: str, names: Sequence[str]) -> bool:
-    """Whether a header holds one of the names; a name in Latin letters must stand as a word of its own."""
-    whole, parts = words_of(header), _parts(header)
-    return any(_holds(whole, parts, name) for name in map(words_of, names) if name)
+def name_of(written: str) -> str:
+    """A header name as compared; account_no, account-no and AccountNo are the same name."""
+    name = words_of(written)
+    return _SIGNS.sub("", name) if name.isascii() else name
 
 
 def _parts(header: str) -> frozenset[str]:
-    text = fold.fold_text(header).lower()
-    return frozenset("".join(c if c.isalnum() and c.isascii() else " " for c in text).split())
+    """All runs of neighbouring words in Latin letters, without what parts them: bankAccount_No has accountno."""
+    spaced = _CAMEL.sub(" ", fold.fold_text(header))
+    words = "".join(c if c.isalnum() and c.isascii() else " " for c in spaced).lower().split()[:_MOST_WORDS]
+    return frozenset("".join(words[i:j]) for i in range(len(words)) for j in range(i + 1, len(words) + 1))
 
 
 def _holds(whole: str, parts: frozenset[str], name: str) -> bool:
@@ -43,7 +49,7 @@ class Headers:
         told: dict[str, dict[int, int]] = {}
         for i, spec in enumerate(self.specs):  # of several roles the first counts
             for code, names in (("header", spec.columns), ("not_near", spec.not_near), ("context", spec.context.words)):
-                for name in filter(None, map(words_of, names)):
+                for name in filter(None, map(name_of, names)):
                     told.setdefault(name, {}).setdefault(i, _ROLES[code])
         self._told = {name: tuple(roles.items()) for name, roles in told.items()}
         self._known: dict[str, NDArray[np.uint32]] = {}
@@ -56,16 +62,22 @@ class Headers:
             self._known[header] = self._say(header)
         return self._known[header]
 
+    def names_a_kind(self, cell: str) -> bool:
+        """Whether a cell is a header or label of some recognizer."""
+        return bool((self.say(cell) == EVIDENCE_BIT["header"]).any())
+
     def _say(self, header: str) -> NDArray[np.uint32]:
-        role = np.full(len(self.specs), len(_BITS) - 1)
+        """Of several names in a header the longest decides: 雇用保険適用事業所番号 is no 雇用保険."""
+        best = np.full(len(self.specs), len(_BITS) - 1)
         whole, parts = words_of(header), _parts(header)
         for name, roles in self._told.items():
             if _holds(whole, parts, name):
                 for index, rank in roles:
-                    role[index] = min(role[index], rank)
-        bits: NDArray[np.uint32] = _BITS[role]
+                    best[index] = min(best[index], rank - _RANKS * len(name))
+        bits: NDArray[np.uint32] = _BITS[np.where(best < 0, best % _RANKS, best)]
         return bits
 
 
 _ROLES = {"header": 0, "not_near": 1, "context": 2}
 _BITS = np.array([EVIDENCE_BIT[code] for code in _ROLES] + [0], np.uint32)
+_RANKS = len(_BITS)  # roles of names of one length, in the order of _ROLES

@@ -31,16 +31,15 @@ class Scale:
         self._low = low @ codes.T + worth[:, :1]
         self._high = high @ codes.T
 
-    def bits(self, index: int, evidence: NDArray[np.uint32]) -> NDArray[np.float64]:
-        """Bits of evidence words of one recognizer."""
+    def bits(self, recognizer: int | NDArray[np.int16], evidence: NDArray[np.uint32]) -> NDArray[np.float64]:
+        """Bits of evidence words: base plus the worth of each code that the recognizer (of all, of each) gives it."""
         low, high = evidence & _LOW, evidence >> np.uint32(_HALF)
-        total: NDArray[np.float64] = self._low[index, low] + self._high[index, high]
+        total: NDArray[np.float64] = self._low[recognizer, low] + self._high[recognizer, high]
         return total
 
     def weigh(self, found: Found) -> Found:
-        """Bits of every span: base plus the worth of each evidence code its recognizer gives it."""
-        low, high = found.evidence & _LOW, found.evidence >> np.uint32(_HALF)
-        bits = self._low[found.recognizer, low] + self._high[found.recognizer, high]
+        """The spans with their bits."""
+        bits = self.bits(found.recognizer, found.evidence)
         return Found(found.recognizer, found.start, found.end, found.evidence, bits, found.late)
 
 

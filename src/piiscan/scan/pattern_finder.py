@@ -21,7 +21,10 @@ from piiscan.text.buffer import Buffer
 from piiscan.text.spans import Spans, none
 
 Ints = NDArray[np.int64]
-SECONDS = 2.0  # for all windows of one recognizer in one buffer; a pattern that needs more is a mistake
+Late = tuple[str, int]  # recognizer, position of a window in which its pattern ran out of time
+# Seconds for one recognizer in one buffer of a megabyte. Ordinary patterns need a hundredth; one that needs more is a
+# mistake, and is given up where it happens: all windows together, then each alone, as long as time is left.
+TOGETHER, ALONE, SECONDS = 1.0, 0.2, 3.0
 _SURROGATE = 0xD800 >> 11
 
 
@@ -34,8 +37,8 @@ class PatternFinder:
         self._regexes = {i: regex.compile(s.pattern or "", regex.MULTILINE) for i, s in self._specs}
         self._anchors = {i: vocabulary.mask(s.anchors) for i, s in self._specs}
 
-    def find(self, buffer: Buffer, words: Words) -> tuple[list[tuple[int, Spans]], tuple[str, ...]]:
-        """(index, spans) of each recognizer that has an anchor among the words; ids of those that ran out of time."""
+    def find(self, buffer: Buffer, words: Words) -> tuple[list[tuple[int, Spans]], tuple[Late, ...]]:
+        """(index, spans) of each recognizer that has an anchor among the words; the windows that took too long."""
         present = np.unique(words.word)
         parts, late = [], []
         for i, spec in self._specs:
@@ -44,29 +47,25 @@ class PatternFinder:
             at = words.start[self._anchors[i][words.word]]
             pairs, stopped = _matches(self._regexes[i], buffer, at, spec.reach)
             parts.append((i, _spans(buffer, pairs, spec.check)))
-            late += [spec.id] if stopped else []
+            late += [(spec.id, position) for position in stopped]
         return parts, tuple(late)
 
 
-def _matches(pattern: regex.Pattern[str], buffer: Buffer, at: Ints, reach: int) -> tuple[Ints, bool]:
-    """int64[n, 2] places of the group `value` around the anchors, and whether time ran out before the end."""
+def _matches(pattern: regex.Pattern[str], buffer: Buffer, at: Ints, reach: int) -> tuple[Ints, list[int]]:
+    """int64[n, 2] places of the group `value` around the anchors; where the windows begin that took too long."""
     low, high = _windows(at, buffer, reach)
     text, shift = _joined(buffer.folded, low, high)
-    found, late = [], False
     try:
-        for hit in pattern.finditer(text, timeout=SECONDS):
-            begin, end = hit.span("value")
-            if begin < end:
-                found.append((hit.start(), hit.end(), begin, end))
+        hits = [hit.span() + hit.span("value") for hit in pattern.finditer(text, timeout=TOGETHER)]
     except TimeoutError:
-        late = True
-    spots = np.array(found or np.empty((0, 4)), np.int64)
+        return _one_by_one(pattern, buffer, low, high)
+    spots = np.array(hits or np.empty((0, 4)), np.int64)
+    spots = spots[spots[:, 2] < spots[:, 3]]
     border = np.cumsum(high - low + 1)  # first position of each next window
     window = np.searchsorted(border, spots[:, 0], "right")
-    crossed = spots[:, 1] >= border[window] if len(spots) else np.zeros(0, np.bool_)
-    if crossed.any():  # the pattern takes newlines: rare, so one window at a time will do
+    if len(spots) and (spots[:, 1] >= border[window]).any():  # a pattern that takes newlines: rare
         return _one_by_one(pattern, buffer, low, high)
-    return np.unique(spots[:, 2:] + shift[window][:, None], axis=0), late
+    return np.unique(spots[:, 2:] + shift[window][:, None], axis=0), []
 
 
 def _joined(folded: fold.Codes, low: Ints, high: Ints) -> tuple[str, Ints]:
@@ -85,18 +84,21 @@ def _text(units: fold.Codes) -> str:
     return np.where(units >> 11 == _SURROGATE, 0xFFFD, units).astype(np.uint16).tobytes().decode("utf-16-le")
 
 
-def _one_by_one(pattern: regex.Pattern[str], buffer: Buffer, low: Ints, high: Ints) -> tuple[Ints, bool]:
-    """Plain twin of the joined windows."""
+def _one_by_one(pattern: regex.Pattern[str], buffer: Buffer, low: Ints, high: Ints) -> tuple[Ints, list[int]]:
+    """Plain twin of the joined windows, for patterns that cross them and to tell which of them takes too long."""
     found: set[tuple[int, int]] = set()
+    late: list[int] = []
     deadline = time.monotonic() + SECONDS
     for begin, end in zip(low.tolist(), high.tolist(), strict=True):
-        text = _text(buffer.folded[begin:end])
+        text, left = _text(buffer.folded[begin:end]), deadline - time.monotonic()
         try:
-            hits = pattern.finditer(text, timeout=max(deadline - time.monotonic(), 0.001))
+            hits = pattern.finditer(text, timeout=min(max(left, 0.001), ALONE))
             found.update((begin + s, begin + e) for s, e in (hit.span("value") for hit in hits) if s < e)
         except TimeoutError:
-            return np.array(sorted(found) or np.empty((0, 2)), np.int64), True
-    return np.array(sorted(found) or np.empty((0, 2)), np.int64), False
+            late.append(begin)
+            if left <= 0:  # the first one of all that follow
+                break
+    return np.array(sorted(found) or np.empty((0, 2)), np.int64), late
 
 
 def _spans(buffer: Buffer, pairs: Ints, check: str | None) -> Spans:
