@@ -61,6 +61,9 @@ def _allowed(kind: str, buffer: Buffer, place: Ints) -> NDArray[np.bool_]:
         return np.asarray(classes & np.uint8(fold.BREAK) == 0)
     if kind == "name":
         return np.asarray(classes & np.uint8(_LETTERS | fold.SPACE) > 0)
+    if kind == "month":
+        signs = np.isin(buffer.folded.take(place), [ord(c) for c in "/- "])
+        return np.asarray((classes & np.uint8(fold.DIGIT) > 0) | signs)
     allowed: NDArray[np.bool_] = classes & np.uint8(fold.DIGIT | (fold.LATIN if kind == "code" else 0)) > 0
     if kind == "code":
         allowed |= np.isin(buffer.folded.take(place), [ord(c) for c in _CODE_SIGNS])

@@ -37,24 +37,26 @@ class ContextFinder:
     def __init__(self, specs: Sequence[RecognizerSpec], vocabulary: Vocabulary) -> None:
         self._wanted = [vocabulary.mask(s.context.words) for s in specs]
         self._unwanted = [vocabulary.mask(s.not_near) for s in specs]
-        self._mine = np.zeros(len(vocabulary), np.bool_)
-        for mask in (*self._wanted, *self._unwanted):
-            self._mine |= mask
+        none = np.zeros(len(vocabulary), np.bool_)
+        self._naming = np.logical_or.reduce([none, *self._wanted])
+        self._mine = np.logical_or.reduce([none, self._naming, *self._unwanted])
 
     def words(self, found: Words) -> Words:
-        """The context words among all words found, the longest where they overlap."""
-        return longest(found.take(self._mine[found.word]))
+        """The context words among all words found, but for those in a longer word that names some kind."""
+        return longest(found.take(self._mine[found.word]), self._naming)
 
     def supporting(self, index: int, words: Words) -> Words:
-        """The words that support a reading of recognizer `index`."""
+        """The words that may support a reading of recognizer `index`."""
         return words.take(np.flatnonzero(self._wanted[index].take(words.word)))
 
     def evidence(
         self, index: int, window: int, spans: Spans, buffer: Buffer, words: Words, *, line_above: bool
     ) -> NDArray[np.uint32]:
         """Evidence bits context or not_near for spans of recognizer `index`, whose words reach `window` characters."""
-        near = _distance(self.supporting(index, words), spans, buffer, line_above=line_above)
-        against = _distance(words.take(self._unwanted[index][words.word]), spans, buffer, line_above=False)
+        wanted, unwanted = self._wanted[index], self._unwanted[index]
+        words = longest(words.take(np.flatnonzero((wanted | unwanted).take(words.word))))
+        near = _distance(words.take(wanted.take(words.word)), spans, buffer, line_above=line_above)
+        against = _distance(words.take(unwanted.take(words.word)), spans, buffer, line_above=False)
         context = (near <= window) & (near <= against)
         context &= ~_foreign(buffer, spans.start, np.where(context, near, 0))
         contrary = (against <= min(NOT_NEAR_WINDOW, window)) & (against < near)

@@ -9,15 +9,16 @@ from numpy.typing import NDArray
 
 from piiscan.catalog.spec import Catalog
 from piiscan.japanese import address, person, zengin
-from piiscan.model import MEDIUM
-from piiscan.scan import cells, email_finder, found, judge, prospects, shape_finder
+from piiscan.model import EVIDENCE_BIT, MEDIUM
+from piiscan.scan import cells, email_finder, found, judge, prospects, shape_finder, urls
 from piiscan.scan.columns import TableState
 from piiscan.scan.context import ContextFinder
 from piiscan.scan.found import Found
 from piiscan.scan.headers import Headers
+from piiscan.scan.label_finder import LabelFinder
 from piiscan.scan.pattern_finder import PatternFinder
 from piiscan.scan.prospects import Place
-from piiscan.scan.vocabulary import Vocabulary
+from piiscan.scan.vocabulary import SCHEME, Vocabulary
 from piiscan.text import shapes
 from piiscan.text.buffer import Buffer
 from piiscan.text.spans import Spans
@@ -47,6 +48,8 @@ class Engine:
         self.headers = Headers(self.specs)
         self._plans = prospects.plans(self.specs)
         self._scale = judge.Scale(self.specs)
+        self._schemes = self._vocabulary.mask([SCHEME])
+        self._labels = LabelFinder(self.specs, self._vocabulary)
 
     def table(self, header: tuple[str, ...]) -> TableState:
         """State for a table with these column headers."""
@@ -70,9 +73,11 @@ class Engine:
         parts = [(i, MODELS[s.model](buffer)) for i, s in enumerate(self.specs) if s.model is not None]
         patterned, late = self._patterns.find(buffer, words)
         parts += patterned
+        parts += self._labels.find(buffer, words, lines=lines)
         runs = shapes.digit_runs(buffer.folded, buffer.classes)
         run_column = column.take(buffer.unit_of(runs.start)) if column is not None else None
-        place = Place(buffer, runs, self._context.words(words), table, column, lines, run_column)
+        schemes = words.start[self._schemes[words.word]]
+        place = Place(buffer, runs, self._context.words(words), table, column, lines, run_column, schemes)
         if table is not None and column is not None and run_column is not None:
             table.count_cells(buffer, column, runs, run_column)
             parts += cells.candidates(self.specs, dict(parts), table, buffer, column)
@@ -98,6 +103,9 @@ class Engine:
         evidence = spans.evidence | self._context.evidence(
             index, window, spans, place.buffer, place.words, line_above=place.lines
         )
+        if self.specs[index].kind == "shape":
+            path = urls.in_path(place.buffer, spans, place.schemes)
+            evidence |= np.where(path, EVIDENCE_BIT["look_alike"], 0).astype(np.uint32)
         if place.table is not None and place.column is not None:
             evidence |= place.table.evidence(index, spans, place.buffer, place.column)
         return Spans(spans.start, spans.end, evidence)

@@ -7,7 +7,7 @@ says: it is not looked at. So a recognizer that lives by its words costs what it
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,6 +70,7 @@ class Place:
     column: Ints | None = None  # of each unit
     lines: bool = False  # the units are lines of one text
     run_column: Ints | None = None  # of each run
+    schemes: Ints = field(default_factory=lambda: np.empty(0, np.int64))  # where "://" of an address stands
 
 
 def spans(plan: Plan, place: Place, support: Words, least: float) -> list[tuple[ShapeSpec, Bools | None]]:

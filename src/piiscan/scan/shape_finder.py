@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from piiscan.catalog.spec import RecognizerSpec, ShapeSpec
-from piiscan.japanese.checks import CHECKS
+from piiscan.japanese.checks import CHECKS, PARTED
 from piiscan.japanese.text_checks import TEXT_CHECKS
 from piiscan.model import EVIDENCE_BIT
 from piiscan.text import fold, hex_shapes, shapes
@@ -92,13 +92,26 @@ def width(form: ShapeSpec) -> int:
     return form.shape.most + 3 * len(form.shape.gaps) + beside + 1
 
 
+_FEW = 1000  # for so few places a look at their signs costs less than trying all texts
+
+
 def text_verdict(buffer: Buffer, start: Ints, end: Ints, check: str) -> NDArray[np.uint32]:
-    """Evidence bit of a text check for each span; one call a span, for rare kinds only."""
-    units = buffer.folded.tobytes()
-    texts = (
-        units[2 * s : 2 * e].decode("utf-16-le", "replace") for s, e in zip(start.tolist(), end.tolist(), strict=True)
-    )
-    return _VERDICTS[np.fromiter((TEXT_CHECKS[check](t) + 1 for t in texts), np.int64, len(start))]
+    """Evidence bit of a text check for each span; one call a distinct text, for rare kinds only."""
+    found: dict[bytes, int] = {}
+    verdicts = np.empty(len(start), np.int64)
+    for i, (first, last) in enumerate(zip(start.tolist(), end.tolist(), strict=True)):
+        units = buffer.folded[first:last].tobytes()
+        if units not in found:
+            found[units] = TEXT_CHECKS[check](units.decode("utf-16-le", "replace")) + 1
+        verdicts[i] = found[units]
+    return _VERDICTS[verdicts]
+
+
+@cache
+def _begin_with(texts: tuple[str, ...]) -> NDArray[np.bool_]:
+    table = np.zeros(1 << 16, np.bool_)
+    table[[ord(text[0]) for text in texts]] = True
+    return table
 
 
 @cache
@@ -157,6 +170,8 @@ def _verdict(
     eras = np.array([_era_number(p) for p in form.prefix], np.uint8)
     if eras.any():
         matrix = np.column_stack((eras[prefix], matrix))
+    if check in PARTED and len(form.shape.lengths) > 1:
+        return _VERDICTS[PARTED[check](matrix, form.shape.lengths[0][1]).astype(np.int64) + 1]
     return _VERDICTS[CHECKS[check](matrix).astype(np.int64) + 1]
 
 
@@ -174,7 +189,12 @@ def literal_before(folded: fold.Codes, at: Ints, texts: tuple[str, ...]) -> tupl
     likely = np.flatnonzero(
         _ends_of(texts).take(folded[np.maximum(at - 1, 0)].astype(np.intp))
     )  # few, most of the time
-    for index, text in enumerate(texts if len(likely) else ()):
+    if not len(likely):
+        return length, which
+    last = set(map(chr, folded[at[likely] - 1].tolist())) if len(likely) < _FEW else None
+    for index, text in enumerate(texts):
+        if last is not None and text[-1] not in last:
+            continue
         mine = likely[(which[likely] < 0) & (at[likely] >= len(text))]
         for back, char in enumerate(reversed(text), 1):
             mine = mine[folded[at[mine] - back] == ord(char)]
@@ -185,12 +205,17 @@ def literal_before(folded: fold.Codes, at: Ints, texts: tuple[str, ...]) -> tupl
 def literal_after(folded: fold.Codes, at: Ints, texts: tuple[str, ...]) -> Ints:
     """Length of the first of `texts` that begins at each position, 0 for none."""
     length = np.zeros(len(at), np.int64)
-    last = len(folded) - 1
+    likely = np.flatnonzero((at < len(folded)) & _begin_with(texts).take(folded.take(at, mode="clip")))
+    if not len(likely):
+        return length
+    first = set(map(chr, folded[at[likely]].tolist())) if len(likely) < _FEW else None
     for text in texts:
-        fits = (length == 0) & (at + len(text) <= len(folded))
+        if first is not None and text[0] not in first:
+            continue
+        mine = likely[(length[likely] == 0) & (at[likely] + len(text) <= len(folded))]
         for ahead, char in enumerate(text):
-            fits &= folded[np.minimum(at + ahead, last)] == ord(char)
-        length[fits] = len(text)
+            mine = mine[folded[at[mine] + ahead] == ord(char)]
+        length[mine] = len(text)
     return length
 
 

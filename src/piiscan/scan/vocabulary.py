@@ -1,4 +1,4 @@
-"""All literal words of a catalog, found once per buffer: context words, words that speak against, anchors of patterns."""
+"""All literal words of a catalog, found once per buffer: context words, words that speak against, anchors, labels."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from piiscan.catalog.spec import RecognizerSpec
 from piiscan.text.buffer import Buffer
 from piiscan.text.words import WordFinder, names
 
+SCHEME = "://"  # an address of a page begins
 Ints = NDArray[np.int64]
 
 
@@ -34,7 +35,9 @@ class Vocabulary:
     """The words of some recognizers, compiled."""
 
     def __init__(self, specs: Sequence[RecognizerSpec]) -> None:
-        self._finder = WordFinder([w for s in specs for w in (*s.context.words, *s.not_near, *s.anchors)])
+        self._finder = WordFinder(
+            [SCHEME, *(w for s in specs for w in (*s.context.words, *s.not_near, *s.anchors, *s.labels))]
+        )
         self._place = {word: i for i, word in enumerate(self._finder.words)}
 
     def __len__(self) -> int:
@@ -52,11 +55,14 @@ class Vocabulary:
         return Words(position, position + length, word)
 
 
-def longest(words: Words) -> Words:
-    """Words that lie in no longer word: 保険者番号 is not meant where 被保険者番号 stands."""
+def longest(words: Words, covering: NDArray[np.bool_] | None = None) -> Words:
+    """Words that lie in no longer word: 保険者番号 is not meant where 被保険者番号 stands.
+
+    covering: bool[number of words of the vocabulary], the words that count as longer ones; all where absent.
+    """
     if not len(words):
         return words
-    order = np.lexsort((words.start - words.end, words.start))
-    words = words.take(order)
-    reach = np.maximum.accumulate(words.end)
+    words = words.take(np.lexsort((words.start - words.end, words.start)))
+    ends = words.end if covering is None else np.where(covering.take(words.word), words.end, 0)
+    reach = np.maximum.accumulate(ends)
     return words.take(np.concatenate(([True], words.end[1:] > reach[:-1])))

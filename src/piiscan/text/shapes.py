@@ -2,8 +2,9 @@
 
 A shape is written as group lengths and separators: "3-4", "4 4 4", "12", "4年1~2月1~2".
 Separators: `-` a dash; ` ` a dash or a space, the same throughout; `*` a dash, space, dot or parenthesis;
-`/` a dash, slash or dot, the same throughout; `.` a dot; `:` a colon; `,` a comma, a space or both; `あ` one hiragana
-or capital letter (number plates); 年 月 themselves. Spaces around a dash, あ, 年 or 月 and beside a parenthesis are allowed.
+`/` a dash, slash or dot, the same throughout, a space behind a slash or dot allowed; `.` a dot; `:` a colon; `,` a comma,
+a space or both; `あ` one hiragana or capital letter (number plates); 年 月 themselves. Spaces around a dash, あ, 年 or 月
+and beside a parenthesis are allowed.
 A shape stands alone: the neighbouring run must not be tied on by the same kind of separator, so that 3-4 is
 not found inside 03-123-4567.
 """
@@ -20,11 +21,12 @@ from numpy.typing import NDArray
 from piiscan.text import fold, runs
 
 DASH, SPACE, DOT, PAREN, SLASH, YEAR, MONTH, COLON, KANA, COMMA = (1 << i for i in range(10))
+PADDED_DOT, PADDED_SLASH = 1 << 10, 1 << 11  # a space behind, as in S52. 3.14
 _SEPARATORS = {
     "-": DASH,
     " ": DASH | SPACE,
     "*": DASH | SPACE | DOT | PAREN,
-    "/": DASH | SLASH | DOT,
+    "/": DASH | SLASH | DOT | PADDED_DOT | PADDED_SLASH,
     ".": DOT,
     ":": COLON,
     ",": COMMA | SPACE,
@@ -46,7 +48,7 @@ _SIGNS = {
 }
 _FIRST_YEAR = ord("元")  # 令和元年: the first year is written with a kanji
 _ERA_ENDS = tuple(map(ord, "和成正治"))
-_KINDS = 11  # the ten kinds of gap, and none
+_KINDS = 13  # the twelve kinds of gap, and none
 _LENGTHS = 32
 _LONGEST = _LENGTHS - 1  # runs of so many digits and more are sorted together
 
@@ -178,6 +180,8 @@ def _gap_kinds(folded: fold.Codes, end: Ints, start: Ints) -> NDArray[np.uint16]
         leading = (second == SPACE) | (sign & (DASH | PAREN | KANA | YEAR | MONTH) > 0)  # " -" but not " /" or " ."
         kinds[two] = np.where(spaced & leading & (sign & (DASH | PAREN | YEAR | MONTH | KANA) > 0), sign, kinds[two])
         kinds[two] = np.where((first == COMMA) & (second == SPACE), COMMA, kinds[two])
+        for plain, padded in ((DOT, PADDED_DOT), (SLASH, PADDED_SLASH)):
+            kinds[two] = np.where((second == SPACE) & (first == plain), padded, kinds[two])
         kinds[two] = np.where((first == PAREN) & (second & (PAREN | DASH) > 0), PAREN, kinds[two])
     if len(three := np.flatnonzero(width == 3)):
         a, b, c = (_sign_table()[folded[end[three] + i]] for i in (0, 1, 2))
@@ -211,13 +215,20 @@ def _match(found: DigitRuns, shape: Shape, at: Ints) -> Ints:
     used = np.zeros(len(at), np.uint16)
     for i, ((low, high), allowed) in enumerate(zip(shape.lengths[1:], shape.gaps, strict=True)):
         gap, length = found.gap[at + i], found.length[at + i + 1]
-        fits = (gap & allowed > 0) & (length >= low) & (length <= high)
+        fits = (gap & np.uint16(allowed) > 0) & (length >= low) & (length <= high)
+        gap = _plain(gap)
         if shape.uniform and i:
             fits &= gap == used
         at, used = at[fits], (used | gap)[fits]
     if COMMA in {gap & COMMA for gap in shape.gaps}:
         used &= np.uint16(~SPACE & 0xFFFF)  # "35.68 139.76 12.5": here a space parts whole numbers
     return at[_alone(found, at, used, len(shape.lengths))]
+
+
+def _plain(gap: NDArray[np.uint16]) -> NDArray[np.uint16]:
+    """Gap kinds, a padded dot or slash as the sign itself."""
+    gap = np.where(gap == PADDED_DOT, np.uint16(DOT), gap)
+    return np.where(gap == PADDED_SLASH, np.uint16(SLASH), gap)
 
 
 def _alone(found: DigitRuns, at: Ints, used: NDArray[np.uint16], groups: int) -> NDArray[np.bool_]:

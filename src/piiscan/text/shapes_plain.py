@@ -34,6 +34,8 @@ def gap_kind(gap: str) -> int:
         return shapes.KANA if gap[:2] != "  " and gap[-2:] != "  " else 0
     if gap in {" - ", "- ", " -"}:
         return shapes.DASH
+    if gap in {". ", "/ "}:
+        return shapes.PADDED_DOT if gap[0] == "." else shapes.PADDED_SLASH
     if gap in {"( ", ") ", " (", " )", "((", "))", "()", ")(", "(-", ")-"}:
         return shapes.PAREN
     if gap in {f"{a}{sign}{b}" for sign in "年月" for a in ("", " ") for b in ("", " ")}:
@@ -66,14 +68,18 @@ def find(text: str, shape: shapes.Shape) -> list[tuple[int, int]]:
 def _fits(shape: shapes.Shape, lengths: list[int], gaps: list[int]) -> bool:
     in_range = all(low <= n <= high for n, (low, high) in zip(lengths, shape.lengths, strict=True))
     allowed = all(gap & kinds for gap, kinds in zip(gaps, shape.gaps, strict=True))
-    return in_range and allowed and not (shape.uniform and len(set(gaps)) > 1)
+    return in_range and allowed and not (shape.uniform and len(set(map(_plain, gaps))) > 1)
+
+
+def _plain(gap: int) -> int:
+    return {shapes.PADDED_DOT: shapes.DOT, shapes.PADDED_SLASH: shapes.SLASH}.get(gap, gap)
 
 
 def _alone(shape: shapes.Shape, gaps: list[int], before: int, behind: int) -> bool:
     tied = shapes.DASH if gaps else shapes.DASH | shapes.DOT
     spaces_part = any(kinds & shapes.COMMA for kinds in shape.gaps)
     for gap in gaps:
-        tied |= gap & (shapes.DOT | shapes.SLASH | shapes.COLON | (0 if spaces_part else shapes.SPACE))
+        tied |= _plain(gap) & (shapes.DOT | shapes.SLASH | shapes.COLON | (0 if spaces_part else shapes.SPACE))
     return not (before | behind) & tied
 
 
