@@ -1,4 +1,4 @@
-"""Writes japanese/data/person_words.bin: word classes and meaning clusters of 400,000 words for the name model.
+"""Writes japanese/data/person_words.bin: word classes and meaning clusters of 470,000 words for the name model.
 
     python tools/build_name_words.py        (with sudachipy, sudachidict-core, spacy and ja-ginza installed)
 
@@ -27,7 +27,7 @@ KATAKANA = re.compile("[ァ-ヺー-]+$")
 JAPANESE = re.compile("[ァ-ヺー一-鿿々ヶ-]+$")
 STRANGER = 10**7  # rank of a word that chiVe does not hold
 # Length and rank up to which a word is kept. Inflected words are many and short ones are what surrounds names.
-KEPT = {"inflected": (5, 20_000), "katakana": (10, STRANGER), "other": (8, 200_000)}
+KEPT = {"inflected": (5, 15_000), "katakana": (10, STRANGER), "other": (6, 180_000)}
 _CLASS = {"サ変可能": 7, "副詞可能": 8, "助数詞可能": 8}
 _PLAIN = {"動詞": 9, "形容詞": 10, "形状詞": 10, "接尾辞": 11, "接頭辞": 12, "助詞": 14, "助動詞": 14}
 _PLAIN |= dict.fromkeys(("副詞", "接続詞", "感動詞", "代名詞", "連体詞"), 13)
@@ -113,8 +113,8 @@ def main() -> None:
     ids = class_ids([mask for _, mask, _ in found.values()])
     words = sorted(found, key=lambda w: (found[w][0], w))
     codes = np.array([ids.get(found[w][1], 0) << 8 | found[w][2] for w in words], np.uint32)
-    table, lost = person_words.packed(ngrams.term_hashes(words), codes)
-    OUT.write_bytes(table.tobytes())
+    packed, lost = person_words.packed(ngrams.term_hashes(words), codes)
+    OUT.write_bytes(packed)
     print(len(words), "words", lost, "lost", OUT.stat().st_size, "bytes")
 
 
