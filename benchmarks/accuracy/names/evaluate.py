@@ -22,7 +22,7 @@ from piiscan.model import EVIDENCE
 from piiscan.text import buffer
 from piiscan.text.spans import Spans
 
-SPEC = Path(__file__).parent.parent.parent / "recognizers/person_name.yaml"
+SPEC = Path(__file__).parent.parent.parent.parent / "recognizers/person_name.yaml"
 Gold = set[tuple[int, int, int]]  # unit, start, end
 
 
