@@ -16,7 +16,7 @@ import numpy as np
 from augment import renamed
 from corpora import OTHER, PERSON, Row, read_bio, read_spans
 
-from piiscan.japanese import person_features, person_gate, person_model, person_path
+from piiscan.japanese import person_dense, person_features, person_gate, person_model, person_path
 from piiscan.japanese.person_path import EDGE, LABELS
 from piiscan.text import buffer
 
@@ -44,10 +44,10 @@ def labels(rows: list[Row], starts: np.ndarray) -> np.ndarray:
 def features(rows: list[Row]) -> tuple[np.ndarray, np.ndarray]:
     """(slots[position, feature], starts[row + 1]) of whole rows."""
     whole = buffer.of_texts([row.text for row in rows])
-    at = np.concatenate([np.arange(a, b) for a, b in zip(whole.starts, whole.ends, strict=True)])
+    dense = person_dense.of_kept(whole.folded, whole.classes, np.ones(len(whole.folded), np.bool_))
     columns = []
-    for slot, held in person_features.Features.of(whole.folded, whole.classes).slots(at):
-        column = np.zeros(len(at), np.int32)
+    for slot, held in person_features.Features.of(dense.folded, dense.classes).slots(dense.place):
+        column = np.zeros(len(dense.place), np.int32)
         column[slice(None) if held is None else held] = slot
         columns.append(column)
     return np.stack(columns, 1), np.concatenate((np.zeros(1, np.int64), np.cumsum(whole.ends - whole.starts)))
@@ -70,7 +70,7 @@ def chain(rows: list[Row], weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 def gate_rows(rows: list[Row]) -> tuple[np.ndarray, np.ndarray]:
     """(slots[run, feature], whether a name touches the run)."""
     whole = buffer.of_texts([row.text for row in rows])
-    start, end, kind = person_gate.candidates(whole.classes)
+    start, end, kind = person_gate.candidates(whole.folded, whole.classes)
     held = np.zeros(len(whole.folded) + 1, np.int64)
     for row, first in zip(rows, whole.starts.tolist(), strict=True):
         for s, e, name in row.names:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from piiscan.japanese import person_columns
+from piiscan.japanese import person_columns, person_pieces
 from piiscan.japanese.person_columns import KANJI, KATAKANA, Column, mix
 from piiscan.text import fold, ngrams
 from piiscan.text.runs import runs
@@ -21,9 +21,9 @@ SLOT_BITS = 16
 _WHOLE_MOST = 6
 
 
-def candidates(classes: fold.Classes) -> tuple[Ints, Ints, Column]:
-    """start, end and kind of the runs of kanji, and of katakana, in order."""
-    parts = [runs(classes & np.uint8(flag) > 0) for flag in (fold.KANJI, fold.KATAKANA)]
+def candidates(folded: fold.Codes, classes: fold.Classes) -> tuple[Ints, Ints, Column]:
+    """start, end and kind of the runs of kanji (person_pieces.kanji_runs), and of katakana, in order."""
+    parts = [person_pieces.kanji_runs_of(folded, classes), runs(classes & np.uint8(fold.KATAKANA) > 0)]
     start, end = (np.concatenate([part[i] for part in parts]) for i in (0, 1))
     kind = np.repeat(np.array([KANJI, KATAKANA], np.uint32), [len(part[0]) for part in parts])
     order = np.argsort(start, kind="stable")
@@ -40,7 +40,8 @@ def slots(folded: fold.Codes, start: Ints, end: Ints, kind: Column) -> Iterator[
     size = end - start
     sizes = np.minimum(size, 8).astype(np.uint32)
     head, second, tail, before_tail = at(start), at(np.minimum(start + 1, end - 1)), at(end - 1), at(end - 2)
-    b1, b2, e1, e2 = at(start - 1), at(start - 2), at(end), at(end + 1)
+    b1, e1 = at(start - 1), at(end)
+    b2, e2 = np.where(b1 == 10, b1, at(start - 2)), np.where(e1 == 10, e1, at(end + 1))  # not across a line
     whole = ngrams.span_hashes(folded, start, np.minimum(size, _WHOLE_MOST)).astype(np.uint32)
     family = person_columns.levels_of(ngrams.span_hashes(folded, start, np.minimum(size, 2)), 2)
     given = person_columns.levels_of(ngrams.span_hashes(folded, np.maximum(end - 2, start), np.minimum(size, 2)), 2)

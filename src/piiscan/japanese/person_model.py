@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from piiscan.errors import PiiscanError
-from piiscan.japanese import person_columns, person_gate, person_path
+from piiscan.japanese import person_columns, person_dense, person_gate, person_path
 from piiscan.japanese.person_features import SLOT_BITS, Features
 from piiscan.japanese.person_path import LABELS
 from piiscan.japanese.positions import is_in
@@ -85,22 +85,20 @@ def judge(folded: fold.Codes, classes: fold.Classes, held: Weights | None = None
     """Names in a text."""
     held = weights() if held is None else held
     core = _core(folded, classes, held.gate)
-    at = np.flatnonzero(_widened(core))
+    dense = person_dense.of_kept(folded, classes, _widened(core))
+    inside = core[dense.at]
+    at, place = dense.at[inside], dense.place[inside]
     if not len(at):
-        none = np.empty(0, np.int64)
-        return Verdict(none, none, np.empty(0))
-    dense, kinds = folded[at], classes[at]
-    cut = np.flatnonzero(np.diff(at) > 1)  # texts that lie apart are parted by a break
-    dense[cut], kinds[cut] = 10, fold.BREAK
-    inside = core[at]
-    inside[cut] = False
-    start, end, margin = _spans(Features.of(dense, kinds), inside, held)
-    return Verdict(at[start], at[end - 1] + 1, margin)
+        return Verdict(at, at, np.empty(0))
+    scores = emissions(Features.of(dense.folded, dense.classes), place, held.table)
+    labels = person_path.best(scores, _window_lengths(place), held.transitions)
+    first, last, margin = _names(labels, scores, held.transitions)
+    return Verdict(at[first], at[last] + 1, margin)
 
 
 def _core(folded: fold.Codes, classes: fold.Classes, gate: NDArray[np.int8]) -> Bools:
     """Positions to be labelled: runs that pass the gate, whole chains of such parts, given names in hiragana behind."""
-    start, end, kind = person_gate.candidates(classes)
+    start, end, kind = person_gate.candidates(folded, classes)
     passed = person_gate.scores(folded, start, end, kind, gate) >= 0
     start, end, kind = start[passed], end[passed], kind[passed]
     core = _marked(len(folded), start, end)
@@ -148,15 +146,6 @@ def _widened(core: Bools) -> Bools:
     return _marked(len(core), np.maximum(start - _LEFT, 0), np.minimum(end + _RIGHT, len(core)))
 
 
-def _spans(features: Features, inside: Bools, held: Weights) -> tuple[Ints, Ints, NDArray[np.float64]]:
-    """Names of a dense text by the labels of the positions `inside`."""
-    at = np.flatnonzero(inside)
-    scores = emissions(features, at, held.table)
-    length = _window_lengths(at)
-    labels = person_path.best(scores, length, held.transitions)
-    return _names(at, labels, scores, held.transitions)
-
-
 def emissions(features: Features, at: Ints, table: NDArray[np.uint64]) -> NDArray[np.int32]:
     """int32[label, position]: sum of the weights of all features."""
     out = np.zeros((LABELS, len(at)), np.int32)
@@ -195,14 +184,15 @@ def _window_lengths(at: Ints) -> Ints:
 
 
 def _names(
-    at: Ints, labels: NDArray[np.int8], scores: NDArray[np.int32], transitions: NDArray[np.int32]
+    labels: NDArray[np.int8], scores: NDArray[np.int32], transitions: NDArray[np.int32]
 ) -> tuple[Ints, Ints, NDArray[np.float64]]:
+    """First and last index of each name, and its margin."""
     first = np.flatnonzero((labels == person_path.B) | (labels == person_path.S))
     last = np.flatnonzero((labels == person_path.E) | (labels == person_path.S))
-    own = scores[labels, np.arange(len(at))]
+    own = scores[labels, np.arange(len(labels))]
     step = transitions[labels[:-1], labels[1:]] - transitions[0, 0]
     total = np.concatenate((np.zeros(1, np.int64), np.cumsum(own, dtype=np.int64)))
     steps = np.concatenate((np.zeros(1, np.int64), np.cumsum(step, dtype=np.int64)))
     margin = total[last + 1] - total[first] + steps[last] - steps[first]
     margin += transitions[0, labels[first]] + transitions[labels[last], 0] - 2 * transitions[0, 0]
-    return at[first], at[last] + 1, margin / SCALE
+    return first, last, margin / SCALE
