@@ -17,7 +17,17 @@ Gold = set[tuple[int, int, int]]  # unit, start, end
 PERSON = frozenset({"PERSON", "人名"})
 # Other names that both sets annotate; the model learns them as one kind, so as not to take them for persons.
 PLACE = frozenset({"GPE", "LOC", "FAC", "地名", "施設名"})
-OTHER = PLACE | {"ORG", "法人名", "政治的組織名", "その他の組織名", "PRODUCT", "WORK_OF_ART", "EVENT", "製品名", "イベント名"}
+OTHER = PLACE | {
+    "ORG",
+    "法人名",
+    "政治的組織名",
+    "その他の組織名",
+    "PRODUCT",
+    "WORK_OF_ART",
+    "EVENT",
+    "製品名",
+    "イベント名",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,9 @@ RATE, START = 0.05, 0.1
 
 
 @numba.njit(cache=True)
-def _forward_backward(scores, steps, allowed, alpha, beta):
+def _forward_backward(  # noqa: C901 - one compiled loop
+    scores, steps, allowed, alpha, beta
+):
     """Fills alpha, beta; gives the log of the sum over all paths. Label 0 stands before the first and behind the last."""
     n, labels = scores.shape
     for t in range(n):
@@ -49,7 +51,9 @@ def _forward_backward(scores, steps, allowed, alpha, beta):
 
 
 @numba.njit(cache=True)
-def _pass(slots, gold, weight, starts, order, table, grown, steps, steps_grown, allowed, drop, seed):
+def _pass(  # noqa: C901 - one compiled loop
+    slots, gold, weight, starts, order, table, grown, steps, steps_grown, allowed, drop, seed
+):
     """One pass over all rows. A feature is left out with probability `drop`, so that none is relied on alone."""
     labels, features = table.shape[1], slots.shape[1]
     state = np.uint64(seed) * np.uint64(0x9E3779B97F4A7C15) + np.uint64(1)

@@ -44,7 +44,6 @@ _WEIGHTS = {"label": 4, "honorific": 4, "full_name": 4, "surname": 1, "spaced": 
 _WEIGHTS |= {"model": 3.0, "model_sure": 0.75}  # a sure pair of names that it cuts otherwise wins
 
 
-
 def find_names(buffer: Buffer) -> Spans:
     """Candidates in order of start, none overlapping. Evidence: model.EVIDENCE_BIT."""
     unseen, runs = squeezed.unseen(buffer), person_pieces.kanji_runs(buffer)

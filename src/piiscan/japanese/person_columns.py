@@ -35,7 +35,8 @@ def mix(*parts: Column) -> Column:
 
 def if_any(hashed: Column, said: Column | NDArray[np.bool_]) -> Column:
     """The hashed column, 0 where `said` is."""
-    return hashed * (said != 0)
+    kept: Column = hashed * (said != 0)
+    return kept
 
 
 def shifted(column: Column, by: int) -> Column:
@@ -98,7 +99,8 @@ def _level(names: person_lexicons.Names, hashes: ngrams.Hashes) -> Column:
     at = names.lexicon.find(hashes)
     bits = np.where(at >= 0, names.bits[at], person_lexicons.NONE)
     steps = [(bits > person_lexicons.NONE), bits >= 1.0, bits >= 3.0]
-    return np.sum(steps, axis=0, dtype=np.uint32)
+    level: Column = np.sum(steps, axis=0, dtype=np.uint32)
+    return level
 
 
 def of_characters(view: View) -> Columns:

@@ -92,11 +92,13 @@ class Features:
         chain, run = self.chain[at], self.runs.owner[at]
         first = self.runs.start[run] == self.chain_start[chain]
         last = self.runs.end[run] == self.chain_end[chain]
-        return place + np.uint32(4) * first + np.uint32(8) * last
+        found: Column = place + np.uint32(4) * first + np.uint32(8) * last
+        return found
 
 
 def _slot(column: Column, salt: int) -> NDArray[np.int64]:
     h = (column ^ np.uint32(salt * 0x27D4EB2F & 0xFFFFFFFF)) * _ODD
     h ^= h >> np.uint32(13)
     h = h * np.uint32(0x9E3779B1) >> np.uint32(32 - SLOT_BITS)
-    return (h * (column != 0)).astype(np.int64)
+    slot: NDArray[np.int64] = (h * (column != 0)).astype(np.int64)
+    return slot

@@ -119,7 +119,7 @@ def _chains(folded: fold.Codes, classes: fold.Classes, core: Bools) -> Bools:
         return core
     katakana[dots] = True
     start, end = runs(katakana)
-    total = np.concatenate((np.zeros(1, np.int64), np.cumsum(core)))
+    total = np.concatenate((np.zeros(1, np.int64), np.cumsum(core, dtype=np.int64)))
     found = total[end] > total[start]
     return _marked(len(folded), start[found], end[found])
 

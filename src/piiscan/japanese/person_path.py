@@ -13,7 +13,7 @@ Ints = NDArray[np.int64]
 Scores = NDArray[np.int32]
 
 LABELS = 9
-OUT, B, I, E, S, OB, OI, OE, OS = range(LABELS)
+OUT, B, I, E, S, OB, OI, OE, OS = range(LABELS)  # noqa: E741
 EDGE = LABELS  # row and column of the beginning and end of a window in the transitions
 _OPEN = {B: (I, E), I: (I, E), OB: (OI, OE), OI: (OI, OE)}  # what may follow inside a name
 _FREE = (OUT, B, S, OB, OS)  # what may follow where no name is open

@@ -38,7 +38,8 @@ class Runs:
         """Where in its run each position stands: 1 first, 2 inside, 3 last, 4 the only one."""
         start, end = self.start[self.owner[at]], self.end[self.owner[at]]
         first, last = at == start, at == end - 1
-        return (np.where(first, 1, np.where(last, 3, 2)) + 3 * (first & last)).astype(np.uint32)
+        place: Column = np.where(first & last, 4, np.where(first, 1, np.where(last, 3, 2))).astype(np.uint32)
+        return place
 
 
 def joined_kinds(view: View) -> tuple[Column, Bools]:
@@ -125,7 +126,7 @@ def of_chains(view: View) -> tuple[Columns, Ints, Ints, Ints]:
     """Columns of chains of two parts and more; their starts and ends; number of the chain of each position or -1."""
     kind, joint = joined_kinds(view)
     runs = Runs.of(kind)
-    joints = np.concatenate((np.zeros(1, np.int64), np.cumsum(joint)))
+    joints = np.concatenate((np.zeros(1, np.int64), np.cumsum(joint, dtype=np.int64)))
     parts = joints[runs.end] - joints[runs.start]
     chains = np.flatnonzero(parts)
     number = np.full(len(runs.start), -1, np.int64)
