@@ -41,7 +41,7 @@ _INNER_SIZES = (4, 5)
 SURNAME_SURE = 2.5
 # Which of overlapping candidates stays. Only the order matters; the recognizer's own bits decide later.
 _WEIGHTS = {"label": 4, "honorific": 4, "full_name": 4, "surname": 1, "spaced": 1.5, "table_cell": 3, "look_alike": -4}
-_WEIGHTS |= {"model": 3.0, "model_sure": 0.75}  # a sure pair of names that it cuts otherwise wins
+_WEIGHTS |= {"model": 2.0, "model_sure": 0.4}  # names of the lexicons that it cuts otherwise win
 
 
 def find_names(buffer: Buffer) -> Spans:

@@ -7,6 +7,7 @@ the weights: data/person_model.md. Trained by benchmarks/accuracy/names.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -30,6 +31,7 @@ MAGIC = b"piiscan names 1\n"  # changes with every change of features, labels or
 SCALE = 64  # steps of a weight; weights lie between -2 and 2
 _LEFT, _RIGHT = 5, 6  # what the features of a run read around it
 _BLOCK = 1 << 14  # positions scored at a time: their columns stay in the second-level cache
+_LOT = 1 << 16  # code points read at a time, for the same reason
 _LONGEST = 256  # a longer window (no text, or one without any hiragana) is cut
 _DOTS = "・="
 _LOW = np.uint64(0x00FF00FF00FF00FF)
@@ -84,6 +86,23 @@ def written(table: NDArray[np.int8], transitions: NDArray[np.int32], gate: NDArr
 def judge(folded: fold.Codes, classes: fold.Classes, held: Weights | None = None) -> Verdict:
     """Names in a text."""
     held = weights() if held is None else held
+    borders = _borders(classes)
+    parts = [(a, _judge(folded[a:b], classes[a:b], held)) for a, b in itertools.pairwise(borders)]
+    return Verdict(
+        np.concatenate([part.start + a for a, part in parts]),
+        np.concatenate([part.end + a for a, part in parts]),
+        np.concatenate([part.margin for _, part in parts]),
+    )
+
+
+def _borders(classes: fold.Classes) -> list[int]:
+    """Where the text is cut into lots: only at breaks, so that the lots do not matter to what is found."""
+    breaks = np.flatnonzero(classes & np.uint8(fold.BREAK))
+    last = np.flatnonzero(np.diff(breaks // _LOT) > 0)
+    return [0, *breaks[last].tolist(), len(classes)]
+
+
+def _judge(folded: fold.Codes, classes: fold.Classes, held: Weights) -> Verdict:
     core = _core(folded, classes, held.gate)
     dense = person_dense.of_kept(folded, classes, _widened(core))
     inside = core[dense.at]
