@@ -87,7 +87,9 @@ def benign(title: str, texts: list[str], limit: int) -> None:
     seconds = time.process_time() - begun
     size = sum(len(text.encode()) + 1 for text in texts) / 1e6
     kinds = Counter("|".join(c for i, c in enumerate(EVIDENCE) if bits >> i & 1) for bits in evidence.values())
-    print(f"{title}: {size:.2f} MB (UTF-8), found {len(found)}, {len(found) / size:.1f} per MB, {size / seconds:.1f} MB/s")
+    print(
+        f"{title}: {size:.2f} MB (UTF-8), found {len(found)}, {len(found) / size:.1f} per MB, {size / seconds:.1f} MB/s"
+    )
     print("  by evidence:", ", ".join(f"{kind} {n}" for kind, n in kinds.most_common(8)))
     if limit:
         show("found", sorted(found), texts, evidence, limit)
@@ -108,7 +110,9 @@ def listed(per_kind: int) -> dict[str, list[str]]:
         if pos[1] == "固有名詞" and pos[2] != "人名" and len(m.surface()) > 1:
             kinds["places" if pos[2] == "地名" else "companies, products and other"].append(m.surface())
     random = np.random.default_rng(0)
-    return {kind: sorted(random.choice(words, min(per_kind, len(words)), replace=False)) for kind, words in kinds.items()}
+    return {
+        kind: sorted(random.choice(words, min(per_kind, len(words)), replace=False)) for kind, words in kinds.items()
+    }
 
 
 def lists(limit: int) -> None:

@@ -18,6 +18,7 @@ from piiscan.japanese import (
     person_lexicons,
     person_pieces,
     person_read,
+    person_whole,
     squeezed,
 )
 from piiscan.japanese.person_kana import KanaRuns
@@ -77,11 +78,12 @@ def _find(buffer: Buffer, start: Ints, end: Ints) -> Spans:
             _spaced(buffer, start, end, kana),
             person_kana.given_in_kana(buffer, start, end, kana),
             person_labels.unknown_names(buffer, start, end, values),
+            person_whole.names(buffer, values, cells),
         ]
     pieces = person_pieces.concat(parts)
     if not len(pieces):
         return spans.none()
-    return _best(_joined(pieces, buffer, values, cells))
+    return _best(_joined(person_read.lent(pieces), buffer, values, cells))
 
 
 def names_in(text: str) -> list[tuple[int, int, int]]:
@@ -166,7 +168,8 @@ def _seconds(buffer: Buffer, start: Ints, end: Ints, at: Ints, kana: KanaRuns) -
     kanji = second > at
     other = kana.ends(at[~kanji])
     parts = person_pieces.without_honorific(buffer.folded, at[kanji], second[kanji])
-    both = person_pieces.concat([*parts, person_pieces.bare(at[~kanji], other)])
+    mixed = person_pieces.bare(at, person_whole.letters_end(buffer, at, person_lexicons.GIVEN_MOST + 1))  # まゆ実
+    both = person_pieces.concat([*parts, person_pieces.bare(at[~kanji], other), mixed])
     return both.take((both.end > both.start) & (both.end - both.start <= person_lexicons.GIVEN_MOST))
 
 

@@ -127,6 +127,7 @@ def without_honorific(folded: fold.Codes, start: Ints, end: Ints) -> list[Pieces
         whole,
         trimmed_behind(folded, whole, "honorific", office=False),
         trimmed_behind(folded, whole, "title", office=True),
+        trimmed_behind(folded, whole, "rank", office=False),
     ]
 
 

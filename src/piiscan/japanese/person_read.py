@@ -24,7 +24,7 @@ def names(buffer: Buffer) -> Pieces:
     read = person_model.judge(buffer.folded, buffer.classes)
     pieces = person_pieces.bare(read.start, read.end)
     sure = np.where(read.margin >= SURE, BIT["model_sure"], np.uint32(0))
-    kind = person_pieces.starts_any(buffer.folded, read.end, "kana_honorific", "honorific") > 0
+    kind = person_pieces.starts_any(buffer.folded, read.end, "kana_honorific", "honorific", "rank") > 0
     office = person_pieces.starts_any(buffer.folded, read.end, "title") > 0
     bits = BIT["model"] | sure | np.where(kind | office, BIT["honorific"], np.uint32(0))
     keep = (read.margin >= LEAST) & ~(office & _rather_place(buffer, pieces))
@@ -40,3 +40,18 @@ def _rather_place(buffer: Buffer, pieces: Pieces) -> Bools:
     found = np.zeros(len(size), np.bool_)
     found[short] = (family > NONE) & (family < SURNAME_SURE)
     return found
+
+
+def lent(pieces: Pieces) -> Pieces:
+    """Names in two parts take over what the model says of a part: it does not read across the space of 惣原 楠多郎."""
+    read = np.flatnonzero(pieces.bits & BIT["model"])
+    rows = np.flatnonzero(pieces.bits & BIT["spaced"])
+    if not len(read) or not len(rows):
+        return pieces
+    read = read[np.argsort(pieces.start[read], kind="stable")]
+    first = np.searchsorted(pieces.start[read], pieces.start[rows])
+    near = read[np.minimum(first, len(read) - 1)]
+    inside = (first < len(read)) & (pieces.end[near] <= pieces.end[rows])
+    bits = pieces.bits.copy()
+    bits[rows[inside]] |= pieces.bits[near[inside]] & (BIT["model"] | BIT["model_sure"])
+    return Pieces(pieces.start, pieces.end, bits, pieces.office)
