@@ -16,7 +16,6 @@ from collections import Counter
 from pathlib import Path
 
 import numpy as np
-
 from corpora import Gold, Row, gold, read_bio, read_spans
 from forms import rows as form_rows
 

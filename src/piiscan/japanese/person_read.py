@@ -29,6 +29,7 @@ def names(buffer: Buffer) -> Pieces:
     bits = BIT["model"] | sure | np.where(kind | office, BIT["honorific"], np.uint32(0))
     keep = (read.margin >= LEAST) & ~(office & _rather_place(buffer, pieces))
     keep &= person_pieces.starts_any(buffer.folded, read.end, "eponym") == 0
+    keep &= office | (person_pieces.starts_any(buffer.folded, read.end, "place_behind") == 0)
     return Pieces(pieces.start, pieces.end, bits.astype(np.uint32), office).take(keep)
 
 
