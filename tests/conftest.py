@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import hypothesis
 import pytest
+
+# A busy machine is slow, not wrong: speed is measured in benchmarks/.
+hypothesis.settings.register_profile("piiscan", deadline=None)
+hypothesis.settings.load_profile("piiscan")
 
 
 @pytest.fixture(autouse=True)

@@ -117,4 +117,5 @@ def birth_compact(rng: Random) -> str:
 
 
 def place(rng: Random) -> str:
-    return f"{number(rng, 31, 43)}.{digits(rng, 5)}1, {number(rng, 130, 141)}.{digits(rng, 5)}1"
+    south, west = rng.choice(((31, 130), (33, 132), (34, 133), (35, 136), (35, 139), (38, 140), (42, 141), (43, 143)))
+    return f"{south}.{digits(rng, 5)}1, {west}.{digits(rng, 5)}1"

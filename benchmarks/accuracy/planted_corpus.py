@@ -37,6 +37,7 @@ def document(kind: Kind, spelling: str, carrier: str, rng: Random, templates: Se
         value = c.wrap(value, rng)
     labels = [x for x in kind.labels if carrier != "glued" or not x[-1].isascii()]
     key = LATIN.get(kind.id, kind.key) if carrier == "latin" else kind.key
+    templates = [t for t in templates if not kind.never or kind.never not in t]
     text, at = c.fill(rng.choice(templates), rng.choice(labels), key, value)
     return Document(text, (Plant(kind.id, kind.entity, spelling, carrier, spans(value, kind.core, at)),))
 

@@ -16,6 +16,7 @@ class Kind:
 
     key: its name in code, JSON and logs. alone: known by its form where no word names it.
     carriers: only these, where not all fit. core: the part of a value that a finding may also cover alone.
+    never: templates with this text would make the value something else: 年齢45歳まで is a limit, nobody's age.
     """
 
     id: str
@@ -27,6 +28,7 @@ class Kind:
     alone: bool = False
     carriers: tuple[str, ...] = ()
     core: str = ""
+    never: str = ""
 
 
 def _kind(
@@ -105,7 +107,7 @@ _PERSON = (
     _kind("birth_date_wareki", "DATE_OF_BIRTH", "生年月日 誕生日", "dob", w.birth_era, s.ERA),
     _kind("birth_year_only", "DATE_OF_BIRTH", "生年月日 誕生日", "birthday", w.birth_compact, s.WIDTH),
     _kind("gender", "GENDER", "性別", "gender", v.one_of("男", "女", "男性", "女性"), s.PLAIN, carriers=("labelled", "form", "csv", "mail", "json", "glued")),
-    _kind("age", "AGE", "年齢", "age", lambda r: f"{r.randint(1, 99)}歳", {"plain": s.same, "full width": s.wide, "才": lambda t: t.replace("歳", "才")}, carriers=("text", "labelled", "form", "csv", "mail", "glued")),
+    _kind("age", "AGE", "年齢", "age", lambda r: f"{r.randint(1, 99)}歳", {"plain": s.same, "full width": s.wide, "才": lambda t: t.replace("歳", "才")}, carriers=("text", "labelled", "form", "csv", "mail", "glued"), never="まで"),
     _kind("student_id", "STUDENT_ID", "学籍番号 学生番号 生徒番号", "student_id", v.pattern("29A9999"), s.WIDTH),
     _kind("employee_id", "EMPLOYEE_ID", "社員番号 職員番号 従業員番号", "employee_id", v.either(v.pattern("099999"), v.pattern("A-9999")), s.WIDTH),
     _kind("customer_id", "CUSTOMER_ID", "会員番号 顧客番号 お客様番号", "customer_id", v.either(v.pattern("C9999999"), v.pattern("AA9999999"), v.pattern("9999-9999-9999")), s.WIDTH),

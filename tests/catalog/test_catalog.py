@@ -24,6 +24,9 @@ counterexamples: ['SM-12', 'SN-1234', 'sm']
 """
 
 
+PATTERN = "pattern: '(?P<value>SM-[0-9]{4})'\nanchors: ['SM-']"
+
+
 def write(folder: Path, name: str, text: str) -> Path:
     (folder / "recognizers").mkdir(exist_ok=True)
     (folder / "recognizers" / name).write_text(text, encoding="utf-8")
@@ -78,8 +81,14 @@ def test_all_problems_are_told_at_once_each_with_its_line(tmp_path: Path) -> Non
         (("mask: '*{2}'", "mask: 'xx'"), "mask 'xx' is not understood"),
         (("['会員 ⟦SM-1234⟧', ", "['会員 SM-1234', "), "marks the exact span"),
         ((", 'x ⟦SM-0000⟧'", ""), "a stable recognizer needs 3 examples"),
-        (("pattern: '(?P<value>SM-[0-9]{4})'\nanchors: ['SM-']", "shape: ['4x4']"), "shape '4x4'"),
+        ((PATTERN, "shape: ['4x4']"), "shape '4x4'"),
         (("base: 2.0", "evidence: {luck: 3}\nbase: 2.0"), "unknown evidence 'luck'"),
+        ((PATTERN, "shape: ['300']"), "shape '300' can never match: no group is longer"),
+        ((PATTERN, "shape: ['4 4:4']"), "shape '4 4:4' can never match: its separators"),
+        ((PATTERN, "shape: [{groups: '13', prefix: ['T1']}]"), "prefix 'T1' ends with a digit"),
+        ((PATTERN, "shape: [{groups: '2:2', alphabet: hex, prefix: ['MAC']}]"), "hexadecimal digits takes no prefix"),
+        (("'(?P<value>SM-", "'会員コード(?P<value>SM-"), "pattern holds 'ー'"),
+        (("base: 2.0", "base: -40"), "base -40 is too low"),
     ],
 )
 def test_a_broken_file(tmp_path: Path, change: tuple[str, str], told: str) -> None:

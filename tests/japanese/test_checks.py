@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from piiscan.japanese import phones
 from piiscan.japanese.checks import CHECKS, PLAIN
 
 # By name: what passes, cannot be told, fails. Sources: public samples of forms and notices, test vectors of open
@@ -30,8 +31,8 @@ VECTORS = {
     ),
     "drivers_license": (
         "309012345620 451976543290 620500012321",
-        "009012345660",
-        "309212345610 999012345670 30901234562 304012345660",
+        "009012345660 304012345660",
+        "309212345610 999012345670 30901234562",
     ),
     "basic_pension_number": ("", "1234567890 2149123456 9001654321", "123456789 0000123456 1111111111"),
     "pension_certificate_number": (
@@ -55,7 +56,7 @@ VECTORS = {
     "bank_account": (
         "00010011234567 990040811234567 99004081234567 000100111234567",
         "00019991234567 1234567 0123456 12345678 123456 0011234567",
-        "00020011234567 00010010000000 000100131234567 12345 123456789 0000000",
+        "00020011234567 00010010000000 000100131234567 12345 123456789 0000000 19800401",
     ),
     "yucho_account": (
         "1403012345671 1515021111111 1408012712721",
@@ -76,6 +77,7 @@ VECTORS = {
     ),
     "etax_user_id": ("", "1234567890123456 2101000000000001 9999000011112222", "123456789012 0000000000000000"),
     "imei": ("490154203237518 356938035643809", "004999010640000", "490154203237519 49015420323751 000000000000000"),
+    "geo_japan": ("35000000000006895139000000000006917", "", "51000000000005074139000000000006917 35000000000006895121000000000004737"),
     "ipv4": ("198051100023 203000113254 001002003004", "192168000001 010000000001 172016000001", "256001001001 1234"),
     "iccid": (  # computed
         "8981100000000000010 8981200012345678904 8981300098765432103",
@@ -106,6 +108,16 @@ VECTORS = {
         "",
         "0121123456 012012345 02002345678 02112345678 09012345678 1120123456 0352535111",
     ),
+    "phone_m2m": (
+        "02012345678 02041234567 02001234567890",
+        "",
+        "0120123456 08001234567 02112345678 0352535111 02002345678 020123",
+    ),
+    "phone_prefixed": (
+        "0081352535111 00819012345678 01081352535111 010819012345678",
+        "0081312345678 00819001234567",
+        "0081901234567 0082352535111 008135253511 81352535111 00818001234567",
+    ),
     "date_ymd": (
         "19800401 20000229 19000101 3550401 1450729 2010730 5010501 4310430",
         "",
@@ -127,6 +139,29 @@ def matrix(*rows: str) -> np.ndarray:
 def test_published_vectors(name, verdict, digits):
     assert CHECKS[name](matrix(digits)).tolist() == [verdict]
     assert PLAIN[name](digits) == verdict
+
+
+@pytest.mark.parametrize(
+    ("digits", "area", "verdict"),
+    [
+        ("0352535111", 2, 1),
+        ("0992535111", 2, -1),  # 09 is no area code: 099
+        ("0424661234", 4, 0),  # before 2004; 042-466 now
+        ("0424661234", 3, 1),
+        ("0463220000", 4, 1),
+        ("09012345678", 3, 1),
+    ],
+)
+def test_a_parted_number_has_its_whole_area_code(digits: str, area: int, verdict: int) -> None:
+    matrix = np.array([list(map(int, digits))], np.uint8)
+    assert phones.parted(matrix, area).tolist() == [verdict]
+    assert phones.parted_plain(digits, area) == verdict
+
+
+@given(st.from_regex(r"0[0-9]{9}", fullmatch=True), st.integers(2, 5))
+def test_parted_agrees_with_its_plain_twin(digits: str, area: int) -> None:
+    matrix = np.array([list(map(int, digits))], np.uint8)
+    assert phones.parted(matrix, area).tolist() == [phones.parted_plain(digits, area)]
 
 
 def test_every_check_has_vectors():

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from piiscan.scan import email_finder
-from piiscan.text import buffer
+from piiscan.model import EVIDENCE_BIT
+from piiscan.scan import email_doubts, email_finder
+from piiscan.text import buffer, fold
 
 TEXT = st.text(st.sampled_from("ab9@@..--_+%'＠．ａ日 \n:/"), max_size=50)
 
@@ -18,6 +19,8 @@ def fast(text: str) -> list[tuple[int, int]]:
 
 
 @given(TEXT)
+@example("a@b.co" * 9_000)
+@example("@" * 9_000)
 @example("a" * 64 + "@" + "b" * 30 + ".cc")
 @example("a" * 65 + "@b.cc")
 @example("a@" + "b.c" * 90 + ".dd")
@@ -42,3 +45,36 @@ def test_equals_its_twin(text: str) -> None:
 )
 def test_spans(text: str, wanted: list[str]) -> None:
     assert [text[s:e] for s, e in fast(text)] == wanted
+
+
+@given(st.text(st.sampled_from("a1@:/. <日s"), max_size=40) | TEXT)
+@example("ssh://git@example.jp")
+@example("ftp://" + "u" * 63 + ":p@example.jp")
+@example("ftp://" + "u" * 62 + ":p@example.jp")
+@example("1234567890123@example.jp 12345678901234@example.jp")
+@example("icon@2x.PNG")
+def test_doubts_equal_their_twin(text: str) -> None:
+    found = email_finder.find(buffer.of_text(text))
+    marked = (found.evidence & EVIDENCE_BIT["look_alike"] > 0).tolist()
+    folded = fold.fold_text(text)
+    places = zip(found.start.tolist(), found.end.tolist(), strict=True)
+    assert marked == [email_doubts.alike(folded, start, end) for start, end in places]
+
+
+@pytest.mark.parametrize(
+    ("text", "doubtful"),
+    [
+        ("https://taro:himitsu@example.jp/", True),
+        ("mailto:taro@example.jp", False),
+        ("http://example.com/?to=taro@example.jp", False),
+        ("メール:taro@example.jp", False),
+        ("<20140801023630.GF12356@mail.example.jp>", True),
+        ("09001234567@example.jp", False),
+        ("getty@tty1.service", True),
+        ("icon@2x.png", True),
+        ("git@example.com:a/b", True),
+    ],
+)
+def test_doubts(text: str, doubtful: bool) -> None:
+    found = email_finder.find(buffer.of_text(text))
+    assert [bool(e & EVIDENCE_BIT["look_alike"]) for e in found.evidence.tolist()] == [doubtful]

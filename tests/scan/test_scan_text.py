@@ -91,7 +91,7 @@ def test_digits_without_a_word_stay_below_medium(scanner: piiscan.Scanner) -> No
 def test_entities_can_be_chosen() -> None:
     found = piiscan.Scanner(entities={"EMAIL_ADDRESS"}).scan_text("電話 090-1234-5678 taro@example.jp")
     assert [f.entity for f in found] == ["EMAIL_ADDRESS"]
-    with pytest.raises(ConfigError, match="unknown entities: EMAIL; known: .*EMAIL_ADDRESS"):
+    with pytest.raises(ConfigError, match="unknown entity EMAIL; known: .*EMAIL_ADDRESS"):
         piiscan.Scanner(entities={"EMAIL"})
 
 
@@ -117,9 +117,13 @@ def test_a_pattern_stays_in_its_unit_and_one_that_takes_too_long_is_told(tmp_pat
     with pytest.warns(UserWarning, match="recognizer emp: its pattern takes too long"):
         found = slow.scan_text("EMP" + "a" * 60 + " taro@example.jp x")
     assert [f.entity for f in found] == ["EMAIL_ADDRESS"]
-    result = slow.scan_path(_write(tmp_path / "long.txt", "EMP" + "a" * 60 + " taro@example.jp x"))
-    assert [(s.reason, "recognizer emp" in s.detail) for s in result.skips] == [("timed_out", True)]
-    assert [f.entity for f in result] == ["EMAIL_ADDRESS"]
+    evil = "EMP" + "a" * 60 + " taro@example.jp x"
+    result = slow.scan_path(_write(tmp_path / "long.txt", f"EMPaax\n{evil}\nEMPax\n"))
+    assert [(s.reason, "recognizer emp" in s.detail, s.location.line) for s in result.skips] == [("timed_out", True, 2)]
+    assert sorted(f.location.line for f in result if f.entity == "EMP") == [1, 3]
+    result = slow.scan_path(_write(tmp_path / "long.csv", f"a,b\n1,EMPaax\n2,{evil}\n"))
+    assert [(s.location.row, s.location.column) for s in result.skips] == [(2, "b")]
+    assert [f.entity for f in result if f.entity != "EMP"] == ["EMAIL_ADDRESS"]
 
 
 def _write(path: Path, text: str) -> Path:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -60,6 +60,13 @@ def load(extra: Sequence[str | Path] = ()) -> Catalog:
     if problems:
         raise CatalogError(problems)
     return Catalog(tuple(sorted(found, key=lambda r: r.id)), tuple(sorted(found_rules, key=lambda r: r.id)))
+
+
+def check_entities(catalog: Catalog, wanted: Collection[str]) -> None:
+    """ConfigError where an entity is wanted that no recognizer finds."""
+    known = catalog.entities()
+    if unknown := sorted(set(wanted) - set(known)):
+        raise ConfigError(f"unknown entity {', '.join(unknown)}; known: {', '.join(known)}")
 
 
 def _read_all(

@@ -13,13 +13,15 @@ import yaml
 
 T = TypeVar("T")
 Problems = list[str]
-_SCALARS = {"str": (str,), "number": (int, float), "integer": (int,)}
+_TAG = "tag:yaml.org,2002:"
+_TAGS = {"str": ("str",), "number": ("int", "float"), "integer": ("int",)}
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml where PyYAML was built with it: 8 times as fast
 
 
 def parse(path: Path, shown: str, problems: Problems) -> Fields | None:
     """The top mapping of a YAML file; None with a problem noted where it cannot be read."""
     try:
-        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=_LOADER)
     except UnicodeDecodeError:
         problems.append(f"{shown}:1: the file is not UTF-8; hint: save it as UTF-8")
         return None
@@ -139,7 +141,13 @@ class Fields:
     def _scalar(node: yaml.Node, kind: str) -> str | int | float | None:
         if not isinstance(node, yaml.ScalarNode):
             return None
-        value = yaml.safe_load(yaml.serialize(node))
-        if isinstance(value, bool) or not isinstance(value, _SCALARS[kind]):
+        tag = node.tag.removeprefix(_TAG)
+        if tag not in _TAGS[kind]:
             return None
-        return value
+        if tag == "str":
+            return str(node.value)
+        try:
+            make = yaml.constructor.SafeConstructor()
+            return make.construct_yaml_int(node) if tag == "int" else make.construct_yaml_float(node)
+        except ValueError:  # an explicit tag before something else: !!int x
+            return None

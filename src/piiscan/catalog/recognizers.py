@@ -6,14 +6,25 @@ import re
 
 import regex
 
+from piiscan.catalog import lint
 from piiscan.catalog.nodes import Fields
-from piiscan.catalog.spec import CELL_KINDS, DEFAULT_BITS, Cells, Context, RecognizerSpec, ShapeSpec
+from piiscan.catalog.spec import (
+    CELL_KINDS,
+    DEFAULT_BITS,
+    KINDS,
+    VALUE_KINDS,
+    Cells,
+    Context,
+    LabelledValue,
+    RecognizerSpec,
+    ShapeSpec,
+)
 from piiscan.japanese import tables
 from piiscan.japanese.checks import CHECKS
 from piiscan.japanese.code_tables import plate_regions
 from piiscan.japanese.text_checks import TEXT_CHECKS
 from piiscan.model import EVIDENCE
-from piiscan.text import fold, shapes
+from piiscan.text import fold, hex_shapes, shapes
 
 KNOWN = [
     "id",
@@ -23,7 +34,10 @@ KNOWN = [
     "shape",
     "pattern",
     "anchors",
+    "reach",
     "model",
+    "labels",
+    "value",
     "check",
     "base",
     "evidence",
@@ -40,10 +54,11 @@ KNOWN = [
     "references",
     "replaces",
 ]
-MODELS = ("person_name", "jp_address", "email")
+MODELS = ("person_name", "jp_address", "email", "zengin")
 _ID, _ENTITY = re.compile(r"[a-z][a-z0-9_]*"), re.compile(r"[A-Z][A-Z0-9_]*")
 _MASK = re.compile(r"(?:\{(\d+)\})?\*+(?:\{(\d+)\})?")
 _MOST_LETTERS = 8
+_FARTHEST = 128  # characters on each side of an anchor that a pattern may use
 _EMPTY_SHAPE = shapes.Shape(((1, 1),), (), False)
 
 
@@ -63,8 +78,11 @@ def read(fields: Fields) -> RecognizerSpec:
         kind=_kind(fields),
         shapes=_shapes(fields),
         pattern=_pattern(fields),
-        anchors=tuple(fold.fold_text(a) for a in fields.texts("anchors")),
+        anchors=tuple(fold.fold_text(a) for text in fields.texts("anchors") for a in _anchor(text)),
+        reach=_reach(fields),
         model=_name_of(fields, "model", MODELS),
+        labels=fields.texts("labels"),
+        value=_value(fields),
         check=_name_of(fields, "check", (*CHECKS, *TEXT_CHECKS)),
         base=float(fields.value("base", "number", 0.0, required=True)),
         marks=tuple(fold.fold_text(m) for m in fields.texts("marks")),
@@ -82,6 +100,7 @@ def read(fields: Fields) -> RecognizerSpec:
         source=f"{fields.shown}:{fields.line}",
     )
     _enough_examples(fields, spec)
+    lint.check(fields, spec)
     fields.finish(tuple(KNOWN))
     return spec
 
@@ -111,9 +130,11 @@ def _name_of(fields: Fields, name: str, known: tuple[str, ...]) -> str | None:
 
 
 def _kind(fields: Fields) -> str:
-    kinds = [kind for kind in ("shape", "pattern", "model") if fields.has(kind)]
+    kinds = [kind for kind in KINDS if fields.has(kind)]
     if len(kinds) != 1:
-        fields.problem("id", "a recognizer needs exactly one of shape, pattern, model", f"found: {kinds or 'none'}")
+        fields.problem(
+            "id", "a recognizer needs exactly one of shape, pattern, model, labels", f"found: {kinds or 'none'}"
+        )
         return "shape"
     return kinds[0]
 
@@ -158,6 +179,13 @@ def _prefix(item: Fields) -> tuple[str, ...]:
     return tuple(map(fold.fold_text, found))
 
 
+def _anchor(text: str) -> list[str]:
+    """An anchor; `@plate_regions` stands for each region of the table with the first digit of a class behind it."""
+    if text != "@plate_regions":
+        return [text]
+    return [f"{region}{space}{digit}" for region in plate_regions() for space in ("", " ") for digit in range(10)]
+
+
 def _shape(fields: Fields, item: Fields) -> ShapeSpec:
     """A shape written as a mapping."""
     written = item.value("groups", "str", "1", required=True)
@@ -168,11 +196,17 @@ def _shape(fields: Fields, item: Fields) -> ShapeSpec:
         prefix=_prefix(item),
         suffix=tuple(map(fold.fold_text, item.texts("suffix"))),
         letters=letters,
+        any_case=_choice(item, "letter_case", ("upper", "any"), "upper") == "any",
+        spaced=_choice(item, "letters_gap", ("none", "space"), "none") == "space",
         alphabet=_choice(item, "alphabet", ("digit", "hex"), "digit"),
     )
+    if spec.alphabet == "hex":
+        item.checked("groups", lambda: hex_shapes.sign_of(spec.shape), "")
     if not all(0 <= n <= _MOST_LETTERS for n in letters):
         item.problem("letters_before", "letters_before and letters_after are 0 to 8", "use a pattern for more")
-    item.finish(("groups", "prefix", "suffix", "letters_before", "letters_after", "alphabet"))
+    item.finish(
+        ("groups", "prefix", "suffix", "letters_before", "letters_after", "letter_case", "letters_gap", "alphabet")
+    )
     return spec
 
 
@@ -180,6 +214,7 @@ def _pattern(fields: Fields) -> str | None:
     found: str | None = fields.value("pattern", "str", None)
     if found is None:
         return None
+    found = found.replace("@plate_regions", "|".join(map(fold.fold_text, plate_regions())))
     if not fields.has("anchors"):
         fields.problem("pattern", "a pattern needs anchors", "add `anchors: [...]`, literal text of every match")
     try:
@@ -190,6 +225,15 @@ def _pattern(fields: Fields) -> str | None:
     if "value" not in compiled.groupindex:
         fields.problem("pattern", "a pattern needs the group `(?P<value>...)`", "put it around what is found")
     return found
+
+
+def _reach(fields: Fields) -> int:
+    reach = int(fields.value("reach", "integer", _FARTHEST))
+    if not 1 <= reach <= _FARTHEST:
+        fields.problem(
+            "reach", f"reach {reach} is out of range", f"1 to {_FARTHEST} characters on each side of an anchor"
+        )
+    return reach
 
 
 def _context(fields: Fields) -> tuple[Context, float | None]:
@@ -231,6 +275,25 @@ def _cells(fields: Fields) -> Cells | None:
     if not 1 <= least <= most:
         cells.problem("least", "cells need 1 <= least <= most", "for example {least: 4, most: 20, of: code}")
     return Cells(least, most, kind)
+
+
+def _value(fields: Fields) -> LabelledValue | None:
+    value = fields.mapping("value")
+    if value is None:
+        if fields.has("labels"):
+            fields.problem("labels", "labels need a value", "add `value: {of: code, least: 4, most: 12, digits: 1}`")
+        return None
+    kind = _choice(value, "of", VALUE_KINDS, "code")
+    least, most, digits = (
+        int(value.value(name, "integer", n)) for name, n in (("least", 1), ("most", 1), ("digits", 0))
+    )
+    terms = tuple(sorted(map(fold.fold_text, value.texts("terms")), key=lambda term: (-len(term), term)))
+    value.finish(("of", "least", "most", "digits", "terms"))
+    if not 0 <= digits <= most or not 1 <= least <= most:
+        value.problem(
+            "least", "a value needs 1 <= least <= most and digits <= most", "for example {least: 4, most: 12}"
+        )
+    return LabelledValue(kind, least, most, digits, terms)
 
 
 def _mask(fields: Fields) -> tuple[int, int]:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from piiscan.text.shapes import Shape
 
-KINDS = ("shape", "pattern", "model")
-CELL_KINDS = ("digits", "code", "name", "any")
+KINDS = ("shape", "pattern", "model", "labels")
+CELL_KINDS = ("digits", "code", "month", "name", "any")
+VALUE_KINDS = ("digits", "code", "handle", "month", "printable")
 
 # Bits (log2 odds) an evidence code is worth where a recognizer does not say otherwise. A check that 10 % of
 # random numbers pass is worth log2(10) = 3.3 bits at most; half of that, since real look-alikes (order numbers
@@ -36,6 +37,7 @@ class ShapeSpec:
 
     prefix: one of these stands directly in front, and belongs to the span. suffix: may follow, belongs to the span.
     letters: so many capital Latin letters stand directly in front and behind, neither more nor fewer, and belong to it.
+    any_case: the letters may be small. spaced: a space may stand between the letters in front and the digits.
     alphabet: what a group is made of, `digit` or `hex`.
     """
 
@@ -44,6 +46,8 @@ class ShapeSpec:
     prefix: tuple[str, ...] = ()
     suffix: tuple[str, ...] = ()
     letters: tuple[int, int] = (0, 0)
+    any_case: bool = False
+    spaced: bool = False
     alphabet: str = "digit"
 
 
@@ -65,6 +69,17 @@ class Cells:
 
 
 @dataclass(frozen=True, slots=True)
+class LabelledValue:
+    """What stands behind a label: one of `terms`, or `least` to `most` characters `of` an alphabet, `digits` of them digits."""
+
+    of: str = "code"  # a key of scan.label_finder.ALPHABETS
+    least: int = 1
+    most: int = 1
+    digits: int = 0
+    terms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class RecognizerSpec:
     """One recognizers/*.yaml. `bits` holds the worth of every evidence code this recognizer uses."""
 
@@ -81,7 +96,10 @@ class RecognizerSpec:
     shapes: tuple[ShapeSpec, ...] = ()
     pattern: str | None = None
     anchors: tuple[str, ...] = ()
+    reach: int = 128  # characters on each side of an anchor that a match and what it looks at may use
     model: str | None = None
+    labels: tuple[str, ...] = ()
+    value: LabelledValue | None = None
     check: str | None = None
     marks: tuple[str, ...] = ()  # a mark directly in front, not part of the span: 〒 TEL
     context: Context = Context()

@@ -16,6 +16,7 @@ from piiscan.cli.language import choose, lang_option
 from piiscan.cli.outputs import check_output, private
 
 NOTHING, FINDINGS, INCOMPLETE = 0, 1, 2
+_ROWS = 8192  # findings written at once: hostile text has 100,000 in one piece
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
@@ -94,19 +95,14 @@ def _spool() -> Iterator[IO[bytes]]:
 
 def _run(options: dict[str, Any], spool: IO[bytes]) -> dict[str, Any]:
     """Scan, writing JSON lines to the spool; the summary is returned and is the last line."""
-    from piiscan.catalog import load
     from piiscan.cli.progress import progress_bar
     from piiscan.config import ScanSettings
-    from piiscan.errors import ConfigError
     from piiscan.keys import default_key, load_key
     from piiscan.model import Skip
     from piiscan.report import jsonl
     from piiscan.scan import run
 
-    known = load.load(options["catalogs"]).entities()
     wanted = frozenset(name.upper() for name in options["entities"])
-    if unknown := sorted(wanted - set(known)):
-        raise ConfigError(f"unknown entity {', '.join(unknown)}; known: {', '.join(known)}")
     settings = ScanSettings(
         detail=options["detail"],
         show_values=options["show_values"],
@@ -125,7 +121,8 @@ def _run(options: dict[str, Any], spool: IO[bytes]) -> dict[str, Any]:
             elif isinstance(event, run.Summary):
                 summary = event.as_json()
             else:
-                spool.write(jsonl.lines(event))
+                for start in range(0, len(event), _ROWS):
+                    spool.write(jsonl.lines(event.slice(start, _ROWS)))
     spool.write(jsonl.object_line(summary))
     return summary
 

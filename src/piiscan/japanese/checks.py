@@ -6,6 +6,7 @@ numbers of L digits; a length that the check is not meant for fails. Each check 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 
 import numpy as np
@@ -48,6 +49,8 @@ _BOTH: dict[str, tuple[Check, PlainCheck]] = {
     "postal_code": (postal_code, postal_code_plain),
     "phone_jp": (phones.check, phones.check_plain),
     "phone_service": (phones.service, phones.service_plain),
+    "phone_prefixed": (phones.prefixed, phones.prefixed_plain),
+    "phone_m2m": (phones.machine, phones.machine_plain),
     "date_ymd": (dates.check, dates.check_plain),
     "my_number": (law.my_number, law.my_number_plain),
     "corporate_number": (law.corporate_number, law.corporate_number_plain),
@@ -73,6 +76,7 @@ _BOTH: dict[str, tuple[Check, PlainCheck]] = {
     "payment_card": (money.payment_card, money.payment_card_plain),
     "etax_user_id": (money.etax_user_id, money.etax_user_id_plain),
     "imei": (device.imei, device.imei_plain),
+    "geo_japan": (device.geo_japan, device.geo_japan_plain),
     "ipv4": (device.ipv4, device.ipv4_plain),
     "iccid": (device.iccid, device.iccid_plain),
     "jan13": (alike.jan13, alike.jan13_plain),
@@ -86,3 +90,5 @@ _BOTH: dict[str, tuple[Check, PlainCheck]] = {
 }
 CHECKS: dict[str, Check] = {name: fast for name, (fast, _) in _BOTH.items()}
 PLAIN: dict[str, PlainCheck] = {name: plain for name, (_, plain) in _BOTH.items()}
+# Checks that also ask how many digits the first group of a parted number has.
+PARTED: dict[str, Callable[[Digits, int], Verdicts]] = {"phone_jp": phones.parted}

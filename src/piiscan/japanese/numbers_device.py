@@ -68,3 +68,40 @@ def ipv4_plain(digits: str) -> int:
     private = first in {0, 10, 127} or first >= 224 or (first, second) in {(192, 168), (169, 254)}
     private = private or (first == 172 and 16 <= second < 32)
     return graded_plain(max(first, second, third, fourth) <= 255, private)
+
+
+# South, north, west, east of boxes around groups of islands, in whole degrees, the last included (Geospatial
+# Information Authority, extreme points of Japan, and the coasts between). Most of the sea, Korea and China lie outside.
+_ISLANDS = (
+    (24, 30, 122, 131),  # Okinawa, Amami, Daito
+    (30, 36, 128, 136),  # Kyushu, Shikoku, the west of Honshu
+    (32, 41, 135, 142),  # Izu, the rest of Honshu
+    (41, 45, 139, 148),  # Hokkaido
+    (24, 27, 140, 142),  # Ogasawara
+    (24, 24, 153, 153),  # Minamitorishima
+    (20, 20, 136, 136),  # Okinotorishima
+)
+_MOST_DECIMALS = 8  # a millimeter; longer fractions are results of arithmetic
+
+
+@of_length(35)
+def geo_japan(digits: Digits) -> Verdicts:
+    """Latitude 20-46, longitude 122-154; at sea, or with more decimals than a position has, it cannot be told.
+
+    The digits are 2 + 15 + 3 + 15: degrees and decimals of each, decimals padded with zeros in front.
+    """
+    latitude, longitude = numbers(digits[:, :2]), numbers(digits[:, 17:20])
+    inside = (latitude >= 20) & (latitude <= 46) & (longitude >= 122) & (longitude <= 154)
+    land = np.zeros(len(digits), np.bool_)
+    for south, north, west, east in _ISLANDS:
+        land |= (latitude >= south) & (latitude <= north) & (longitude >= west) & (longitude <= east)
+    precise = digits[:, 2 : 17 - _MOST_DECIMALS].any(axis=1) | digits[:, 20 : 35 - _MOST_DECIMALS].any(axis=1)
+    return graded(np.asarray(inside), np.asarray(~land | precise))
+
+
+@of_length_plain(35)
+def geo_japan_plain(digits: str) -> int:
+    latitude, longitude = int(digits[:2]), int(digits[17:20])
+    land = any(s <= latitude <= n and w <= longitude <= e for s, n, w, e in _ISLANDS)
+    longest = max(len(digits[2:17].lstrip("0")), len(digits[20:].lstrip("0")))
+    return graded_plain(20 <= latitude <= 46 and 122 <= longitude <= 154, not land or longest > _MOST_DECIMALS)

@@ -84,22 +84,25 @@ def resident_record_code_plain(digits: str) -> int:
 def drivers_license(digits: Digits) -> Verdicts:
     """運転免許証番号: commission, year of the first licence, serial, check digit in place 11, number of re-issues.
 
-    Check digit (11 - sum mod 11) mod 10 as police manuals quote it. A time of the 2000s begins with 20 = 青森, and 00
-    (converted foreign licences) is what padded serial numbers begin with: both cannot be told.
+    Check digit (11 - sum mod 11) mod 10 as police manuals quote it. A time of the 2000s begins with 20 = 青森, 00
+    (converted foreign licences) is what padded serial numbers begin with, and hardly anybody holds a licence of the
+    1930s or 1940s: these cannot be told.
     """
     head = numbers(digits[:, :4])
     known = code_tables.known_codes("commission")[head // 100]
-    known &= (head % 100 < _NO_LICENCE_YEAR[0]) | (head % 100 > _NO_LICENCE_YEAR[1])
+    year = head % 100
+    doubtful = (head < 100) | (year >= _NO_LICENCE_YEAR[0]) & (year <= _NO_LICENCE_YEAR[1])
     right = (11 - weighted(digits[:, :10], _TWO_TO_SEVEN) % 11) % 10 == digits[:, 10]
-    return graded(known & right, is_time(digits) | (head < 100))
+    return graded(known & right, is_time(digits) | doubtful)
 
 
 @of_length_plain(12)
 def drivers_license_plain(digits: str) -> int:
     first, last = _NO_LICENCE_YEAR
-    known = digits[:2] in code_tables.codes("commission") and not first <= int(digits[2:4]) <= last
+    known = digits[:2] in code_tables.codes("commission")
     right = (11 - weighted_plain(digits[:10], _TWO_TO_SEVEN) % 11) % 10 == int(digits[10])
-    return graded_plain(known and right, is_time_plain(digits) or digits[:2] == "00")
+    doubtful = digits[:2] == "00" or first <= int(digits[2:4]) <= last
+    return graded_plain(known and right, is_time_plain(digits) or doubtful)
 
 
 @of_length(10)

@@ -6,7 +6,7 @@ from functools import cache
 
 import numpy as np
 
-from piiscan.japanese import code_tables, phones
+from piiscan.japanese import code_tables, dates, phones
 from piiscan.japanese.digits import (
     Bools,
     Digits,
@@ -65,11 +65,13 @@ def _brands(width: int) -> Bools:
 def bank_account(digits: Digits) -> Verdicts:
     """Bank 4, branch 3, (type 1,) account 7: 1 the branch exists, 0 the bank does but not the branch, which may be new.
 
-    An account alone (6-8 digits), or behind its branch (10), cannot be told. No bank uses a common check digit.
+    An account alone (6-8 digits), or behind its branch (10), cannot be told, but a date is none. No bank uses a common
+    check digit.
     """
     width = digits.shape[1]
     if width < 14:
-        return graded(positive(digits), True)
+        date = dates.check(digits) == 1 if width == 8 else np.False_
+        return graded(positive(digits) & ~date, True)
     branch = numbers(digits[:, :7])
     good = code_tables.known_codes("bank")[branch // 1000] & positive(digits[:, -7:])
     if width == 15:
@@ -82,7 +84,8 @@ def bank_account(digits: Digits) -> Verdicts:
 @of_length_plain(6, 7, 8, 10, 14, 15)
 def bank_account_plain(digits: str) -> int:
     if len(digits) < 14:
-        return graded_plain(int(digits) > 0, True)
+        date = len(digits) == 8 and dates.check_plain(digits) == 1
+        return graded_plain(int(digits) > 0 and not date, True)
     good = digits[:4] in code_tables.banks() and int(digits[-7:]) > 0
     if len(digits) == 15:
         good = good and int(digits[7]) in _ACCOUNT_TYPES

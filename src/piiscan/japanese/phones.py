@@ -136,6 +136,63 @@ def service(digits: NDArray[np.uint8]) -> NDArray[np.int8]:
     return np.where(found, PASSED, FAILED)
 
 
+_PREFIXES = ("0081", "01081")  # from abroad; from Japan, where a mobile telephone abroad keeps it
+
+
+def prefixed_plain(digits: str) -> int:
+    """`check_plain` of the number at home behind the international prefix and the country code, without its 0."""
+    for prefix in _PREFIXES:
+        if digits.startswith(prefix):
+            return check_plain("0" + digits.removeprefix(prefix))
+    return -1
+
+
+def prefixed(digits: NDArray[np.uint8]) -> NDArray[np.int8]:
+    """`prefixed_plain` for every row of uint8[n, L]."""
+    found = np.full(len(digits), FAILED)
+    for prefix in _PREFIXES:
+        size = len(prefix)
+        if digits.shape[1] - size in (9, 10):
+            rows = np.flatnonzero((digits[:, :size] == np.array(list(map(int, prefix)), np.uint8)).all(axis=1))
+            found[rows] = check(np.column_stack((np.zeros(len(rows), np.uint8), digits[rows, size:])))
+    return found
+
+
+def machine_plain(digits: str) -> int:
+    """1: a number of a machine or a pager: 020 and 0204 (eleven digits), 0200 (fourteen); else -1."""
+    return service_plain(digits) if digits.startswith("020") else -1
+
+
+def machine(digits: NDArray[np.uint8]) -> NDArray[np.int8]:
+    """`machine_plain` for every row of uint8[n, L]."""
+    if digits.shape[1] not in (11, 14):
+        return np.full(len(digits), FAILED)
+    mine = (digits[:, :3] == np.array([0, 2, 0], np.uint8)).all(axis=1)
+    return np.where(mine, service(digits), FAILED)
+
+
+def parted(digits: NDArray[np.uint8], area: int) -> NDArray[np.int8]:
+    """`check` of numbers whose first group has `area` digits: it must hold the whole area code of the table.
+
+    A longer group is how the number was parted before area codes were merged (0424-66 is 042-466 now): cannot tell.
+    """
+    found = check(digits)
+    if digits.shape[1] != 10:
+        return found
+    length = tables.area_code_lengths()[digits[:, 1:6].astype(np.int64) @ np.array([10000, 1000, 100, 10, 1])]
+    found = np.where(area - 1 < length, FAILED, found)
+    return np.where(area - 1 > length, np.minimum(found, UNKNOWN), found)
+
+
+def parted_plain(digits: str, area: int) -> int:
+    """Plain twin of `parted`."""
+    found = check_plain(digits)
+    if len(digits) != 10 or not digits.startswith("0"):
+        return found
+    length = int(tables.area_code_lengths()[int(digits[1:6])])
+    return -1 if area - 1 < length else min(found, 0) if area - 1 > length else found
+
+
 def in_use_plain(digits: str) -> bool:
     """Whether it is a number of a person or a service in national digits, as other numbers may be by chance."""
     return digits.startswith("0") and (check_plain(digits) == 1 or service_plain(digits) == 1)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from piiscan.model import TableChunk
 from piiscan.text import buffer
 
 Ints = NDArray[np.int64]
@@ -20,6 +24,19 @@ def buffer_of(columns: tuple[pa.StringArray, ...]) -> tuple[buffer.Buffer, Ints]
     text = pc.binary_join(whole, "\n")[0].as_py() if len(cells) else ""
     column = np.repeat(np.arange(len(columns)), [len(c) for c in columns])
     return buffer.of_joined(text, lengths), column if len(cells) else np.zeros(1, np.int64)
+
+
+def slices(chunk: TableChunk, most_bytes: int) -> Iterator[TableChunk]:
+    """A chunk in pieces of rows with about `most_bytes` of text each, so that memory does not grow with its size."""
+    rows = len(chunk.columns[0])
+    size = sum(column.nbytes for column in chunk.columns)
+    step = max(rows * most_bytes // max(size, 1), 1)
+    if step >= rows:
+        yield chunk
+        return
+    for start in range(0, rows, step):
+        columns = tuple(column.slice(start, step) for column in chunk.columns)
+        yield replace(chunk, columns=columns, first_row=chunk.first_row + start)
 
 
 def _plain(column: pa.Array) -> pa.StringArray:

@@ -16,7 +16,7 @@ from piiscan.model import EVIDENCE_BIT
 from piiscan.scan.columns import TableState
 from piiscan.text import fold
 from piiscan.text.buffer import Buffer
-from piiscan.text.spans import Spans
+from piiscan.text.spans import Spans, none
 
 Ints = NDArray[np.int64]
 _LETTERS = fold.KANJI | fold.HIRAGANA | fold.KATAKANA | fold.LATIN
@@ -43,22 +43,28 @@ def candidates(
 
 def _whole(cells: Cells, headed: NDArray[np.bool_], buffer: Buffer, column: Ints) -> Spans:
     size = buffer.ends - buffer.starts
-    unit = np.flatnonzero(headed[column] & (size >= cells.least) & (size <= cells.most))
-    start, end = buffer.starts[unit], buffer.ends[unit]
-    foreign = ~_allowed(cells.of, buffer)
-    before = np.concatenate((np.zeros(1, np.int64), np.cumsum(foreign)))
-    clean = before[start] == before[end]
-    start, end = start[clean], end[clean]
+    unit = np.flatnonzero(headed.take(column) & (size >= cells.least) & (size <= cells.most))
+    if not len(unit):
+        return none()
+    start, length = buffer.starts[unit], size[unit]
+    first = np.cumsum(length) - length
+    place = np.arange(int(length.sum())) + np.repeat(start - first, length)
+    clean = np.logical_and.reduceat(_allowed(cells.of, buffer, place), first)
+    start, end = start[clean], (start + length)[clean]
     return Spans(start, end, np.full(len(start), EVIDENCE_BIT["table_cell"], np.uint32))
 
 
-def _allowed(kind: str, buffer: Buffer) -> NDArray[np.bool_]:
-    """Which characters a cell of this kind may hold."""
+def _allowed(kind: str, buffer: Buffer, place: Ints) -> NDArray[np.bool_]:
+    """Which of the characters at `place` a cell of this kind may hold."""
+    classes = buffer.classes.take(place)
     if kind == "any":
-        return np.asarray(buffer.classes & np.uint8(fold.BREAK) == 0)
+        return np.asarray(classes & np.uint8(fold.BREAK) == 0)
     if kind == "name":
-        return np.asarray(buffer.classes & np.uint8(_LETTERS | fold.SPACE) > 0)
-    allowed: NDArray[np.bool_] = buffer.classes & np.uint8(fold.DIGIT | (fold.LATIN if kind == "code" else 0)) > 0
+        return np.asarray(classes & np.uint8(_LETTERS | fold.SPACE) > 0)
+    if kind == "month":
+        signs = np.isin(buffer.folded.take(place), [ord(c) for c in "/- "])
+        return np.asarray((classes & np.uint8(fold.DIGIT) > 0) | signs)
+    allowed: NDArray[np.bool_] = classes & np.uint8(fold.DIGIT | (fold.LATIN if kind == "code" else 0)) > 0
     if kind == "code":
-        allowed |= np.isin(buffer.folded, [ord(c) for c in _CODE_SIGNS])
+        allowed |= np.isin(buffer.folded.take(place), [ord(c) for c in _CODE_SIGNS])
     return allowed

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
 from piiscan.catalog.spec import RecognizerSpec
 from piiscan.model import EVIDENCE_BIT
-from piiscan.text import fold
+from piiscan.scan.headers import Headers
 from piiscan.text.buffer import Buffer
+from piiscan.text.shapes import DigitRuns
 from piiscan.text.spans import Spans
 
 Ints = NDArray[np.int64]
@@ -18,28 +17,7 @@ Ints = NDArray[np.int64]
 RATE, CELLS = 0.8, 10
 # Lexicons know most names of a list of persons, but few of shops; below five cells chance rules.
 NAMES, TOO_FEW = 0.3, 5
-
-
-def words_of(header: str) -> str:
-    """A header as compared: folded, small letters, without spaces and signs that only decorate."""
-    text = fold.fold_text(header).lower()
-    return "".join(c for c in text if c.isalnum() or c in "_-#々ー")
-
-
-def header_says(header: str, names: Sequence[str]) -> bool:
-    """Whether a header holds one of the names; a name in Latin letters must stand as a word of its own."""
-    whole = words_of(header)
-    parts = "".join(c if c.isalnum() and c.isascii() else " " for c in fold.fold_text(header).lower()).split()
-    for name in map(words_of, names):
-        if not name:
-            continue
-        if (
-            whole == name
-            or (name.isascii() and name in parts)
-            or (not name.isascii() and len(name) > 1 and name in whole)
-        ):
-            return True
-    return False
+_LENGTHS = 32  # runs of 31 digits and more are counted together
 
 
 class TableState:
@@ -49,9 +27,11 @@ class TableState:
     fitting: int64[recognizer, column] cells that are wholly a good match. named: the same, cells that hold a good match.
     """
 
-    def __init__(self, header: tuple[str, ...], specs: Sequence[RecognizerSpec]) -> None:
+    def __init__(self, header: tuple[str, ...], headers: Headers) -> None:
         self.header: tuple[str, ...] = ()
-        self.specs = specs
+        self.specs = specs = headers.specs
+        self._headers = headers
+        self._first = np.zeros((0, _LENGTHS), np.int64)  # per column: cells that begin with so many digits
         self.says = np.zeros((len(specs), 0), np.uint32)
         self.filled = np.zeros(0, np.int64)
         self.fitting = np.zeros((len(specs), 0), np.int64)
@@ -61,25 +41,38 @@ class TableState:
     def widen(self, header: tuple[str, ...]) -> None:
         """Take in the columns of `header` beyond those known: a ragged row may bring surplus cells late."""
         new = header[len(self.header) :]
-        says = np.zeros((len(self.specs), len(new)), np.uint32)
-        for i, spec in enumerate(self.specs):
-            for j, name in enumerate(new):
-                if header_says(name, spec.columns):
-                    says[i, j] = EVIDENCE_BIT["header"]
-                elif header_says(name, spec.not_near):
-                    says[i, j] = EVIDENCE_BIT["not_near"]
-                elif header_says(name, spec.context.words):
-                    says[i, j] = EVIDENCE_BIT["context"]
+        says = np.array([self._headers.say(name) for name in new], np.uint32).reshape(len(new), len(self.specs)).T
         self.header += new
         self.says = np.concatenate((self.says, says), axis=1)
         self.filled = np.concatenate((self.filled, np.zeros(len(new), np.int64)))
+        self._first = np.concatenate((self._first, np.zeros((len(new), _LENGTHS), np.int64)))
         more = np.zeros((len(self.specs), len(new)), np.int64)
         self.fitting, self.named = (np.concatenate((counts, more), axis=1) for counts in (self.fitting, self.named))
 
-    def count_cells(self, buffer: Buffer, column: Ints) -> None:
-        """Count the filled cells of a chunk; `column[i]` is the column of unit i."""
-        filled = column[buffer.ends > buffer.starts]
-        self.filled += np.bincount(filled, minlength=len(self.header))
+    def count_cells(self, buffer: Buffer, column: Ints, runs: DigitRuns, run_column: Ints) -> None:
+        """Count the filled cells of a chunk; column, run_column: the column of each unit and of each digit run."""
+        self.filled += np.bincount(column[buffer.ends > buffer.starts], minlength=len(self.header))
+        begins = np.zeros(len(buffer.folded) + 2, np.bool_)
+        begins[buffer.starts] = begins[buffer.starts + 1] = True  # a parenthesis may stand in front
+        first = np.flatnonzero(begins.take(runs.start))
+        key = run_column.take(first) * _LENGTHS + np.minimum(runs.length.take(first), _LENGTHS - 1)
+        self._first += np.bincount(key, minlength=self._first.size).reshape(self._first.shape)
+
+    def most_bits(self, index: int, first: tuple[int, int]) -> NDArray[np.float64]:
+        """float64[column]: most bits that header and column can add to spans of recognizer `index` that begin with
+        first[0] to first[1] digits ((0, 255): whatever they begin with)."""
+        bits, says = self.specs[index].bits, self.says[index]
+        told = [np.where(says & EVIDENCE_BIT[code] > 0, max(bits[code], 0.0), 0.0) for code in ("header", "context")]
+        low, high = (min(n, _LENGTHS - 1) for n in first)
+        may_fit = self.fitting[index] + self._first[:, low : high + 1].sum(1) if low else self.filled
+        rate = np.where(self._steady(may_fit), max(bits["column_rate"], 0.0), 0.0)
+        most: NDArray[np.float64] = told[0] + told[1] + rate
+        return most
+
+    def _steady(self, fitting: Ints) -> NDArray[np.bool_]:
+        """Which columns fit as a whole, when so many of their cells do."""
+        steady: NDArray[np.bool_] = (fitting >= RATE * self.filled) & (self.filled >= CELLS)
+        return steady
 
     def holds_names(self, index: int, spans: Spans, buffer: Buffer, column: Ints) -> NDArray[np.bool_]:
         """Which columns may hold names: enough of their cells do by the lexicons, or there are too few cells to tell."""
@@ -96,7 +89,7 @@ class TableState:
         self.fitting[index] += np.bincount(
             mine[whole & _good(spans.evidence, self.specs[index])], minlength=len(self.header)
         )
-        steady = (self.fitting[index] >= RATE * self.filled) & (self.filled >= CELLS)
+        steady = self._steady(self.fitting[index])
         rate = np.where(steady, EVIDENCE_BIT["column_rate"], 0).astype(np.uint32)
         told: NDArray[np.uint32] = (self.says[index] | rate)[mine]
         return told

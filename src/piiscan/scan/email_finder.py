@@ -2,18 +2,20 @@
 
 Local part: letters, digits and ._%+'- (up to 64); consecutive dots and a dot before @ are allowed, as Japanese
 mobile carriers issued them. Domain: labels of letters, digits and inner hyphens, the last of 2-24 letters.
-The plain twin is `find_plain`.
+The plain twin is `find_plain`; what only looks like an address is marked by `email_doubts`.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from piiscan.model import EVIDENCE_BIT
+from piiscan.scan import email_doubts
 from piiscan.text import fold
 from piiscan.text.buffer import Buffer
 from piiscan.text.spans import Spans
@@ -24,8 +26,10 @@ _LOCAL = re.compile(rf"[{_WORD}._%+'-]")
 _LOCAL_MOST, _DOMAIN_MOST = 64, 253  # RFC 5321
 _TLD_LEAST, _TLD_MOST = 2, 24
 _NARROW = 24  # units looked at first
+_BLOCK = 1 << 13  # `@` looked at together: with the widest look 17 MB an array
 
 
+@cache
 def _flags(pattern: str) -> NDArray[np.bool_]:
     """Which of the 128 ASCII units a one-character pattern takes, as a table of 65,536."""
     table = np.zeros(1 << 16, np.bool_)
@@ -34,32 +38,33 @@ def _flags(pattern: str) -> NDArray[np.bool_]:
 
 
 def find(buffer: Buffer) -> Spans:
-    """All addresses. Positions of `@` are few, so each is widened by boundary look-up, all together."""
+    """All addresses. Positions of `@` are few, so each is widened by boundary look-up, all of a block together."""
     folded = buffer.folded
     at = np.flatnonzero(folded == ord("@"))
-    if len(at):
-        start = _reach_back(folded, at)
-        end = _domain_end(folded, at + 1)
-        fits = (start < at) & (end > at + 1)
-        start, end = start[fits], end[fits]
-    else:
-        start = end = at
-    ahead = _window(folded, end, 2, 1) if len(end) else np.zeros((0, 2), np.uint16)
-    path = np.isin(ahead[:, 0], [ord(":"), ord("/")]) & _flags("[A-Za-z~/]")[ahead[:, 1]]  # git@host:path
-    return Spans(start, end, np.where(path, EVIDENCE_BIT["look_alike"], 0).astype(np.uint32))
+    at = at[(at > 0) & (at < len(folded) - 1)]
+    at = at[_flags(_LOCAL.pattern)[folded[at - 1]] & _flags(f"[{_WORD}]")[folded[at + 1]]]
+    parts = [_around(folded, at[i : i + _BLOCK]) for i in range(0, max(len(at), 1), _BLOCK)]
+    start, end = (np.concatenate([part[side] for part in parts]) for side in (0, 1))
+    alike = email_doubts.path(folded, end) | email_doubts.login(folded, start)
+    alike |= email_doubts.message_id(folded, start) | email_doubts.file_name(folded, end)
+    return Spans(start, end, np.where(alike, EVIDENCE_BIT["look_alike"], 0).astype(np.uint32))
 
 
-def _window(folded: fold.Codes, begin: Ints, width: int, step: int) -> fold.Codes:
-    """folded[begin], folded[begin + step], ... as rows; 0 beyond the buffer."""
-    place = begin[:, None] + step * np.arange(width)
-    inside = (place >= 0) & (place < len(folded))
-    return np.where(inside, folded[np.clip(place, 0, len(folded) - 1)], 0).astype(np.uint16)
+def _around(folded: fold.Codes, at: Ints) -> tuple[Ints, Ints]:
+    """Start and end of the addresses around some `@`."""
+    if not len(at):
+        return at, at
+    start, end = _reach_back(folded, at), _domain_end(folded, at + 1)
+    fits = (start < at) & (end > at + 1)
+    return start[fits], end[fits]
 
 
 def _reach_back(folded: fold.Codes, at: Ints) -> Ints:
     """Start of the local part before each `@`; equal to `at` where there is none or it is too long."""
-    allowed = _flags(rf"[{_WORD}._%+'-]")
-    length = _in_two_widths(at, _LOCAL_MOST + 1, lambda some, width: allowed[_window(folded, some - 1, width, -1)])
+    allowed = _flags(_LOCAL.pattern)
+    length = _in_two_widths(
+        at, _LOCAL_MOST + 1, lambda some, width: allowed[email_doubts.window(folded, some - 1, width, -1)]
+    )
     start = at - np.where(length > _LOCAL_MOST, 0, length)
     trimmed = np.zeros(1 << 16, np.bool_)
     trimmed[[ord(c) for c in ".'-%"]] = True
@@ -90,7 +95,7 @@ def _domain_end(folded: fold.Codes, begin: Ints) -> Ints:
     length = _in_two_widths(begin, _DOMAIN_MOST + 1, lambda some, width: _domain_units(folded, some, width))
     end = begin + np.where(length > _DOMAIN_MOST, 0, length)
     tail = _in_two_widths(
-        end, _TLD_MOST + 1, lambda some, width: _flags("[A-Za-z]")[_window(folded, some - 1, width, -1)]
+        end, _TLD_MOST + 1, lambda some, width: _flags("[A-Za-z]")[email_doubts.window(folded, some - 1, width, -1)]
     )
     dot = folded[np.maximum(end - tail - 1, 0)] == ord(".")
     fits = dot & (tail >= _TLD_LEAST) & (tail <= _TLD_MOST) & (end - tail - 1 > begin)
@@ -99,7 +104,7 @@ def _domain_end(folded: fold.Codes, begin: Ints) -> Ints:
 
 def _domain_units(folded: fold.Codes, begin: Ints, width: int) -> NDArray[np.bool_]:
     """Which units may stand in a domain, each judged by its neighbors: a dot or the hyphens of a label lie between words."""
-    units = _window(folded, begin - 1, width + 2, 1)
+    units = email_doubts.window(folded, begin - 1, width + 2, 1)
     word = _flags(rf"[{_WORD}]")[units]
     dash = units == ord("-")
     behind, here, ahead = word[:, :-2], word[:, 1:-1], word[:, 2:]

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from piiscan.catalog.spec import Catalog
-from piiscan.japanese import address, person
+from piiscan.japanese import address, person, zengin
 from piiscan.model import EVIDENCE_BIT, MEDIUM
-from piiscan.scan import cells, email_finder, found, judge, shape_finder
+from piiscan.scan import cells, email_finder, found, judge, prospects, shape_finder, urls
 from piiscan.scan.columns import TableState
-from piiscan.scan.context import ContextFinder, Words
+from piiscan.scan.context import ContextFinder
 from piiscan.scan.found import Found
+from piiscan.scan.headers import Headers
+from piiscan.scan.label_finder import LabelFinder
 from piiscan.scan.pattern_finder import PatternFinder
+from piiscan.scan.prospects import Place
+from piiscan.scan.vocabulary import SCHEME, Vocabulary
+from piiscan.text import shapes
 from piiscan.text.buffer import Buffer
 from piiscan.text.spans import Spans
 
@@ -24,19 +28,8 @@ MODELS: dict[str, Callable[[Buffer], Spans]] = {
     "person_name": person.find_names,
     "jp_address": address.find_addresses,
     "email": email_finder.find,
+    "zengin": zengin.find,
 }
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Place:
-    """What surrounds the spans of one buffer: the table they lie in, if any, and the words near them."""
-
-    buffer: Buffer
-    table: TableState | None
-    column: Ints | None
-    lines: bool
-    words: Words
-    present: dict[str, bool]
 
 
 class Engine:
@@ -49,14 +42,18 @@ class Engine:
     def __init__(self, catalog: Catalog, entities: frozenset[str] | None = None, min_score: float = MEDIUM) -> None:
         self.specs = tuple(s for s in catalog.recognizers if entities is None or s.entity in entities)
         self._least = judge.bits_of(min_score)
-        self._context = ContextFinder(self.specs)
+        self._vocabulary = Vocabulary(self.specs)
+        self._context = ContextFinder(self.specs, self._vocabulary)
+        self._patterns = PatternFinder(self.specs, self._vocabulary)
+        self.headers = Headers(self.specs)
+        self._plans = prospects.plans(self.specs)
         self._scale = judge.Scale(self.specs)
-        self._patterns = PatternFinder(self.specs)
-        self._forms = shape_finder.forms(self.specs)
+        self._schemes = self._vocabulary.mask([SCHEME])
+        self._labels = LabelFinder(self.specs, self._vocabulary)
 
     def table(self, header: tuple[str, ...]) -> TableState:
         """State for a table with these column headers."""
-        return TableState(header, self.specs)
+        return TableState(header, self.headers)
 
     def scan(
         self, buffer: Buffer, table: TableState | None = None, column: Ints | None = None, *, lines: bool = False
@@ -72,61 +69,43 @@ class Engine:
         self, buffer: Buffer, table: TableState | None = None, column: Ints | None = None, *, lines: bool = False
     ) -> Found:
         """All readings with their bits, overlapping ones too: what `scan` chooses from."""
-        runs = shape_finder.runs_of(buffer, self._forms)
+        words = self._vocabulary.find(buffer)
         parts = [(i, MODELS[s.model](buffer)) for i, s in enumerate(self.specs) if s.model is not None]
-        patterned, late = self._patterned(buffer)
+        patterned, late = self._patterns.find(buffer, words)
         parts += patterned
-        if table is not None and column is not None:
-            table.count_cells(buffer, column)
+        parts += self._labels.find(buffer, words, lines=lines)
+        runs = shapes.digit_runs(buffer.folded, buffer.classes)
+        run_column = column.take(buffer.unit_of(runs.start)) if column is not None else None
+        schemes = words.start[self._schemes[words.word]]
+        place = Place(buffer, runs, self._context.words(words), table, column, lines, run_column, schemes)
+        if table is not None and column is not None and run_column is not None:
+            table.count_cells(buffer, column, runs, run_column)
             parts += cells.candidates(self.specs, dict(parts), table, buffer, column)
-        near = [(spans.start, spans.end) for _, spans in parts]
-        near += shape_finder.places(runs, self._forms)
-        start, end = (np.concatenate([n[k] for n in near] or [np.empty(0, np.int64)]) for k in (0, 1))
-        words = self._context.words(buffer, start, end)
-        place = _Place(buffer, table, column, lines, words, self._context.present(words))
-        parts += self._shaped(place, runs)
+        parts += self._shaped(place)
         parts = [(i, self._surroundings(i, spans, place)) for i, spans in parts if len(spans)]
         return self._scale.weigh(found.of_spans(parts, late))
 
-    def _patterned(self, buffer: Buffer) -> tuple[list[tuple[int, Spans]], tuple[str, ...]]:
-        """Spans of the pattern recognizers, and which of them ran out of time."""
-        anchors = self._patterns.anchors(buffer)
-        parts, late = [], []
-        for i, spec in enumerate(self.specs):
-            if spec.id in anchors:
-                spans, stopped = self._patterns.find(spec.id, anchors[spec.id], buffer)
-                parts.append((i, spans))
-                late += [spec.id] if stopped else []
-        return parts, tuple(late)
-
-    def _shaped(self, place: _Place, runs: shape_finder.Runs) -> list[tuple[int, Spans]]:
+    def _shaped(self, place: Place) -> list[tuple[int, Spans]]:
         """Spans of the shape recognizers that can still reach the least score."""
-        parts = []
-        for i, spec in enumerate(self.specs):
-            hope = self._hope(i, place)
-            if spec.kind == "shape" and self._scale.best(i) + hope >= self._least:
-                spans = shape_finder.find(place.buffer, runs, spec)
-                parts.append((i, spans.take(self._scale.bits(i, spans.evidence) + hope >= self._least)))
+        parts: list[tuple[int, Spans]] = []
+        for plan in self._plans:
+            support = self._context.supporting(plan.index, place.words)
+            missing = self._least - prospects.hope(plan, place, support)
+            for form, where in prospects.spans(plan, place, support, self._least):
+                spans = shape_finder.find(place.buffer, place.runs, form, plan.spec, where)
+                if len(spans):
+                    parts.append((plan.index, spans.take(self._scale.bits(plan.index, spans.evidence) >= missing)))
         return parts
 
-    def _hope(self, index: int, place: _Place) -> float:
-        """Most bits that words, header and column can still add to a span of recognizer `index`."""
-        bits = self.specs[index].bits
-        hope = max(bits["context"], 0.0) if place.present[self.specs[index].id] else 0.0
-        if place.table is not None:
-            if not hope and (place.table.says[index] & EVIDENCE_BIT["context"]).any():
-                hope = max(bits["context"], 0.0)
-            hope += max(bits["column_rate"], 0.0)
-            if (place.table.says[index] & EVIDENCE_BIT["header"]).any():
-                hope += max(bits["header"], 0.0)
-        return hope
-
-    def _surroundings(self, index: int, spans: Spans, place: _Place) -> Spans:
+    def _surroundings(self, index: int, spans: Spans, place: Place) -> Spans:
         """Spans with the evidence of words near them, of their header and of their column."""
-        spec = self.specs[index]
+        window = self.specs[index].context.window
         evidence = spans.evidence | self._context.evidence(
-            spec, spans, place.buffer, place.words, line_above=place.lines
+            index, window, spans, place.buffer, place.words, line_above=place.lines
         )
+        if self.specs[index].kind == "shape":
+            path = urls.in_path(place.buffer, spans, place.schemes)
+            evidence |= np.where(path, EVIDENCE_BIT["look_alike"], 0).astype(np.uint32)
         if place.table is not None and place.column is not None:
             evidence |= place.table.evidence(index, spans, place.buffer, place.column)
         return Spans(spans.start, spans.end, evidence)

@@ -16,7 +16,7 @@ Ints = NDArray[np.int64]
 class Found:
     """n spans: recognizer index, half-open code point positions in the buffer, evidence word, sum of bits.
 
-    late: ids of recognizers whose pattern ran out of time in this buffer, so that spans may be missing.
+    late: (recognizer id, position) of windows in which a pattern ran out of time, so that spans may be missing.
     """
 
     recognizer: NDArray[np.int16]
@@ -24,7 +24,7 @@ class Found:
     end: Ints
     evidence: NDArray[np.uint32]
     bits: NDArray[np.float64]
-    late: tuple[str, ...] = ()
+    late: tuple[tuple[str, int], ...] = ()
 
     def __len__(self) -> int:
         return len(self.start)
@@ -45,7 +45,7 @@ class Found:
         return 1.0 / (1.0 + np.exp2(-self.bits))
 
 
-def of_spans(parts: list[tuple[int, Spans]], late: tuple[str, ...] = ()) -> Found:
+def of_spans(parts: list[tuple[int, Spans]], late: tuple[tuple[str, int], ...] = ()) -> Found:
     """All spans of all recognizers; bits are still 0."""
     sizes = [len(spans) for _, spans in parts]
     total = sum(sizes)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pyarrow as pa
 
 from piiscan.model import MEDIUM, TableChunk, TextChunk
-from piiscan.scan.columns import header_says
 from piiscan.scan.engine import Engine
 from piiscan.text import buffer
 
+_NUMBER = re.compile(r"\d{4}")  # a label holds no number: 普通預金 1234567 is a value
 FORM_COLUMNS, FORM_ROWS = 6, 200  # a label beside each value: larger tables are lists
 
 
@@ -44,8 +45,7 @@ def is_form(engine: Engine, chunk: TableChunk, values: set[int]) -> bool:
 def _labels_on_the_left(engine: Engine, chunk: TableChunk) -> bool:
     """Whether at least two and half of the cells of the first column, its header included, name kinds of values."""
     cells = [chunk.header[0], *(cell or "" for cell in chunk.columns[0].to_pylist())]
-    names = [spec.columns for spec in engine.specs]
-    labels = sum(any(header_says(cell, columns) for columns in names) for cell in dict.fromkeys(cells) if cell)
+    labels = sum(not _NUMBER.search(cell) and engine.headers.names_a_kind(cell) for cell in dict.fromkeys(cells))
     return labels >= 2 and 2 * labels >= len(cells)
 
 

@@ -15,7 +15,6 @@ from piiscan.text import spans
 
 # Below this a span is no reading at all, not even for --min-score 0.
 LEAST_BITS = -6.0
-AROUND = ("context", "header", "column_rate", "not_near")  # evidence of surroundings; all other is a span's own
 _HALF = 13  # evidence codes are at most 26
 _LOW = np.uint32((1 << _HALF) - 1)
 
@@ -31,23 +30,16 @@ class Scale:
         high[:, : worth.shape[1] - _HALF] = worth[:, _HALF:]
         self._low = low @ codes.T + worth[:, :1]
         self._high = high @ codes.T
-        own = [i for i, code in enumerate(EVIDENCE) if i and code not in AROUND]
-        self._best = worth[:, 0] + np.maximum(worth[:, own], 0).sum(axis=1)
 
-    def best(self, index: int) -> float:
-        """Most bits that a span of recognizer `index` can have by itself, without its surroundings."""
-        return float(self._best[index])
-
-    def bits(self, index: int, evidence: NDArray[np.uint32]) -> NDArray[np.float64]:
-        """Bits of evidence words of one recognizer."""
+    def bits(self, recognizer: int | NDArray[np.int16], evidence: NDArray[np.uint32]) -> NDArray[np.float64]:
+        """Bits of evidence words: base plus the worth of each code that the recognizer (of all, of each) gives it."""
         low, high = evidence & _LOW, evidence >> np.uint32(_HALF)
-        total: NDArray[np.float64] = self._low[index, low] + self._high[index, high]
+        total: NDArray[np.float64] = self._low[recognizer, low] + self._high[recognizer, high]
         return total
 
     def weigh(self, found: Found) -> Found:
-        """Bits of every span: base plus the worth of each evidence code its recognizer gives it."""
-        low, high = found.evidence & _LOW, found.evidence >> np.uint32(_HALF)
-        bits = self._low[found.recognizer, low] + self._high[found.recognizer, high]
+        """The spans with their bits."""
+        bits = self.bits(found.recognizer, found.evidence)
         return Found(found.recognizer, found.start, found.end, found.evidence, bits, found.late)
 
 

@@ -1,6 +1,7 @@
-"""Spans of the `pattern` recognizers: literal anchors of all of them in one pass, then each regex on small windows.
+"""Spans of the `pattern` recognizers: each regex runs on small windows around its anchors, all windows in one go.
 
-A match lies within one unit (line, cell) and within WINDOW characters of an anchor.
+A match lies within one unit (line, cell) and within the recognizer's reach of an anchor. The windows of a recognizer are
+joined by newlines to one text, so that a thousand anchors are one call.
 """
 
 from __future__ import annotations
@@ -14,63 +15,107 @@ from numpy.typing import NDArray
 
 from piiscan.catalog.spec import RecognizerSpec
 from piiscan.scan import shape_finder
+from piiscan.scan.vocabulary import Vocabulary, Words
+from piiscan.text import fold
 from piiscan.text.buffer import Buffer
 from piiscan.text.spans import Spans, none
-from piiscan.text.words import WordFinder
 
 Ints = NDArray[np.int64]
-WINDOW = 128  # code points on each side of an anchor that a match may use
-SECONDS = 2.0  # for all windows of one recognizer in one buffer; a pattern that needs more is a mistake
+Late = tuple[str, int]  # recognizer, position of a window in which its pattern ran out of time
+# Seconds for one recognizer in one buffer of a megabyte. Ordinary patterns need a hundredth; one that needs more is a
+# mistake, and is given up where it happens: all windows together, then each alone, as long as time is left.
+TOGETHER, ALONE, SECONDS = 1.0, 0.2, 3.0
+_SURROGATE = 0xD800 >> 11
 
 
 class PatternFinder:
-    """All pattern recognizers of a catalog, compiled."""
+    """All pattern recognizers among some recognizers, compiled."""
 
-    def __init__(self, specs: Sequence[RecognizerSpec]) -> None:
-        mine = [s for s in specs if s.kind == "pattern"]
-        self._anchors = WordFinder([a for s in mine for a in s.anchors])
-        place = {word: i for i, word in enumerate(self._anchors.words)}
-        self._regexes = {s.id: regex.compile(s.pattern or "") for s in mine}
-        self._checks = {s.id: s.check for s in mine}
-        self._wanted = {s.id: np.array([place[w] for w in WordFinder(s.anchors).words], np.int64) for s in mine}
+    def __init__(self, specs: Sequence[RecognizerSpec], vocabulary: Vocabulary) -> None:
+        self._specs = [(i, s) for i, s in enumerate(specs) if s.kind == "pattern"]
+        # MULTILINE: the end of a window is the end of its text
+        self._regexes = {i: regex.compile(s.pattern or "", regex.MULTILINE) for i, s in self._specs}
+        self._anchors = {i: vocabulary.mask(s.anchors) for i, s in self._specs}
 
-    def anchors(self, buffer: Buffer) -> dict[str, Ints]:
-        """Positions of the anchors of each recognizer that has any in the buffer."""
-        if not self._regexes:
-            return {}
-        at, word = self._anchors.find(buffer.folded)
-        seen = np.bincount(word, minlength=len(self._anchors.words)) if len(at) else np.zeros(len(self._anchors.words))
-        return {name: at[np.isin(word, mine)] for name, mine in self._wanted.items() if seen[mine].any()}
+    def find(self, buffer: Buffer, words: Words) -> tuple[list[tuple[int, Spans]], tuple[Late, ...]]:
+        """(index, spans) of each recognizer that has an anchor among the words; the windows that took too long."""
+        present = np.unique(words.word)
+        parts, late = [], []
+        for i, spec in self._specs:
+            if not self._anchors[i][present].any():
+                continue
+            at = words.start[self._anchors[i][words.word]]
+            pairs, stopped = _matches(self._regexes[i], buffer, at, spec.reach)
+            parts.append((i, _spans(buffer, pairs, spec.check)))
+            late += [(spec.id, position) for position in stopped]
+        return parts, tuple(late)
 
-    def find(self, name: str, at: Ints, buffer: Buffer) -> tuple[Spans, bool]:
-        """All matches of recognizer `name` around its anchors, and whether it had to stop for lack of time."""
-        lows, highs = _windows(at, buffer)
-        units = buffer.folded.tobytes()
-        found: set[tuple[int, int]] = set()
-        deadline, late = time.monotonic() + SECONDS, False
-        for low, high in zip(lows.tolist(), highs.tolist(), strict=True):
-            text = units[2 * low : 2 * high].decode("utf-16-le", "surrogatepass")
-            try:
-                hits = self._regexes[name].finditer(text, timeout=max(deadline - time.monotonic(), 0.001))
-                found.update((low + s, low + e) for s, e in (hit.span("value") for hit in hits) if s < e)
-            except TimeoutError:
-                late = True
+
+def _matches(pattern: regex.Pattern[str], buffer: Buffer, at: Ints, reach: int) -> tuple[Ints, list[int]]:
+    """int64[n, 2] places of the group `value` around the anchors; where the windows begin that took too long."""
+    low, high = _windows(at, buffer, reach)
+    text, shift = _joined(buffer.folded, low, high)
+    try:
+        hits = [hit.span() + hit.span("value") for hit in pattern.finditer(text, timeout=TOGETHER)]
+    except TimeoutError:
+        return _one_by_one(pattern, buffer, low, high)
+    spots = np.array(hits or np.empty((0, 4)), np.int64)
+    spots = spots[spots[:, 2] < spots[:, 3]]
+    border = np.cumsum(high - low + 1)  # first position of each next window
+    window = np.searchsorted(border, spots[:, 0], "right")
+    if len(spots) and (spots[:, 1] >= border[window]).any():  # a pattern that takes newlines: rare
+        return _one_by_one(pattern, buffer, low, high)
+    return np.unique(spots[:, 2:] + shift[window][:, None], axis=0), []
+
+
+def _joined(folded: fold.Codes, low: Ints, high: Ints) -> tuple[str, Ints]:
+    """The windows, a newline behind each, as one text; and what added to a place in it leads to the buffer."""
+    length = high - low + 1
+    begin = np.cumsum(length) - length
+    shift = low - begin
+    place = np.arange(int(length.sum())) + np.repeat(shift, length)
+    units = folded.take(place, mode="clip")
+    units[begin + length - 1] = 10
+    return _text(units), shift
+
+
+def _text(units: fold.Codes) -> str:
+    """One character per unit: two stand-ins for characters outside the BMP must not pass for a surrogate pair."""
+    return np.where(units >> 11 == _SURROGATE, 0xFFFD, units).astype(np.uint16).tobytes().decode("utf-16-le")
+
+
+def _one_by_one(pattern: regex.Pattern[str], buffer: Buffer, low: Ints, high: Ints) -> tuple[Ints, list[int]]:
+    """Plain twin of the joined windows, for patterns that cross them and to tell which of them takes too long."""
+    found: set[tuple[int, int]] = set()
+    late: list[int] = []
+    deadline = time.monotonic() + SECONDS
+    for begin, end in zip(low.tolist(), high.tolist(), strict=True):
+        text, left = _text(buffer.folded[begin:end]), deadline - time.monotonic()
+        try:
+            hits = pattern.finditer(text, timeout=min(max(left, 0.001), ALONE))
+            found.update((begin + s, begin + e) for s, e in (hit.span("value") for hit in hits) if s < e)
+        except TimeoutError:
+            late.append(begin)
+            if left <= 0:  # the first one of all that follow
                 break
-        if not found:
-            return none(), late
-        pairs = np.array(sorted(found), np.int64)
-        start, end = pairs[:, 0].copy(), pairs[:, 1].copy()
-        evidence = shape_finder.glued(buffer, start, end)
-        if (check := self._checks[name]) is not None:
-            evidence |= shape_finder.text_verdict(buffer, start, end, check)
-        return Spans(start, end, evidence), late
+    return np.array(sorted(found) or np.empty((0, 2)), np.int64), late
 
 
-def _windows(at: Ints, buffer: Buffer) -> tuple[Ints, Ints]:
+def _spans(buffer: Buffer, pairs: Ints, check: str | None) -> Spans:
+    if not len(pairs):
+        return none()
+    start, end = pairs[:, 0].copy(), pairs[:, 1].copy()
+    evidence = shape_finder.glued(buffer, start, end)
+    if check is not None:
+        evidence |= shape_finder.text_verdict(buffer, start, end, check)
+    return Spans(start, end, evidence)
+
+
+def _windows(at: Ints, buffer: Buffer, reach: int) -> tuple[Ints, Ints]:
     """Windows around anchors, cut at the borders of their units, overlapping ones of one unit joined."""
     unit = buffer.unit_of(at)
-    low = np.maximum(at - WINDOW, buffer.starts[unit])
-    high = np.minimum(at + WINDOW, buffer.ends[unit])
+    low = np.maximum(at - reach, buffer.starts[unit])
+    high = np.minimum(at + reach, buffer.ends[unit])
     new = np.concatenate(([True], (low[1:] > high[:-1]) | (unit[1:] != unit[:-1])))
     last = np.concatenate((np.flatnonzero(new)[1:] - 1, [len(at) - 1]))
     return low[new], high[last]

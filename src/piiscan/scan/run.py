@@ -16,7 +16,7 @@ from piiscan.catalog import load
 from piiscan.config import ScanSettings
 from piiscan.keys import Key
 from piiscan.model import Blob, Skip
-from piiscan.scan import persons, pool, work
+from piiscan.scan import persons, pool, wire
 from piiscan.scan.rules import RuleTally
 from piiscan.sources import directories
 
@@ -63,12 +63,13 @@ def scan(
 ) -> Iterator[pa.RecordBatch | Skip | Summary]:
     """Findings and skips of all targets in the order of the walk, and the Summary last.
 
-    ConfigError (a target that does not exist, a broken catalog) comes before any work is done.
+    ConfigError (a target that does not exist, a broken catalog, an unknown entity) comes before any work is done.
     """
     started = time.monotonic()
     catalog = load.load(catalogs)
+    load.check_entities(catalog, settings.entities or ())
     tasks = directories.walk(targets)
-    config = work.configuration(settings, [os.fspath(c) for c in catalogs], key)
+    config = wire.configuration(settings, [os.fspath(c) for c in catalogs], key)
     summary, rules = Summary(), RuleTally(catalog.rules)
     frames = pool.run(
         tasks, handler="piiscan.scan.work:make_handler", config=config, jobs=settings.jobs, limits=settings.limits
@@ -85,7 +86,7 @@ def scan(
             summary.persons.merge(seen)
             rules.persons(source, seen.count())
         elif kind == "S":
-            skip = work.read_skip(payload)
+            skip = wire.read_skip(payload)
             summary.skips += 1
             summary.skip_reasons[skip.reason] += 1
             yield skip

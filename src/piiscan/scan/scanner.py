@@ -97,8 +97,7 @@ class Scanner:
         ]
         loaded = load.load(self._catalogs)
         wanted = None if entities is None else frozenset(entities)
-        if wanted is not None and (unknown := sorted(wanted - set(loaded.entities()))):
-            raise ConfigError(f"unknown entities: {', '.join(unknown)}; known: {', '.join(loaded.entities())}")
+        load.check_entities(loaded, wanted or ())
         self._settings = ScanSettings(detail="occurrence", min_score=min_score, entities=wanted)
         self._context = Context(Engine(loaded, wanted, min_score), self._settings, key or default_key())
 
@@ -128,7 +127,7 @@ class Scanner:
         units = buffer.of_texts(texts)
         found = self._context.engine.scan(units)
         if found.late:
-            names = ", ".join(dict.fromkeys(found.late))
+            names = ", ".join(dict.fromkeys(name for name, _ in found.late))
             warnings.warn(f"recognizer {names}: its pattern takes too long, findings may be missing", stacklevel=3)
         found = found.take(found.score >= self._settings.min_score)
         owner = units.unit_of(found.start)

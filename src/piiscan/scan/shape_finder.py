@@ -2,89 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from piiscan.catalog.spec import RecognizerSpec, ShapeSpec
-from piiscan.japanese.checks import CHECKS
+from piiscan.japanese.checks import CHECKS, PARTED
 from piiscan.japanese.text_checks import TEXT_CHECKS
 from piiscan.model import EVIDENCE_BIT
-from piiscan.text import fold, shapes
+from piiscan.text import fold, hex_shapes, shapes
 from piiscan.text.buffer import Buffer
-from piiscan.text.spans import Spans, concat, none
+from piiscan.text.spans import Spans, none
 
+Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 _VERDICTS = np.array(
     [EVIDENCE_BIT["check_failed"], EVIDENCE_BIT["check_unknown"], EVIDENCE_BIT["check_passed"]], np.uint32
 )
+# Behind digits: an amount, no number of a person. 名, 本 and 号 are not among them: 1234567名義, 本人.
+COUNTERS = "円件回個台株票冊枚頭匹歩万億千%"
 
 
-Runs = dict[str, shapes.DigitRuns]  # by alphabet
-Form = tuple[str, shapes.Shape, str]  # alphabet, shape, signs of which one stands in front
-
-
-def find(buffer: Buffer, runs: Runs, spec: RecognizerSpec) -> Spans:
-    """All matches of all shapes of `spec`, a span found by two shapes twice."""
-    return concat([_find_one(buffer, runs[form.alphabet], form, spec) for form in spec.shapes])
-
-
-def forms(specs: Sequence[RecognizerSpec]) -> list[Form]:
-    """The distinct shapes of all recognizers."""
-    return list(dict.fromkeys((form.alphabet, form.shape, _behind(form)) for spec in specs for form in spec.shapes))
-
-
-def runs_of(buffer: Buffer, wanted: list[Form]) -> Runs:
-    """The runs of every alphabet that some shape asks for."""
-    alphabets = {alphabet for alphabet, _, _ in wanted}
-    found = {}
-    if "digit" in alphabets:
-        found["digit"] = shapes.digit_runs(buffer.folded, buffer.classes)
-    if "hex" in alphabets:
-        found["hex"] = shapes.hex_runs(buffer.folded)
-    return found
-
-
-def places(runs: Runs, wanted: list[Form]) -> list[tuple[Ints, Ints]]:
-    """(start, end) of whatever has one of the shapes, before any check."""
-    found = []
-    for alphabet, shape, behind in wanted:
-        mine = runs[alphabet]
-        at = shapes.match(mine, shape, behind)
-        found.append((mine.start[at], mine.end[at + len(shape.lengths) - 1]))
-    return found
-
-
-def _behind(form: ShapeSpec) -> str:
-    """The signs of which one stands right in front of the first digit of `form`; empty where anything may."""
-    return "".join(sorted({text[-1] for text in form.prefix}))
-
-
-def _find_one(buffer: Buffer, runs: shapes.DigitRuns, form: ShapeSpec, spec: RecognizerSpec) -> Spans:
-    groups = len(form.shape.lengths)
-    at = shapes.match(runs, form.shape, _behind(form))
-    if not len(at):
-        return none()
-    start, end = runs.start[at], runs.end[at + groups - 1]
-    evidence = np.zeros(len(at), np.uint32)
-    if form.prefix:
-        width, index = literal_before(buffer.folded, start, form.prefix)
-        fits = width > 0
-        at, start, end, evidence = at[fits], (start - width)[fits], end[fits], evidence[fits]
-        era = index[fits]
+def find(buffer: Buffer, runs: shapes.DigitRuns, form: ShapeSpec, spec: RecognizerSpec, where: Bools | None) -> Spans:
+    """All matches of one shape of `spec`. where: mask of the runs at which one may begin, None for all."""
+    if form.alphabet == "hex":
+        start, end = hex_shapes.find(buffer.folded, form.shape)
+        evidence = np.zeros(len(start), np.uint32)
     else:
-        era = np.full(len(at), -1, np.int64)
-    if spec.check in CHECKS and spec.check is not None:
-        evidence |= _verdict(buffer, runs, form, spec.check, at, era)
-    if groups == 1:
-        evidence |= np.uint32(EVIDENCE_BIT["bare"])
-    if "*" in form.written:
-        start = _with_parenthesis(buffer.folded, runs, at, start)
+        start, end, evidence = _of_digits(buffer, runs, form, spec, where)
+    if not len(start):
+        return none()
     if any(form.letters):
-        fits = _between_letters(buffer, start, end, form.letters)
-        start, end, evidence = start[fits] - form.letters[0], end[fits] + form.letters[1], evidence[fits]
+        space = _space_before(buffer, start) if form.spaced else np.zeros(len(start), np.int64)
+        fits = _between_letters(buffer, start - space, end, form)
+        start, end, evidence = (start - space)[fits] - form.letters[0], end[fits] + form.letters[1], evidence[fits]
     if form.suffix:
         end = end + literal_after(buffer.folded, end, form.suffix)
     if spec.marks:
@@ -95,13 +47,71 @@ def _find_one(buffer: Buffer, runs: shapes.DigitRuns, form: ShapeSpec, spec: Rec
     return Spans(start, end, evidence | glued(buffer, start, end))
 
 
-def text_verdict(buffer: Buffer, start: Ints, end: Ints, check: str) -> NDArray[np.uint32]:
-    """Evidence bit of a text check for each span; one call a span, for rare kinds only."""
-    units = buffer.folded.tobytes()
-    texts = (
-        units[2 * s : 2 * e].decode("utf-16-le", "replace") for s, e in zip(start.tolist(), end.tolist(), strict=True)
+def _of_digits(
+    buffer: Buffer, runs: shapes.DigitRuns, form: ShapeSpec, spec: RecognizerSpec, where: Bools | None
+) -> tuple[Ints, Ints, NDArray[np.uint32]]:
+    """(start, end, evidence) of the matches with their prefix and, for phone numbers, the parenthesis in front."""
+    groups = len(form.shape.lengths)
+    at = shapes.match(runs, form.shape, behind(form), where)
+    if not len(at):
+        return at, at, np.empty(0, np.uint32)
+    start, end = runs.start[at], runs.end[at + groups - 1]
+    evidence = np.full(len(at), EVIDENCE_BIT["bare"] if groups == 1 else 0, np.uint32)
+    if groups == 1:
+        evidence |= np.where(_counted(buffer.folded, end), EVIDENCE_BIT["look_alike"], 0).astype(np.uint32)
+    era = np.full(len(at), -1, np.int64)
+    if form.prefix:
+        width, index = literal_before(buffer.folded, start, form.prefix)
+        fits = width > 0
+        at, start, end, evidence = at[fits], (start - width)[fits], end[fits], evidence[fits]
+        era = index[fits]
+    if spec.check in CHECKS and spec.check is not None:
+        evidence |= _verdict(buffer, runs, form, spec.check, at, era)
+    if "*" in form.written:
+        start = _with_parenthesis(buffer.folded, runs, at, start)
+    return start, end, evidence
+
+
+def most_bits(spec: RecognizerSpec, form: ShapeSpec) -> float:
+    """Most bits that a span of this shape can have by itself, without a mark and its surroundings."""
+    checked = [spec.bits.get(code, 0.0) for code in ("check_passed", "check_failed", "check_unknown")]
+    bare = spec.bits.get("bare", 0.0) if len(form.shape.lengths) == 1 and form.alphabet == "digit" else 0.0
+    return spec.base + bare + (max(checked) if spec.check else 0.0)
+
+
+def behind(form: ShapeSpec) -> str:
+    """The signs of which one stands right in front of the first digit of `form`; empty where anything may."""
+    return "".join(sorted({text[-1] for text in form.prefix}))
+
+
+def width(form: ShapeSpec) -> int:
+    """No match of `form` is longer (characters): three may part two groups."""
+    beside = (
+        max(map(len, form.prefix), default=0) + max(map(len, form.suffix), default=0) + sum(form.letters) + form.spaced
     )
-    return _VERDICTS[np.fromiter((TEXT_CHECKS[check](t) + 1 for t in texts), np.int64, len(start))]
+    return form.shape.most + 3 * len(form.shape.gaps) + beside + 1
+
+
+_FEW = 1000  # for so few places a look at their signs costs less than trying all texts
+
+
+def text_verdict(buffer: Buffer, start: Ints, end: Ints, check: str) -> NDArray[np.uint32]:
+    """Evidence bit of a text check for each span; one call a distinct text, for rare kinds only."""
+    found: dict[bytes, int] = {}
+    verdicts = np.empty(len(start), np.int64)
+    for i, (first, last) in enumerate(zip(start.tolist(), end.tolist(), strict=True)):
+        units = buffer.folded[first:last].tobytes()
+        if units not in found:
+            found[units] = TEXT_CHECKS[check](units.decode("utf-16-le", "replace")) + 1
+        verdicts[i] = found[units]
+    return _VERDICTS[verdicts]
+
+
+@cache
+def _begin_with(texts: tuple[str, ...]) -> NDArray[np.bool_]:
+    table = np.zeros(1 << 16, np.bool_)
+    table[[ord(text[0]) for text in texts]] = True
+    return table
 
 
 @cache
@@ -119,18 +129,37 @@ def _with_parenthesis(folded: fold.Codes, runs: shapes.DigitRuns, at: Ints, star
     return opened
 
 
-def _between_letters(buffer: Buffer, start: Ints, end: Ints, letters: tuple[int, int]) -> NDArray[np.bool_]:
-    """Whether exactly so many capital letters stand before and behind each place."""
+def _space_before(buffer: Buffer, start: Ints) -> Ints:
+    """1 where a space stands before a place."""
+    return np.asarray((start > 0) & (buffer.folded[np.maximum(start - 1, 0)] == ord(" ")), np.int64)
+
+
+def _between_letters(buffer: Buffer, start: Ints, end: Ints, form: ShapeSpec) -> NDArray[np.bool_]:
+    """Whether exactly so many Latin letters (capitals, unless any may) stand before and behind each place."""
     fits = np.ones(len(start), np.bool_)
-    for number, edge, step in ((letters[0], start - 1, -1), (letters[1], end, 1)):
+    for number, edge, step in ((form.letters[0], start - 1, -1), (form.letters[1], end, 1)):
         for i in range(number + 1 if number else 0):
             place = edge + step * i
             inside = (place >= 0) & (place < len(buffer.folded))
             place = np.clip(place, 0, len(buffer.folded) - 1)
-            capital = (buffer.folded[place] >= ord("A")) & (buffer.folded[place] <= ord("Z"))
             latin = buffer.classes[place] & np.uint8(fold.LATIN) > 0
-            fits &= (inside & capital) if i < number else ~(inside & latin)
+            letter = (buffer.folded[place] >= ord("A")) & (buffer.folded[place] <= ord("Z"))
+            if form.any_case:
+                letter = latin & (buffer.folded[place] <= ord("z"))
+            fits &= (inside & letter) if i < number else ~(inside & latin)
     return fits
+
+
+@cache
+def _counters() -> NDArray[np.bool_]:
+    table = np.zeros(1 << 16, np.bool_)
+    table[[ord(c) for c in COUNTERS]] = True
+    return table
+
+
+def _counted(folded: fold.Codes, end: Ints) -> NDArray[np.bool_]:
+    """Whether a sign that makes a number an amount stands right behind each place."""
+    return (end < len(folded)) & _counters()[folded[np.minimum(end, len(folded) - 1)]]
 
 
 def _verdict(
@@ -141,6 +170,8 @@ def _verdict(
     eras = np.array([_era_number(p) for p in form.prefix], np.uint8)
     if eras.any():
         matrix = np.column_stack((eras[prefix], matrix))
+    if check in PARTED and len(form.shape.lengths) > 1:
+        return _VERDICTS[PARTED[check](matrix, form.shape.lengths[0][1]).astype(np.int64) + 1]
     return _VERDICTS[CHECKS[check](matrix).astype(np.int64) + 1]
 
 
@@ -158,7 +189,12 @@ def literal_before(folded: fold.Codes, at: Ints, texts: tuple[str, ...]) -> tupl
     likely = np.flatnonzero(
         _ends_of(texts).take(folded[np.maximum(at - 1, 0)].astype(np.intp))
     )  # few, most of the time
-    for index, text in enumerate(texts if len(likely) else ()):
+    if not len(likely):
+        return length, which
+    last = set(map(chr, folded[at[likely] - 1].tolist())) if len(likely) < _FEW else None
+    for index, text in enumerate(texts):
+        if last is not None and text[-1] not in last:
+            continue
         mine = likely[(which[likely] < 0) & (at[likely] >= len(text))]
         for back, char in enumerate(reversed(text), 1):
             mine = mine[folded[at[mine] - back] == ord(char)]
@@ -169,12 +205,17 @@ def literal_before(folded: fold.Codes, at: Ints, texts: tuple[str, ...]) -> tupl
 def literal_after(folded: fold.Codes, at: Ints, texts: tuple[str, ...]) -> Ints:
     """Length of the first of `texts` that begins at each position, 0 for none."""
     length = np.zeros(len(at), np.int64)
-    last = len(folded) - 1
+    likely = np.flatnonzero((at < len(folded)) & _begin_with(texts).take(folded.take(at, mode="clip")))
+    if not len(likely):
+        return length
+    first = set(map(chr, folded[at[likely]].tolist())) if len(likely) < _FEW else None
     for text in texts:
-        fits = (length == 0) & (at + len(text) <= len(folded))
+        if first is not None and text[0] not in first:
+            continue
+        mine = likely[(length[likely] == 0) & (at[likely] + len(text) <= len(folded))]
         for ahead, char in enumerate(text):
-            fits &= folded[np.minimum(at + ahead, last)] == ord(char)
-        length[fits] = len(text)
+            mine = mine[folded[at[mine] + ahead] == ord(char)]
+        length[mine] = len(text)
     return length
 
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from piiscan.text import fold, kanji_digits
 
 Ints = NDArray[np.int64]
+_FEW = 64  # a search in all units costs as much as counting 64 positions
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,10 +31,17 @@ class Buffer:
     classes: fold.Classes = field(repr=False)
     starts: Ints = field(repr=False)
     ends: Ints = field(repr=False)
+    _units: list[NDArray[np.int32]] = field(default_factory=list, repr=False)
 
     def unit_of(self, positions: Ints) -> Ints:
         """Index of the unit that holds each position."""
-        return np.searchsorted(self.starts, positions, "right") - 1
+        if len(positions) * _FEW < len(self.folded):
+            return np.searchsorted(self.starts, positions, "right") - 1
+        if not self._units:  # many ask: the unit of every position, once
+            border = np.zeros(len(self.folded) + 1, np.bool_)
+            border[self.starts[1:]] = True
+            self._units.append(np.cumsum(border, dtype=np.int32))
+        return self._units[0].take(positions, mode="clip").astype(np.int64)
 
 
 def of_joined(text: str, lengths: Ints) -> Buffer:

@@ -11,7 +11,7 @@ FE63, FF0D and the long-vowel signs 30FC, FF70; the spaces are 0020, 00A0, 2007,
 from __future__ import annotations
 
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -131,6 +131,7 @@ def fold_codes(text: str) -> tuple[Codes, Classes]:
     return folded, classes
 
 
+@lru_cache(maxsize=1 << 14)  # a word list folds the same few characters again and again
 def fold_char(char: str) -> str:
     """Plain twin of the table for one character; a stand-in is returned for what has no place in the BMP."""
     code = ord(char)

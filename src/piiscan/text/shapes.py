@@ -2,8 +2,9 @@
 
 A shape is written as group lengths and separators: "3-4", "4 4 4", "12", "4年1~2月1~2".
 Separators: `-` a dash; ` ` a dash or a space, the same throughout; `*` a dash, space, dot or parenthesis;
-`/` a dash, slash or dot, the same throughout; `.` a dot; `:` a colon; `あ` one hiragana or capital letter (number
-plates); 年 月 themselves. Spaces around a dash, あ, 年 or 月 and beside a parenthesis are allowed.
+`/` a dash, slash or dot, the same throughout, a space behind a slash or dot allowed; `.` a dot; `:` a colon; `,` a comma,
+a space or both; `あ` one hiragana or capital letter (number plates); 年 月 themselves. Spaces around a dash, あ, 年 or 月
+and beside a parenthesis are allowed.
 A shape stands alone: the neighbouring run must not be tied on by the same kind of separator, so that 3-4 is
 not found inside 03-123-4567.
 """
@@ -19,21 +20,37 @@ from numpy.typing import NDArray
 
 from piiscan.text import fold, runs
 
-DASH, SPACE, DOT, PAREN, SLASH, YEAR, MONTH, COLON, KANA = (1 << i for i in range(9))
+DASH, SPACE, DOT, PAREN, SLASH, YEAR, MONTH, COLON, KANA, COMMA = (1 << i for i in range(10))
+PADDED_DOT, PADDED_SLASH = 1 << 10, 1 << 11  # a space behind, as in S52. 3.14
 _SEPARATORS = {
     "-": DASH,
     " ": DASH | SPACE,
     "*": DASH | SPACE | DOT | PAREN,
-    "/": DASH | SLASH | DOT,
+    "/": DASH | SLASH | DOT | PADDED_DOT | PADDED_SLASH,
     ".": DOT,
     ":": COLON,
+    ",": COMMA | SPACE,
     "あ": KANA,
     "年": YEAR,
     "月": MONTH,
 }
-_SIGNS = {"-": DASH, " ": SPACE, ".": DOT, "(": PAREN, ")": PAREN, "/": SLASH, "年": YEAR, "月": MONTH, ":": COLON}
+_SIGNS = {
+    "-": DASH,
+    " ": SPACE,
+    ".": DOT,
+    "(": PAREN,
+    ")": PAREN,
+    "/": SLASH,
+    "年": YEAR,
+    "月": MONTH,
+    ":": COLON,
+    ",": COMMA,
+}
 _FIRST_YEAR = ord("元")  # 令和元年: the first year is written with a kanji
 _ERA_ENDS = tuple(map(ord, "和成正治"))
+_KINDS = 13  # the twelve kinds of gap, and none
+_LENGTHS = 32
+_LONGEST = _LENGTHS - 1  # runs of so many digits and more are sorted together
 
 Ints = NDArray[np.int64]
 
@@ -77,27 +94,52 @@ class DigitRuns:
     length: NDArray[np.uint8]
     gap: NDArray[np.uint16]
     before: fold.Codes
-    _known: dict[tuple[int, int, int], Ints] = field(default_factory=dict)
+    _sorted: list[tuple[Ints, Ints]] = field(default_factory=list)
     _behind: dict[str, Ints] = field(default_factory=dict)
     matches: dict[tuple[Shape, str], Ints] = field(default_factory=dict)
 
-    def first(self, low: int, high: int, gap: int = 0) -> Ints:
-        """Indexes of the runs of low..high digits, joined to the next by one of the kinds `gap` (0: joined or not).
+    def first(self, shape: Shape) -> Ints:
+        """Indexes of the runs that fit the first group of `shape`, the gap behind it and the second group.
 
-        Many shapes begin alike, so each answer is kept.
+        Many shapes ask this: the runs are sorted once by length, gap and length of the next run, and an answer is a
+        few slices of them. Lengths from _LONGEST on share a place, so they are not told apart here.
         """
-        if (low, high, gap) not in self._known:
-            fits = self.length == low if low == high else (self.length >= low) & (self.length <= high)
-            if gap:
-                fits &= (self.gap & np.uint16(gap)) > 0
-            self._known[low, high, gap] = np.flatnonzero(fits)
-        return self._known[low, high, gap]
+        order, edge = self._sorted_runs()
+        (low, high), gaps = shape.lengths[0], shape.gaps
+        lengths = range(min(low, _LONGEST), min(high, _LONGEST) + 1)
+        if not gaps:
+            return order[edge[lengths[0] * _KINDS * _LENGTHS] : edge[(lengths[-1] + 1) * _KINDS * _LENGTHS]]
+        low, high = (min(n, _LONGEST) for n in shape.lengths[1])
+        kinds = [i for i in range(1, _KINDS) if gaps[0] >> (i - 1) & 1]
+        keys = [(length * _KINDS + kind) * _LENGTHS for length in lengths for kind in kinds]
+        return np.concatenate([order[edge[key + low] : edge[key + high + 1]] for key in keys])
+
+    def _sorted_runs(self) -> tuple[Ints, Ints]:
+        """The runs by key = (length, gap, next length), and where each key begins."""
+        if not self._sorted:
+            length = np.minimum(self.length, _LONGEST).astype(np.uint16)
+            key = (length * np.uint16(_KINDS) + _kind_numbers().take(self.gap)) * np.uint16(_LENGTHS)
+            key[:-1] += length[1:]
+            counts = np.bincount(key, minlength=_LENGTHS * _KINDS * _LENGTHS)
+            edge = np.concatenate((np.zeros(1, np.int64), np.cumsum(counts)))
+            self._sorted.append((np.argsort(key, kind="stable"), edge))
+        return self._sorted[0]
 
     def behind(self, signs: str) -> Ints:
         """Indexes of the runs right behind one of `signs`."""
         if signs not in self._behind:
-            self._behind[signs] = np.flatnonzero(np.isin(self.before, [ord(s) for s in signs]))
+            wanted = np.zeros(1 << 16, np.bool_)
+            wanted[[ord(s) for s in signs]] = True
+            self._behind[signs] = np.flatnonzero(wanted.take(self.before))
         return self._behind[signs]
+
+
+@cache
+def _kind_numbers() -> NDArray[np.uint16]:
+    """Gap kinds, one bit each, as numbers from 1; 0 for none."""
+    table = np.zeros(1 << (_KINDS - 1), np.uint16)
+    table[[1 << i for i in range(_KINDS - 1)]] = range(1, _KINDS)
+    return table
 
 
 @cache
@@ -111,31 +153,15 @@ def _sign_table() -> NDArray[np.uint16]:
     return table
 
 
-def hex_runs(folded: fold.Codes) -> DigitRuns:
-    """The runs of hexadecimal digits of a buffer: addresses of devices, UUIDs."""
-    return _runs_of(folded, _hex_table().take(folded.astype(np.intp)))
-
-
-@cache
-def _hex_table() -> NDArray[np.bool_]:
-    table = np.zeros(1 << 16, np.bool_)
-    table[[ord(c) for c in "0123456789abcdefABCDEF"]] = True
-    return table
-
-
 def digit_runs(folded: fold.Codes, classes: fold.Classes) -> DigitRuns:
     """The digit runs of a buffer; 元 before 年 and behind an era is a digit too."""
-    digit = (classes & np.uint8(fold.DIGIT)).view(np.bool_)
+    digit = (classes & np.uint8(fold.DIGIT)).view(np.bool_)  # DIGIT is bit 0
     first_year = np.flatnonzero(folded == _FIRST_YEAR)
     first_year = first_year[(first_year > 0) & (first_year < len(folded) - 1)]
     if len(first_year):
         era = np.isin(folded[first_year - 1], _ERA_ENDS) & (folded[first_year + 1] == ord("年"))
         digit[first_year[era]] = True
-    return _runs_of(folded, digit)
-
-
-def _runs_of(folded: fold.Codes, mask: NDArray[np.bool_]) -> DigitRuns:
-    start, end = runs.runs(mask)
+    start, end = runs.runs(digit)
     gap = np.zeros(len(start), np.uint16)
     if len(start) > 1:
         gap[:-1] = _gap_kinds(folded, end[:-1], start[1:])
@@ -153,6 +179,9 @@ def _gap_kinds(folded: fold.Codes, end: Ints, start: Ints) -> NDArray[np.uint16]
         spaced = (first == SPACE) ^ (second == SPACE)
         leading = (second == SPACE) | (sign & (DASH | PAREN | KANA | YEAR | MONTH) > 0)  # " -" but not " /" or " ."
         kinds[two] = np.where(spaced & leading & (sign & (DASH | PAREN | YEAR | MONTH | KANA) > 0), sign, kinds[two])
+        kinds[two] = np.where((first == COMMA) & (second == SPACE), COMMA, kinds[two])
+        for plain, padded in ((DOT, PADDED_DOT), (SLASH, PADDED_SLASH)):
+            kinds[two] = np.where((second == SPACE) & (first == plain), padded, kinds[two])
         kinds[two] = np.where((first == PAREN) & (second & (PAREN | DASH) > 0), PAREN, kinds[two])
     if len(three := np.flatnonzero(width == 3)):
         a, b, c = (_sign_table()[folded[end[three] + i]] for i in (0, 1, 2))
@@ -161,41 +190,57 @@ def _gap_kinds(folded: fold.Codes, end: Ints, start: Ints) -> NDArray[np.uint16]
     return kinds
 
 
-def match(found: DigitRuns, shape: Shape, behind: str = "") -> Ints:
+def match(found: DigitRuns, shape: Shape, behind: str = "", where: NDArray[np.bool_] | None = None) -> Ints:
     """Indexes of the runs at which `shape` begins. Its last run is index + len(shape.lengths) - 1.
 
-    behind: the first run must stand right behind one of these signs. Many recognizers share a shape, so each
-    answer is kept.
+    behind: the first run must stand right behind one of these signs. where: bool[n], the runs that are asked; all
+    where absent. Many recognizers share a shape, so each answer over all runs is kept.
     """
+    if where is not None:
+        first = found.behind(behind) if behind else found.first(shape)
+        return np.sort(_match(found, shape, first[where.take(first)]))
     if (shape, behind) not in found.matches:
-        found.matches[shape, behind] = _match(found, shape, behind)
+        first = found.behind(behind) if behind else found.first(shape)
+        found.matches[shape, behind] = np.sort(_match(found, shape, first))
     return found.matches[shape, behind]
 
 
-def _match(found: DigitRuns, shape: Shape, behind: str) -> Ints:
+def _match(found: DigitRuns, shape: Shape, at: Ints) -> Ints:
+    """Which of the runs `at` begin the shape."""
+    if not len(at):
+        return at
     low, high = shape.lengths[0]
-    if behind:
-        at = found.behind(behind)
-        at = at[(found.length[at] >= low) & (found.length[at] <= high)]
-    else:
-        at = found.first(low, high, shape.gaps[0] if shape.gaps else 0)
-    at = at[: np.searchsorted(at, len(found.start) - len(shape.lengths), "right")]
+    at = at[at <= len(found.start) - len(shape.lengths)]
+    at = at[(found.length[at] >= low) & (found.length[at] <= high)]
     used = np.zeros(len(at), np.uint16)
     for i, ((low, high), allowed) in enumerate(zip(shape.lengths[1:], shape.gaps, strict=True)):
         gap, length = found.gap[at + i], found.length[at + i + 1]
-        fits = (gap & allowed > 0) & (length >= low) & (length <= high)
+        fits = (gap & np.uint16(allowed) > 0) & (length >= low) & (length <= high)
+        gap = _plain(gap)
         if shape.uniform and i:
             fits &= gap == used
         at, used = at[fits], (used | gap)[fits]
+    if COMMA in {gap & COMMA for gap in shape.gaps}:
+        used &= np.uint16(~SPACE & 0xFFFF)  # "35.68 139.76 12.5": here a space parts whole numbers
     return at[_alone(found, at, used, len(shape.lengths))]
 
 
+def _plain(gap: NDArray[np.uint16]) -> NDArray[np.uint16]:
+    """Gap kinds, a padded dot or slash as the sign itself."""
+    gap = np.where(gap == PADDED_DOT, np.uint16(DOT), gap)
+    return np.where(gap == PADDED_SLASH, np.uint16(SLASH), gap)
+
+
 def _alone(found: DigitRuns, at: Ints, used: NDArray[np.uint16], groups: int) -> NDArray[np.bool_]:
-    """Whether nothing of the same kind is tied on before or behind. A bare run must not be part of a decimal."""
+    """Whether nothing of the same kind is tied on before or behind. A bare run must not be part of a decimal.
+
+    Two digits behind two digits and a colon are of a time: 16:05:06 2012 -0800.
+    """
     tied = used & (SPACE | DOT | SLASH | COLON) | np.uint16(DASH if groups > 1 else DASH | DOT)
     before = np.where(at > 0, found.gap[at - 1], 0)
     behind = found.gap[at + groups - 1]
-    free: NDArray[np.bool_] = ((before | behind) & tied) == 0
+    time = (before == COLON) & (found.length[at] == 2) & (found.length[at - 1] == 2)
+    free: NDArray[np.bool_] = (((before | behind) & tied) == 0) & ~(time & (used & COLON == 0))
     return free
 
 
@@ -205,13 +250,21 @@ def digits(folded: fold.Codes, found: DigitRuns, at: Ints, shape: Shape) -> NDAr
     columns = []
     for group, (low, high) in enumerate(shape.lengths):
         end = found.end[at + group]
-        place = end[:, None] - np.arange(high, 0, -1)
-        if low < high:
-            absent = place < found.start[at + group][:, None]
-            place = np.where(absent, end[:, None] - 1, place)
-        units = folded.take(place)
+        if low == high:
+            units = _rows(folded, end - high, high)
+        else:
+            place = end[:, None] - np.arange(high, 0, -1)
+            units = np.where(place < found.start[at + group][:, None], np.uint16(48), folded.take(place, mode="clip"))
         value = (units - 48).astype(np.uint8)
         if YEAR in shape.gaps:
             value[units == _FIRST_YEAR] = 1
-        columns.append(np.where(absent, 0, value) if low < high else value)
+        columns.append(value)
     return np.concatenate(columns, axis=1) if len(columns) > 1 else columns[0]
+
+
+def _rows(folded: fold.Codes, start: Ints, width: int) -> fold.Codes:
+    """folded[start : start + width] as the rows of a matrix; whole rows are copied, not single units."""
+    if not len(start):
+        return np.empty((0, width), np.uint16)
+    rows: fold.Codes = np.lib.stride_tricks.sliding_window_view(folded, width)[start]
+    return rows

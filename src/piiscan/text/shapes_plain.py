@@ -14,6 +14,8 @@ _SIGNS = {
     "年": shapes.YEAR,
     "月": shapes.MONTH,
     ":": shapes.COLON,
+    ",": shapes.COMMA,
+    ", ": shapes.COMMA,
 }
 
 
@@ -32,6 +34,8 @@ def gap_kind(gap: str) -> int:
         return shapes.KANA if gap[:2] != "  " and gap[-2:] != "  " else 0
     if gap in {" - ", "- ", " -"}:
         return shapes.DASH
+    if gap in {". ", "/ "}:
+        return shapes.PADDED_DOT if gap[0] == "." else shapes.PADDED_SLASH
     if gap in {"( ", ") ", " (", " )", "((", "))", "()", ")(", "(-", ")-"}:
         return shapes.PAREN
     if gap in {f"{a}{sign}{b}" for sign in "年月" for a in ("", " ") for b in ("", " ")}:
@@ -51,25 +55,36 @@ def find(text: str, shape: shapes.Shape) -> list[tuple[int, int]]:
     folded = fold.fold_text(text)
     gaps = [gap_kind(folded[e:s]) for e, s in zip(ends[:-1], starts[1:], strict=True)]
     groups = len(shape.lengths)
+    lengths = [e - s for s, e in zip(starts, ends, strict=True)]
     return [
         (starts[i], ends[i + groups - 1])
         for i in range(len(starts) - groups + 1)
-        if _fits(shape, [e - s for s, e in zip(starts, ends, strict=True)][i : i + groups], gaps[i : i + groups - 1])
-        and _alone(gaps[i : i + groups - 1], gaps[i - 1] if i else 0, (gaps[i + groups - 1 :] or [0])[0])
+        if _fits(shape, lengths[i : i + groups], gaps[i : i + groups - 1])
+        and not (i and lengths[i - 1] == lengths[i] == 2 and _of_time(gaps[i - 1], gaps[i : i + groups - 1]))
+        and _alone(shape, gaps[i : i + groups - 1], gaps[i - 1] if i else 0, (gaps[i + groups - 1 :] or [0])[0])
     ]
 
 
 def _fits(shape: shapes.Shape, lengths: list[int], gaps: list[int]) -> bool:
     in_range = all(low <= n <= high for n, (low, high) in zip(lengths, shape.lengths, strict=True))
     allowed = all(gap & kinds for gap, kinds in zip(gaps, shape.gaps, strict=True))
-    return in_range and allowed and not (shape.uniform and len(set(gaps)) > 1)
+    return in_range and allowed and not (shape.uniform and len(set(map(_plain, gaps))) > 1)
 
 
-def _alone(gaps: list[int], before: int, behind: int) -> bool:
+def _plain(gap: int) -> int:
+    return {shapes.PADDED_DOT: shapes.DOT, shapes.PADDED_SLASH: shapes.SLASH}.get(gap, gap)
+
+
+def _alone(shape: shapes.Shape, gaps: list[int], before: int, behind: int) -> bool:
     tied = shapes.DASH if gaps else shapes.DASH | shapes.DOT
+    spaces_part = any(kinds & shapes.COMMA for kinds in shape.gaps)
     for gap in gaps:
-        tied |= gap & (shapes.SPACE | shapes.DOT | shapes.SLASH | shapes.COLON)
+        tied |= _plain(gap) & (shapes.DOT | shapes.SLASH | shapes.COLON | (0 if spaces_part else shapes.SPACE))
     return not (before | behind) & tied
+
+
+def _of_time(before: int, gaps: list[int]) -> bool:
+    return before == shapes.COLON and shapes.COLON not in gaps
 
 
 def digits(found: str, shape: shapes.Shape) -> str:

@@ -1,0 +1,83 @@
+"""What a column header says of its cells, by the words of all recognizers at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from piiscan.catalog.spec import RecognizerSpec
+from piiscan.model import EVIDENCE_BIT
+from piiscan.text import fold
+
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_SIGNS = re.compile(r"[-_#]")
+_MOST_WORDS = 12  # of a header; a longer one is a sentence
+_KNOWN = 4096  # headers remembered: the files of a share repeat theirs
+
+
+def words_of(header: str) -> str:
+    """A header as compared: folded, small letters, without spaces and signs that only decorate."""
+    text = fold.fold_text(header).lower()
+    return "".join(c for c in text if c.isalnum() or c in "_-#々ー")
+
+
+def name_of(written: str) -> str:
+    """A header name as compared; account_no, account-no and AccountNo are the same name."""
+    name = words_of(written)
+    return _SIGNS.sub("", name) if name.isascii() else name
+
+
+def _parts(header: str) -> frozenset[str]:
+    """All runs of neighbouring words in Latin letters, without what parts them: bankAccount_No has accountno."""
+    spaced = _CAMEL.sub(" ", fold.fold_text(header))
+    words = "".join(c if c.isalnum() and c.isascii() else " " for c in spaced).lower().split()[:_MOST_WORDS]
+    return frozenset("".join(words[i:j]) for i in range(len(words)) for j in range(i + 1, len(words) + 1))
+
+
+def _holds(whole: str, parts: frozenset[str], name: str) -> bool:
+    return whole == name or (name in parts if name.isascii() else len(name) > 1 and name in whole)
+
+
+class Headers:
+    """The header names, contradicting words and context words of some recognizers."""
+
+    def __init__(self, specs: Sequence[RecognizerSpec]) -> None:
+        self.specs = tuple(specs)
+        told: dict[str, dict[int, int]] = {}
+        for i, spec in enumerate(self.specs):  # of several roles the first counts
+            for code, names in (("header", spec.columns), ("not_near", spec.not_near), ("context", spec.context.words)):
+                for name in filter(None, map(name_of, names)):
+                    told.setdefault(name, {}).setdefault(i, _ROLES[code])
+        self._told = {name: tuple(roles.items()) for name, roles in told.items()}
+        self._known: dict[str, NDArray[np.uint32]] = {}
+
+    def say(self, header: str) -> NDArray[np.uint32]:
+        """uint32[recognizer]: evidence bit header, not_near or context, 0 for none."""
+        if header not in self._known:
+            if len(self._known) >= _KNOWN:
+                self._known.clear()
+            self._known[header] = self._say(header)
+        return self._known[header]
+
+    def names_a_kind(self, cell: str) -> bool:
+        """Whether a cell is a header or label of some recognizer."""
+        return bool((self.say(cell) == EVIDENCE_BIT["header"]).any())
+
+    def _say(self, header: str) -> NDArray[np.uint32]:
+        """Of several names in a header the longest decides: 雇用保険適用事業所番号 is no 雇用保険."""
+        best = np.full(len(self.specs), len(_BITS) - 1)
+        whole, parts = words_of(header), _parts(header)
+        for name, roles in self._told.items():
+            if _holds(whole, parts, name):
+                for index, rank in roles:
+                    best[index] = min(best[index], rank - _RANKS * len(name))
+        bits: NDArray[np.uint32] = _BITS[np.where(best < 0, best % _RANKS, best)]
+        return bits
+
+
+_ROLES = {"header": 0, "not_near": 1, "context": 2}
+_BITS = np.array([EVIDENCE_BIT[code] for code in _ROLES] + [0], np.uint32)
+_RANKS = len(_BITS)  # roles of names of one length, in the order of _ROLES

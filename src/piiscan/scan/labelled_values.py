@@ -1,0 +1,99 @@
+"""Values behind and before labels: how far they reach, and what surrounds them that says they are none."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from piiscan.catalog.spec import LabelledValue
+from piiscan.scan import shape_finder
+from piiscan.scan.connectors import class_at, table_of, unit_at
+from piiscan.text import fold
+from piiscan.text.buffer import Buffer
+
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+_ALNUM = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_PRINTABLE = "".join(map(chr, range(0x21, 0x7F)))
+ALPHABETS = {
+    "digits": "0123456789",
+    "code": _ALNUM + "-_",
+    "handle": _ALNUM + "-_.@",
+    "month": "0123456789/- ",
+    "printable": "".join(c for c in _PRINTABLE if c not in "\"'`<>,;"),
+}
+_EDGES = "-_./ "  # a value of letters and digits neither begins nor ends with them
+_COUNTERS = "年月日時分秒件名人個桁字文回円%歳才度章節条項点枚冊台階"  # 会員番号は 12 桁: a count, no value
+_TYPES = ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float32", "float64", "md5", "sha1", "sha256", "sha512", "base64", "uuid4", "utf8", "utf-8", "varchar2", "str2", "i32", "i64", "u32", "u64", "f64")  # fmt: skip
+_LETTERS = np.uint8(fold.KANJI | fold.KATAKANA | fold.LATIN)
+
+
+def ends(buffer: Buffer, start: Ints, value: LabelledValue) -> Ints:
+    """Where values that begin at `start` end; `start` itself for none."""
+    end = start + _sizes(buffer, start, value)
+    return end if value.terms else _trimmed(buffer, start, end, value)
+
+
+def starts(buffer: Buffer, end: Ints, value: LabelledValue) -> Ints:
+    """Where values that end at `end` begin; no terms."""
+    return end - _sizes(buffer, end - 1, value, -1)
+
+
+def _sizes(buffer: Buffer, at: Ints, value: LabelledValue, step: int = 1) -> Ints:
+    """Length of the value at each position, 0 for none; one too long is one longer than the most."""
+    if value.terms:
+        return shape_finder.literal_after(buffer.folded, at, value.terms)
+    allowed = table_of(ALPHABETS[value.of])
+    size, going = np.zeros(len(at), np.int64), np.arange(len(at))
+    for _ in range(value.most + 1):
+        going = going[allowed[unit_at(buffer.folded, at[going] + step * size[going])]]
+        if not len(going):
+            break
+        size[going] += 1
+    return size
+
+
+def _trimmed(buffer: Buffer, start: Ints, end: Ints, value: LabelledValue) -> Ints:
+    """Ends without the signs that close a sentence or a call."""
+    signs = table_of(").]}" if value.of == "printable" else _EDGES)
+    for _ in range(4):
+        end = end - ((end > start) & signs[unit_at(buffer.folded, end - 1)])
+    return end
+
+
+def fits(buffer: Buffer, start: Ints, end: Ints, value: LabelledValue) -> Bools:
+    """Whether start:end is a value of this kind and what surrounds it lets it be one."""
+    size = end - start
+    behind, kind = unit_at(buffer.folded, end), class_at(buffer, end)
+    if value.terms:
+        return np.asarray((size > 0) & (kind & _LETTERS == 0))
+    good: Bools = (size >= value.least) & (size <= value.most)
+    if value.of == "printable":
+        return good
+    letters = np.uint8(fold.LATIN)
+    call = (behind == ord("(")) & (
+        class_at(buffer, end + 1) & np.uint8(fold.KANJI | fold.HIRAGANA | fold.KATAKANA) == 0
+    )
+    member = (behind == ord(".")) & (class_at(buffer, end + 1) & letters > 0)
+    named = class_at(buffer, start) & letters > 0
+    good &= ~(named & (call | member)) & (kind & np.uint8(fold.LATIN | fold.DIGIT) == 0)
+    if value.of == "digits":  # 20-29, 20~29, 12.5, 9:00: a part of something longer
+        good &= ~(table_of("-~〜.,:/")[behind] & (class_at(buffer, end + 1) & np.uint8(fold.DIGIT) > 0))
+    good &= ~table_of(_EDGES)[unit_at(buffer.folded, start)] & ~table_of(_COUNTERS)[behind]
+    good[np.flatnonzero(good)] &= _plausible(buffer, start[good], size[good], value)
+    return good
+
+
+def _plausible(buffer: Buffer, start: Ints, size: Ints, value: LabelledValue) -> Bools:
+    """Enough digits; no date, no name of a type."""
+    place = start[:, None] + np.arange(value.most)
+    inside = np.arange(value.most) < size[:, None]
+    digit = inside & (class_at(buffer, place) & np.uint8(fold.DIGIT) > 0)
+    good: Bools = digit.sum(axis=1) >= value.digits
+    if value.of == "code":
+        parted = (unit_at(buffer.folded, start + 4) == ord("-")) & (unit_at(buffer.folded, start + 7) == ord("-"))
+        good &= ~((size == 10) & parted & (digit.sum(axis=1) == 8))  # 2026-10-01
+        rows = np.flatnonzero(good & table_of("ifmsubv")[unit_at(buffer.folded, start)])
+        if len(rows):
+            good[rows] = shape_finder.literal_after(buffer.folded, start[rows], _TYPES) != size[rows]
+    return good

@@ -1,0 +1,37 @@
+"""Windows in which a pattern ran out of time, as skips with the line or row they lie in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from piiscan.model import Location, Skip, TableChunk, TextChunk
+from piiscan.scan.found import Found
+from piiscan.text.buffer import Buffer
+
+
+def in_text(found: Found, lines: Buffer, chunk: TextChunk) -> Iterator[Skip]:
+    """A skip for every line and recognizer."""
+    for name, unit in _units(found, lines):
+        yield _skip(replace(chunk.location, line=chunk.first_line + unit), name)
+
+
+def in_table(
+    found: Found, cells: Buffer, chunk: TableChunk, column: np.ndarray[tuple[int], np.dtype[np.int64]]
+) -> Iterator[Skip]:
+    """A skip for every cell and recognizer."""
+    rows = len(chunk.columns[0])
+    for name, unit in _units(found, cells):
+        row = chunk.first_row + unit % rows  # cells lie column by column
+        yield _skip(replace(chunk.location, row=row, column=chunk.header[int(column[unit])]), name)
+
+
+def _units(found: Found, buffer: Buffer) -> Iterator[tuple[str, int]]:
+    late = dict.fromkeys((name, int(buffer.unit_of(np.array([at]))[0])) for name, at in found.late)
+    yield from late
+
+
+def _skip(where: Location, name: str) -> Skip:
+    return Skip(where, "scan", "timed_out", f"recognizer {name}: its pattern takes too long on this text")

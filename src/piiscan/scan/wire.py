@@ -1,0 +1,37 @@
+"""What goes between a run and its workers: the configuration and a Skip, as JSON. It imports nothing of the engine."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, replace
+from typing import Any
+
+from piiscan.config import Limits, ScanSettings
+from piiscan.keys import Key
+from piiscan.model import Location, Skip
+
+Frame = tuple[str, bytes]
+
+
+def configuration(settings: ScanSettings, catalogs: list[str], key: Key) -> dict[str, Any]:
+    """The JSON form of what a worker needs. It carries the key: it goes through a pipe, never to disk."""
+    plain = asdict(settings)
+    plain["entities"] = sorted(settings.entities) if settings.entities is not None else None
+    return {"settings": plain, "catalogs": catalogs, "key": key.secret.hex()}
+
+
+def read_configuration(config: dict[str, Any]) -> tuple[ScanSettings, list[str], Key]:
+    """What `configuration` wrote."""
+    plain = dict(config["settings"])
+    limits, entities = Limits(**plain.pop("limits")), plain.pop("entities")
+    settings = replace(ScanSettings(**plain), limits=limits, entities=None if entities is None else frozenset(entities))
+    return settings, config["catalogs"], Key(bytes.fromhex(config["key"]))
+
+
+def skip_frame(skip: Skip) -> Frame:
+    return "S", json.dumps(skip.as_json()).encode()
+
+
+def read_skip(payload: bytes) -> Skip:
+    plain = json.loads(payload)
+    return Skip(Location(**plain["location"]), plain["stage"], plain["reason"], plain["detail"])
