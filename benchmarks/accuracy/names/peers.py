@@ -67,7 +67,9 @@ def main() -> None:
             precision, recall = hit / max(len(found), 1), hit / len(wanted)
             f1 = 2 * precision * recall / max(precision + recall, 1e-9)
             size = sum(len(row.text.encode()) for row in rows) / 1e6
-            print(f"{name} {path.name} {args.part}: P {precision:.3f} R {recall:.3f} F1 {f1:.3f}, {size / seconds:.4f} MB/s")
+            print(
+                f"{name} {path.name} {args.part}: P {precision:.3f} R {recall:.3f} F1 {f1:.3f}, {size / seconds:.4f} MB/s"
+            )
 
 
 if __name__ == "__main__":
