@@ -141,7 +141,8 @@ def _words_begin(folded: fold.Codes, at: Ints) -> Ints:
     """The positions but for Latin letters with one before them."""
     classes = fold.class_table()
     inner = classes[folded[at]] & classes[folded[np.maximum(at - 1, 0)]] & np.uint8(fold.LATIN) > 0
-    return at[~inner | (at == 0)]
+    kept: Ints = at[~inner | (at == 0)]
+    return kept
 
 
 def _name(word: str) -> str:
