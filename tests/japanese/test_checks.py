@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from piiscan.japanese import phones
 from piiscan.japanese.checks import CHECKS, PLAIN
 
 # By name: what passes, cannot be told, fails. Sources: public samples of forms and notices, test vectors of open
@@ -107,6 +108,16 @@ VECTORS = {
         "",
         "0121123456 012012345 02002345678 02112345678 09012345678 1120123456 0352535111",
     ),
+    "phone_m2m": (
+        "02012345678 02041234567 02001234567890",
+        "",
+        "0120123456 08001234567 02112345678 0352535111 02002345678 020123",
+    ),
+    "phone_prefixed": (
+        "0081352535111 00819012345678 01081352535111 010819012345678",
+        "0081312345678 00819001234567",
+        "0081901234567 0082352535111 008135253511 81352535111 00818001234567",
+    ),
     "date_ymd": (
         "19800401 20000229 19000101 3550401 1450729 2010730 5010501 4310430",
         "",
@@ -128,6 +139,29 @@ def matrix(*rows: str) -> np.ndarray:
 def test_published_vectors(name, verdict, digits):
     assert CHECKS[name](matrix(digits)).tolist() == [verdict]
     assert PLAIN[name](digits) == verdict
+
+
+@pytest.mark.parametrize(
+    ("digits", "area", "verdict"),
+    [
+        ("0352535111", 2, 1),
+        ("0992535111", 2, -1),  # 09 is no area code: 099
+        ("0424661234", 4, 0),  # before 2004; 042-466 now
+        ("0424661234", 3, 1),
+        ("0463220000", 4, 1),
+        ("09012345678", 3, 1),
+    ],
+)
+def test_a_parted_number_has_its_whole_area_code(digits: str, area: int, verdict: int) -> None:
+    matrix = np.array([list(map(int, digits))], np.uint8)
+    assert phones.parted(matrix, area).tolist() == [verdict]
+    assert phones.parted_plain(digits, area) == verdict
+
+
+@given(st.from_regex(r"0[0-9]{9}", fullmatch=True), st.integers(2, 5))
+def test_parted_agrees_with_its_plain_twin(digits: str, area: int) -> None:
+    matrix = np.array([list(map(int, digits))], np.uint8)
+    assert phones.parted(matrix, area).tolist() == [phones.parted_plain(digits, area)]
 
 
 def test_every_check_has_vectors():

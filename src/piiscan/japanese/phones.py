@@ -160,11 +160,13 @@ def prefixed(digits: NDArray[np.uint8]) -> NDArray[np.int8]:
 
 def machine_plain(digits: str) -> int:
     """1: a number of a machine or a pager: 020 and 0204 (eleven digits), 0200 (fourteen); else -1."""
-    return service_plain(digits) if digits.startswith("020") else FAILED.item()
+    return service_plain(digits) if digits.startswith("020") else -1
 
 
 def machine(digits: NDArray[np.uint8]) -> NDArray[np.int8]:
     """`machine_plain` for every row of uint8[n, L]."""
+    if digits.shape[1] not in (11, 14):
+        return np.full(len(digits), FAILED)
     mine = (digits[:, :3] == np.array([0, 2, 0], np.uint8)).all(axis=1)
     return np.where(mine, service(digits), FAILED)
 
@@ -180,6 +182,15 @@ def parted(digits: NDArray[np.uint8], area: int) -> NDArray[np.int8]:
     length = tables.area_code_lengths()[digits[:, 1:6].astype(np.int64) @ np.array([10000, 1000, 100, 10, 1])]
     found = np.where(area - 1 < length, FAILED, found)
     return np.where(area - 1 > length, np.minimum(found, UNKNOWN), found)
+
+
+def parted_plain(digits: str, area: int) -> int:
+    """Plain twin of `parted`."""
+    found = check_plain(digits)
+    if len(digits) != 10 or not digits.startswith("0"):
+        return found
+    length = int(tables.area_code_lengths()[int(digits[1:6])])
+    return -1 if area - 1 < length else min(found, 0) if area - 1 > length else found
 
 
 def in_use_plain(digits: str) -> bool:
