@@ -94,9 +94,11 @@ def phone_abroad(text: str) -> int:
 
 
 def handle(text: str) -> int:
-    """The name of an account behind @, 2-30 characters; without @ it cannot be told from a word."""
+    """The name of an account behind @, 2-30 characters; without @ it cannot be told, and letters alone are a word."""
     if not re.fullmatch(r"@?[A-Za-z0-9_][A-Za-z0-9_.-]{1,29}", text):
         return -1
+    if text[0] != "@" and text.isalpha():
+        return -1  # SNS topic, account uid: a word
     return int(text[0] == "@")
 
 
