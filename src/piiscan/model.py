@@ -182,6 +182,8 @@ EVIDENCE = (
     "kana",
     "look_alike",  # another reading is more likely
     "bare",  # digits without any separator
+    "model",  # a statistical model reads it so
+    "model_sure",  # and finds other readings far less likely
 )
 EVIDENCE_BIT = {code: 1 << i for i, code in enumerate(EVIDENCE)}
 

@@ -97,6 +97,7 @@ class RecognizerSpec:
     pattern: str | None = None
     anchors: tuple[str, ...] = ()
     reach: int = 128  # characters on each side of an anchor that a match and what it looks at may use
+    then: str = "anything"  # `digit`: only anchors with a digit behind them, a space aside, are looked at
     model: str | None = None
     labels: tuple[str, ...] = ()
     value: LabelledValue | None = None

@@ -17,6 +17,8 @@ from piiscan.japanese import (
     person_latin,
     person_lexicons,
     person_pieces,
+    person_read,
+    person_whole,
     squeezed,
 )
 from piiscan.japanese.person_kana import KanaRuns
@@ -40,6 +42,7 @@ _INNER_SIZES = (4, 5)
 SURNAME_SURE = 2.5
 # Which of overlapping candidates stays. Only the order matters; the recognizer's own bits decide later.
 _WEIGHTS = {"label": 4, "honorific": 4, "full_name": 4, "surname": 1, "spaced": 1.5, "table_cell": 3, "look_alike": -4}
+_WEIGHTS |= {"model": 2.0, "model_sure": 0.4}  # names of the lexicons that it cuts otherwise win
 
 
 def find_names(buffer: Buffer) -> Spans:
@@ -49,7 +52,14 @@ def find_names(buffer: Buffer) -> Spans:
     if not len(gone):
         return _find(buffer, *runs)
     second, position = squeezed.without(buffer, gone)
-    return squeezed.moved_back(_find(second, *person_pieces.kanji_runs(second)), position, unseen)
+    found = _find(second, *person_pieces.kanji_runs(second))
+    return _no_part(squeezed.moved_back(found, position, unseen), gone)
+
+
+def _no_part(found: Spans, spaces: Ints) -> Spans:
+    """Without what the model alone read in a part of a word set wide: 佐　藤　一　課　長　代　理."""
+    known = found.evidence & (BIT["full_name"] | BIT["surname"]) > 0
+    return found.take(known | ~(among(found.end, spaces) | among(found.start - 1, spaces)))
 
 
 def _find(buffer: Buffer, start: Ints, end: Ints) -> Spans:
@@ -59,6 +69,7 @@ def _find(buffer: Buffer, start: Ints, end: Ints) -> Spans:
         person_kana.whole_names(buffer, values, cells, kana),
         person_foreign.names(buffer, kana.katakana),
         person_latin.names(buffer, values, start, kana.hiragana[0]),
+        person_read.names(buffer),
     ]
     if len(start):
         parts += [
@@ -67,11 +78,12 @@ def _find(buffer: Buffer, start: Ints, end: Ints) -> Spans:
             _spaced(buffer, start, end, kana),
             person_kana.given_in_kana(buffer, start, end, kana),
             person_labels.unknown_names(buffer, start, end, values),
+            person_whole.names(buffer, values, cells),
         ]
     pieces = person_pieces.concat(parts)
     if not len(pieces):
         return spans.none()
-    return _best(_joined(pieces, buffer, values, cells))
+    return _best(_joined(person_read.lent(pieces), buffer, values, cells))
 
 
 def names_in(text: str) -> list[tuple[int, int, int]]:
@@ -156,7 +168,8 @@ def _seconds(buffer: Buffer, start: Ints, end: Ints, at: Ints, kana: KanaRuns) -
     kanji = second > at
     other = kana.ends(at[~kanji])
     parts = person_pieces.without_honorific(buffer.folded, at[kanji], second[kanji])
-    both = person_pieces.concat([*parts, person_pieces.bare(at[~kanji], other)])
+    mixed = person_pieces.bare(at, person_whole.letters_end(buffer, at, person_lexicons.GIVEN_MOST + 1))  # まゆ実
+    both = person_pieces.concat([*parts, person_pieces.bare(at[~kanji], other), mixed])
     return both.take((both.end > both.start) & (both.end - both.start <= person_lexicons.GIVEN_MOST))
 
 
@@ -171,7 +184,8 @@ def _joined(pieces: Pieces, buffer: Buffer, values: Ints, cells: tuple[Ints, Int
     """One span per (start, end) with the evidence of all its pieces and of its surroundings."""
     bits = pieces.bits | np.where(_is_cell(buffer, pieces, cells), BIT["table_cell"], np.uint32(0))
     bits |= np.where(among(pieces.start, values), BIT["label"], np.uint32(0))
-    bits |= np.where(person_doubts.look_alike(buffer, pieces), BIT["look_alike"], np.uint32(0))
+    doubted = person_doubts.look_alike(buffer, pieces) & (pieces.bits & BIT["model"] == 0)
+    bits |= np.where(doubted, BIT["look_alike"], np.uint32(0))
     order = np.lexsort((pieces.end, pieces.start))
     start, end, bits = pieces.start[order], pieces.end[order], bits[order]
     first = np.ones(len(start), np.bool_)

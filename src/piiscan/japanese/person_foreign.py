@@ -74,7 +74,7 @@ class _Part:
 
 def _honored(buffer: Buffer, at: Ints) -> Bools:
     """An honorific or title behind, and no kanji behind that (様体型)."""
-    size = person_pieces.starts_any(buffer.folded, at, "kana_honorific", "honorific", "title")
+    size = person_pieces.starts_any(buffer.folded, at, "kana_honorific", "honorific", "title", "rank")
     return (size > 0) & ~_followed_by(buffer, at + size, fold.KANJI)
 
 

@@ -59,14 +59,19 @@ def concat(parts: list[Pieces]) -> Pieces:
 
 def kanji_runs(buffer: Buffer) -> tuple[Ints, Ints]:
     """Maximal runs of kanji, with ヶ ノ ツ between kanji, without the counter of a number (4月1日|改正)."""
-    mask = buffer.classes & np.uint8(fold.KANJI) > 0
-    at = np.flatnonzero(buffer.classes & np.uint8(fold.KATAKANA) > 0)
-    at = at[is_in(buffer.folded[at], _JOINERS)]
+    return kanji_runs_of(buffer.folded, buffer.classes)
+
+
+def kanji_runs_of(folded: fold.Codes, classes: fold.Classes) -> tuple[Ints, Ints]:
+    """The same of the arrays alone."""
+    mask = classes & np.uint8(fold.KANJI) > 0
+    at = np.flatnonzero(classes & np.uint8(fold.KATAKANA) > 0)
+    at = at[is_in(folded[at], _JOINERS)]
     at = at[(at > 0) & (at < len(mask) - 1)]
     mask[at[mask[at - 1] & mask[at + 1]]] = True
     start, end = runs(mask)
-    counter = np.flatnonzero(buffer.classes[start - 1] & np.uint8(fold.DIGIT) > 0) if len(start) else start
-    counter = counter[is_in(buffer.folded[start[counter]], _COUNTERS) & (start[counter] > 0)]
+    counter = np.flatnonzero(classes[start - 1] & np.uint8(fold.DIGIT) > 0) if len(start) else start
+    counter = counter[is_in(folded[start[counter]], _COUNTERS) & (start[counter] > 0)]
     if not len(counter):
         return start, end
     start[counter] += 1
@@ -122,6 +127,7 @@ def without_honorific(folded: fold.Codes, start: Ints, end: Ints) -> list[Pieces
         whole,
         trimmed_behind(folded, whole, "honorific", office=False),
         trimmed_behind(folded, whole, "title", office=True),
+        trimmed_behind(folded, whole, "rank", office=False),
     ]
 
 

@@ -15,7 +15,7 @@ from piiscan.text import spans
 
 # Below this a span is no reading at all, not even for --min-score 0.
 LEAST_BITS = -6.0
-_HALF = 12  # evidence codes are at most 24
+_HALF = 13  # evidence codes are at most 26
 _LOW = np.uint32((1 << _HALF) - 1)
 
 
@@ -101,4 +101,6 @@ NOTES = {
     "kana": "written in kana",
     "look_alike": "another reading is more likely",
     "bare": "written without separators",
+    "model": "the language model reads a name",
+    "model_sure": "the model finds any other reading far less likely",
 }

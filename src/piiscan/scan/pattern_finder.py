@@ -44,11 +44,23 @@ class PatternFinder:
         for i, spec in self._specs:
             if not self._anchors[i][present].any():
                 continue
-            at = words.start[self._anchors[i][words.word]]
+            mine = words.take(np.flatnonzero(self._anchors[i].take(words.word)))
+            at = mine.start[_digit_behind(buffer, mine.end)] if spec.then == "digit" else mine.start
+            if not len(at):
+                continue
             pairs, stopped = _matches(self._regexes[i], buffer, at, spec.reach)
             parts.append((i, _spans(buffer, pairs, spec.check)))
             late += [(spec.id, position) for position in stopped]
         return parts, tuple(late)
+
+
+def _digit_behind(buffer: Buffer, end: Ints) -> NDArray[np.bool_]:
+    """Whether a digit stands at each place, or behind a space there."""
+    last = len(buffer.classes) - 1
+    place = np.minimum(end, last)
+    place = np.minimum(place + (buffer.classes[place] & np.uint8(fold.SPACE) > 0), last)
+    behind: NDArray[np.bool_] = (buffer.classes[place] & np.uint8(fold.DIGIT) > 0) & (end <= last)
+    return behind
 
 
 def _matches(pattern: regex.Pattern[str], buffer: Buffer, at: Ints, reach: int) -> tuple[Ints, list[int]]:

@@ -24,6 +24,11 @@ _PARTING = re.compile("[ _-]")
 _LONG = 63  # words of this length and more share a bit
 
 
+def _coarse(first: NDArray[np.uint16], second: NDArray[np.uint16]) -> Ints:
+    mixed = first * np.uint16(0x9E37) + second * np.uint16(0x85EB)
+    return mixed.astype(np.intp)
+
+
 def _pair(first: NDArray[np.uint16], second: NDArray[np.uint16]) -> Ints:
     mixed = first * np.uint32(0x9E3779B1) + second * np.uint32(0x85EBCA77)
     return (mixed >> np.uint32(32 - _PAIR_BITS)).astype(np.int64)
@@ -74,18 +79,18 @@ class WordFinder:
             mine = [(form, i) for form, i in forms if len(form) == length]
             lexicon = ngrams.Lexicon.of_terms([form for form, _ in mine])
             self._by_length[length] = np.array([i for _, i in mine], np.int64), lexicon
-        # bit 0: some word begins with the character; bit 1: it is a Latin letter
-        self._first = np.where(fold.class_table() & np.uint8(fold.LATIN) > 0, 2, 0).astype(np.uint8)
+        self._coarse = np.zeros(1 << 16, np.bool_)  # by a 16-bit hash of two characters, computed for a whole buffer
         self._single = np.full(1 << 16, -1, np.int64)
+        self._alone = np.zeros(1 << 16, np.bool_)  # the characters that are words
         self._begins = np.zeros(1 << _PAIR_BITS, np.bool_)
         self._pairs = np.zeros(1 << _PAIR_BITS, np.uint64)  # bit n: some word of n = 2 or 3 begins with the pair
         self._fours = np.zeros(1 << _PAIR_BITS, np.uint64)  # bit n: some word of n >= 4 begins with the four characters
         for form, i in forms:
-            self._first[ord(form[0])] |= 1
             if len(form) == 1:
-                self._single[ord(form)] = i
+                self._single[ord(form)], self._alone[ord(form)] = i, True
             else:
                 codes = np.array([ord(form[0]), ord(form[1])], np.uint16)
+                self._coarse[_coarse(codes[:1], codes[1:])] = True
                 self._begins[pair := _pair(codes[:1], codes[1:])] = True
                 bit = np.uint64(1 << min(len(form), _LONG))
                 if len(form) < 4:
@@ -101,12 +106,10 @@ class WordFinder:
 
     def find_sized(self, folded: fold.Codes) -> tuple[Ints, Ints, Ints]:
         """`find`, and the length in which each occurrence is spelled: MYNUMBER is shorter than `my number`."""
-        at = self._beginnings(folded)
-        single = self._single.take(folded[at])
-        alone = single >= 0
-        places, which = [at[alone]], [single[alone]]
-        sizes = [np.ones(len(places[0]), np.int64)]
-        at = at[: np.searchsorted(at, len(folded) - 1)]
+        single = _words_begin(folded, np.flatnonzero(self._alone.take(folded.astype(np.intp))))
+        places, which = [single], [self._single.take(folded[single])]
+        sizes = [np.ones(len(single), np.int64)]
+        at = _words_begin(folded, np.flatnonzero(self._coarse.take(_coarse(folded[:-1], folded[1:]))))
         pair = _pair(folded[at], folded[at + 1])
         begins = np.flatnonzero(self._begins.take(pair))
         at, pair = at[begins], pair[begins]
@@ -127,18 +130,19 @@ class WordFinder:
         order = np.lexsort((word, position))
         return position[order], word[order], size[order]
 
-    def _beginnings(self, folded: fold.Codes) -> Ints:
-        """Positions at which some word may begin, by its first character; no Latin letter has one before it."""
-        flags = self._first.take(folded.astype(np.intp))
-        begins = flags & 1 > 0
-        begins[1:] &= (flags[1:] & flags[:-1] & 2) == 0
-        return np.flatnonzero(begins)
-
     def find_plain(self, text: str) -> list[tuple[int, int]]:
         """Plain twin of `find` for one text."""
         folded = fold.fold_text(text)
         starts = [i for i in range(len(text)) if not (i and _is_latin(text[i]) and _is_latin(text[i - 1]))]
         return sorted({(i, w) for i in starts for form, w in self._forms if folded.startswith(form, i)})
+
+
+def _words_begin(folded: fold.Codes, at: Ints) -> Ints:
+    """The positions but for Latin letters with one before them."""
+    classes = fold.class_table()
+    inner = classes[folded[at]] & classes[folded[np.maximum(at - 1, 0)]] & np.uint8(fold.LATIN) > 0
+    kept: Ints = at[~inner | (at == 0)]
+    return kept
 
 
 def _name(word: str) -> str:

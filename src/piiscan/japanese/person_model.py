@@ -1,0 +1,217 @@
+"""Names of persons in running text by a linear-chain model over characters: the verdict, with how sure it is.
+
+Runs that pass a gate are read, with a margin on both sides, as one dense text; each feature adds the weights of a slot
+of one table, for all positions at once; the best path of labels gives the spans. Data, licences, scores and limits of
+the weights: data/person_model.md. Trained by benchmarks/accuracy/names.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+import numpy as np
+from numpy.typing import NDArray
+
+from piiscan.errors import PiiscanError
+from piiscan.japanese import person_columns, person_dense, person_gate, person_path
+from piiscan.japanese.person_features import SLOT_BITS, Features
+from piiscan.japanese.person_path import LABELS
+from piiscan.japanese.positions import is_in
+from piiscan.text import fold, ngrams
+from piiscan.text.runs import runs
+
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+FILE = "person_model.bin"
+MAGIC = b"piiscan names 1\n"  # changes with every change of features, labels or layout
+SCALE = 64  # steps of a weight; weights lie between -2 and 2
+_LEFT, _RIGHT = 5, 6  # what the features of a run read around it
+_BLOCK = 1 << 14  # positions scored at a time: their columns stay in the second-level cache
+_LOT = 1 << 16  # code points read at a time, for the same reason
+_LONGEST = 256  # a longer window (no text, or one without any hiragana) is cut
+_DOTS = "・="
+_LOW = np.uint64(0x00FF00FF00FF00FF)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Weights:
+    """table: uint64[slots], eight weights + 128 a slot (label 0 is the measure of the others: always 0).
+
+    transitions: int32[label + edge, label + edge]. gate: int8.
+    """
+
+    table: NDArray[np.uint64]
+    transitions: NDArray[np.int32]
+    gate: NDArray[np.int8]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Verdict:
+    """Spans in order; margin: how much better (natural log) each name is than no name."""
+
+    start: Ints
+    end: Ints
+    margin: NDArray[np.float64]
+
+
+@cache
+def weights() -> Weights:
+    """The weights of the package. PiiscanError where the file is of another version."""
+    return read(resources.files("piiscan.japanese").joinpath("data", FILE).read_bytes())
+
+
+def read(raw: bytes) -> Weights:
+    """Weights of a model file. PiiscanError for another version or a damaged file."""
+    cells, gate = (LABELS + 1) ** 2 * 4, 1 << person_gate.SLOT_BITS
+    if not raw.startswith(MAGIC) or len(raw) != len(MAGIC) + cells + gate + (8 << SLOT_BITS):
+        raise PiiscanError(f"{FILE} is damaged or of another version than this program: install piiscan again")
+    at = len(MAGIC)
+    transitions = np.frombuffer(raw, np.int32, (LABELS + 1) ** 2, at).reshape(LABELS + 1, -1)
+    return Weights(
+        np.frombuffer(raw, np.uint64, 1 << SLOT_BITS, at + cells + gate),
+        transitions,
+        np.frombuffer(raw, np.int8, gate, at + cells),
+    )
+
+
+def written(table: NDArray[np.int8], transitions: NDArray[np.int32], gate: NDArray[np.int8]) -> bytes:
+    """Bytes of a model file. table: int8[slot, label - 1]."""
+    return MAGIC + transitions.tobytes() + gate.tobytes() + (table.astype(np.int16) + 128).astype(np.uint8).tobytes()
+
+
+def judge(folded: fold.Codes, classes: fold.Classes, held: Weights | None = None) -> Verdict:
+    """Names in a text."""
+    held = weights() if held is None else held
+    borders = _borders(classes)
+    parts = [(a, _judge(folded[a:b], classes[a:b], held)) for a, b in itertools.pairwise(borders)]
+    return Verdict(
+        np.concatenate([part.start + a for a, part in parts]),
+        np.concatenate([part.end + a for a, part in parts]),
+        np.concatenate([part.margin for _, part in parts]),
+    )
+
+
+def _borders(classes: fold.Classes) -> list[int]:
+    """Where the text is cut into lots: only at breaks, so that the lots do not matter to what is found."""
+    breaks = np.flatnonzero(classes & np.uint8(fold.BREAK))
+    last = np.flatnonzero(np.diff(breaks // _LOT) > 0)
+    return [0, *breaks[last].tolist(), len(classes)]
+
+
+def _judge(folded: fold.Codes, classes: fold.Classes, held: Weights) -> Verdict:
+    core = _core(folded, classes, held.gate)
+    dense = person_dense.of_kept(folded, classes, _widened(core))
+    inside = core[dense.at]
+    at, place = dense.at[inside], dense.place[inside]
+    if not len(at):
+        return Verdict(at, at, np.empty(0))
+    scores = emissions(Features.of(dense.folded, dense.classes), place, held.table)
+    labels = person_path.best(scores, _window_lengths(place), held.transitions)
+    first, last, margin = _names(labels, scores, held.transitions)
+    return Verdict(at[first], at[last] + 1, margin)
+
+
+def _core(folded: fold.Codes, classes: fold.Classes, gate: NDArray[np.int8]) -> Bools:
+    """Positions to be labelled: runs that pass the gate, whole chains of such parts, given names in hiragana behind."""
+    start, end, kind = person_gate.candidates(folded, classes)
+    passed = person_gate.scores(folded, start, end, kind, gate) >= 0
+    start, end, kind = start[passed], end[passed], kind[passed]
+    core = _marked(len(folded), start, end)
+    core |= _chains(folded, classes, core)
+    behind = end[kind == person_columns.KANJI]
+    behind = behind[behind < len(folded)]
+    behind = behind[classes[behind] & np.uint8(fold.HIRAGANA) > 0]
+    return core | _marked(len(folded), behind, behind + _kana_given(folded, behind))
+
+
+def _chains(folded: fold.Codes, classes: fold.Classes, core: Bools) -> Bools:
+    """Katakana parts joined by ・ or ＝, all of them where one is in the core."""
+    katakana = classes & np.uint8(fold.KATAKANA) > 0
+    dots = np.flatnonzero(is_in(folded, _DOTS))
+    dots = dots[(dots > 0) & (dots < len(folded) - 1)]
+    dots = dots[katakana[dots - 1] & katakana[dots + 1]]
+    if not len(dots):
+        return core
+    katakana[dots] = True
+    start, end = runs(katakana)
+    total = np.concatenate((np.zeros(1, np.int64), np.cumsum(core, dtype=np.int64)))
+    found = total[end] > total[start]
+    return _marked(len(folded), start[found], end[found])
+
+
+def _kana_given(folded: fold.Codes, at: Ints) -> Ints:
+    """Length of the given name (two or three hiragana) at each position, 0 for none."""
+    size = np.zeros(len(at), np.int64)
+    for length in (2, 3):
+        rows = np.flatnonzero(at + length <= len(folded))
+        known = person_columns.levels_of(ngrams.span_hashes(folded, at[rows], np.full(len(rows), length)), length)
+        size[rows[known >> np.uint32(10) > 0]] = length
+    return size
+
+
+def _marked(size: int, start: Ints, end: Ints) -> Bools:
+    """True inside any of the spans."""
+    steps = np.bincount(start, minlength=size + 1) - np.bincount(end, minlength=size + 1)
+    inside: Bools = np.cumsum(steps[:size]) > 0
+    return inside
+
+
+def _widened(core: Bools) -> Bools:
+    start, end = runs(core)
+    return _marked(len(core), np.maximum(start - _LEFT, 0), np.minimum(end + _RIGHT, len(core)))
+
+
+def emissions(features: Features, at: Ints, table: NDArray[np.uint64]) -> NDArray[np.int32]:
+    """int32[label, position]: sum of the weights of all features."""
+    out = np.zeros((LABELS, len(at)), np.int32)
+    for first in range(0, len(at), _BLOCK):
+        part = at[first : first + _BLOCK]
+        out[1:, first : first + len(part)] = _summed(features, part, table)
+    return out
+
+
+def _summed(features: Features, at: Ints, table: NDArray[np.uint64]) -> NDArray[np.int32]:
+    """int32[8, n]. Eight weights of a slot are added at once, in lanes of 16 bits: 257 features would be too many."""
+    even, odd, count = np.zeros(len(at), np.uint64), np.zeros(len(at), np.uint64), np.zeros(len(at), np.int32)
+    eight = np.uint64(8)
+    for slot, rows in features.slots(at):
+        found = table.take(slot)
+        if rows is None:
+            even += found & _LOW
+            odd += found >> eight & _LOW
+            count += 1
+        elif len(rows):
+            even[rows] += found & _LOW
+            odd[rows] += found >> eight & _LOW
+            count[rows] += 1
+    lanes = np.stack((even.view(np.uint16).reshape(-1, 4), odd.view(np.uint16).reshape(-1, 4)), axis=2).reshape(-1, 8)
+    return (lanes.astype(np.int32) - 128 * count[:, None]).T
+
+
+def _window_lengths(at: Ints) -> Ints:
+    """Lengths of stretches of neighbouring positions, cut at _LONGEST."""
+    first = np.concatenate((np.zeros(1, np.int64), np.flatnonzero(np.diff(at) > 1) + 1))
+    length = np.diff(np.append(first, len(at)))
+    pieces = -(-length // _LONGEST)
+    out = np.full(int(pieces.sum()), _LONGEST, np.int64)
+    out[np.cumsum(pieces) - 1] = length - (pieces - 1) * _LONGEST
+    return out
+
+
+def _names(
+    labels: NDArray[np.int8], scores: NDArray[np.int32], transitions: NDArray[np.int32]
+) -> tuple[Ints, Ints, NDArray[np.float64]]:
+    """First and last index of each name, and its margin."""
+    first = np.flatnonzero((labels == person_path.B) | (labels == person_path.S))
+    last = np.flatnonzero((labels == person_path.E) | (labels == person_path.S))
+    own = scores[labels, np.arange(len(labels))]
+    step = transitions[labels[:-1], labels[1:]] - transitions[0, 0]
+    total = np.concatenate((np.zeros(1, np.int64), np.cumsum(own, dtype=np.int64)))
+    steps = np.concatenate((np.zeros(1, np.int64), np.cumsum(step, dtype=np.int64)))
+    margin = total[last + 1] - total[first] + steps[last] - steps[first]
+    margin += transitions[0, labels[first]] + transitions[labels[last], 0] - 2 * transitions[0, 0]
+    return first, last, margin / SCALE
