@@ -158,9 +158,8 @@ def _surroundings(buffer: Buffer, start: Ints, end: Ints) -> NDArray[np.uint32]:
     """Evidence of a label in front and of a cell that holds nothing else."""
     unit = buffer.unit_of(start)
     cell: Bools = (buffer.starts[unit] == start) & (buffer.ends[unit] == end)
-    finder, lengths = word_lists.finder("label_address")
-    position, word = finder.find(buffer.folded)
-    behind = position + lengths[word]
+    position, _, size = word_lists.finder("label_address")[0].find_sized(buffer.folded)
+    behind = position + size
     folded, at = buffer.folded, start.copy()
     for _ in range(3):
         at -= (at > 0) & is_in(folded[np.maximum(at - 1, 0)], ':= |\t】]」,("')

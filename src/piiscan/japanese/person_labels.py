@@ -24,11 +24,10 @@ def value_starts(buffer: Buffer) -> Ints:
 
     A label parted by spaces alone must not be the end of a longer word (年代表 1980).
     """
-    finder, lengths = word_lists.finder("label_name")
-    position, word = finder.find(buffer.folded)
+    position, _, size = word_lists.finder("label_name")[0].find_sized(buffer.folded)  # 氏　名 is longer than 氏名
     if not len(position):
         return position
-    at = position + lengths[word]
+    at = position + size
     folded = np.append(buffer.folded, np.full(3, 10, np.uint16))
     bound = (position == 0) | (buffer.classes[np.maximum(position - 1, 0)] & _LETTERS == 0)
     going, sign, value = np.ones(len(at), np.bool_), np.zeros(len(at), np.bool_), at.copy()

@@ -33,6 +33,7 @@ _LEFT, _RIGHT = 5, 6  # what the features of a run read around it
 _BLOCK = 1 << 14  # positions scored at a time: their columns stay in the second-level cache
 _LOT = 1 << 16  # code points read at a time, for the same reason
 _LONGEST = 256  # a longer window (no text, or one without any hiragana) is cut
+_HIRAGANA_LEAST = 2  # in a line of running text
 _DOTS = "・="
 _LOW = np.uint64(0x00FF00FF00FF00FF)
 
@@ -118,6 +119,8 @@ def _judge(folded: fold.Codes, classes: fold.Classes, held: Weights) -> Verdict:
 def _core(folded: fold.Codes, classes: fold.Classes, gate: NDArray[np.int8]) -> Bools:
     """Positions to be labelled: runs that pass the gate, whole chains of such parts, given names in hiragana behind."""
     start, end, kind = person_gate.candidates(folded, classes)
+    prose = _in_prose(classes, start)
+    start, end, kind = start[prose], end[prose], kind[prose]
     passed = person_gate.scores(folded, start, end, kind, gate) >= 0
     start, end, kind = start[passed], end[passed], kind[passed]
     core = _marked(len(folded), start, end)
@@ -126,6 +129,17 @@ def _core(folded: fold.Codes, classes: fold.Classes, gate: NDArray[np.int8]) -> 
     behind = behind[behind < len(folded)]
     behind = behind[classes[behind] & np.uint8(fold.HIRAGANA) > 0]
     return core | _marked(len(folded), behind, behind + _kana_given(folded, behind))
+
+
+def _in_prose(classes: fold.Classes, at: Ints) -> Bools:
+    """Which positions lie in a line with hiragana: cells and addresses have none, and nothing there tells a name."""
+    breaks = np.flatnonzero(classes & np.uint8(fold.BREAK))
+    total = np.concatenate((np.zeros(1, np.int64), np.cumsum(classes & np.uint8(fold.HIRAGANA) > 0, dtype=np.int64)))
+    first = np.concatenate((np.zeros(1, np.int64), breaks))
+    last = np.append(breaks, len(classes))
+    line = np.searchsorted(breaks, at)
+    prose: Bools = (total[last] - total[first])[line] >= _HIRAGANA_LEAST
+    return prose
 
 
 def _chains(folded: fold.Codes, classes: fold.Classes, core: Bools) -> Bools:
