@@ -2,7 +2,11 @@
 
     python benchmarks/benign/benign.py FOLDER... [--names] [--list] [--write]
 
-Every folder is a family of sources (fetch.py makes some), the standard library of the running interpreter is one more.
+Every folder is a family of sources, the standard library of the running interpreter is one more. The list knows docs-ja
+(Debian 12: developers-reference-ja, maint-guide-ja, debian-reference-ja, debian-policy-ja, debian-faq-ja, aptitude-doc-ja,
+debian-edu-doc-ja, installation-guide-amd64, gimp-help-ja, kicad-doc-ja, lilypond-doc-html-ja), manual-ja (manpages-ja and
+-dev), data (iso-codes; CSV and JSON of statsmodels, scikit-learn, vega_datasets, botocore a-c, django, httpx), locale (*.po of
+django, sphinx), logs (of dpkg), each without pictures, and docs (Aozora Bunko, ministry sheets, open data, web pages).
 Scans each as `piiscan scan` does, at medium; a column of a table is one finding. Every finding must be listed in
 known-false-positives.csv with a reason: true (the source really holds it: an author's address), example (invented, but
 right by its form) or false; one that is not makes the exit code 1. --write adds what is missing, for verdict and reason

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from piiscan.text.shapes import Shape
 
 KINDS = ("shape", "pattern", "model", "labels")
-CELL_KINDS = ("digits", "code", "month", "name", "any")
+CELL_KINDS = ("digits", "code", "month", "printable", "name", "any")
 VALUE_KINDS = ("digits", "code", "handle", "month", "printable")
 
 # Bits (log2 odds) an evidence code is worth where a recognizer does not say otherwise. A check that 10 % of

@@ -61,6 +61,9 @@ def _allowed(kind: str, buffer: Buffer, place: Ints) -> NDArray[np.bool_]:
         return np.asarray(classes & np.uint8(fold.BREAK) == 0)
     if kind == "name":
         return np.asarray(classes & np.uint8(_LETTERS | fold.SPACE) > 0)
+    if kind == "printable":
+        units = buffer.folded.take(place)
+        return np.asarray((units > 32) & (units < 127))
     if kind == "month":
         signs = np.isin(buffer.folded.take(place), [ord(c) for c in "/- "])
         return np.asarray((classes & np.uint8(fold.DIGIT) > 0) | signs)
