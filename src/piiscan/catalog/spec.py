@@ -72,7 +72,7 @@ class Cells:
 class LabelledValue:
     """What stands behind a label: one of `terms`, or `least` to `most` characters `of` an alphabet, `digits` of them digits."""
 
-    of: str = "code"  # a key of scan.label_finder.ALPHABETS
+    of: str = "code"  # a key of scan.labelled_values.ALPHABETS
     least: int = 1
     most: int = 1
     digits: int = 0
