@@ -148,6 +148,13 @@ def test_words_equal_their_twin(vocabulary: list[str], text: str) -> None:
     assert list(zip(position.tolist(), word.tolist(), strict=True)) == finder.find_plain(text)
 
 
+@pytest.mark.parametrize(("word", "text"), [("デンワ", "ﾃﾞﾝﾜ 090"), ("ｺｳｻﾞ", "コウザ"), ("在留カード", "在留ｶｰﾄﾞ")])
+def test_a_word_in_katakana_is_found_in_half_width_too(word, text):
+    finder = words.WordFinder([word])
+    assert finder.find(fold.fold_codes(text)[0])[0].tolist() == [0]
+    assert finder.find_plain(text) == [(0, 0)]
+
+
 SPANS = st.lists(st.tuples(st.integers(0, 30), st.integers(1, 6), st.integers(0, 3)), max_size=12)
 
 

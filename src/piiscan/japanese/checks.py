@@ -51,7 +51,7 @@ _BOTH: dict[str, tuple[Check, PlainCheck]] = {
     "phone_service": (phones.service, phones.service_plain),
     "phone_prefixed": (phones.prefixed, phones.prefixed_plain),
     "phone_m2m": (phones.machine, phones.machine_plain),
-    "date_ymd": (dates.check, dates.check_plain),
+    "date_ymd": (dates.told, dates.told_plain),
     "my_number": (law.my_number, law.my_number_plain),
     "corporate_number": (law.corporate_number, law.corporate_number_plain),
     "resident_record_code": (law.resident_record_code, law.resident_record_code_plain),

@@ -108,3 +108,21 @@ def check(digits: NDArray[np.uint8]) -> NDArray[np.int8]:
     leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
     good &= leap | (month != 2) | (day < 29)
     return np.where(good, 1, -1).astype(np.int8)
+
+
+# The first day of a spreadsheet's calendar and of the Unix clock: what programs write where no date is known.
+PLACEHOLDERS = ("19000101", "19700101")
+
+
+def told_plain(digits: str) -> int:
+    """`check_plain`, 0 (cannot tell) for a placeholder."""
+    return 0 if digits in PLACEHOLDERS else check_plain(digits)
+
+
+def told(digits: NDArray[np.uint8]) -> NDArray[np.int8]:
+    """`told_plain` for every row of uint8[n, L]."""
+    found = check(digits)
+    if digits.shape[1] == 8:
+        for placeholder in PLACEHOLDERS:
+            found[(digits == np.array(list(map(int, placeholder)), np.uint8)).all(axis=1)] = 0
+    return found

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from piiscan.catalog.spec import RecognizerSpec
 from piiscan.model import EVIDENCE_BIT
-from piiscan.text import fold
+from piiscan.text import fold, words
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _SIGNS = re.compile(r"[-_#]")
@@ -20,7 +20,7 @@ _KNOWN = 4096  # headers remembered: the files of a share repeat theirs
 
 def words_of(header: str) -> str:
     """A header as compared: folded, small letters, without spaces and signs that only decorate."""
-    text = fold.fold_text(header).lower()
+    text = words.composed(fold.fold_text(header)).lower()
     return "".join(c for c in text if c.isalnum() or c in "_-#々ー")
 
 
@@ -33,8 +33,8 @@ def name_of(written: str) -> str:
 def _parts(header: str) -> frozenset[str]:
     """All runs of neighbouring words in Latin letters, without what parts them: bankAccount_No has accountno."""
     spaced = _CAMEL.sub(" ", fold.fold_text(header))
-    words = "".join(c if c.isalnum() and c.isascii() else " " for c in spaced).lower().split()[:_MOST_WORDS]
-    return frozenset("".join(words[i:j]) for i in range(len(words)) for j in range(i + 1, len(words) + 1))
+    told = "".join(c if c.isalnum() and c.isascii() else " " for c in spaced).lower().split()[:_MOST_WORDS]
+    return frozenset("".join(told[i:j]) for i in range(len(told)) for j in range(i + 1, len(told) + 1))
 
 
 def _holds(whole: str, parts: frozenset[str], name: str) -> bool:
@@ -56,11 +56,14 @@ class Headers:
 
     def say(self, header: str) -> NDArray[np.uint32]:
         """uint32[recognizer]: evidence bit header, not_near or context, 0 for none."""
-        if header not in self._known:
+        known = self._known.get(header)
+        if known is None:
+            says = self._say(header)
             if len(self._known) >= _KNOWN:
                 self._known.clear()
-            self._known[header] = self._say(header)
-        return self._known[header]
+            self._known[header] = says
+            return says
+        return known
 
     def names_a_kind(self, cell: str) -> bool:
         """Whether a cell is a header or label of some recognizer."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 import numpy as np
@@ -20,6 +21,7 @@ Ints = NDArray[np.int64]
 _VERDICTS = np.array(
     [EVIDENCE_BIT["check_failed"], EVIDENCE_BIT["check_unknown"], EVIDENCE_BIT["check_passed"]], np.uint32
 )
+_ERA_CHECKS = ("date_ymd",)
 # Behind digits: an amount, no number of a person. 名, 本 and 号 are not among them: 1234567名義, 本人.
 COUNTERS = "円件回個台株票冊枚頭匹歩万億千%"
 
@@ -37,6 +39,9 @@ def find(buffer: Buffer, runs: shapes.DigitRuns, form: ShapeSpec, spec: Recogniz
         space = _space_before(buffer, start) if form.spaced else np.zeros(len(start), np.int64)
         fits = _between_letters(buffer, start - space, end, form)
         start, end, evidence = (start - space)[fits] - form.letters[0], end[fits] + form.letters[1], evidence[fits]
+    if form.not_before:
+        alone = literal_after(buffer.folded, end, form.not_before) == 0
+        start, end, evidence = start[alone], end[alone], evidence[alone]
     if form.suffix:
         end = end + literal_after(buffer.folded, end, form.suffix)
     if spec.marks:
@@ -65,6 +70,9 @@ def _of_digits(
         fits = width > 0
         at, start, end, evidence = at[fits], (start - width)[fits], end[fits], evidence[fits]
         era = index[fits]
+        if _tells_era(form.prefix):
+            sole = ~_ends_a_list(buffer.folded, start)
+            at, start, end, evidence, era = at[sole], start[sole], end[sole], evidence[sole], era[sole]
     if spec.check in CHECKS and spec.check is not None:
         evidence |= _verdict(buffer, runs, form, spec.check, at, era)
     if "*" in form.written:
@@ -167,8 +175,8 @@ def _verdict(
 ) -> NDArray[np.uint32]:
     """Evidence bit of the check of each match. A date with an era in front has the era's number as first column."""
     matrix = shapes.digits(buffer.folded, runs, at, form.shape)
-    eras = np.array([_era_number(p) for p in form.prefix], np.uint8)
-    if eras.any():
+    if check in _ERA_CHECKS and _tells_era(form.prefix):  # T is 大正 in front of a date, not of T7000012050002
+        eras = np.array([_era_number(p) for p in form.prefix], np.uint8)
         matrix = np.column_stack((eras[prefix], matrix))
     if check in PARTED and len(form.shape.lengths) > 1:
         return _VERDICTS[PARTED[check](matrix, form.shape.lengths[0][1]).astype(np.int64) + 1]
@@ -181,6 +189,39 @@ def _era_number(prefix: str) -> int:
         if prefix[0] in names:
             return number
     return 0
+
+
+@cache
+def _tells_era(prefix: tuple[str, ...]) -> bool:
+    return any(map(_era_number, prefix))
+
+
+_CHECKED = "☑☒■✓✔"
+_LISTING = "・/、,|" + "☐□" + _CHECKED
+_ERA = r"(?:明治|大正|昭和|平成|令和|[㍾㍽㍼㍻㋿]|(?<![一-龥々])[明大昭平令]|(?<![A-Za-z])[MTSHR])"
+# Eras to choose from: 明・大・昭・平, ☐昭 ☑平, 3昭和 4平成; parted by spaces alone a single sign may end a name (山本 大).
+_ERA_CHOICE = re.compile(
+    rf"{_ERA}(?: *[{_LISTING}][ {_LISTING}]*(?:[1-5][.:]?)? *| +[1-5][.:]? ?)$"
+    rf"|(?:{_ERA} +){{2}}$|(?:明治|大正|昭和|平成|令和) +$"
+)
+_CHOICE_WIDTH = 12
+
+
+def _ends_a_list(folded: fold.Codes, start: Ints) -> Bools:
+    """Whether the era that begins at each place is the last of several on a form, of which none is marked as meant."""
+    found = np.zeros(len(start), np.bool_)
+    before = folded[np.maximum(start - 1, 0)]
+    for i in np.flatnonzero((start > 1) & _listing()[before]).tolist():  # few: 、 and spaces before an era
+        text = folded[max(start[i] - _CHOICE_WIDTH, 0) : start[i]].tobytes().decode("utf-16-le", "replace")
+        found[i] = text.rstrip()[-1:] not in tuple(_CHECKED) and _ERA_CHOICE.search(text) is not None
+    return found
+
+
+@cache
+def _listing() -> Bools:
+    table = np.zeros(1 << 16, np.bool_)
+    table[[ord(c) for c in _LISTING + " .:12345"]] = True
+    return table
 
 
 def literal_before(folded: fold.Codes, at: Ints, texts: tuple[str, ...]) -> tuple[Ints, Ints]:

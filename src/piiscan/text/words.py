@@ -11,6 +11,7 @@ words are found as given, in small letters, in capitals and capitalized; other w
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 
 import numpy as np
@@ -46,10 +47,11 @@ def _four(pair: Ints, third: NDArray[np.uint16], fourth: NDArray[np.uint16]) -> 
 
 def spellings(word: str) -> set[str]:
     """The folded forms under which a word is found; `my number` is also my_number, my-number, mynumber, myNumber,
-    My Number; a last `id` is also ID."""
-    folded = fold.fold_text(word)
+    My Number; a last `id` is also ID; kana are also as half-width kana fold, the voice mark a character of its own."""
+    folded = composed(fold.fold_text(word))
     if not folded.isascii():
-        return {folded, folded.replace(" ", "")}
+        forms = {folded, folded.replace(" ", "")}
+        return forms | {fold.fold_text(unicodedata.normalize("NFD", form)) for form in forms}
     parts = _PARTING.split(folded)
     joined = {sign.join(parts) for sign in " _-"} | {"".join(parts)} if all(parts) else {folded}
     forms = {form for j in joined for form in (j, j.lower(), j.upper(), j.capitalize())}
@@ -59,6 +61,11 @@ def spellings(word: str) -> set[str]:
         forms |= {sign.join((*title[:-1], end)) for sign in (" ", "_", "-", "") for end in ends}
         forms |= {"".join((parts[0].lower(), *title[1:-1], end)) for end in ends}
     return forms
+
+
+def composed(folded: str) -> str:
+    """Folded text with the voice marks of what were half-width kana joined to their kana (ﾃﾞﾝﾜ is デンワ)."""
+    return folded if folded.isascii() else unicodedata.normalize("NFC", folded)
 
 
 def names(words: Sequence[str]) -> tuple[str, ...]:
@@ -72,7 +79,7 @@ class WordFinder:
     def __init__(self, words: Sequence[str]) -> None:
         self.words = names(words)
         place = {word: i for i, word in enumerate(self.words)}
-        self._forms = sorted({(form, place[_name(form)]) for w in words if w for form in spellings(w)})
+        self._forms = sorted({(form, place[_name(w)]) for w in words if w for form in spellings(w)})
         forms = self._forms
         self._by_length: dict[int, tuple[Ints, ngrams.Lexicon]] = {}
         for length in sorted({len(form) for form, _ in forms} - {1}):
@@ -147,7 +154,7 @@ def _words_begin(folded: fold.Codes, at: Ints) -> Ints:
 
 def _name(word: str) -> str:
     """One name for all spellings of a word: `my_number` and `my number` are the same word."""
-    folded = fold.fold_text(word)
+    folded = composed(fold.fold_text(word))
     return (_PARTING.sub("", folded) or folded).lower() if folded.isascii() else folded.replace(" ", "") or folded
 
 
