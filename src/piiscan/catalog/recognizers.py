@@ -208,7 +208,17 @@ def _shape(fields: Fields, item: Fields) -> ShapeSpec:
     if not all(0 <= n <= _MOST_LETTERS for n in letters):
         item.problem("letters_before", "letters_before and letters_after are 0 to 8", "use a pattern for more")
     item.finish(
-        ("groups", "prefix", "suffix", "not_before", "letters_before", "letters_after", "letter_case", "letters_gap", "alphabet")
+        (
+            "groups",
+            "prefix",
+            "suffix",
+            "not_before",
+            "letters_before",
+            "letters_after",
+            "letter_case",
+            "letters_gap",
+            "alphabet",
+        )
     )
     return spec
 
