@@ -73,7 +73,7 @@ _MONEY = (
     _kind("yucho_giro_account", "JP_YUCHO_ACCOUNT", "振替口座 口座記号番号 ゆうちょ振替口座", "giro", v.giro, s.HYPHENS | s.WIDE_HYPHENS),
     _kind("credit_card", "CREDIT_CARD", "カード番号 クレジットカード番号 クレジットカード", "card_number", v.card, s.SPACED, alone=True),
     _kind("card_security_code", "CARD_SECURITY", "セキュリティコード CVV CVC2", "cvv", v.pattern("999"), s.WIDTH, carriers=_MARKED),
-    _kind("card_expiry", "CARD_SECURITY", "有効期限 カード有効期限", "exp", v.expiry, s.SLASHED, carriers=_MARKED),
+    _kind("card_expiry", "CARD_SECURITY", "カード有効期限 カードの有効期限 カード期限", "card_exp", v.expiry, s.SLASHED, carriers=_MARKED),
     _kind("etax_user_id", "JP_ETAX_ID", "利用者識別番号 e-Tax利用者識別番号", "etax", lambda r: v.cut("21" + v.digits(r, 14), 4, 4, 4, 4), s.SPACED),
     _kind("eltax_user_id", "JP_ELTAX_ID", "eLTAX利用者ID eLTAXの利用者ID", "eltax", v.pattern("aaa99999999"), {"plain": s.same, "full width": s.wide, "capitals": str.upper}),
     _kind("mynaportal_pin", "PIN", "利用者証明用電子証明書の暗証番号 署名用電子証明書の暗証番号 券面事項入力補助用暗証番号", "pin", v.pattern("9999"), s.WIDTH, carriers=("form", "labelled", "mail", "csv")),

@@ -10,7 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from piiscan.errors import PiiscanError
-from piiscan.japanese import person, person_dense, person_features, person_model, person_path, person_words
+from piiscan.japanese import (
+    person,
+    person_dense,
+    person_features,
+    person_model,
+    person_path,
+    person_weights,
+    person_words,
+)
 from piiscan.model import EVIDENCE_BIT
 from piiscan.text import buffer, fold, ngrams
 
@@ -21,7 +29,7 @@ SCORES = st.lists(st.lists(st.integers(-500, 500), min_size=9, max_size=9), min_
 @settings(deadline=None)
 @given(st.lists(SCORES, min_size=1, max_size=6))
 def test_best_paths_are_those_of_the_plain_twin(windows):
-    transitions = person_model.weights().transitions
+    transitions = person_weights.packaged().transitions
     columns = np.array([row for window in windows for row in window], np.int32).T
     found = person_path.best(columns, np.array([len(w) for w in windows]), transitions)
     want = [label for w in windows for label in person_path.best_plain(w, transitions.tolist())]
@@ -36,7 +44,7 @@ def test_sums_in_lanes_are_those_of_the_plain_twin(text):
     if not len(dense.place):
         return
     features = person_features.Features.of(dense.folded, dense.classes)
-    table = person_model.weights().table
+    table = person_weights.packaged().table
     want = np.zeros((9, len(dense.place)), np.int64)
     bytes_of = table.view(np.uint8).reshape(-1, 8).astype(np.int64) - 128
     for slots, rows in features.slots(dense.place):
@@ -46,7 +54,7 @@ def test_sums_in_lanes_are_those_of_the_plain_twin(text):
 
 
 def test_an_absent_feature_weighs_nothing():
-    assert person_model.weights().table[0] == 0x8080808080808080
+    assert person_weights.packaged().table[0] == 0x8080808080808080
 
 
 @pytest.mark.parametrize("text", [
@@ -70,10 +78,10 @@ def test_companies_places_diseases_are_no_names(text):
     assert person.names_in(text) == []
 
 
-@pytest.mark.parametrize("raw", [b"", b"piiscan names 0\n", person_model.MAGIC + b"\0" * 99])
+@pytest.mark.parametrize("raw", [b"", b"piiscan names 0\n", person_weights.MAGIC + b"\0" * 99])
 def test_a_file_of_another_version_says_what_to_do(raw):
     with pytest.raises(PiiscanError, match="another version"):
-        person_model.read(raw)
+        person_weights.read(raw)
 
 
 def test_words_are_known_by_class_and_meaning():

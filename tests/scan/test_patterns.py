@@ -30,6 +30,18 @@ def test_joined_windows_equal_single_ones(text: str, written: str, reach: int) -
     assert joined.tolist() == single.tolist()
 
 
+def test_what_was_given_up_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pattern_finder, "TOGETHER", 0.05)
+    monkeypatch.setattr(pattern_finder, "ALONE", 0.05)
+    monkeypatch.setattr(pattern_finder, "SECONDS", 0.12)
+    lines = buffer.of_lines("\n".join(["番" + "a" * 60 + "c"] * 20))
+    at = np.array([i for i, char in enumerate(lines.text) if char == "番"], np.int64)
+    pattern = regex.compile(r"番(?P<value>(?:a|aa)+)b", regex.MULTILINE)
+    _, late = pattern_finder._matches(pattern, lines, at, 80)
+    assert late[-1] == pattern_finder.GIVEN_UP
+    assert 1 <= len(late) - 1 < 20
+
+
 @pytest.mark.parametrize("before", ["", "𠮷", "🏠😀", "😀🏠" * 3])
 def test_offsets_behind_characters_outside_the_bmp(before: str) -> None:
     text = f"{before} LINE ID: hanako_0123"

@@ -58,6 +58,24 @@ def test_tables(seed):
         assert pruned == eager
 
 
+@pytest.mark.parametrize("spellings", [("1234 5678 9018", "123456789018"), ("160-0022", "1600022")])
+def test_a_column_with_two_spellings_is_one_column(spellings):
+    values = list(spellings) * 6
+    for engine in (PRUNED, EAGER):
+        units = buffer.of_texts(values)
+        spans = engine.scan(units, engine.table(("x",)), np.zeros(len(values), np.int64))
+        assert len(set(spans.bits[spans.score >= MEDIUM].tolist())) <= 2
+        assert len(spans.start[spans.score >= MEDIUM]) == len(values)
+
+
+@pytest.mark.parametrize(
+    "text", ["旅券番号" + "あ" * 28 + "TR1234567", "生年月日" + "あ" * 23 + "昭和55年4月1日", "TEL:(03)1234-5678"]
+)
+def test_words_at_the_edge_of_the_window(text):
+    units = buffer.of_text(text)
+    assert found(PRUNED, units) == found(EAGER, units) != []
+
+
 def cell(rng: random.Random, groups: list[int]) -> str:
     if rng.random() < 0.1:
         return rng.choice(["", "なし", number(rng)])

@@ -16,11 +16,11 @@ import numpy as np
 from augment import renamed
 from corpora import OTHER, PERSON, Row, read_bio, read_spans
 
-from piiscan.japanese import person_dense, person_features, person_gate, person_model, person_path
+from piiscan.japanese import person_dense, person_features, person_gate, person_path, person_weights
 from piiscan.japanese.person_path import EDGE, LABELS
 from piiscan.text import buffer
 
-OUT = Path(person_model.__file__).parent / "data" / person_model.FILE
+OUT = Path(person_weights.__file__).parent / "data" / person_weights.FILE
 SEED = 0
 RENAMED_WEIGHT = 0.25  # of a row with other names: more makes the model see persons everywhere
 GATE_LOSS = 0.008  # share of names that the gate may lose
@@ -60,10 +60,10 @@ def chain(rows: list[Row], weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     size = 1 << person_features.SLOT_BITS
     table, steps = crf.train(slots, labels(rows, starts), starts, weight, size, allowed[:LABELS, :LABELS], seed=SEED)
     table[0] = 0
-    small = np.rint((table[:, 1:] - table[:, :1]) * person_model.SCALE).clip(-127, 127).astype(np.int8)
+    small = np.rint((table[:, 1:] - table[:, :1]) * person_weights.SCALE).clip(-127, 127).astype(np.int8)
     around = np.zeros((LABELS + 1, LABELS + 1))
     around[:LABELS, :LABELS], around[EDGE, :LABELS], around[:LABELS, EDGE] = steps, steps[0], steps[:, 0]
-    transitions = np.where(allowed, np.rint(around * person_model.SCALE), person_path.NEVER).astype(np.int32)
+    transitions = np.where(allowed, np.rint(around * person_weights.SCALE), person_path.NEVER).astype(np.int32)
     return small, transitions
 
 
@@ -108,7 +108,7 @@ def main() -> None:
     more = renamed(rows, SEED)
     weight = np.concatenate((np.ones(len(rows)), np.full(len(more), RENAMED_WEIGHT)))
     table, transitions = chain(rows + more, weight)
-    args.out.write_bytes(person_model.written(table, transitions, gate(rows + more)))
+    args.out.write_bytes(person_weights.written(table, transitions, gate(rows + more)))
     print(f"{len(rows)} rows, {len(more)} with other names, {time.perf_counter() - begun:.0f} s, {args.out}")
 
 

@@ -197,6 +197,7 @@ def _shape(fields: Fields, item: Fields) -> ShapeSpec:
         written=written,
         prefix=_prefix(item),
         suffix=tuple(map(fold.fold_text, item.texts("suffix"))),
+        not_before=tuple(map(fold.fold_text, item.texts("not_before"))),
         letters=letters,
         any_case=_choice(item, "letter_case", ("upper", "any"), "upper") == "any",
         spaced=_choice(item, "letters_gap", ("none", "space"), "none") == "space",
@@ -207,7 +208,17 @@ def _shape(fields: Fields, item: Fields) -> ShapeSpec:
     if not all(0 <= n <= _MOST_LETTERS for n in letters):
         item.problem("letters_before", "letters_before and letters_after are 0 to 8", "use a pattern for more")
     item.finish(
-        ("groups", "prefix", "suffix", "letters_before", "letters_after", "letter_case", "letters_gap", "alphabet")
+        (
+            "groups",
+            "prefix",
+            "suffix",
+            "not_before",
+            "letters_before",
+            "letters_after",
+            "letter_case",
+            "letters_gap",
+            "alphabet",
+        )
     )
     return spec
 

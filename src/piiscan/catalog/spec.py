@@ -36,6 +36,7 @@ class ShapeSpec:
     """One shape of a recognizer and the literal text that may or must stand beside it.
 
     prefix: one of these stands directly in front, and belongs to the span. suffix: may follow, belongs to the span.
+    not_before: none of these follows.
     letters: so many capital Latin letters stand directly in front and behind, neither more nor fewer, and belong to it.
     any_case: the letters may be small. spaced: a space may stand between the letters in front and the digits.
     alphabet: what a group is made of, `digit` or `hex`.
@@ -45,6 +46,7 @@ class ShapeSpec:
     written: str
     prefix: tuple[str, ...] = ()
     suffix: tuple[str, ...] = ()
+    not_before: tuple[str, ...] = ()
     letters: tuple[int, int] = (0, 0)
     any_case: bool = False
     spaced: bool = False
@@ -72,7 +74,7 @@ class Cells:
 class LabelledValue:
     """What stands behind a label: one of `terms`, or `least` to `most` characters `of` an alphabet, `digits` of them digits."""
 
-    of: str = "code"  # a key of scan.label_finder.ALPHABETS
+    of: str = "code"  # a key of scan.labelled_values.ALPHABETS
     least: int = 1
     most: int = 1
     digits: int = 0

@@ -113,17 +113,22 @@ def _symbol_digit_plain(symbol: str, number: str) -> int:
     return total % 10
 
 
-@of_length(*range(7, 14))
+@of_length(*range(7, 15))
 def yucho_account(digits: Digits) -> Verdicts:
-    """ゆうちょ 記号 (5, begins with 1, ends with 0) and 番号 (2-8, ends with 1): one random number in 10,000 passes."""
+    """ゆうちょ 記号 (5, begins with 1, ends with 0) and 番号 (2-8, ends with 1): one random number in 10,000 passes.
+
+    Of 14 digits the sixth counts re-issues, and the check leaves it out.
+    """
+    start = 6 if digits.shape[1] == 14 else 5
     good = (digits[:, 0] == 1) & (digits[:, 4] == 0) & (digits[:, -1] == 1)
-    return graded(good & (_symbol_digit(digits, 5) == digits[:, 3]))
+    return graded(good & (_symbol_digit(digits, start) == digits[:, 3]))
 
 
-@of_length_plain(*range(7, 14))
+@of_length_plain(*range(7, 15))
 def yucho_account_plain(digits: str) -> int:
+    start = 6 if len(digits) == 14 else 5
     good = digits[0] == "1" and digits[4] == "0" and digits[-1] == "1"
-    return graded_plain(good and _symbol_digit_plain(digits[:5], digits[5:]) == int(digits[3]))
+    return graded_plain(good and _symbol_digit_plain(digits[:5], digits[start:]) == int(digits[3]))
 
 
 @of_length(*range(6, 13))

@@ -9,16 +9,14 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 
 import numpy as np
 from numpy.typing import NDArray
 
-from piiscan.errors import PiiscanError
-from piiscan.japanese import person_columns, person_dense, person_gate, person_path
-from piiscan.japanese.person_features import SLOT_BITS, Features
+from piiscan.japanese import person_columns, person_dense, person_gate, person_path, person_weights
+from piiscan.japanese.person_features import Features
 from piiscan.japanese.person_path import LABELS
+from piiscan.japanese.person_weights import SCALE, Weights
 from piiscan.japanese.positions import is_in
 from piiscan.text import fold, ngrams
 from piiscan.text.runs import runs
@@ -26,9 +24,6 @@ from piiscan.text.runs import runs
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
-FILE = "person_model.bin"
-MAGIC = b"piiscan names 1\n"  # changes with every change of features, labels or layout
-SCALE = 64  # steps of a weight; weights lie between -2 and 2
 _LEFT, _RIGHT = 5, 6  # what the features of a run read around it
 _BLOCK = 1 << 14  # positions scored at a time: their columns stay in the second-level cache
 _LOT = 1 << 16  # code points read at a time, for the same reason
@@ -36,18 +31,6 @@ _LONGEST = 256  # a longer window (no text, or one without any hiragana) is cut
 _HIRAGANA_LEAST = 2  # in a line of running text
 _DOTS = "・="
 _LOW = np.uint64(0x00FF00FF00FF00FF)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Weights:
-    """table: uint64[slots], eight weights + 128 a slot (label 0 is the measure of the others: always 0).
-
-    transitions: int32[label + edge, label + edge]. gate: int8.
-    """
-
-    table: NDArray[np.uint64]
-    transitions: NDArray[np.int32]
-    gate: NDArray[np.int8]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,34 +42,9 @@ class Verdict:
     margin: NDArray[np.float64]
 
 
-@cache
-def weights() -> Weights:
-    """The weights of the package. PiiscanError where the file is of another version."""
-    return read(resources.files("piiscan.japanese").joinpath("data", FILE).read_bytes())
-
-
-def read(raw: bytes) -> Weights:
-    """Weights of a model file. PiiscanError for another version or a damaged file."""
-    cells, gate = (LABELS + 1) ** 2 * 4, 1 << person_gate.SLOT_BITS
-    if not raw.startswith(MAGIC) or len(raw) != len(MAGIC) + cells + gate + (8 << SLOT_BITS):
-        raise PiiscanError(f"{FILE} is damaged or of another version than this program: install piiscan again")
-    at = len(MAGIC)
-    transitions = np.frombuffer(raw, np.int32, (LABELS + 1) ** 2, at).reshape(LABELS + 1, -1)
-    return Weights(
-        np.frombuffer(raw, np.uint64, 1 << SLOT_BITS, at + cells + gate),
-        transitions,
-        np.frombuffer(raw, np.int8, gate, at + cells),
-    )
-
-
-def written(table: NDArray[np.int8], transitions: NDArray[np.int32], gate: NDArray[np.int8]) -> bytes:
-    """Bytes of a model file. table: int8[slot, label - 1]."""
-    return MAGIC + transitions.tobytes() + gate.tobytes() + (table.astype(np.int16) + 128).astype(np.uint8).tobytes()
-
-
 def judge(folded: fold.Codes, classes: fold.Classes, held: Weights | None = None) -> Verdict:
     """Names in a text."""
-    held = weights() if held is None else held
+    held = person_weights.packaged() if held is None else held
     borders = _borders(classes)
     parts = [(a, _judge(folded[a:b], classes[a:b], held)) for a, b in itertools.pairwise(borders)]
     return Verdict(

@@ -58,14 +58,14 @@ class TableState:
         key = run_column.take(first) * _LENGTHS + np.minimum(runs.length.take(first), _LENGTHS - 1)
         self._first += np.bincount(key, minlength=self._first.size).reshape(self._first.shape)
 
-    def most_bits(self, index: int, first: tuple[int, int]) -> NDArray[np.float64]:
-        """float64[column]: most bits that header and column can add to spans of recognizer `index` that begin with
-        first[0] to first[1] digits ((0, 255): whatever they begin with)."""
+    def most_bits(self, index: int, first: tuple[tuple[int, int], ...]) -> NDArray[np.float64]:
+        """float64[column]: most bits that header and column can add to spans of recognizer `index`, whose shapes begin
+        with first[i][0] to first[i][1] digits (least 0: with anything)."""
         bits, says = self.specs[index].bits, self.says[index]
         told = [np.where(says & EVIDENCE_BIT[code] > 0, max(bits[code], 0.0), 0.0) for code in ("header", "context")]
-        low, high = (min(n, _LENGTHS - 1) for n in first)
-        may_fit = self.fitting[index] + self._first[:, low : high + 1].sum(1) if low else self.filled
-        rate = np.where(self._steady(may_fit), max(bits["column_rate"], 0.0), 0.0)
+        lengths = {n for low, high in first for n in range(min(low, _LENGTHS - 1), min(high, _LENGTHS - 1) + 1)}
+        may_fit = self.filled if 0 in lengths else self.fitting[index] + self._first[:, sorted(lengths)].sum(1)
+        rate = np.where(may_fit >= RATE * self.filled, max(bits["column_rate"], 0.0), 0.0)
         most: NDArray[np.float64] = told[0] + told[1] + rate
         return most
 

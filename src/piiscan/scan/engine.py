@@ -21,7 +21,7 @@ from piiscan.scan.prospects import Place
 from piiscan.scan.vocabulary import SCHEME, Vocabulary
 from piiscan.text import shapes
 from piiscan.text.buffer import Buffer
-from piiscan.text.spans import Spans
+from piiscan.text.spans import Spans, concat
 
 Ints = NDArray[np.int64]
 MODELS: dict[str, Callable[[Buffer], Spans]] = {
@@ -91,10 +91,13 @@ class Engine:
         for plan in self._plans:
             support = self._context.supporting(plan.index, place.words)
             missing = self._least - prospects.hope(plan, place, support)
-            for form, where in prospects.spans(plan, place, support, self._least):
-                spans = shape_finder.find(place.buffer, place.runs, form, plan.spec, where)
-                if len(spans):
-                    parts.append((plan.index, spans.take(self._scale.bits(plan.index, spans.evidence) >= missing)))
+            shaped = [
+                shape_finder.find(place.buffer, place.runs, form, plan.spec, where)
+                for form, where in prospects.spans(plan, place, support, self._least)
+            ]
+            spans = concat(shaped)  # all shapes together: a column may hold several
+            if len(spans):
+                parts.append((plan.index, spans.take(self._scale.bits(plan.index, spans.evidence) >= missing)))
         return parts
 
     def _surroundings(self, index: int, spans: Spans, place: Place) -> Spans:

@@ -16,7 +16,8 @@ Ints = NDArray[np.int64]
 class Found:
     """n spans: recognizer index, half-open code point positions in the buffer, evidence word, sum of bits.
 
-    late: (recognizer id, position) of windows in which a pattern ran out of time, so that spans may be missing.
+    late: (recognizer id, position, given up) of windows in which a pattern ran out of time, so that spans may be
+    missing; given up: what lies behind the last of them was not looked at.
     """
 
     recognizer: NDArray[np.int16]
@@ -24,7 +25,7 @@ class Found:
     end: Ints
     evidence: NDArray[np.uint32]
     bits: NDArray[np.float64]
-    late: tuple[tuple[str, int], ...] = ()
+    late: tuple[tuple[str, int, bool], ...] = ()
 
     def __len__(self) -> int:
         return len(self.start)
@@ -45,7 +46,7 @@ class Found:
         return 1.0 / (1.0 + np.exp2(-self.bits))
 
 
-def of_spans(parts: list[tuple[int, Spans]], late: tuple[tuple[str, int], ...] = ()) -> Found:
+def of_spans(parts: list[tuple[int, Spans]], late: tuple[tuple[str, int, bool], ...] = ()) -> Found:
     """All spans of all recognizers; bits are still 0."""
     sizes = [len(spans) for _, spans in parts]
     total = sum(sizes)

@@ -56,11 +56,14 @@ class Headers:
 
     def say(self, header: str) -> NDArray[np.uint32]:
         """uint32[recognizer]: evidence bit header, not_near or context, 0 for none."""
-        if header not in self._known:
+        known = self._known.get(header)
+        if known is None:
+            says = self._say(header)
             if len(self._known) >= _KNOWN:
                 self._known.clear()
-            self._known[header] = self._say(header)
-        return self._known[header]
+            self._known[header] = says
+            return says
+        return known
 
     def names_a_kind(self, cell: str) -> bool:
         """Whether a cell is a header or label of some recognizer."""

@@ -13,7 +13,7 @@ from piiscan.model import EVIDENCE, EVIDENCE_BIT, Evidence
 from piiscan.scan.found import Found
 from piiscan.text import spans
 
-# Below this a span is no reading at all, not even for --min-score 0.
+# What a score of 0 stands for: --min-score 0 gives up early on what cannot come to one in 64.
 LEAST_BITS = -6.0
 _HALF = 13  # evidence codes are at most 26
 _LOW = np.uint32((1 << _HALF) - 1)

@@ -25,6 +25,7 @@ ALPHABETS = {
 _EDGES = "-_./ "  # a value of letters and digits neither begins nor ends with them
 _COUNTERS = "年月日時分秒件名人個桁字文回円%歳才度章節条項点枚冊台階"  # 会員番号は 12 桁: a count, no value
 _TYPES = ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float32", "float64", "md5", "sha1", "sha256", "sha512", "base64", "uuid4", "utf8", "utf-8", "varchar2", "str2", "i32", "i64", "u32", "u64", "f64")  # fmt: skip
+_CHOICE = " ・/、|□"  # between the choices of a form
 _LETTERS = np.uint8(fold.KANJI | fold.KATAKANA | fold.LATIN)
 
 
@@ -66,7 +67,7 @@ def fits(buffer: Buffer, start: Ints, end: Ints, value: LabelledValue) -> Bools:
     size = end - start
     behind, kind = unit_at(buffer.folded, end), class_at(buffer, end)
     if value.terms:
-        return np.asarray((size > 0) & (kind & _LETTERS == 0))
+        return np.asarray((size > 0) & (kind & _LETTERS == 0) & ~_one_of_several(buffer, end, value.terms))
     good: Bools = (size >= value.least) & (size <= value.most)
     if value.of == "printable":
         return good
@@ -82,6 +83,17 @@ def fits(buffer: Buffer, start: Ints, end: Ints, value: LabelledValue) -> Bools:
     good &= ~table_of(_EDGES)[unit_at(buffer.folded, start)] & ~table_of(_COUNTERS)[behind]
     good[np.flatnonzero(good)] &= _plausible(buffer, start[good], size[good], value)
     return good
+
+
+def _one_of_several(buffer: Buffer, end: Ints, terms: tuple[str, ...]) -> Bools:
+    """Which terms that end at `end` begin a list of choices, as blank forms have it: 男・女, 男 / 女, 男 女."""
+    other = end.copy()
+    for _ in range(3):
+        other = other + table_of(_CHOICE)[unit_at(buffer.folded, other)]
+    size = shape_finder.literal_after(buffer.folded, other, terms)
+    alone = class_at(buffer, other + size) & (_LETTERS | np.uint8(fold.HIRAGANA)) == 0
+    firm = (table_of(_CHOICE.strip())[unit_at(buffer.folded, end + (unit_at(buffer.folded, end) == ord(" ")))]) | alone
+    return np.asarray((other > end) & (size > 0) & firm)
 
 
 def _plausible(buffer: Buffer, start: Ints, size: Ints, value: LabelledValue) -> Bools:

@@ -14,8 +14,8 @@ from piiscan.text.buffer import Buffer
 
 def in_text(found: Found, lines: Buffer, chunk: TextChunk) -> Iterator[Skip]:
     """A skip for every line and recognizer."""
-    for name, unit in _units(found, lines):
-        yield _skip(replace(chunk.location, line=chunk.first_line + unit), name)
+    for name, unit, rest in _units(found, lines):
+        yield _skip(replace(chunk.location, line=chunk.first_line + unit), name, "lines" if rest else "")
 
 
 def in_table(
@@ -23,15 +23,20 @@ def in_table(
 ) -> Iterator[Skip]:
     """A skip for every cell and recognizer."""
     rows = len(chunk.columns[0])
-    for name, unit in _units(found, cells):
+    for name, unit, rest in _units(found, cells):
         row = chunk.first_row + unit % rows  # cells lie column by column
-        yield _skip(replace(chunk.location, row=row, column=chunk.header[int(column[unit])]), name)
+        yield _skip(
+            replace(chunk.location, row=row, column=chunk.header[int(column[unit])]), name, "cells" if rest else ""
+        )
 
 
-def _units(found: Found, buffer: Buffer) -> Iterator[tuple[str, int]]:
-    late = dict.fromkeys((name, int(buffer.unit_of(np.array([at]))[0])) for name, at in found.late)
-    yield from late
+def _units(found: Found, buffer: Buffer) -> Iterator[tuple[str, int, bool]]:
+    """(recognizer, unit, whether nothing behind the unit was looked at)."""
+    last = {name: at for name, at, rest in found.late if rest}
+    late = ((name, int(buffer.unit_of(np.array([at]))[0]), last.get(name) == at) for name, at, _ in found.late)
+    yield from dict.fromkeys(late)
 
 
-def _skip(where: Location, name: str) -> Skip:
-    return Skip(where, "scan", "timed_out", f"recognizer {name}: its pattern takes too long on this text")
+def _skip(where: Location, name: str, behind: str) -> Skip:
+    given_up = f"; the {behind} behind it in this part of the file were not searched for it" if behind else ""
+    return Skip(where, "scan", "timed_out", f"recognizer {name}: its pattern takes too long on this text{given_up}")

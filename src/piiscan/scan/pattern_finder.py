@@ -21,7 +21,9 @@ from piiscan.text.buffer import Buffer
 from piiscan.text.spans import Spans, none
 
 Ints = NDArray[np.int64]
-Late = tuple[str, int]  # recognizer, position of a window in which its pattern ran out of time
+# Recognizer, position of a window in which its pattern ran out of time, whether it was given up behind the last of them.
+Late = tuple[str, int, bool]
+GIVEN_UP = -1  # among the positions: the windows behind the last one were not looked at
 # Seconds for one recognizer in one buffer of a megabyte. Ordinary patterns need a hundredth; one that needs more is a
 # mistake, and is given up where it happens: all windows together, then each alone, as long as time is left.
 TOGETHER, ALONE, SECONDS = 1.0, 0.2, 3.0
@@ -50,7 +52,7 @@ class PatternFinder:
                 continue
             pairs, stopped = _matches(self._regexes[i], buffer, at, spec.reach)
             parts.append((i, _spans(buffer, pairs, spec.check)))
-            late += [(spec.id, position) for position in stopped]
+            late += [(spec.id, position, GIVEN_UP in stopped) for position in stopped if position != GIVEN_UP]
         return parts, tuple(late)
 
 
@@ -108,7 +110,8 @@ def _one_by_one(pattern: regex.Pattern[str], buffer: Buffer, low: Ints, high: In
             found.update((begin + s, begin + e) for s, e in (hit.span("value") for hit in hits) if s < e)
         except TimeoutError:
             late.append(begin)
-            if left <= 0:  # the first one of all that follow
+            if left <= 0:
+                late.append(GIVEN_UP)
                 break
     return np.array(sorted(found) or np.empty((0, 2)), np.int64), late
 

@@ -28,7 +28,8 @@ class Plan:
     """A shape recognizer and what its spans can come to.
 
     own: per shape the most bits of a span by itself. marked, context: the most that these can add.
-    width: no span is longer. prefixed: some shape stands behind a literal, so that a mark is farther off.
+    width: no span is longer. prefixed: a literal or letters may stand between a mark and the digits.
+    first: least and most digits of the first run, per shape; ((0, 255),) where spans do not begin with digits.
     """
 
     index: int
@@ -39,6 +40,7 @@ class Plan:
     marks: str  # the last signs of the marks
     prefixed: bool
     width: int
+    first: tuple[tuple[int, int], ...]
 
 
 def plans(specs: Sequence[RecognizerSpec]) -> tuple[Plan, ...]:
@@ -47,15 +49,17 @@ def plans(specs: Sequence[RecognizerSpec]) -> tuple[Plan, ...]:
 
 
 def _plan(index: int, spec: RecognizerSpec) -> Plan:
+    prefixed = any(form.prefix or any(form.letters) for form in spec.shapes)
     return Plan(
         index=index,
         spec=spec,
         own=tuple(shape_finder.most_bits(spec, form) for form in spec.shapes),
         marked=max(spec.bits.get("marked", 0.0), 0.0) if spec.marks else 0.0,
         context=max(spec.bits["context"], 0.0),
-        marks="".join(sorted({mark[-1] for mark in spec.marks})),
-        prefixed=any(form.prefix for form in spec.shapes),
+        marks="".join(sorted({mark[-1] for mark in spec.marks})) + "(",  # (03)1234-5678
+        prefixed=prefixed,
         width=max(shape_finder.width(form) for form in spec.shapes),
+        first=((0, 255),) if prefixed else tuple(dict.fromkeys(form.shape.lengths[0] for form in spec.shapes)),
     )
 
 
@@ -79,38 +83,37 @@ def spans(plan: Plan, place: Place, support: Words, least: float) -> list[tuple[
     support: the words of the buffer that speak for the recognizer.
     """
     found: list[tuple[ShapeSpec, Bools | None]] = []
-    known: dict[tuple[float, tuple[int, int]], Bools] = {}
+    known: dict[float, Bools] = {}
     for form, own in zip(plan.spec.shapes, plan.own, strict=True):
         if own >= least:
             found.append((form, None))
             continue
-        key = own, (0, 255) if form.prefix or any(form.letters) else form.shape.lengths[0]
-        if key not in known:
-            known[key] = _starts(plan, place, support, least - own, key[1])
-        if known[key].any():
-            found.append((form, known[key]))
+        if own not in known:
+            known[own] = _starts(plan, place, support, least - own)
+        if known[own].any():
+            found.append((form, known[own]))
     return found
 
 
-def _starts(plan: Plan, place: Place, support: Words, missing: float, first: tuple[int, int]) -> Bools:
-    """Runs where marks, words or columns can give the missing bits. first: least and most digits of the first run."""
+def _starts(plan: Plan, place: Place, support: Words, missing: float) -> Bools:
+    """Runs where marks, words or columns can give the missing bits."""
     worth = np.zeros(len(place.runs.start), np.bool_)
     if plan.marked and plan.marked + (plan.context if plan.prefixed else 0.0) >= missing:
         worth[slice(None) if plan.prefixed else place.runs.behind(plan.marks)] = True
     if len(support) and plan.marked + plan.context >= missing:
-        window = plan.spec.context.window
-        worth[_near(place.runs, support, window + plan.width, window)] = True
+        reach = plan.spec.context.window + plan.width  # a span may begin before its digits, and end behind them
+        worth[_near(place.runs, support, reach)] = True
     if place.table is not None and place.run_column is not None:
-        hopeful = plan.marked + place.table.most_bits(plan.index, first) >= missing
+        hopeful = plan.marked + place.table.most_bits(plan.index, plan.first) >= missing
         if hopeful.any():
             worth |= hopeful.take(place.run_column)
     return worth
 
 
-def _near(runs: DigitRuns, words: Words, before: int, behind: int) -> Ints:
-    """Indexes of the runs that begin at most so many characters before and behind one of the words."""
-    first = np.searchsorted(runs.start, words.start - before)
-    last = np.maximum.accumulate(np.searchsorted(runs.start, words.end + behind, "right"))
+def _near(runs: DigitRuns, words: Words, reach: int) -> Ints:
+    """Indexes of the runs that begin at most so many characters before or behind one of the words."""
+    first = np.searchsorted(runs.start, words.start - reach)
+    last = np.maximum.accumulate(np.searchsorted(runs.start, words.end + reach, "right"))
     first[1:] = np.maximum(first[1:], last[:-1])
     length = np.maximum(last - first, 0)
     indexes: Ints = np.arange(int(length.sum())) + np.repeat(first - (np.cumsum(length) - length), length)
@@ -122,4 +125,4 @@ def hope(plan: Plan, place: Place, support: Words) -> float:
     context = plan.context if len(support) else 0.0
     if place.table is None:
         return context
-    return context + float(place.table.most_bits(plan.index, (0, 255)).max(initial=0.0))
+    return context + float(place.table.most_bits(plan.index, plan.first).max(initial=0.0))

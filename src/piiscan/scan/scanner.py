@@ -127,7 +127,7 @@ class Scanner:
         units = buffer.of_texts(texts)
         found = self._context.engine.scan(units)
         if found.late:
-            names = ", ".join(dict.fromkeys(name for name, _ in found.late))
+            names = ", ".join(dict.fromkeys(name for name, *_ in found.late))
             warnings.warn(f"recognizer {names}: its pattern takes too long, findings may be missing", stacklevel=3)
         found = found.take(found.score >= self._settings.min_score)
         owner = units.unit_of(found.start)

@@ -21,6 +21,7 @@ Ints = NDArray[np.int64]
 _VERDICTS = np.array(
     [EVIDENCE_BIT["check_failed"], EVIDENCE_BIT["check_unknown"], EVIDENCE_BIT["check_passed"]], np.uint32
 )
+_ERA_CHECKS = ("date_ymd",)
 # Behind digits: an amount, no number of a person. 名, 本 and 号 are not among them: 1234567名義, 本人.
 COUNTERS = "円件回個台株票冊枚頭匹歩万億千%"
 
@@ -38,6 +39,9 @@ def find(buffer: Buffer, runs: shapes.DigitRuns, form: ShapeSpec, spec: Recogniz
         space = _space_before(buffer, start) if form.spaced else np.zeros(len(start), np.int64)
         fits = _between_letters(buffer, start - space, end, form)
         start, end, evidence = (start - space)[fits] - form.letters[0], end[fits] + form.letters[1], evidence[fits]
+    if form.not_before:
+        alone = literal_after(buffer.folded, end, form.not_before) == 0
+        start, end, evidence = start[alone], end[alone], evidence[alone]
     if form.suffix:
         end = end + literal_after(buffer.folded, end, form.suffix)
     if spec.marks:
@@ -171,7 +175,7 @@ def _verdict(
 ) -> NDArray[np.uint32]:
     """Evidence bit of the check of each match. A date with an era in front has the era's number as first column."""
     matrix = shapes.digits(buffer.folded, runs, at, form.shape)
-    if _tells_era(form.prefix):
+    if check in _ERA_CHECKS and _tells_era(form.prefix):  # T is 大正 in front of a date, not of T7000012050002
         eras = np.array([_era_number(p) for p in form.prefix], np.uint8)
         matrix = np.column_stack((eras[prefix], matrix))
     if check in PARTED and len(form.shape.lengths) > 1:

@@ -46,7 +46,8 @@ def find(folded: fold.Codes, shape: Shape) -> tuple[Ints, Ints]:
     for offset in offsets[1:]:
         start = start[folded[start + offset] == sign]
     place = np.delete(np.arange(width), offsets)
-    start = start[_is_digit().take(folded[start[:, None] + place]).all(1)]
+    for at in place:  # most candidates fail at the first
+        start = start[_is_digit().take(folded[start + at])]
     free = _free(folded, start - 1, -1, sign) & _free(folded, start + width, 1, sign)
     return start[free], start[free] + width
 
