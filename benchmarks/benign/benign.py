@@ -10,8 +10,8 @@ django, sphinx), logs (of dpkg), each without pictures, and docs (Aozora Bunko, 
 Scans each as `piiscan scan` does, at medium; a column of a table is one finding. Every finding must be listed in
 known-false-positives.csv with a reason: true (the source really holds it: an author's address), example (invented, but
 right by its form) or false; one that is not makes the exit code 1. --write adds what is missing, for verdict and reason
-to be filled in. A row may hold * in file and masked value for many of one kind, where all their values were looked
-through; the row with the longest file and value counts.
+to be filled in. A row may hold * in file and masked value for many of one kind: of these the
+distinct values were looked through for placeholders and numbers, not each one by itself; the row with the longest file and value counts.
 """
 
 from __future__ import annotations
