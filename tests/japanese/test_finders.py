@@ -250,3 +250,7 @@ def test_large_buffer_gives_the_same_as_its_lines():
         want = [(i, *row) for i, line in enumerate(lines) for row in alone_in(line)]
         assert spans_of(lines, finder) == want
     assert np.all(person.find_names(buffer.of_texts(lines)).evidence > 0)
+
+
+def test_kanji_digits_alone_are_no_name():
+    assert person.names_in("氏名 一二三四") == []

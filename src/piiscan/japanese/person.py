@@ -81,6 +81,7 @@ def _find(buffer: Buffer, start: Ints, end: Ints) -> Spans:
             person_whole.names(buffer, values, cells),
         ]
     pieces = person_pieces.concat(parts)
+    pieces = pieces.take(~person_doubts.digits_alone(buffer, pieces))
     if not len(pieces):
         return spans.none()
     return _best(_joined(person_read.lent(pieces), buffer, values, cells))

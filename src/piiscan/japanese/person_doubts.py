@@ -18,6 +18,7 @@ Floats = NDArray[np.float64]
 BIT = {code: np.uint32(bit) for code, bit in EVIDENCE_BIT.items()}
 SHORT_SURE = 2.0  # bits of a surname of one character that is also read alone as a name
 _POLITE = "おご御"
+_KANJI_DIGITS = "〇零一二三四五六七八九"
 
 
 def okurigana(buffer: Buffer, pieces: Pieces) -> Bools:
@@ -37,6 +38,14 @@ def no_person(buffer: Buffer, pieces: Pieces, surname: Floats) -> Bools:
     polite = is_in(folded[np.maximum(pieces.start - 1, 0)], _POLITE) & (pieces.start > 0)
     none: Bools = words | (single & (rare | polite))
     return none
+
+
+def digits_alone(buffer: Buffer, pieces: Pieces) -> Bools:
+    """Three kanji digits and more, nothing else: a part of a number (〇八〇・一二三四)."""
+    long = pieces.end - pieces.start >= 3
+    digits = np.concatenate(([0], np.cumsum(is_in(buffer.folded, _KANJI_DIGITS)))) if long.any() else np.zeros(1)
+    long[long] = digits[pieces.end[long]] - digits[pieces.start[long]] == (pieces.end - pieces.start)[long]
+    return long
 
 
 def look_alike(buffer: Buffer, pieces: Pieces) -> Bools:
