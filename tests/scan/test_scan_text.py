@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -143,3 +144,8 @@ def test_wrong_arguments_are_told_plainly() -> None:
         piiscan.scan_text(None)  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="scan_text for one"):
         list(piiscan.Scanner().scan_texts("abc"))
+
+
+def test_a_header_that_holds_another_header_is_its_own() -> None:
+    table = pa.table({"セイネンガッピ": [f"198{i}/0{i + 1}/1{i}" for i in range(8)]})
+    assert {f.entity for f in piiscan.scan_table(table)} == {"DATE_OF_BIRTH"}
