@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from piiscan.catalog.spec import Catalog
+from piiscan.catalog.spec import Catalog, RecognizerSpec
 from piiscan.japanese import address, person, zengin
 from piiscan.model import EVIDENCE_BIT, MEDIUM
 from piiscan.scan import cells, email_finder, found, judge, prospects, shape_finder, urls
@@ -106,9 +106,17 @@ class Engine:
         evidence = spans.evidence | self._context.evidence(
             index, window, spans, place.buffer, place.words, line_above=place.lines
         )
-        if self.specs[index].kind == "shape":
-            path = urls.in_path(place.buffer, spans, place.schemes)
-            evidence |= np.where(path, EVIDENCE_BIT["look_alike"], 0).astype(np.uint32)
+        linked = _linked(self.specs[index], spans, place)
+        evidence |= np.where(linked, EVIDENCE_BIT["look_alike"], 0).astype(np.uint32)
         if place.table is not None and place.column is not None:
             evidence |= place.table.evidence(index, spans, place.buffer, place.column)
         return Spans(spans.start, spans.end, evidence)
+
+
+def _linked(spec: RecognizerSpec, spans: Spans, place: Place) -> NDArray[np.bool_]:
+    """Spans in the address of a page that name the page or its site: digits of the path, codes of the query."""
+    if spec.kind == "shape":
+        return urls.in_path(place.buffer, spans, place.schemes)
+    if spec.value is not None and spec.value.of == "code":
+        return urls.in_address(place.buffer, spans, place.schemes)
+    return np.zeros(len(spans), np.bool_)

@@ -19,6 +19,16 @@ def in_path(buffer: Buffer, spans: Spans, schemes: Ints) -> NDArray[np.bool_]:
 
     The value of a query (?tel=...) is judged like any other.
     """
+    return _inside(buffer, spans, schemes, _ENDS + "=")
+
+
+def in_address(buffer: Buffer, spans: Spans, schemes: Ints) -> NDArray[np.bool_]:
+    """Which spans lie in an address, its query included: the ids of a link (?userid=...) are those of its site."""
+    return _inside(buffer, spans, schemes, _ENDS)
+
+
+def _inside(buffer: Buffer, spans: Spans, schemes: Ints, signs: str) -> NDArray[np.bool_]:
+    """Whether none of `signs` and no character beyond ASCII stands between the sign :// and each span."""
     found = np.zeros(len(spans), np.bool_)
     if not len(schemes):
         return found
@@ -30,7 +40,7 @@ def in_path(buffer: Buffer, spans: Spans, schemes: Ints) -> NDArray[np.bool_]:
     length = spans.start[near] - first
     place = first[:, None] + np.arange(REACH)
     inside = np.arange(REACH) < length[:, None]
-    ends = table_of(_ENDS + "=")[buffer.folded.take(place, mode="clip")]
+    ends = table_of(signs)[buffer.folded.take(place, mode="clip")]
     foreign = buffer.folded.take(place, mode="clip") > 127
     found[near] = ~(inside & (ends | foreign)).any(axis=1)
     return found
