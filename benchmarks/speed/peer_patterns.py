@@ -37,9 +37,18 @@ def expressions(specs: Iterable[RecognizerSpec], *, look: bool) -> list[str]:
             found[EMAIL] = None
         for shape in spec.shapes:
             found.update(dict.fromkeys(_bounded(shape, look=look)))
-        if spec.pattern:
-            found[_unnamed(spec.pattern) if look else _without_look(_unnamed(spec.pattern))] = None
+        if spec.pattern and "(?P=" not in spec.pattern:  # automata know no back references
+            found[_fixed(_unnamed(spec.pattern)) if look else _without_look(_unnamed(spec.pattern))] = None
     return list(found)
+
+
+def _fixed(pattern: str) -> str:
+    """`re` looks back by a fixed width only: elsewhere the pattern does without its looks."""
+    try:
+        re.compile(pattern)
+    except re.error:
+        return _without_look(pattern)
+    return pattern
 
 
 def heads(look_expressions: list[str]) -> list[str]:
