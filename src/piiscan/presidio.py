@@ -33,7 +33,8 @@ def recognizers(
     and are not changed by Presidio's context words. Offsets are code points of the text that was given.
     ConfigError where presidio-analyzer is not installed.
 
-    >>> registry.add_recognizer(*recognizers())  # doctest: +SKIP
+    >>> for recognizer in recognizers():  # doctest: +SKIP
+    ...     registry.add_recognizer(recognizer)
     """
     return [_recognizer(language, entities, catalog, min_score)]
 
