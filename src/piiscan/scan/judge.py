@@ -17,6 +17,7 @@ from piiscan.text import spans
 LEAST_BITS = -6.0
 _HALF = 13  # evidence codes are at most 26
 _LOW = np.uint32((1 << _HALF) - 1)
+_CODES = np.uint32((1 << SCORE_SHIFT) - 1)
 # A foreign score is kept as a level: 1 to 31, in half bits around 16; 0 where there is none.
 _EVEN, _STEP = 16, 0.5
 
@@ -36,7 +37,8 @@ class Scale:
 
     def bits(self, recognizer: int | NDArray[np.int16], evidence: NDArray[np.uint32]) -> NDArray[np.float64]:
         """Bits of evidence words: base plus the worth of each code that the recognizer (of all, of each) gives it."""
-        low, high = evidence & _LOW, evidence >> np.uint32(_HALF) & _LOW
+        codes = evidence & _CODES
+        low, high = codes & _LOW, codes >> np.uint32(_HALF)
         total: NDArray[np.float64] = self._low[recognizer, low] + self._high[recognizer, high]
         return total + score_bits(evidence) if self._scored else total
 
