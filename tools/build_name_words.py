@@ -1,9 +1,10 @@
-"""Writes japanese/data/person_words.bin: word classes and meaning clusters of 470,000 words for the name model.
+"""Writes japanese/data/person_words.bin and person_vectors.bin: classes and meanings of 470,000 words for the name model.
 
     python tools/build_name_words.py        (with sudachipy, sudachidict-core, spacy and ja-ginza installed)
 
 Words and their classes come from SudachiDict-core (Apache-2.0); order of commonness and meanings from chiVe (Apache-2.0),
-as the vectors that lie in ja-ginza (MIT): a cluster is one of 250 groups of its 20,000 vectors by spherical k-means.
+as the vectors that lie in ja-ginza (MIT): its 20,000 rows in their first 40 principal components, and as one of 250 groups
+by spherical k-means.
 The layout of the table is told in piiscan/japanese/person_words.py.
 """
 
@@ -21,7 +22,7 @@ from spacy.vectors import Vectors
 from piiscan.japanese import person_words
 from piiscan.text import fold, ngrams
 
-OUT = Path(__file__).parent.parent / "src/piiscan/japanese/data" / person_words.FILE
+OUT = Path(__file__).parent.parent / "src/piiscan/japanese/data"
 CLUSTERS, ROUNDS, SEED = 250, 15, 0
 KATAKANA = re.compile("[ァ-ヺー-]+$")
 JAPANESE = re.compile("[ァ-ヺー一-鿿々ヶ-]+$")
@@ -44,8 +45,8 @@ def class_of(pos: tuple[str, ...]) -> int | None:
     return 8 if pos[1] == "数詞" else _CLASS.get(pos[2], 6)
 
 
-def vectors() -> tuple[dict[str, int], np.ndarray]:
-    """Rank of each word, and the cluster of each rank."""
+def vectors() -> tuple[dict[str, int], np.ndarray, np.ndarray]:
+    """Rank of each word, the row (from 1) of each rank, and the vectors of the rows."""
     package = find_spec("ja_ginza")
     if package is None or package.origin is None:
         raise SystemExit("ja-ginza is not installed (pip install --no-deps ja-ginza)")
@@ -55,7 +56,17 @@ def vectors() -> tuple[dict[str, int], np.ndarray]:
     words = [(strings[key], row) for key, row in found.key2row.items() if key in strings]
     data = found.data[[row for _, row in words]].astype(np.float32)
     unique, owner = np.unique(data, axis=0, return_inverse=True)
-    return {word: i for i, (word, _) in enumerate(words)}, clusters(unique)[owner.ravel()]
+    return {word: i for i, (word, _) in enumerate(words)}, owner.ravel() + 1, unique
+
+
+def components(vectors: np.ndarray) -> np.ndarray:
+    """int8[row, person_words.DIMENSIONS]: principal components of the directions."""
+    unit = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+    unit -= unit.mean(axis=0)
+    axes = np.linalg.svd(unit, full_matrices=False)[2][: person_words.DIMENSIONS]
+    axes *= np.sign(axes[np.arange(len(axes)), np.abs(axes).argmax(axis=1)])[:, None]
+    found = unit @ axes.T
+    return np.rint(found / found.std() * person_words.VECTOR_SCALE).clip(-127, 127).astype(np.int8)
 
 
 def clusters(vectors: np.ndarray) -> np.ndarray:
@@ -76,9 +87,8 @@ def kept(word: str, inflected: bool, rank: int) -> bool:
     return 1 <= len(word) <= most and rank <= last and "\n" not in word
 
 
-def collect() -> dict[str, tuple[int, int, int]]:
-    """Folded word -> (rank, mask of classes, cluster or 0)."""
-    rank, group = vectors()
+def collect(rank: dict[str, int], row: np.ndarray) -> dict[str, tuple[int, int, int]]:
+    """Folded word -> (rank, mask of classes, row or 0)."""
     found: dict[str, tuple[int, int, int]] = {}
     for m in sudachipy.Dictionary(dict="core").entries():
         pos, surface = m.part_of_speech(), m.surface()
@@ -87,14 +97,14 @@ def collect() -> dict[str, tuple[int, int, int]]:
         if not kept(surface, pos[0] in ("動詞", "形容詞"), own) or (bit is None and own == STRANGER):
             continue
         word = fold.fold_text(surface)
-        best, mask, cluster = found.get(word, (STRANGER + 1, 0, 0))
+        best, mask, meant = found.get(word, (STRANGER + 1, 0, 0))
         if own < best:
-            best, cluster = own, int(group[own]) if own < STRANGER else 0
-        found[word] = best, mask | (0 if bit is None else 1 << bit), cluster
+            best, meant = own, int(row[own]) if own < STRANGER else 0
+        found[word] = best, mask | (0 if bit is None else 1 << bit), meant
     for surface, own in rank.items():
         word = fold.fold_text(surface)
         if word not in found and JAPANESE.match(surface) and kept(surface, False, own):
-            found[word] = own, 0, int(group[own])
+            found[word] = own, 0, int(row[own])
     return found
 
 
@@ -109,13 +119,17 @@ def class_ids(masks: list[int]) -> dict[int, int]:
 
 
 def main() -> None:
-    found = collect()
+    rank, row, unique = vectors()
+    found = collect(rank, row)
     ids = class_ids([mask for _, mask, _ in found.values()])
     words = sorted(found, key=lambda w: (found[w][0], w))
-    codes = np.array([ids.get(found[w][1], 0) << 8 | found[w][2] for w in words], np.uint32)
+    codes = np.array([ids.get(found[w][1], 0) << int(person_words.CLASS) | found[w][2] for w in words], np.uint32)
     packed, lost = person_words.packed(ngrams.term_hashes(words), codes)
-    OUT.write_bytes(packed)
-    print(len(words), "words", lost, "lost", OUT.stat().st_size, "bytes")
+    (OUT / person_words.FILE).write_bytes(packed)
+    meaning = np.zeros((len(unique) + 1, person_words.DIMENSIONS + 1), np.int8)
+    meaning[1:, :-1], meaning[1:, -1] = components(unique), clusters(unique).astype(np.uint8).view(np.int8)
+    (OUT / person_words.VECTORS_FILE).write_bytes(meaning.tobytes())
+    print(len(words), "words", lost, "lost", len(packed), "bytes;", len(unique), "vectors", meaning.nbytes, "bytes")
 
 
 if __name__ == "__main__":

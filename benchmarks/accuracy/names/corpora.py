@@ -1,5 +1,8 @@
 """Annotated text for training and measuring: rows of text with typed spans, split by document into three parts.
 
+Our own sentences (written/, Apache-2.0 like the rest; invented persons) are for training alone: `[[a person]]`, `{{any other
+name}}`.
+
 UD_Japanese-GSD with entities, train split (CC BY-SA 4.0): BIO, one token a line. stockmark ner-wikipedia-dataset (CC
 BY-SA 3.0): JSON lines with `curid`, `text` and `entities` (`span`, `type`). The part of a row is a function of its
 document (GSD: sentence, the set holds single ones): 12 % unseen until the end, 12 % dev, the rest train.
@@ -9,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,6 +73,29 @@ def read_spans(path: Path) -> list[Row]:
         Row(row["text"], tuple((*e["span"], e["type"]) for e in row["entities"]), part_of(row["curid"]))
         for row in found
     ]
+
+
+WRITTEN = Path(__file__).parent / "written"
+_MARK = re.compile(r"(\[\[|\{\{|\]\]|\}\})")
+
+
+def read_written(folder: Path = WRITTEN) -> list[Row]:
+    lines = [line for path in sorted(folder.glob("*.txt")) for line in path.read_text(encoding="utf-8").splitlines()]
+    return [row for line in lines if (row := _marked_row(line)).text.strip()]
+
+
+def _marked_row(line: str) -> Row:
+    text, names, held = "", [], None
+    for piece in _MARK.split(line):
+        if piece in ("[[", "{{"):
+            held = (len(text), "PERSON" if piece == "[[" else "ORG")
+        elif piece in ("]]", "}}"):
+            if held and held[0] < len(text):
+                names.append((held[0], len(text), held[1]))
+            held = None
+        else:
+            text += piece
+    return Row(text, tuple(names), "train")
 
 
 def gold(rows: Iterable[Row]) -> Gold:

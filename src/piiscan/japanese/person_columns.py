@@ -71,7 +71,7 @@ class View:
     @classmethod
     def of(cls, folded: fold.Codes, classes: fold.Classes) -> View:
         words = person_words.of_text(folded)
-        known = {n: words.codes[n - 1] >> np.uint32(8) for n in range(1, WORD_MOST + 1)}
+        known = {n: words.codes[n - 1] >> person_words.CLASS for n in range(1, WORD_MOST + 1)}
         for n in range(1, _SURNAME_MOST + 1):
             known[n] = known[n] | levels(folded, n)
         code = np.where(classes & np.uint8(fold.BREAK) > 0, np.uint32(10), folded.astype(np.uint32))
@@ -106,19 +106,7 @@ def _level(names: person_lexicons.Names, hashes: ngrams.Hashes) -> Column:
 def of_characters(view: View) -> Columns:
     """Characters and kinds, alone and in rows."""
     c, t = view.code, view.kind
-    ahead = [shifted(c, i) for i in range(4)]
-    kind = {i: shifted(t, i) for i in range(-2, 4)}
-    return {
-        "c": c,
-        "c2": mix(*ahead[:2]),
-        "c3": mix(*ahead[:3]),
-        "c4": mix(*ahead),
-        "t": t,
-        "t3": mix(kind[-1], kind[0], kind[1]),
-        "t4": mix(kind[0], kind[1], kind[2], kind[3]),
-        "t5": mix(*(kind[i] for i in range(-2, 3))),
-        "tct": mix(kind[-1], c, kind[1]),
-    }
+    return {"c": c, "c2": mix(c, shifted(c, 1)), "t3": mix(shifted(t, -1), t, shifted(t, 1))}
 
 
 def _longest(view: View) -> tuple[Column, Column]:
@@ -135,14 +123,9 @@ def _longest(view: View) -> tuple[Column, Column]:
 def of_words(view: View) -> Columns:
     """Words by class, and by meaning."""
     begins, ends = _longest(view)
-    low = np.uint32(0xFF)
-    b, e, c = view.words.begins & low, view.words.ends & low, view.code
-    place, last = np.arange(len(c)), max(len(c) - 1, 0)
-    next_b = b.take(np.minimum(place + view.words.begin_length, last))
-    last_e = e.take(np.maximum(place - view.words.end_length, 0))
+    b, e = person_words.clusters(view.words.begins), person_words.clusters(view.words.ends)
     after = shifted(begins, 1)
-    out = {f"k{length}": known for length, known in view.known.items()}
-    out |= {
+    out = {
         "kb": begins,
         "ke": ends,
         "ke_kb": if_any(mix(ends, after), ends | after),
@@ -150,10 +133,6 @@ def of_words(view: View) -> Columns:
         "mb": b << np.uint32(4) | view.words.begin_length.astype(np.uint32),
         "me": e << np.uint32(4) | view.words.end_length.astype(np.uint32),
         "m_around": mix(shifted(e, -1), shifted(b, 1)),
-        "m_after": if_any(mix(shifted(b, 2), shifted(c, 1)), shifted(b, 2)),
-        "m_before": if_any(mix(shifted(e, -2), shifted(c, -1)), shifted(e, -2)),
-        "mb_mb": if_any(mix(b, next_b), b),
-        "me_me": if_any(mix(e, last_e), e),
     }
     return out | of_pairs(view)
 

@@ -1,4 +1,4 @@
-"""Which weights speak at which position: slots of the name model's table, feature by feature."""
+"""Which weights speak at which position: slots of the linear step's table, feature by feature."""
 
 from __future__ import annotations
 
@@ -14,20 +14,14 @@ from piiscan.japanese.person_runs import Runs
 from piiscan.text import fold
 
 Ints = NDArray[np.int64]
-SLOT_BITS = 18  # 262,144 slots of 8 weights: 2 MiB, which stay in the second-level cache
+SLOT_BITS = 18  # 262,144 slots: 256 KiB, which stay in the second-level cache
 _ODD = np.uint32(0x85EBCA6B)
 
 # Column and the offsets at which it is read.
 POSITIONS: tuple[tuple[str, tuple[int, ...]], ...] = (
     ("c", tuple(range(-4, 5))),
     ("c2", tuple(range(-4, 4))),
-    ("c3", tuple(range(-3, 2))),
-    ("c4", tuple(range(-4, 2))),
     ("t3", tuple(range(-2, 3))),
-    ("t4", (-3, 0)),
-    ("t5", (0,)),
-    ("tct", (0,)),
-    *((f"k{n}", tuple(range(-n, 2))) for n in range(1, person_columns.WORD_MOST + 1)),
     ("kb", (0,)),
     ("ke", (0,)),
     ("ke_kb", (-1, 0, 1)),
@@ -40,10 +34,6 @@ POSITIONS: tuple[tuple[str, tuple[int, ...]], ...] = (
     ("mb", (0, 1)),
     ("me", (0, -1)),
     ("m_around", (0,)),
-    ("m_after", (0,)),
-    ("m_before", (0,)),
-    ("mb_mb", (0,)),
-    ("me_me", (0,)),
 )
 
 

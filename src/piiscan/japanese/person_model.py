@@ -1,8 +1,9 @@
-"""Names of persons in running text by a linear-chain model over characters: the verdict, with how sure it is.
+"""Names of persons in running text: the verdict, with how sure it is.
 
-Runs that pass a gate are read, with a margin on both sides, as one dense text; each feature adds the weights of a slot
-of one table, for all positions at once; the best path of labels gives the spans. Data, licences, scores and limits of
-the weights: data/person_model.md. Trained by benchmarks/accuracy/names.
+Three steps, each for what the one before leaves open: a gate of runs (person_gate); a linear score of each position of
+the runs that pass, with a margin on both sides; the name net on windows around what may be a name. The best path of
+labels gives the spans. Data, licences, scores and limits of the weights: data/person_model.md. Trained by
+benchmarks/accuracy/names.
 """
 
 from __future__ import annotations
@@ -13,10 +14,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from piiscan.japanese import person_columns, person_dense, person_gate, person_path, person_weights
+from piiscan.japanese import person_columns, person_dense, person_gate, person_net, person_path, person_weights
 from piiscan.japanese.person_features import Features
-from piiscan.japanese.person_path import LABELS
-from piiscan.japanese.person_weights import SCALE, Weights
+from piiscan.japanese.person_net import SCALE, Net
+from piiscan.japanese.person_weights import Weights
 from piiscan.japanese.positions import is_in
 from piiscan.text import fold, ngrams
 from piiscan.text.runs import runs
@@ -25,12 +26,12 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 _LEFT, _RIGHT = 5, 6  # what the features of a run read around it
+_REACH = 8  # what the net reads around positions that may be in a name
 _BLOCK = 1 << 14  # positions scored at a time: their columns stay in the second-level cache
 _LOT = 1 << 16  # code points read at a time, for the same reason
 _LONGEST = 256  # a longer window (no text, or one without any hiragana) is cut
 _HIRAGANA_LEAST = 2  # in a line of running text
 _DOTS = "・="
-_LOW = np.uint64(0x00FF00FF00FF00FF)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,11 +43,12 @@ class Verdict:
     margin: NDArray[np.float64]
 
 
-def judge(folded: fold.Codes, classes: fold.Classes, held: Weights | None = None) -> Verdict:
+def judge(folded: fold.Codes, classes: fold.Classes, held: Weights | None = None, net: Net | None = None) -> Verdict:
     """Names in a text."""
     held = person_weights.packaged() if held is None else held
+    net = person_net.packaged() if net is None else net
     borders = _borders(classes)
-    parts = [(a, _judge(folded[a:b], classes[a:b], held)) for a, b in itertools.pairwise(borders)]
+    parts = [(a, _judge(folded[a:b], classes[a:b], held, net)) for a, b in itertools.pairwise(borders)]
     return Verdict(
         np.concatenate([part.start + a for a, part in parts]),
         np.concatenate([part.end + a for a, part in parts]),
@@ -61,17 +63,26 @@ def _borders(classes: fold.Classes) -> list[int]:
     return [0, *breaks[last].tolist(), len(classes)]
 
 
-def _judge(folded: fold.Codes, classes: fold.Classes, held: Weights) -> Verdict:
+def _judge(folded: fold.Codes, classes: fold.Classes, held: Weights, net: Net) -> Verdict:
+    window = _widened(may_be_names(folded, classes, held), classes, _REACH, _REACH)
+    dense = person_dense.of_kept(folded, classes, window)
+    if not len(dense.at):
+        return Verdict(dense.at, dense.at, np.empty(0))
+    length = _window_lengths(dense.place)
+    scores = person_net.scores(person_net.mixed(dense.folded, dense.classes, dense.place, net), length, net)
+    labels = person_path.best(scores, length, net.transitions)
+    first, last, margin = _names(labels, scores, net.transitions)
+    return Verdict(dense.at[first], dense.at[last] + 1, margin)
+
+
+def may_be_names(folded: fold.Codes, classes: fold.Classes, held: Weights) -> Bools:
+    """Positions that the two linear steps leave open."""
     core = _core(folded, classes, held.gate)
-    dense = person_dense.of_kept(folded, classes, _widened(core))
+    dense = person_dense.of_kept(folded, classes, _widened(core, classes, _LEFT, _RIGHT))
     inside = core[dense.at]
-    at, place = dense.at[inside], dense.place[inside]
-    if not len(at):
-        return Verdict(at, at, np.empty(0))
-    scores = emissions(Features.of(dense.folded, dense.classes), place, held.table)
-    labels = person_path.best(scores, _window_lengths(place), held.transitions)
-    first, last, margin = _names(labels, scores, held.transitions)
-    return Verdict(at[first], at[last] + 1, margin)
+    found = evidence(Features.of(dense.folded, dense.classes), dense.place[inside], held.table) if inside.any() else []
+    core[dense.at[inside]] = np.asarray(found) >= 0
+    return core
 
 
 def _core(folded: fold.Codes, classes: fold.Classes, gate: NDArray[np.int8]) -> Bools:
@@ -132,36 +143,27 @@ def _marked(size: int, start: Ints, end: Ints) -> Bools:
     return inside
 
 
-def _widened(core: Bools) -> Bools:
+def _widened(core: Bools, classes: fold.Classes, left: int, right: int) -> Bools:
+    """The positions and their neighbors in the same line."""
     start, end = runs(core)
-    return _marked(len(core), np.maximum(start - _LEFT, 0), np.minimum(end + _RIGHT, len(core)))
+    breaks = np.flatnonzero(classes & np.uint8(fold.BREAK))
+    behind = np.searchsorted(breaks, start)
+    first = np.concatenate((np.zeros(1, np.int64), breaks + 1))[behind]
+    last = np.append(breaks, len(core))[behind]
+    return _marked(len(core), np.maximum(start - left, first), np.minimum(end + right, last))
 
 
-def emissions(features: Features, at: Ints, table: NDArray[np.uint64]) -> NDArray[np.int32]:
-    """int32[label, position]: sum of the weights of all features."""
-    out = np.zeros((LABELS, len(at)), np.int32)
+def evidence(features: Features, at: Ints, table: NDArray[np.int8]) -> NDArray[np.int16]:
+    """Sum of the weights of all features at each position; 0 is the border. 257 features would be too many."""
+    out = np.zeros(len(at), np.int16)
     for first in range(0, len(at), _BLOCK):
-        part = at[first : first + _BLOCK]
-        out[1:, first : first + len(part)] = _summed(features, part, table)
+        part = out[first : first + _BLOCK]
+        for slot, rows in features.slots(at[first : first + _BLOCK]):
+            if rows is None:
+                part += table.take(slot)
+            elif len(rows):
+                part[rows] += table.take(slot)
     return out
-
-
-def _summed(features: Features, at: Ints, table: NDArray[np.uint64]) -> NDArray[np.int32]:
-    """int32[8, n]. Eight weights of a slot are added at once, in lanes of 16 bits: 257 features would be too many."""
-    even, odd, count = np.zeros(len(at), np.uint64), np.zeros(len(at), np.uint64), np.zeros(len(at), np.int32)
-    eight = np.uint64(8)
-    for slot, rows in features.slots(at):
-        found = table.take(slot)
-        if rows is None:
-            even += found & _LOW
-            odd += found >> eight & _LOW
-            count += 1
-        elif len(rows):
-            even[rows] += found & _LOW
-            odd[rows] += found >> eight & _LOW
-            count[rows] += 1
-    lanes = np.stack((even.view(np.uint16).reshape(-1, 4), odd.view(np.uint16).reshape(-1, 4)), axis=2).reshape(-1, 8)
-    return (lanes.astype(np.int32) - 128 * count[:, None]).T
 
 
 def _window_lengths(at: Ints) -> Ints:

@@ -61,9 +61,8 @@ def surroundings(view: View, start: Ints, end: Ints, kind: Column) -> Columns:
 
     b1, b2, b3 = (at(view.code, start - i) for i in (1, 2, 3))
     e1, e2, e3, e4 = (at(view.code, end + i) for i in range(4))
-    low = np.uint32(0xFF)
-    m0, m1, m2 = (at(view.words.begins, end + i) & low for i in range(3))
-    l1, l2 = (at(view.words.ends, start - i) & low for i in (1, 2))
+    m0, m1, m2 = (person_words.clusters(at(view.words.begins, end + i)) for i in range(3))
+    l1, l2 = (person_words.clusters(at(view.words.ends, start - i)) for i in (1, 2))
     word = (kind == KANJI) | (kind == KATAKANA) | (kind == LATIN)
     found = {
         "b1": mix(kind, b1),
@@ -91,11 +90,11 @@ def whole(view: View, start: Ints, end: Ints) -> tuple[Column, Column, Column]:
     hashes = ngrams.span_hashes(view.folded, start, size)
     short = end - start <= _WHOLE_MOST
     found = np.where(short, person_words.look_up(hashes), np.uint32(0))
-    known = found >> np.uint32(8)
+    known = found >> person_words.CLASS
     for length in range(1, 5):
         rows = np.flatnonzero(end - start == length)
         known[rows] |= person_columns.levels_of(hashes[rows], length)
-    return known, found & np.uint32(0xFF), hashes.astype(np.uint32)
+    return known, person_words.clusters(found), hashes.astype(np.uint32)
 
 
 def of_runs(view: View, runs: Runs) -> Columns:
