@@ -12,7 +12,7 @@ import pyarrow as pa
 from piiscan.config import MIB, ScanSettings
 from piiscan.keys import Key
 from piiscan.model import Location, Skip, TableChunk, TextChunk
-from piiscan.scan import arrow, heads, hits, late, persons, wrapped
+from piiscan.scan import arrow, heads, hits, late, persons, second_look, wrapped
 from piiscan.scan.columns import TableState
 from piiscan.scan.engine import Engine
 from piiscan.scan.found import Found
@@ -67,6 +67,11 @@ class _BlobScan:
         found = self._context.engine.scan(lines, lines=True)
         if chunk.location.page is not None:
             found = wrapped.scan(self._context.engine, lines, found)
+        for event in self._look(lines, found):
+            if isinstance(event, Found):
+                found = event
+            else:
+                yield event and event.at(late.line_of(chunk, event.unit))
         if chunk.settled:
             found = found.take(found.start >= chunk.settled)
         yield from late.in_text(found, lines, chunk)
@@ -116,12 +121,23 @@ class _BlobScan:
         context = self._context
         state.widen(chunk.header)
         cells, column = arrow.buffer_of(chunk.columns)
-        found = self._shown(context.engine.scan(cells, state, column))
+        found = context.engine.scan(cells, state, column)
+        for event in self._look(cells, found):
+            if isinstance(event, Found):
+                found = event
+            else:
+                yield event and event.at(late.cell_of(chunk, event.unit, column))
+        found = self._shown(found)
         yield from late.in_table(found, cells, chunk, column)
         if len(found):
             result = hits.of_table(chunk, cells, column, found, context.engine.specs, context.key)
             self._counted.add(*persons.in_table(result, context.engine.specs, context.key), _none())
             yield from self._emit(result, self._tally)
+
+    def _look(self, units: buffer.Buffer, found: Found) -> Iterator[Found | second_look.Failure | None]:
+        """The deep tier, if it is wanted."""
+        context = self._context
+        return second_look.look(units, found, context.engine.specs) if context.settings.deep else iter(())
 
     def _emit(self, result: Hits, tally: Tally | None = None) -> Iterator[Result]:
         context = self._context

@@ -15,7 +15,7 @@ from piiscan.text import spans
 
 # What a score of 0 stands for: --min-score 0 gives up early on what cannot come to one in 64.
 LEAST_BITS = -6.0
-_HALF = 13  # evidence codes are at most 26
+_HALF = 14  # evidence codes are at most 28
 _LOW = np.uint32((1 << _HALF) - 1)
 
 
@@ -103,4 +103,5 @@ NOTES = {
     "bare": "written without separators",
     "model": "the language model reads a name",
     "model_sure": "the model finds any other reading far less likely",
+    "deep": "a possible reading of the model that GiNZA or its dictionary confirms",
 }

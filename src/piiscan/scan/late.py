@@ -6,28 +6,36 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from piiscan.model import Location, Skip, TableChunk, TextChunk
 from piiscan.scan.found import Found
 from piiscan.text.buffer import Buffer
 
+Ints = NDArray[np.int64]
+
 
 def in_text(found: Found, lines: Buffer, chunk: TextChunk) -> Iterator[Skip]:
     """A skip for every line and recognizer."""
     for name, unit, rest in _units(found, lines):
-        yield _skip(replace(chunk.location, line=chunk.first_line + unit), name, "lines" if rest else "")
+        yield _skip(line_of(chunk, unit), name, "lines" if rest else "")
 
 
-def in_table(
-    found: Found, cells: Buffer, chunk: TableChunk, column: np.ndarray[tuple[int], np.dtype[np.int64]]
-) -> Iterator[Skip]:
+def in_table(found: Found, cells: Buffer, chunk: TableChunk, column: Ints) -> Iterator[Skip]:
     """A skip for every cell and recognizer."""
-    rows = len(chunk.columns[0])
     for name, unit, rest in _units(found, cells):
-        row = chunk.first_row + unit % rows  # cells lie column by column
-        yield _skip(
-            replace(chunk.location, row=row, column=chunk.header[int(column[unit])]), name, "cells" if rest else ""
-        )
+        yield _skip(cell_of(chunk, unit, column), name, "cells" if rest else "")
+
+
+def line_of(chunk: TextChunk, unit: int) -> Location:
+    """Where a unit of a text lies."""
+    return replace(chunk.location, line=chunk.first_line + unit)
+
+
+def cell_of(chunk: TableChunk, unit: int, column: Ints) -> Location:
+    """Where a unit of a table lies; column: of every unit."""
+    row = chunk.first_row + unit % len(chunk.columns[0])  # cells lie column by column
+    return replace(chunk.location, row=row, column=chunk.header[int(column[unit])])
 
 
 def _units(found: Found, buffer: Buffer) -> Iterator[tuple[str, int, bool]]:

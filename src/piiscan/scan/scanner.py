@@ -17,9 +17,11 @@ from piiscan.config import ScanSettings
 from piiscan.errors import ConfigError
 from piiscan.keys import Key, default_key
 from piiscan.model import Finding, Location, Skip, TableChunk
-from piiscan.scan import batch, hits, persons, run
+from piiscan.scan import batch, hits, persons, run, second_look
+from piiscan.scan import deep as deep_tier
 from piiscan.scan.blob import Context, scan_chunks
 from piiscan.scan.engine import Engine
+from piiscan.scan.found import Found
 from piiscan.text import buffer
 
 if TYPE_CHECKING:
@@ -74,7 +76,8 @@ class Scanner:
 
     entities: report only these (Presidio names, for example {"PERSON"}). catalog: a folder, or several, with
     recognizers of your own. key: for the ids of findings; the user's default key where absent.
-    min_score: .5 leaves out low findings. deep: reserved for the GiNZA tier, which this version does not have.
+    min_score: .5 leaves out low findings. deep: ask GiNZA on names that stay open (extra piiscan[deep]; ConfigError where it
+    is not installed).
     """
 
     def __init__(
@@ -87,7 +90,7 @@ class Scanner:
         min_score: float = 0.5,
     ) -> None:
         if deep:
-            raise ConfigError("deep=True is not in this version; hint: leave it out")
+            deep_tier.need()
         if isinstance(entities, str):
             raise ConfigError(f'entities is a collection of names; hint: entities={{"{entities}"}}')
         if not 0 <= min_score <= 1:
@@ -98,7 +101,7 @@ class Scanner:
         loaded = load.load(self._catalogs)
         wanted = None if entities is None else frozenset(entities)
         load.check_entities(loaded, wanted or ())
-        self._settings = ScanSettings(detail="occurrence", min_score=min_score, entities=wanted)
+        self._settings = ScanSettings(detail="occurrence", min_score=min_score, entities=wanted, deep=deep)
         self._context = Context(Engine(loaded, wanted, min_score), self._settings, key or default_key())
 
     def scan_text(self, text: str) -> list[Finding]:
@@ -129,6 +132,7 @@ class Scanner:
         if found.late:
             names = ", ".join(dict.fromkeys(name for name, *_ in found.late))
             warnings.warn(f"recognizer {names}: its pattern takes too long, findings may be missing", stacklevel=3)
+        found = self._looked_again(found, units)
         found = found.take(found.score >= self._settings.min_score)
         owner = units.unit_of(found.start)
         result = hits.of_units(_STRING, units, found, specs, key)
@@ -136,6 +140,17 @@ class Scanner:
         borders = owner.searchsorted(range(len(texts) + 1)) if len(listed) else [0] * (len(texts) + 1)
         for low, high in pairwise(borders):
             yield listed[int(low) : int(high)]
+
+    def _looked_again(self, found: Found, units: buffer.Buffer) -> Found:
+        """With the names of the deep tier, if it is wanted."""
+        if not self._settings.deep:
+            return found
+        for event in second_look.look(units, found, self._context.engine.specs):
+            if isinstance(event, Found):
+                found = event
+            elif event is not None:
+                warnings.warn(f"{event.detail}; names may be missing", stacklevel=4)
+        return found
 
     def scan_table(self, table: Any, *, detail: str = "column") -> ScanResult:
         """Findings of a pyarrow Table or RecordBatch, a pandas or a polars DataFrame, by column (or occurrence)."""
