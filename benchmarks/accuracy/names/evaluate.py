@@ -6,7 +6,7 @@
     python benchmarks/accuracy/names/evaluate.py --lists        (words of SudachiDict: needs sudachipy)
 
 Every figure is of the default tier alone, japanese/person.find_names and the bits of recognizers/person_name.yaml; with
---deep also of the names that GiNZA confirms (extra piiscan[deep]).
+--words or --deep also of the names that SudachiPy or GiNZA confirms (extras piiscan[words], piiscan[deep]).
 """
 
 from __future__ import annotations
@@ -46,12 +46,12 @@ def scores(found: Spans) -> np.ndarray:
     return 1 / (1 + 2.0**-bits)
 
 
-def find(texts: list[str], *, deep: bool = False) -> tuple[Gold, dict]:
+def find(texts: list[str], *, tier: str = "default") -> tuple[Gold, dict]:
     whole = buffer.of_texts(texts)
     found = person.find_names(whole)
     found = found.take(scores(found) >= 0.5)
-    if deep:
-        found = confirmed(whole, found)
+    if tier != "default":
+        found = confirmed(whole, found, tier)
     unit = whole.unit_of(found.start)
     first = whole.starts[unit]
     rows = zip(unit.tolist(), (found.start - first).tolist(), (found.end - first).tolist(), strict=True)
@@ -59,11 +59,11 @@ def find(texts: list[str], *, deep: bool = False) -> tuple[Gold, dict]:
     return set(evidence), evidence
 
 
-def confirmed(whole: buffer.Buffer, known: Spans) -> Spans:
-    """With the names of the deep tier."""
+def confirmed(whole: buffer.Buffer, known: Spans, tier: str) -> Spans:
+    """With the names that another tier adds."""
     rows = len(known)
     found = Found(np.zeros(rows, np.int16), known.start, known.end, known.evidence, np.full(rows, 9.0))
-    for event in second_look.look(whole, found, [specification()]):
+    for event in second_look.look(whole, found, [specification()], tier):
         assert not isinstance(event, second_look.Failure), event.detail
         found = event or found
     return Spans(found.start, found.end, found.evidence)
@@ -77,10 +77,10 @@ def show(title: str, keys: list, texts: list[str], evidence: dict, limit: int) -
         print(f"{text[max(start - 8, 0) : start]}[{text[start:end]}]{text[end : end + 8]}  {codes}")
 
 
-def compare(title: str, rows: list[Row], limit: int, *, deep: bool) -> None:
+def compare(title: str, rows: list[Row], limit: int, *, tier: str) -> None:
     texts, wanted = [row.text for row in rows], gold(rows)
     begun = time.perf_counter()
-    found, evidence = find(texts, deep=deep)
+    found, evidence = find(texts, tier=tier)
     seconds = time.perf_counter() - begun
     hit = len(found & wanted)
     precision, recall = hit / max(len(found), 1), hit / max(len(wanted), 1)
@@ -100,9 +100,9 @@ def compare(title: str, rows: list[Row], limit: int, *, deep: bool) -> None:
         show("missed", sorted(wanted - found), texts, {}, limit)
 
 
-def benign(title: str, texts: list[str], limit: int, *, deep: bool) -> None:
+def benign(title: str, texts: list[str], limit: int, *, tier: str) -> None:
     begun = time.process_time()
-    found, evidence = find(texts, deep=deep)
+    found, evidence = find(texts, tier=tier)
     seconds = time.process_time() - begun
     size = sum(len(text.encode()) + 1 for text in texts) / 1e6
     kinds = Counter("|".join(c for i, c in enumerate(EVIDENCE) if bits >> i & 1) for bits in evidence.values())
@@ -134,10 +134,10 @@ def listed(per_kind: int) -> dict[str, list[str]]:
     }
 
 
-def lists(limit: int, *, deep: bool) -> None:
+def lists(limit: int, *, tier: str) -> None:
     for kind, words in listed(50_000).items():
-        benign(f"{kind} as cells", words, limit, deep=deep)
-        benign(f"{kind} in sentences", [f"{word}について調べた。" for word in words], limit, deep=deep)
+        benign(f"{kind} as cells", words, limit, tier=tier)
+        benign(f"{kind} in sentences", [f"{word}について調べた。" for word in words], limit, tier=tier)
 
 
 def main() -> None:
@@ -150,10 +150,11 @@ def main() -> None:
     parser.add_argument("--encoding", default="utf-8")
     parser.add_argument("--lists", action="store_true")
     parser.add_argument("--show", type=int, default=0)
-    parser.add_argument("--deep", action="store_true")
+    parser.add_argument("--words", dest="tier", action="store_const", const="words", default="default")
+    parser.add_argument("--deep", dest="tier", action="store_const", const="deep")
     args = parser.parse_args()
     find(
-        ["氏名：山田太郎", "昨日クルツが来た。"], deep=args.deep
+        ["氏名：山田太郎", "昨日クルツが来た。"], tier=args.tier
     )  # lexicons and weights are read before anything is timed
     for path, read in ((args.bio, read_bio), (args.spans, read_spans)):
         if path:
@@ -161,15 +162,15 @@ def main() -> None:
                 f"{path.name} {args.part}",
                 [row for row in read(path) if row.part == args.part],
                 args.show,
-                deep=args.deep,
+                tier=args.tier,
             )
     if args.forms:
-        compare("forms", form_rows(args.forms, 1, cells=False), args.show, deep=args.deep)
-        compare("cells", form_rows(args.forms, 2, cells=True), args.show, deep=args.deep)
+        compare("forms", form_rows(args.forms, 1, cells=False), args.show, tier=args.tier)
+        compare("cells", form_rows(args.forms, 2, cells=True), args.show, tier=args.tier)
     if args.benign:
-        benign(args.benign.name, lines_of(args.benign, args.encoding), args.show, deep=args.deep)
+        benign(args.benign.name, lines_of(args.benign, args.encoding), args.show, tier=args.tier)
     if args.lists:
-        lists(args.show, deep=args.deep)
+        lists(args.show, tier=args.tier)
 
 
 if __name__ == "__main__":

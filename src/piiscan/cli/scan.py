@@ -51,7 +51,8 @@ _ROWS = 8192  # findings written at once: hostile text has 100,000 in one piece
     "--ledger", "ledger_path", type=click.Path(dir_okay=False), help="Record the result in this inventory (SQLite)."
 )
 @click.option("--allow-skips", is_flag=True, help="Do not count unread files as a failure.")
-@click.option("--deep", is_flag=True, help="Ask GiNZA on names that stay open; slow.")
+@click.option("--words", is_flag=True, help="Ask SudachiPy's dictionary on names that stay open.")
+@click.option("--deep", is_flag=True, help="Ask GiNZA on names that stay open.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress bar.")
 @lang_option
 @click.pass_context
@@ -107,7 +108,7 @@ def _run(options: dict[str, Any], spool: IO[bytes]) -> dict[str, Any]:
         jobs=options["jobs"] or _cores(),
         min_score=options["min_score"],
         entities=wanted or None,
-        deep=options["deep"],
+        tier="deep" if options["deep"] else "words" if options["words"] else "default",
     )
     key = load_key(options["key_file"]) if options["key_file"] else default_key()
     summary: dict[str, Any] = {}

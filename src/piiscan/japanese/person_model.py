@@ -63,10 +63,11 @@ def judge(folded: fold.Codes, classes: fold.Classes, held: Weights | None = None
     )
 
 
-def readings(folded: fold.Codes, classes: fold.Classes, held: Weights) -> Iterator[Reading]:
-    """The text in lots."""
+def readings(folded: fold.Codes, classes: fold.Classes, held: Weights, *, gate: bool = True) -> Iterator[Reading]:
+    """The text in lots; without the gate all of each line of running text is read."""
     for first, last in itertools.pairwise(_borders(classes)):
-        lot = _read(folded[first:last], classes[first:last], held)
+        part = folded[first:last], classes[first:last]
+        lot = _read(*part, _core(*part, held.gate) if gate else _prose(part[1]), held)
         yield Reading(lot.at + first, lot.scores, lot.length)
 
 
@@ -77,8 +78,7 @@ def _borders(classes: fold.Classes) -> list[int]:
     return [0, *breaks[last].tolist(), len(classes)]
 
 
-def _read(folded: fold.Codes, classes: fold.Classes, held: Weights) -> Reading:
-    core = _core(folded, classes, held.gate)
+def _read(folded: fold.Codes, classes: fold.Classes, core: Bools, held: Weights) -> Reading:
     dense = person_dense.of_kept(folded, classes, _widened(core))
     inside = core[dense.at]
     at, place = dense.at[inside], dense.place[inside]
@@ -120,6 +120,14 @@ def _in_prose(classes: fold.Classes, at: Ints) -> Bools:
     line = np.searchsorted(breaks, at)
     prose: Bools = (total[last] - total[first])[line] >= _HIRAGANA_LEAST
     return prose
+
+
+def _prose(classes: fold.Classes) -> Bools:
+    """All positions of lines with hiragana."""
+    core = classes & np.uint8(fold.BREAK) == 0
+    at = np.flatnonzero(core)
+    core[at] = _in_prose(classes, at)
+    return core
 
 
 def _chains(folded: fold.Codes, classes: fold.Classes, core: Bools) -> Bools:

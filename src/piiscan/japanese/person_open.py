@@ -34,7 +34,7 @@ class OpenNames:
 def find(buffer: Buffer, held: Weights | None = None) -> OpenNames:
     """All spans of at least LEAST, but for those that the words behind them make no name."""
     held = person_weights.packaged() if held is None else held
-    parts = [_of(reading, held) for reading in person_model.readings(buffer.folded, buffer.classes, held)]
+    parts = [_of(reading, held) for reading in person_model.readings(buffer.folded, buffer.classes, held, gate=False)]
     start, end, belief = (np.concatenate(columns) for columns in zip(*parts, strict=True))
     found = person_read.followed(buffer, start, end)
     kept = np.flatnonzero(~person_read.doubted(buffer, found))

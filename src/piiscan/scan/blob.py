@@ -135,9 +135,9 @@ class _BlobScan:
             yield from self._emit(result, self._tally)
 
     def _look(self, units: buffer.Buffer, found: Found) -> Iterator[Found | second_look.Failure | None]:
-        """The deep tier, if it is wanted."""
+        """The second look at names, if it is wanted."""
         context = self._context
-        return second_look.look(units, found, context.engine.specs) if context.settings.deep else iter(())
+        return second_look.look(units, found, context.engine.specs, context.settings.tier)
 
     def _emit(self, result: Hits, tally: Tally | None = None) -> Iterator[Result]:
         context = self._context

@@ -18,7 +18,6 @@ from piiscan.errors import ConfigError
 from piiscan.keys import Key, default_key
 from piiscan.model import Finding, Location, Skip, TableChunk
 from piiscan.scan import batch, hits, persons, run, second_look
-from piiscan.scan import deep as deep_tier
 from piiscan.scan.blob import Context, scan_chunks
 from piiscan.scan.engine import Engine
 from piiscan.scan.found import Found
@@ -86,11 +85,12 @@ class Scanner:
         entities: Iterable[str] | None = None,
         catalog: str | os.PathLike[str] | Sequence[str | os.PathLike[str]] | None = None,
         deep: bool = False,
+        words: bool = False,
         key: Key | None = None,
         min_score: float = 0.5,
     ) -> None:
-        if deep:
-            deep_tier.need()
+        tier = "deep" if deep else "words" if words else "default"
+        second_look.need(tier)
         if isinstance(entities, str):
             raise ConfigError(f'entities is a collection of names; hint: entities={{"{entities}"}}')
         if not 0 <= min_score <= 1:
@@ -101,7 +101,7 @@ class Scanner:
         loaded = load.load(self._catalogs)
         wanted = None if entities is None else frozenset(entities)
         load.check_entities(loaded, wanted or ())
-        self._settings = ScanSettings(detail="occurrence", min_score=min_score, entities=wanted, deep=deep)
+        self._settings = ScanSettings(detail="occurrence", min_score=min_score, entities=wanted, tier=tier)
         self._context = Context(Engine(loaded, wanted, min_score), self._settings, key or default_key())
 
     def scan_text(self, text: str) -> list[Finding]:
@@ -142,10 +142,8 @@ class Scanner:
             yield listed[int(low) : int(high)]
 
     def _looked_again(self, found: Found, units: buffer.Buffer) -> Found:
-        """With the names of the deep tier, if it is wanted."""
-        if not self._settings.deep:
-            return found
-        for event in second_look.look(units, found, self._context.engine.specs):
+        """With the names of the tier wanted."""
+        for event in second_look.look(units, found, self._context.engine.specs, self._settings.tier):
             if isinstance(event, Found):
                 found = event
             elif event is not None:
@@ -156,13 +154,15 @@ class Scanner:
         """Findings of a pyarrow Table or RecordBatch, a pandas or a polars DataFrame, by column (or occurrence)."""
         chunk = _table_chunk(table)
         context = replace(self._context, settings=replace(self._settings, detail=_checked(detail)))
-        return _gather(scan_chunks([chunk], context, counted := persons.Persons()), counted, blobs=1)
+        return _gather(
+            scan_chunks([chunk], context, counted := persons.Persons()), counted, blobs=1, tier=self._settings.tier
+        )
 
     def scan_path(self, path: str | os.PathLike[str], *, detail: str = "column", jobs: int = 1) -> ScanResult:
         """Findings of a file or folder, read in a worker process with limits; what cannot be read is in `skips`."""
         settings = replace(self._settings, detail=_checked(detail), jobs=jobs)
         events = run.scan([os.fspath(path)], settings=settings, key=self._context.key, catalogs=self._catalogs)
-        return _gather(events, persons.Persons(), blobs=0)
+        return _gather(events, persons.Persons(), blobs=0, tier=self._settings.tier)
 
 
 def _checked(detail: str) -> str:
@@ -171,7 +171,7 @@ def _checked(detail: str) -> str:
     return detail
 
 
-def _gather(events: Iterable[Any], counted: persons.Persons, *, blobs: int) -> ScanResult:
+def _gather(events: Iterable[Any], counted: persons.Persons, *, blobs: int, tier: str) -> ScanResult:
     batches, skips, summary = [], [], None
     for event in events:
         if event is None:
@@ -184,7 +184,7 @@ def _gather(events: Iterable[Any], counted: persons.Persons, *, blobs: int) -> S
             batches.append(event)
     table = pa.Table.from_batches(batches, schema=batch.SCHEMA)
     if summary is None:
-        summary = run.Summary(blobs=blobs, findings=table.num_rows, skips=len(skips), persons=counted)
+        summary = run.Summary(tier=tier, blobs=blobs, findings=table.num_rows, skips=len(skips), persons=counted)
         for part in batches:
             run.count(summary, part)
     return ScanResult(table, tuple(skips), summary.as_json())

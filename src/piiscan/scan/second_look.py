@@ -1,14 +1,15 @@
-"""Names that the default tier left open, asked of GiNZA: which stretches of text, and what becomes of the answers.
+"""Names that the default tier left open, asked of SudachiPy or GiNZA: which stretches of text, and what comes of the answers.
 
-A name is added where the model of names holds it possible and GiNZA, or the dictionary of its words, has the very same
-span. What the default tier reports stays as it is, and GiNZA's own readings are not taken: of those that the model
-held impossible 1 in 90 was a name, and where the two cut a name in different ways the model was right six times as often.
+A name is added where the model of names holds it possible and the other opinion has the very same span. What the
+default tier reports stays as it is. Readings of GiNZA that the model holds impossible are not taken (1 in 90 was a
+name), nor are its borders (where both cut a name differently, the model was right six times as often).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from types import ModuleType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,19 +19,38 @@ from piiscan.japanese import person_open
 from piiscan.japanese.person_open import OpenNames
 from piiscan.japanese.positions import is_in
 from piiscan.model import EVIDENCE_BIT, MEDIUM, Location, Skip
-from piiscan.scan import deep, judge
-from piiscan.scan.deep import Answer
+from piiscan.scan import deep, judge, words
 from piiscan.scan.found import Found
+from piiscan.scan.opinions import Answer
 from piiscan.text import fold, spans
 from piiscan.text.buffer import Buffer
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
-REACH = 120  # characters on both sides of a name; a sentence that is no longer is asked as a whole
+BLOCK, MARGIN = 160, 60  # characters of a long sentence asked at once, and of what stands around them
 _ENDS = "。!?"
-# Natural log odds, fitted (logistic regression) on text that the model of names was not trained on:
-# benchmarks/accuracy/names/README.md.
-BASE, BELIEF, READ, WORD, FULL_WORD = -0.7, 0.4, 0.85, 1.1, 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """Whom to ask, and natural log odds of a name: base + belief of the model + of each opinion that has it too.
+
+    full: the words are a surname and a given name. Fitted (logistic regression) on text that the model was not trained on.
+    """
+
+    asked: ModuleType
+    base: float
+    belief: float
+    read: float
+    word: float
+    full: float
+
+
+TIERS = {
+    words.TIER: Tier(words, base=-0.5, belief=0.45, read=0.0, word=1.2, full=1.0),
+    deep.TIER: Tier(deep, base=-0.7, belief=0.45, read=0.9, word=1.1, full=0.8),
+}
+_AGAINST = -1.0  # where the model stands alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,73 +64,88 @@ class Failure:
         return Skip(where, "scan", "crashed", self.detail)
 
 
-def look(buffer: Buffer, found: Found, specs: Sequence[RecognizerSpec]) -> Iterator[Found | Failure | None]:
-    """Asks. None is a sign of life; the last event is `found` with the names confirmed, unless there are none."""
+def need(tier: str) -> None:
+    """ConfigError where the tier's extra is not installed; the default tier needs none."""
+    if tier in TIERS:
+        TIERS[tier].asked.need()
+
+
+def load(tier: str) -> None:
+    """Reads the tier's dictionary or model; ConfigError where that fails."""
+    if tier in TIERS:
+        TIERS[tier].asked.load()
+
+
+def look(buffer: Buffer, found: Found, specs: Sequence[RecognizerSpec], name: str) -> Iterator[Found | Failure | None]:
+    """Asks the tier named. None is a sign of life; the last event is `found` with the names confirmed, if there are any."""
+    tier = TIERS.get(name)
     index = next((i for i, spec in enumerate(specs) if spec.model == "person_name"), None)
-    if index is None:
+    if tier is None or index is None:
         return
-    names = _free(person_open.find(buffer), found.take(found.score >= MEDIUM))
+    names = free(person_open.find(buffer), found.take(found.score >= MEDIUM))
     if not len(names):
         return
     start, end = windows(buffer, names)
-    asked, window = np.unique(np.stack((start, end)), axis=1, return_inverse=True)
+    texts, window = np.unique(np.stack((start, end)), axis=1, return_inverse=True)
     answers: list[Answer] = []
-    for batch in deep.ask([buffer.text[a:b] for a, b in asked.T.tolist()]):
+    for batch in tier.asked.ask([buffer.text[a:b] for a, b in texts.T.tolist()]):
         yield None
-        yield from _failures(buffer, batch, asked[0, len(answers) : len(answers) + len(batch)])
+        yield from _failures(buffer, texts[0, len(answers) : len(answers) + len(batch)], batch, name)
         answers += batch
-    weight = weigh(names, start, [answers[i] for i in window.reshape(-1).tolist()])
+    weight = weigh(names, start, [answers[i] for i in window.reshape(-1).tolist()], tier)
     added = names.take(np.flatnonzero(weight > 0))
-    added = added.take(spans.best_per_cluster(added.start, added.end, weight[weight > 0]))
     if len(added):
-        yield _merged(found, added, index, specs[index])
+        best = spans.best_per_cluster(added.start, added.end, weight[weight > 0])
+        yield _merged(found, added.take(best), index, specs[index])
 
 
-def _free(names: OpenNames, found: Found) -> OpenNames:
+def free(names: OpenNames, found: Found) -> OpenNames:
     """Those that overlap nothing found."""
     reach = np.concatenate((np.zeros(1, np.int64), np.maximum.accumulate(found.end)))
     return names.take(reach[np.searchsorted(found.start, names.end)] <= names.start)
 
 
 def windows(buffer: Buffer, names: OpenNames) -> tuple[Ints, Ints]:
-    """The sentence around each name, cut at REACH: the same whatever else the buffer holds."""
+    """The sentence around each name; of a long one a block with its surroundings, so that no text is asked thrice."""
     breaks = np.flatnonzero(buffer.classes & np.uint8(fold.BREAK))
     ends = np.flatnonzero(is_in(buffer.folded, _ENDS)) + 1
     cuts = np.sort(np.concatenate((np.array([0, len(buffer.text)]), ends, breaks, breaks + 1)))
     first = cuts[np.searchsorted(cuts, names.start, "right") - 1]
     last = cuts[np.searchsorted(cuts, names.end)]
-    return np.maximum(first, names.start - REACH), np.minimum(last, names.end + REACH)
+    block = first + (names.start - first) // BLOCK * BLOCK
+    long = last - first > BLOCK + 2 * MARGIN
+    start = np.where(long, np.maximum(first, block - MARGIN), first)
+    return start, np.where(long, np.minimum(last, block + BLOCK + MARGIN), last)
 
 
-def _failures(buffer: Buffer, answers: list[Answer], start: Ints) -> Iterator[Failure]:
+def _failures(buffer: Buffer, start: Ints, answers: Sequence[Answer], tier: str) -> Iterator[Failure]:
     """The failures of a batch; start: of its texts."""
     for unit, answer in zip(buffer.unit_of(start).tolist(), answers, strict=True):
         if answer.failed is not None:
-            yield Failure(unit, f"GiNZA failed at a sentence ({answer.failed})")
+            yield Failure(unit, f"tier {tier} failed at a sentence ({answer.failed}), names may be missing")
 
 
-def weigh(names: OpenNames, start: Ints, answers: Sequence[Answer]) -> Floats:
-    """Natural log odds of each name by all opinions; below 0 where nobody but the model has it."""
+def weigh(names: OpenNames, start: Ints, answers: Sequence[Answer], tier: Tier) -> Floats:
+    """Natural log odds of each name; start, answers: of its window. A loop: the answers took a thousand times as long."""
     read, word, full = np.zeros((3, len(names)))
-    for i, (a, b, answer) in enumerate(
-        zip((names.start - start).tolist(), (names.end - start).tolist(), answers, strict=True)
-    ):
-        kinds = next((k for s, e, k in answer.words if (s, e) == (a, b)), "")
-        read[i], word[i], full[i] = (a, b) in answer.read, kinds != "", "姓" in kinds and "名" in kinds
-    odds: Floats = BASE + BELIEF * names.belief + READ * read + WORD * word + FULL_WORD * full
-    return np.where(read + word > 0, odds, np.minimum(odds, -1.0))
+    place = zip((names.start - start).tolist(), (names.end - start).tolist(), strict=True)
+    for i, (span, answer) in enumerate(zip(place, answers, strict=True)):
+        kinds = next((kinds for first, last, kinds in answer.words if (first, last) == span), "")
+        read[i], word[i], full[i] = span in answer.read, kinds != "", "姓" in kinds and "名" in kinds
+    odds = tier.base + tier.belief * names.belief + tier.read * read + tier.word * word + tier.full * full
+    agreed: Floats = np.where(read + word > 0, odds, _AGAINST)
+    return agreed
 
 
 def _merged(found: Found, names: OpenNames, index: int, spec: RecognizerSpec) -> Found:
-    size = len(names)
-    bits = np.full(size, spec.base + spec.bits.get("deep", 0.0))
+    rows = len(names)
     return judge.resolve(
         Found(
-            np.concatenate((found.recognizer, np.full(size, index, np.int16))),
+            np.concatenate((found.recognizer, np.full(rows, index, np.int16))),
             np.concatenate((found.start, names.start)),
             np.concatenate((found.end, names.end)),
-            np.concatenate((found.evidence, np.full(size, EVIDENCE_BIT["deep"], np.uint32))),
-            np.concatenate((found.bits, bits)),
+            np.concatenate((found.evidence, np.full(rows, EVIDENCE_BIT["deep"], np.uint32))),
+            np.concatenate((found.bits, np.full(rows, spec.base + spec.bits.get("deep", 0.0)))),
             found.late,
         )
     )
