@@ -184,7 +184,7 @@ EVIDENCE = (
     "bare",  # digits without any separator
     "model",  # a statistical model reads it so
     "model_sure",  # and finds other readings far less likely
-    "deep",  # the model holds it possible, and GiNZA or its dictionary of words confirms it
+    "deep",  # found on the second look: the tiers words and deep
 )
 EVIDENCE_BIT = {code: 1 << i for i, code in enumerate(EVIDENCE)}
 

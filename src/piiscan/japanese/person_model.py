@@ -124,7 +124,7 @@ def _in_prose(classes: fold.Classes, at: Ints) -> Bools:
 
 def _prose(classes: fold.Classes) -> Bools:
     """All positions of lines with hiragana."""
-    core = classes & np.uint8(fold.BREAK) == 0
+    core: Bools = classes & np.uint8(fold.BREAK) == 0
     at = np.flatnonzero(core)
     core[at] = _in_prose(classes, at)
     return core

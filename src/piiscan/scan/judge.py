@@ -103,5 +103,5 @@ NOTES = {
     "bare": "written without separators",
     "model": "the language model reads a name",
     "model_sure": "the model finds any other reading far less likely",
-    "deep": "a possible reading of the model that GiNZA or its dictionary confirms",
+    "deep": "found on the second look, with SudachiPy or GiNZA",
 }

@@ -1,8 +1,10 @@
 """Names that the default tier left open, asked of SudachiPy or GiNZA: which stretches of text, and what comes of the answers.
 
-A name is added where the model of names holds it possible and the other opinion has the very same span. What the
-default tier reports stays as it is. Readings of GiNZA that the model holds impossible are not taken (1 in 90 was a
-name), nor are its borders (where both cut a name differently, the model was right six times as often).
+A name is added where the model of names holds it possible and the other opinion has the very same span; words in
+katakana alone only then, as manuals are full of such, others also where the model is nearly sure: this look reads what
+the default tier has no time for. What the default tier reports stays as it is. Readings of GiNZA that the model holds
+impossible are not taken (1 in 90 was a name), nor are its borders (where both cut a name differently, the model was
+right six times as often).
 """
 
 from __future__ import annotations
@@ -50,7 +52,7 @@ TIERS = {
     words.TIER: Tier(words, base=-0.5, belief=0.45, read=0.0, word=1.2, full=1.0),
     deep.TIER: Tier(deep, base=-0.7, belief=0.45, read=0.9, word=1.1, full=0.8),
 }
-_AGAINST = -1.0  # where the model stands alone
+_AGAINST = -1.0  # where the model stands alone with katakana
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +135,7 @@ def weigh(names: OpenNames, start: Ints, answers: Sequence[Answer], tier: Tier) 
         kinds = next((kinds for first, last, kinds in answer.words if (first, last) == span), "")
         read[i], word[i], full[i] = span in answer.read, kinds != "", "姓" in kinds and "名" in kinds
     odds = tier.base + tier.belief * names.belief + tier.read * read + tier.word * word + tier.full * full
-    agreed: Floats = np.where(read + word > 0, odds, _AGAINST)
+    agreed: Floats = np.where((read + word > 0) | ~names.katakana, odds, _AGAINST)
     return agreed
 
 
