@@ -88,13 +88,15 @@ def look(buffer: Buffer, found: Found, specs: Sequence[RecognizerSpec], name: st
     if not len(names):
         return
     start, end = windows(buffer, names)
-    texts, window = np.unique(np.stack((start, end)), axis=1, return_inverse=True)
-    answers: list[Answer] = []
-    for batch in tier.asked.ask([buffer.text[a:b] for a, b in texts.T.tolist()]):
+    texts = [buffer.text[a:b] for a, b in zip(start.tolist(), end.tolist(), strict=True)]
+    asked = list(dict.fromkeys(texts))
+    known: dict[str, Answer] = {}
+    for batch in tier.asked.ask(asked):
         yield None
-        yield from _failures(buffer, texts[0, len(answers) : len(answers) + len(batch)], batch, name)
-        answers += batch
-    weight = weigh(names, start, [answers[i] for i in window.reshape(-1).tolist()], tier)
+        known |= zip(asked[len(known) :], batch, strict=False)
+    answers = [known[text] for text in texts]
+    yield from _failures(buffer, start, answers, name)
+    weight = weigh(names, start, answers, tier)
     added = names.take(np.flatnonzero(weight > 0))
     if len(added):
         best = spans.best_per_cluster(added.start, added.end, weight[weight > 0])
@@ -121,10 +123,10 @@ def windows(buffer: Buffer, names: OpenNames) -> tuple[Ints, Ints]:
 
 
 def _failures(buffer: Buffer, start: Ints, answers: Sequence[Answer], tier: str) -> Iterator[Failure]:
-    """The failures of a batch; start: of its texts."""
-    for unit, answer in zip(buffer.unit_of(start).tolist(), answers, strict=True):
-        if answer.failed is not None:
-            yield Failure(unit, f"tier {tier} failed at a sentence ({answer.failed}), names may be missing")
+    """One for each unit and kind of error; start, answers: of the windows."""
+    failed = ((unit, a.failed) for unit, a in zip(buffer.unit_of(start).tolist(), answers, strict=True) if a.failed)
+    for unit, error in dict.fromkeys(failed):
+        yield Failure(unit, f"tier {tier} failed at a sentence ({error}), names may be missing")
 
 
 def weigh(names: OpenNames, start: Ints, answers: Sequence[Answer], tier: Tier) -> Floats:
