@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -67,11 +67,7 @@ class _BlobScan:
         found = self._context.engine.scan(lines, lines=True)
         if chunk.location.page is not None:
             found = wrapped.scan(self._context.engine, lines, found)
-        for event in self._look(lines, found):
-            if isinstance(event, Found):
-                found = event
-            else:
-                yield event and event.at(late.line_of(chunk, event.unit))
+        found = yield from self._looked_again(lines, found)
         if chunk.settled:
             found = found.take(found.start >= chunk.settled)
         yield from late.in_text(found, lines, chunk)
@@ -122,22 +118,20 @@ class _BlobScan:
         state.widen(chunk.header)
         cells, column = arrow.buffer_of(chunk.columns)
         found = context.engine.scan(cells, state, column)
-        for event in self._look(cells, found):
-            if isinstance(event, Found):
-                found = event
-            else:
-                yield event and event.at(late.cell_of(chunk, event.unit, column))
-        found = self._shown(found)
+        found = self._shown((yield from self._looked_again(cells, found)))
         yield from late.in_table(found, cells, chunk, column)
         if len(found):
             result = hits.of_table(chunk, cells, column, found, context.engine.specs, context.key)
             self._counted.add(*persons.in_table(result, context.engine.specs, context.key), _none())
             yield from self._emit(result, self._tally)
 
-    def _look(self, units: buffer.Buffer, found: Found) -> Iterator[Found | second_look.Failure | None]:
-        """The second look at names, if it is wanted."""
+    def _looked_again(self, units: buffer.Buffer, found: Found) -> Generator[None, None, Found]:
+        """With what the tier wanted adds; signs of life while it asks."""
         context = self._context
-        return second_look.look(units, found, context.engine.specs, context.settings.tier)
+        for event in second_look.look(units, found, context.engine.specs, context.settings.tier):
+            found = found if event is None else event
+            yield None
+        return found
 
     def _emit(self, result: Hits, tally: Tally | None = None) -> Iterator[Result]:
         context = self._context

@@ -20,12 +20,12 @@ class Answer:
     """Half-open offsets in the text asked about.
 
     read: names that a model reads. words: neighboring words that SudachiPy's dictionary has as names, with their kinds,
-    a character each (姓 名 一). failed: the type of the error where there is no answer.
+    a character each (姓 名 一). failed: the type of the error where there is no answer, else empty.
     """
 
     read: frozenset[tuple[int, int]] = frozenset()
     words: tuple[tuple[int, int, str], ...] = ()
-    failed: str | None = None
+    failed: str = ""
 
 
 def need(tier: str, modules: Iterable[str]) -> None:

@@ -17,10 +17,9 @@ from piiscan.config import ScanSettings
 from piiscan.errors import ConfigError
 from piiscan.keys import Key, default_key
 from piiscan.model import Finding, Location, Skip, TableChunk
-from piiscan.scan import batch, hits, persons, run, second_look
+from piiscan.scan import batch, hits, late, persons, run, second_look
 from piiscan.scan.blob import Context, scan_chunks
 from piiscan.scan.engine import Engine
-from piiscan.scan.found import Found
 from piiscan.text import buffer
 
 if TYPE_CHECKING:
@@ -104,6 +103,11 @@ class Scanner:
         self._settings = ScanSettings(detail="occurrence", min_score=min_score, entities=wanted, tier=tier)
         self._context = Context(Engine(loaded, wanted, min_score), self._settings, key or default_key())
 
+    @property
+    def entities(self) -> tuple[str, ...]:
+        """The entities that this scanner finds."""
+        return tuple(sorted({spec.entity for spec in self._context.engine.specs}))
+
     def scan_text(self, text: str) -> list[Finding]:
         """Findings of one string. Offsets are half-open code points of `text`; line breaks are part of it."""
         return next(self.scan_texts([text]))
@@ -129,10 +133,10 @@ class Scanner:
         specs, key = self._context.engine.specs, self._context.key
         units = buffer.of_texts(texts)
         found = self._context.engine.scan(units)
-        if found.late:
-            names = ", ".join(dict.fromkeys(name for name, *_ in found.late))
-            warnings.warn(f"recognizer {names}: its pattern takes too long, findings may be missing", stacklevel=3)
-        found = self._looked_again(found, units)
+        for event in second_look.look(units, found, specs, self._settings.tier):
+            found = found if event is None else event
+        for reason in dict.fromkeys(map(late.told, found.late)):
+            warnings.warn(f"{reason}: findings may be missing", stacklevel=3)
         found = found.take(found.score >= self._settings.min_score)
         owner = units.unit_of(found.start)
         result = hits.of_units(_STRING, units, found, specs, key)
@@ -140,15 +144,6 @@ class Scanner:
         borders = owner.searchsorted(range(len(texts) + 1)) if len(listed) else [0] * (len(texts) + 1)
         for low, high in pairwise(borders):
             yield listed[int(low) : int(high)]
-
-    def _looked_again(self, found: Found, units: buffer.Buffer) -> Found:
-        """With the names of the tier wanted."""
-        for event in second_look.look(units, found, self._context.engine.specs, self._settings.tier):
-            if isinstance(event, Found):
-                found = event
-            elif event is not None:
-                warnings.warn(f"{event.detail}; names may be missing", stacklevel=4)
-        return found
 
     def scan_table(self, table: Any, *, detail: str = "column") -> ScanResult:
         """Findings of a pyarrow Table or RecordBatch, a pandas or a polars DataFrame, by column (or occurrence)."""

@@ -20,9 +20,9 @@ from piiscan.catalog.spec import RecognizerSpec
 from piiscan.japanese import person_open
 from piiscan.japanese.person_open import OpenNames
 from piiscan.japanese.positions import is_in
-from piiscan.model import EVIDENCE_BIT, MEDIUM, Location, Skip
+from piiscan.model import EVIDENCE_BIT, MEDIUM
 from piiscan.scan import deep, judge, words
-from piiscan.scan.found import Found
+from piiscan.scan.found import Found, Late
 from piiscan.scan.opinions import Answer
 from piiscan.text import fold, spans
 from piiscan.text.buffer import Buffer
@@ -55,17 +55,6 @@ TIERS = {
 _AGAINST = -1.0  # where the model stands alone with katakana
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """A text without an answer: the unit it lies in, and why."""
-
-    unit: int
-    detail: str
-
-    def at(self, where: Location) -> Skip:
-        return Skip(where, "scan", "crashed", self.detail)
-
-
 def need(tier: str) -> None:
     """ConfigError where the tier's extra is not installed; the default tier needs none."""
     if tier in TIERS:
@@ -78,8 +67,11 @@ def load(tier: str) -> None:
         TIERS[tier].asked.load()
 
 
-def look(buffer: Buffer, found: Found, specs: Sequence[RecognizerSpec], name: str) -> Iterator[Found | Failure | None]:
-    """Asks the tier named. None is a sign of life; the last event is `found` with the names confirmed, if there are any."""
+def look(buffer: Buffer, found: Found, specs: Sequence[RecognizerSpec], name: str) -> Iterator[Found | None]:
+    """Asks the tier named. None is a sign of life; the last event is `found` with the names added, if there are any.
+
+    Texts on which the tier fails are told in `late`.
+    """
     tier = TIERS.get(name)
     index = next((i for i, spec in enumerate(specs) if spec.model == "person_name"), None)
     if tier is None or index is None:
@@ -95,12 +87,12 @@ def look(buffer: Buffer, found: Found, specs: Sequence[RecognizerSpec], name: st
         yield None
         known |= zip(asked[len(known) :], batch, strict=False)
     answers = [known[text] for text in texts]
-    yield from _failures(buffer, start, answers, name)
     weight = weigh(names, start, answers, tier)
     added = names.take(np.flatnonzero(weight > 0))
-    if len(added):
-        best = spans.best_per_cluster(added.start, added.end, weight[weight > 0])
-        yield _merged(found, added.take(best), index, specs[index])
+    best = spans.best_per_cluster(added.start, added.end, weight[weight > 0])
+    failed = zip(start.tolist(), answers, strict=True)
+    late = tuple(Late(specs[index].id, at, False, answer.failed) for at, answer in failed if answer.failed)
+    yield _merged(found, added.take(best), index, specs[index], late)
 
 
 def free(names: OpenNames, found: Found) -> OpenNames:
@@ -122,13 +114,6 @@ def windows(buffer: Buffer, names: OpenNames) -> tuple[Ints, Ints]:
     return start, np.where(long, np.minimum(last, block + BLOCK + MARGIN), last)
 
 
-def _failures(buffer: Buffer, start: Ints, answers: Sequence[Answer], tier: str) -> Iterator[Failure]:
-    """One for each unit and kind of error; start, answers: of the windows."""
-    failed = ((unit, a.failed) for unit, a in zip(buffer.unit_of(start).tolist(), answers, strict=True) if a.failed)
-    for unit, error in dict.fromkeys(failed):
-        yield Failure(unit, f"tier {tier} failed at a sentence ({error}), names may be missing")
-
-
 def weigh(names: OpenNames, start: Ints, answers: Sequence[Answer], tier: Tier) -> Floats:
     """Natural log odds of each name; start, answers: of its window. A loop: the answers took a thousand times as long."""
     read, word, full = np.zeros((3, len(names)))
@@ -141,7 +126,7 @@ def weigh(names: OpenNames, start: Ints, answers: Sequence[Answer], tier: Tier) 
     return agreed
 
 
-def _merged(found: Found, names: OpenNames, index: int, spec: RecognizerSpec) -> Found:
+def _merged(found: Found, names: OpenNames, index: int, spec: RecognizerSpec, late: tuple[Late, ...]) -> Found:
     rows = len(names)
     return judge.resolve(
         Found(
@@ -150,6 +135,6 @@ def _merged(found: Found, names: OpenNames, index: int, spec: RecognizerSpec) ->
             np.concatenate((found.end, names.end)),
             np.concatenate((found.evidence, np.full(rows, EVIDENCE_BIT["deep"], np.uint32))),
             np.concatenate((found.bits, np.full(rows, spec.base + spec.bits.get("deep", 0.0)))),
-            found.late,
+            found.late + late,
         )
     )
