@@ -4,7 +4,7 @@ A name is added where the model of names holds it possible and the other opinion
 katakana alone only then, as manuals are full of such, others also where the model is nearly sure: this look reads what
 the default tier has no time for. What the default tier reports stays as it is. Readings of GiNZA that the model holds
 impossible are not taken (1 in 90 was a name), nor are its borders (where both cut a name differently, the model was
-right six times as often).
+right five times as often).
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from piiscan.text import fold, spans
 from piiscan.text.buffer import Buffer
 
 Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 BLOCK, MARGIN = 160, 60  # characters of a long sentence asked at once, and of what stands around them
 _ENDS = "。!?"
@@ -37,7 +38,8 @@ _ENDS = "。!?"
 class Tier:
     """Whom to ask, and natural log odds of a name: base + belief of the model + of each opinion that has it too.
 
-    full: the words are a surname and a given name. Fitted (logistic regression) on text that the model was not trained on.
+    full: the words are a surname and a given name. Fitted on text that the model was not trained on
+    (benchmarks/accuracy/names/tiers.py), and rounded.
     """
 
     asked: ModuleType
@@ -87,7 +89,7 @@ def look(buffer: Buffer, found: Found, specs: Sequence[RecognizerSpec], name: st
         yield None
         known |= zip(asked[len(known) :], batch, strict=False)
     answers = [known[text] for text in texts]
-    weight = weigh(names, start, answers, tier)
+    weight = odds(names.belief, said(names, start, answers), names.katakana, tier)
     added = names.take(np.flatnonzero(weight > 0))
     best = spans.best_per_cluster(added.start, added.end, weight[weight > 0])
     failed = zip(start.tolist(), answers, strict=True)
@@ -114,16 +116,25 @@ def windows(buffer: Buffer, names: OpenNames) -> tuple[Ints, Ints]:
     return start, np.where(long, np.minimum(last, block + BLOCK + MARGIN), last)
 
 
-def weigh(names: OpenNames, start: Ints, answers: Sequence[Answer], tier: Tier) -> Floats:
-    """Natural log odds of each name; start, answers: of its window. A loop: the answers took a thousand times as long."""
-    read, word, full = np.zeros((3, len(names)))
+def said(names: OpenNames, start: Ints, answers: Sequence[Answer]) -> Floats:
+    """float64[3, name]: whether each name is read, is a word, is a surname and a given name. start, answers: of its window.
+
+    A loop over names: the answers took a thousand times as long.
+    """
+    out = np.zeros((3, len(names)))
     place = zip((names.start - start).tolist(), (names.end - start).tolist(), strict=True)
     for i, (span, answer) in enumerate(zip(place, answers, strict=True)):
         kinds = next((kinds for first, last, kinds in answer.words if (first, last) == span), "")
-        read[i], word[i], full[i] = span in answer.read, kinds != "", "姓" in kinds and "名" in kinds
-    odds = tier.base + tier.belief * names.belief + tier.read * read + tier.word * word + tier.full * full
-    agreed: Floats = np.where((read + word > 0) | ~names.katakana, odds, _AGAINST)
-    return agreed
+        out[:, i] = span in answer.read, kinds != "", "姓" in kinds and "名" in kinds
+    return out
+
+
+def odds(belief: Floats, opinions: Floats, katakana: Bools, tier: Tier) -> Floats:
+    """Natural log odds of each name. opinions: as `said` gives them."""
+    read, word, full = opinions
+    total = tier.base + tier.belief * belief + tier.read * read + tier.word * word + tier.full * full
+    weight: Floats = np.where((read + word > 0) | ~katakana, total, _AGAINST)
+    return weight
 
 
 def _merged(found: Found, names: OpenNames, index: int, spec: RecognizerSpec, late: tuple[Late, ...]) -> Found:
