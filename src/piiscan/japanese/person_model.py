@@ -9,6 +9,7 @@ benchmarks/accuracy/names.
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 from piiscan.japanese import person_columns, person_dense, person_gate, person_net, person_path, person_weights
 from piiscan.japanese.person_features import Features
 from piiscan.japanese.person_net import SCALE, Net
+from piiscan.japanese.person_path import LABELS
 from piiscan.japanese.person_weights import Weights
 from piiscan.japanese.positions import is_in
 from piiscan.text import fold, ngrams
@@ -43,17 +45,34 @@ class Verdict:
     margin: NDArray[np.float64]
 
 
-def judge(folded: fold.Codes, classes: fold.Classes, held: Weights | None = None, net: Net | None = None) -> Verdict:
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """What the net read of a text: positions int64[n], scores int32[label, n] in steps of 1/SCALE, lengths of the windows."""
+
+    at: Ints
+    scores: NDArray[np.int32]
+    length: Ints
+
+
+def judge(folded: fold.Codes, classes: fold.Classes) -> Verdict:
     """Names in a text."""
-    held = person_weights.packaged() if held is None else held
-    net = person_net.packaged() if net is None else net
-    borders = _borders(classes)
-    parts = [(a, _judge(folded[a:b], classes[a:b], held, net)) for a, b in itertools.pairwise(borders)]
+    transitions = person_net.packaged().transitions
+    parts = [_verdict(reading, transitions) for reading in readings(folded, classes)]
     return Verdict(
-        np.concatenate([part.start + a for a, part in parts]),
-        np.concatenate([part.end + a for a, part in parts]),
-        np.concatenate([part.margin for _, part in parts]),
+        np.concatenate([part.start for part in parts]),
+        np.concatenate([part.end for part in parts]),
+        np.concatenate([part.margin for part in parts]),
     )
+
+
+def readings(folded: fold.Codes, classes: fold.Classes, *, gate: bool = True) -> Iterator[Reading]:
+    """The text in lots; without the gate all of each line of running text is read."""
+    held, net = person_weights.packaged(), person_net.packaged()
+    for first, last in itertools.pairwise(_borders(classes)):
+        part = folded[first:last], classes[first:last]
+        window = _widened(may_be_names(*part, held), part[1], _REACH, _REACH) if gate else _prose(part[1])
+        lot = _read(*part, window, net)
+        yield Reading(lot.at + first, lot.scores, lot.length)
 
 
 def _borders(classes: fold.Classes) -> list[int]:
@@ -63,16 +82,22 @@ def _borders(classes: fold.Classes) -> list[int]:
     return [0, *breaks[last].tolist(), len(classes)]
 
 
-def _judge(folded: fold.Codes, classes: fold.Classes, held: Weights, net: Net) -> Verdict:
-    window = _widened(may_be_names(folded, classes, held), classes, _REACH, _REACH)
+def _read(folded: fold.Codes, classes: fold.Classes, window: Bools, net: Net) -> Reading:
     dense = person_dense.of_kept(folded, classes, window)
     if not len(dense.at):
-        return Verdict(dense.at, dense.at, np.empty(0))
+        return Reading(dense.at, np.empty((LABELS, 0), np.int32), dense.at)
     length = _window_lengths(dense.place)
-    scores = person_net.scores(person_net.mixed(dense.folded, dense.classes, dense.place, net), length, net)
-    labels = person_path.best(scores, length, net.transitions)
-    first, last, margin = _names(labels, scores, net.transitions)
-    return Verdict(dense.at[first], dense.at[last] + 1, margin)
+    seen = person_net.mixed(dense.folded, dense.classes, dense.place, net)
+    return Reading(dense.at, person_net.scores(seen, length, net), length)
+
+
+def _verdict(reading: Reading, transitions: NDArray[np.int32]) -> Verdict:
+    at = reading.at
+    if not len(at):
+        return Verdict(at, at, np.empty(0))
+    labels = person_path.best(reading.scores, reading.length, transitions)
+    first, last, margin = _names(labels, reading.scores, transitions)
+    return Verdict(at[first], at[last] + 1, margin)
 
 
 def may_be_names(folded: fold.Codes, classes: fold.Classes, held: Weights) -> Bools:
@@ -109,6 +134,14 @@ def _in_prose(classes: fold.Classes, at: Ints) -> Bools:
     line = np.searchsorted(breaks, at)
     prose: Bools = (total[last] - total[first])[line] >= _HIRAGANA_LEAST
     return prose
+
+
+def _prose(classes: fold.Classes) -> Bools:
+    """All positions of lines with hiragana."""
+    core: Bools = classes & np.uint8(fold.BREAK) == 0
+    at = np.flatnonzero(core)
+    core[at] = _in_prose(classes, at)
+    return core
 
 
 def _chains(folded: fold.Codes, classes: fold.Classes, core: Bools) -> Bools:
