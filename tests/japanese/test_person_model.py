@@ -15,6 +15,7 @@ from piiscan.japanese import (
     person_dense,
     person_features,
     person_model,
+    person_net,
     person_path,
     person_weights,
     person_words,
@@ -29,7 +30,7 @@ SCORES = st.lists(st.lists(st.integers(-500, 500), min_size=9, max_size=9), min_
 @settings(deadline=None)
 @given(st.lists(SCORES, min_size=1, max_size=6))
 def test_best_paths_are_those_of_the_plain_twin(windows):
-    transitions = person_weights.packaged().transitions
+    transitions = person_net.packaged().transitions
     columns = np.array([row for window in windows for row in window], np.int32).T
     found = person_path.best(columns, np.array([len(w) for w in windows]), transitions)
     want = [label for w in windows for label in person_path.best_plain(w, transitions.tolist())]
@@ -38,23 +39,47 @@ def test_best_paths_are_those_of_the_plain_twin(windows):
 
 @settings(deadline=None)
 @given(st.text(st.sampled_from("山田太郎はのさくらジョン・スミス様A1\n、"), min_size=1, max_size=40))
-def test_sums_in_lanes_are_those_of_the_plain_twin(text):
+def test_sums_of_features_are_those_of_the_plain_twin(text):
     folded, classes = fold.fold_codes(text)
     dense = person_dense.of_kept(folded, classes, np.ones(len(folded), np.bool_))
     if not len(dense.place):
         return
     features = person_features.Features.of(dense.folded, dense.classes)
     table = person_weights.packaged().table
-    want = np.zeros((9, len(dense.place)), np.int64)
-    bytes_of = table.view(np.uint8).reshape(-1, 8).astype(np.int64) - 128
+    want = [0] * len(dense.place)
     for slots, rows in features.slots(dense.place):
         for slot, row in zip(slots, range(len(slots)) if rows is None else rows, strict=True):
-            want[1:, row] += bytes_of[slot]
-    assert np.array_equal(person_model.emissions(features, dense.place, table), want)
+            want[row] += int(table[slot])
+    assert person_model.evidence(features, dense.place, table).tolist() == want
 
 
 def test_an_absent_feature_weighs_nothing():
-    assert person_weights.packaged().table[0] == 0x8080808080808080
+    assert person_weights.packaged().table[0] == 0
+
+
+def plain_cell(x, into, bias, again):
+    """A long short-term memory cell as in the textbook, position by position; the gates' sigmoids from half the sum."""
+    said, kept, out = np.zeros(again.shape[1]), np.zeros(again.shape[1]), []
+    for row in x:
+        take_in, keep, new, say = np.split(into @ row + bias + again @ said, 4)
+        sigmoid = [0.5 * np.tanh(gate) + 0.5 for gate in (take_in, keep, say)]
+        kept = sigmoid[1] * kept + sigmoid[0] * np.tanh(new)
+        said = sigmoid[2] * np.tanh(kept)
+        out.append(said)
+    return out
+
+
+def test_windows_in_lock_step_are_read_as_alone():
+    net, length = person_net.packaged(), np.array([3, 1, 7, 2, 7])
+    x = np.random.default_rng(0).random((int(length.sum()), net.mix.shape[0]), np.float32)
+    found, at = person_net.emissions(x, length, net), 0
+    for size in length.tolist():
+        part = x[at : at + size].astype(np.float64)
+        ahead = plain_cell(part, net.into[0], net.into_bias[0], net.again[0])
+        behind = plain_cell(part[::-1], net.into[1], net.into_bias[1], net.again[1])[::-1]
+        want = [net.label @ np.concatenate(pair) + net.label_bias for pair in zip(ahead, behind, strict=True)]
+        assert np.allclose(found[:, at : at + size].T, want, atol=1e-4)
+        at += size
 
 
 @pytest.mark.parametrize("text", [
@@ -79,14 +104,15 @@ def test_companies_places_diseases_are_no_names(text):
 
 
 @pytest.mark.parametrize("raw", [b"", b"piiscan names 0\n", person_weights.MAGIC + b"\0" * 99])
-def test_a_file_of_another_version_says_what_to_do(raw):
+@pytest.mark.parametrize("module", [person_weights, person_net])
+def test_a_file_of_another_version_says_what_to_do(module, raw):
     with pytest.raises(PiiscanError, match="another version"):
-        person_weights.read(raw)
+        module.read(raw)
 
 
 def test_words_are_known_by_class_and_meaning():
     found = person_words.look_up(ngrams.term_hashes(["高校", "言う", "鑿鑿鑿鑿"])).tolist()
-    assert all(word >> 8 and word & 0xFF for word in found[:2])
+    assert all(word >> person_words.CLASS and word & person_words.ROW for word in found[:2])
     assert not found[2]
 
 

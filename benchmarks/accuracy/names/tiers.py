@@ -1,36 +1,33 @@
 """The weights of the tiers words and deep (scan/second_look.TIERS) and what they add, on text that the model never saw.
 
-    python benchmarks/accuracy/names/tiers.py --bio ud_gsd_train.bio --spans stockmark_dev.jsonl
+    python benchmarks/accuracy/names/train.py --bio ... --spans ... --parts train --out FOLDER
+    python benchmarks/accuracy/names/tiers.py --bio ud_gsd_train.bio --spans stockmark_dev.jsonl --model FOLDER
 
-Trains the name model four times, each time without a quarter of the part `train`, and asks the tiers on that quarter.
-Prints the natural log odds that a logistic regression finds, and precision, recall and F1 with the weights in use. The
-part `unseen` is not read. Needs numba and the extras words and deep; about five minutes.
+Asks the tiers on the part `dev` with a model of the part `train` alone. Prints the natural log odds that a logistic
+regression finds, and precision, recall and F1 with the weights in use. Needs the extras words and deep.
 """
 
 from __future__ import annotations
 
 import argparse
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from corpora import Gold, Row, gold, read_bio, read_spans
 from evaluate import scores, specification
-from train import RENAMED_WEIGHT, SEED, chain, gate, renamed
 
-from piiscan.japanese import person, person_open, person_weights
+from piiscan.japanese import person, person_net, person_open, person_weights
 from piiscan.scan import second_look
 from piiscan.scan.found import Found
 from piiscan.text import buffer, spans
 
-FOLDS = 4
 RIDGE = 0.3  # of the regression
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One fold of one set: what the default tier reports, and the possible names with what each opinion says."""
+    """One set: what the default tier reports, and the possible names with what each opinion says."""
 
     known: Gold
     keys: list[tuple[int, int, int]]
@@ -38,15 +35,12 @@ class Asked:
     columns: np.ndarray  # float64[name, 5]: 1, belief, read, word, full
 
 
-def fold_of(row: Row) -> int:
-    return hashlib.sha256(row.text.encode()).digest()[0] % FOLDS
-
-
-def trained(rows: list[Row]) -> person_weights.Weights:
-    more = renamed(rows, SEED)
-    weight = np.concatenate((np.ones(len(rows)), np.full(len(more), RENAMED_WEIGHT)))
-    table, transitions = chain(rows + more, weight)
-    return person_weights.read(person_weights.written(table, transitions, gate(rows + more)))
+def use(folder: Path) -> None:
+    """The model of a folder in place of the package's."""
+    held = person_weights.read((folder / person_weights.FILE).read_bytes())
+    net = person_net.read((folder / person_net.FILE).read_bytes())
+    person_weights.packaged = lambda: held  # type: ignore[assignment]
+    person_net.packaged = lambda: net  # type: ignore[assignment]
 
 
 def asked(rows: list[Row], tier: second_look.Tier) -> Asked:
@@ -98,29 +92,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--bio", type=Path, required=True)
     parser.add_argument("--spans", type=Path, required=True)
+    parser.add_argument("--model", type=Path, required=True)
     args = parser.parse_args()
-    sets = {path.name: read(path) for path, read in ((args.bio, read_bio), (args.spans, read_spans))}
-    sets = {name: [row for row in rows if row.part == "train"] for name, rows in sets.items()}
     specification()
+    use(args.model)
     parts: dict[str, list[tuple[np.ndarray, np.ndarray]]] = {name: [] for name in second_look.TIERS}
-    counts: dict[tuple[str, str], np.ndarray] = {}
-    for fold in range(FOLDS):
-        held = trained([row for rows in sets.values() for row in rows if fold_of(row) != fold])
-        person_weights.packaged = lambda held=held: held  # type: ignore[assignment]
-        for name, rows in sets.items():
-            kept = [row for row in rows if fold_of(row) == fold]
-            wanted = gold(kept)
-            for tier_name, tier in second_look.TIERS.items():
-                seen = asked(kept, tier)
-                parts[tier_name].append((seen.columns, np.array([key in wanted for key in seen.keys], float)))
-                for title, found in (("default", seen.known), (tier_name, seen.known | added(seen, tier))):
-                    count = np.array([len(found & wanted), len(found), len(wanted)])
-                    counts[name, title] = counts.get((name, title), np.zeros(3, np.int64)) + count
-    for (name, title), count in sorted(counts.items()):
-        share = len(second_look.TIERS) if title == "default" else 1  # it was counted once a tier
-        told(f"{name} {title}", (count // share).tolist())
-    for tier_name, found in parts.items():
-        columns, right = (np.concatenate(column) for column in zip(*found, strict=True))
+    for path, read in ((args.bio, read_bio), (args.spans, read_spans)):
+        rows = [row for row in read(path) if row.part == "dev"]
+        wanted = gold(rows)
+        for tier_name, tier in second_look.TIERS.items():
+            seen = asked(rows, tier)
+            parts[tier_name].append((seen.columns, np.array([key in wanted for key in seen.keys], float)))
+            for title, found in (("default", seen.known), (tier_name, seen.known | added(seen, tier))):
+                told(f"{path.name} {title}", [len(found & wanted), len(found), len(wanted)])
+    for tier_name, pairs in parts.items():
+        columns, right = (np.concatenate(column) for column in zip(*pairs, strict=True))
         print(f"{tier_name}: base, belief, read, word, full {np.round(fitted(columns, right), 2)}")
 
 

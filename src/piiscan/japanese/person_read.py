@@ -16,8 +16,7 @@ Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 BIT = {code: np.uint32(bit) for code, bit in EVIDENCE_BIT.items()}
 # Margins of the model (natural log). On text kept from training, spans of 1 to 2 were names in half of the cases, from
-# 4 on in nine of ten.
-# Words in katakana alone need SURE: manuals are full of such (カーネル), which the training text hardly has.
+# 4 on in nine of ten. Latin letters and words with a space need SURE: they are commands and headings more often.
 LEAST, SURE = 1.0, 4.0
 SURNAME_SURE = 2.5  # bits of a surname that an office does not make a place
 
@@ -28,8 +27,7 @@ def names(buffer: Buffer) -> Pieces:
     found = followed(buffer, read.start, read.end)
     honored = found.bits > 0
     sure = np.where(read.margin >= SURE, BIT["model_sure"], np.uint32(0))
-    spelled = (buffer.classes[read.start] & buffer.classes[read.end - 1] & np.uint8(fold.KATAKANA) > 0) & ~honored
-    keep = (read.margin >= np.where(spelled, SURE, LEAST)) & ~doubted(buffer, found)
+    keep = (read.margin >= np.where(_odd(buffer, found) & ~honored, SURE, LEAST)) & ~doubted(buffer, found)
     return Pieces(found.start, found.end, found.bits | BIT["model"] | sure, found.office).take(keep)
 
 
@@ -42,11 +40,21 @@ def followed(buffer: Buffer, start: Ints, end: Ints) -> Pieces:
 
 
 def doubted(buffer: Buffer, pieces: Pieces) -> Bools:
-    """What the words behind make no name: パーキンソン病, 高山市長, 松本市."""
+    """What the words behind make no name: パーキンソン病, 高山市長, 松本市; and parts of words in Latin letters."""
     place = ~pieces.office & (person_pieces.starts_any(buffer.folded, pieces.end, "place_behind") > 0)
     eponym = person_pieces.starts_any(buffer.folded, pieces.end, "eponym") > 0
-    none: Bools = place | eponym | (pieces.office & _rather_place(buffer, pieces))
+    latin = np.append(buffer.classes & np.uint8(fold.LATIN) > 0, False)
+    cut = latin[pieces.start - 1] & latin[pieces.start] | latin[pieces.end - 1] & latin[pieces.end]
+    none: Bools = place | eponym | cut | (pieces.office & _rather_place(buffer, pieces))
     return none
+
+
+def _odd(buffer: Buffer, pieces: Pieces) -> Bools:
+    """With Latin letters or a space inside."""
+    strange = buffer.classes & np.uint8(fold.LATIN | fold.SPACE) > 0
+    total = np.concatenate((np.zeros(1, np.int64), np.cumsum(strange)))
+    odd: Bools = total[pieces.end] > total[pieces.start]
+    return odd
 
 
 def _rather_place(buffer: Buffer, pieces: Pieces) -> Bools:
