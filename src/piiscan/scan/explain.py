@@ -16,7 +16,7 @@ from piiscan.scan.engine import Engine
 from piiscan.scan.found import Found
 from piiscan.text import buffer, fold, words
 
-LEAST_BITS = -20.0  # one in a million: readings below are not worth a line
+FAINTEST = -20.0  # one in a million: readings below are not worth a line
 _NUMBER = re.compile(r"[0-9](?:[0-9]|[- .](?=[0-9])){4,}")  # five signs and more: shorter ones are no identifiers
 
 
@@ -62,7 +62,7 @@ class Cell:
 
 def engine_of(catalog: Catalog) -> Engine:
     """An engine that keeps readings however unlikely."""
-    return Engine(catalog, min_score=judge.probability(LEAST_BITS))
+    return Engine(catalog, min_score=judge.probability(FAINTEST))
 
 
 def readings(text: str, catalog: Catalog, lang: str = "en", *, since: int = 0) -> list[Reading]:
@@ -115,7 +115,7 @@ def _cell(header: str, cells: buffer.Buffer, unit: int, found: Found, engine: En
 
 
 def _told(found: Found, engine: Engine, text: str, lang: str) -> list[Reading]:
-    found = found.take(found.bits >= LEAST_BITS)
+    found = found.take(found.bits >= FAINTEST)
     kept = judge.resolve(found)
     kept = kept.take(kept.score >= MEDIUM)
     told: dict[tuple[int, int, int], Reading] = {}
