@@ -9,10 +9,10 @@ import regex
 from piiscan.catalog import foreign, lint
 from piiscan.catalog.nodes import Fields
 from piiscan.catalog.spec import (
+    ALPHABETS,
     CELL_KINDS,
     DEFAULT_BITS,
     KINDS,
-    VALUE_KINDS,
     Cells,
     Context,
     LabelledValue,
@@ -297,7 +297,7 @@ def _value(fields: Fields) -> LabelledValue | None:
         if fields.has("labels"):
             fields.problem("labels", "labels need a value", "add `value: {of: code, least: 4, most: 12, digits: 1}`")
         return None
-    kind = _choice(value, "of", VALUE_KINDS, "code")
+    kind = _choice(value, "of", tuple(ALPHABETS), "code")
     least, most, digits = (
         int(value.value(name, "integer", n)) for name, n in (("least", 1), ("most", 1), ("digits", 0))
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from piiscan.catalog.spec import LabelledValue
+from piiscan.catalog.spec import ALPHABETS, LabelledValue
 from piiscan.scan import shape_finder
 from piiscan.scan.connectors import class_at, table_of, unit_at
 from piiscan.text import fold
@@ -13,15 +13,6 @@ from piiscan.text.buffer import Buffer
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
-_ALNUM = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-_PRINTABLE = "".join(map(chr, range(0x21, 0x7F)))
-ALPHABETS = {
-    "digits": "0123456789",
-    "code": _ALNUM + "-_",
-    "handle": _ALNUM + "-_.@",
-    "month": "0123456789/- ",
-    "printable": "".join(c for c in _PRINTABLE if c not in "\"'`<>,;"),
-}
 _EDGES = "-_./ "  # a value of letters and digits neither begins nor ends with them
 _COUNTERS = "年月日時分秒件名人個桁字文回円%歳才度章節条項点枚冊台階"  # 会員番号は 12 桁: a count, no value
 _TYPES = ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float32", "float64", "md5", "sha1", "sha256", "sha512", "base64", "uuid4", "utf8", "utf-8", "varchar2", "str2", "i32", "i64", "u32", "u64", "f64")  # fmt: skip
