@@ -57,6 +57,10 @@ class ForeignFinder:
     def __init__(self, recognizers: Sequence[Foreign]) -> None:
         self._recognizers = recognizers
 
+    def without(self, recognizers: frozenset[str]) -> ForeignFinder:
+        """The same finder but for the recognizers of these ids."""
+        return ForeignFinder([foreign for foreign in self._recognizers if foreign.id not in recognizers])
+
     def find(self, buffer: Buffer) -> tuple[list[tuple[int, Spans]], tuple[Late, ...]]:
         """(index, spans) of each recognizer, and where they failed."""
         views: dict[str, str] = {}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from copy import copy
 
 import numpy as np
 import regex
@@ -37,6 +38,12 @@ class PatternFinder:
         # MULTILINE: the end of a window is the end of its text
         self._regexes = {i: regex.compile(s.pattern or "", regex.MULTILINE) for i, s in self._specs}
         self._anchors = {i: vocabulary.mask(s.anchors) for i, s in self._specs}
+
+    def without(self, recognizers: frozenset[str]) -> PatternFinder:
+        """The same finder but for the recognizers of these ids."""
+        finder = copy(self)
+        finder._specs = [(i, spec) for i, spec in self._specs if spec.id not in recognizers]
+        return finder
 
     def find(self, buffer: Buffer, words: Words) -> tuple[list[tuple[int, Spans]], tuple[Late, ...]]:
         """(index, spans) of each recognizer that has an anchor among the words; the windows that took too long."""
