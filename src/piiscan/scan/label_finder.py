@@ -16,11 +16,11 @@ from piiscan.catalog.spec import LabelledValue, RecognizerSpec
 from piiscan.japanese.text_checks import TEXT_CHECKS
 from piiscan.model import EVIDENCE_BIT
 from piiscan.scan import connectors, labelled_values
-from piiscan.scan.connectors import class_at, table_of, unit_at
 from piiscan.scan.shape_finder import text_verdict
 from piiscan.scan.vocabulary import Vocabulary, Words, longest
 from piiscan.text import fold
 from piiscan.text.buffer import Buffer
+from piiscan.text.signs import class_at, table_of, unit_at
 from piiscan.text.spans import Spans, concat, none
 
 Ints = NDArray[np.int64]

@@ -14,6 +14,7 @@ from piiscan.japanese.text_checks import TEXT_CHECKS
 from piiscan.model import EVIDENCE_BIT
 from piiscan.text import fold, hex_shapes, shapes
 from piiscan.text.buffer import Buffer
+from piiscan.text.signs import literal_after, literal_before, table_of
 from piiscan.text.spans import Spans, none
 
 Bools = NDArray[np.bool_]
@@ -100,9 +101,6 @@ def width(form: ShapeSpec) -> int:
     return form.shape.most + 3 * len(form.shape.gaps) + beside + 1
 
 
-_FEW = 1000  # for so few places a look at their signs costs less than trying all texts
-
-
 def text_verdict(buffer: Buffer, start: Ints, end: Ints, check: str) -> NDArray[np.uint32]:
     """Evidence bit of a text check for each span; one call a distinct text, for rare kinds only."""
     found: dict[bytes, int] = {}
@@ -113,20 +111,6 @@ def text_verdict(buffer: Buffer, start: Ints, end: Ints, check: str) -> NDArray[
             found[units] = TEXT_CHECKS[check](units.decode("utf-16-le", "replace")) + 1
         verdicts[i] = found[units]
     return _VERDICTS[verdicts]
-
-
-@cache
-def _begin_with(texts: tuple[str, ...]) -> NDArray[np.bool_]:
-    table = np.zeros(1 << 16, np.bool_)
-    table[[ord(text[0]) for text in texts]] = True
-    return table
-
-
-@cache
-def _ends_of(texts: tuple[str, ...]) -> NDArray[np.bool_]:
-    table = np.zeros(1 << 16, np.bool_)
-    table[[ord(text[-1]) for text in texts]] = True
-    return table
 
 
 def _with_parenthesis(folded: fold.Codes, runs: shapes.DigitRuns, at: Ints, start: Ints) -> Ints:
@@ -158,16 +142,9 @@ def _between_letters(buffer: Buffer, start: Ints, end: Ints, form: ShapeSpec) ->
     return fits
 
 
-@cache
-def _counters() -> NDArray[np.bool_]:
-    table = np.zeros(1 << 16, np.bool_)
-    table[[ord(c) for c in COUNTERS]] = True
-    return table
-
-
 def _counted(folded: fold.Codes, end: Ints) -> NDArray[np.bool_]:
     """Whether a sign that makes a number an amount stands right behind each place."""
-    return (end < len(folded)) & _counters()[folded[np.minimum(end, len(folded) - 1)]]
+    return (end < len(folded)) & table_of(COUNTERS)[folded[np.minimum(end, len(folded) - 1)]]
 
 
 def _verdict(
@@ -211,53 +188,12 @@ def _ends_a_list(folded: fold.Codes, start: Ints) -> Bools:
     """Whether the era that begins at each place is the last of several on a form, of which none is marked as meant."""
     found = np.zeros(len(start), np.bool_)
     before = folded[np.maximum(start - 1, 0)]
-    for i in np.flatnonzero((start > 1) & _listing()[before]).tolist():  # few: 、 and spaces before an era
+    for i in np.flatnonzero(
+        (start > 1) & table_of(_LISTING + " .:12345")[before]
+    ).tolist():  # few: 、 and spaces before an era
         text = folded[max(start[i] - _CHOICE_WIDTH, 0) : start[i]].tobytes().decode("utf-16-le", "replace")
         found[i] = text.rstrip()[-1:] not in tuple(_CHECKED) and _ERA_CHOICE.search(text) is not None
     return found
-
-
-@cache
-def _listing() -> Bools:
-    table = np.zeros(1 << 16, np.bool_)
-    table[[ord(c) for c in _LISTING + " .:12345"]] = True
-    return table
-
-
-def literal_before(folded: fold.Codes, at: Ints, texts: tuple[str, ...]) -> tuple[Ints, Ints]:
-    """(length, index) of the first of `texts` that ends right before each position; (0, -1) for none."""
-    length, which = np.zeros(len(at), np.int64), np.full(len(at), -1, np.int64)
-    likely = np.flatnonzero(
-        _ends_of(texts).take(folded[np.maximum(at - 1, 0)].astype(np.intp))
-    )  # few, most of the time
-    if not len(likely):
-        return length, which
-    last = set(map(chr, folded[at[likely] - 1].tolist())) if len(likely) < _FEW else None
-    for index, text in enumerate(texts):
-        if last is not None and text[-1] not in last:
-            continue
-        mine = likely[(which[likely] < 0) & (at[likely] >= len(text))]
-        for back, char in enumerate(reversed(text), 1):
-            mine = mine[folded[at[mine] - back] == ord(char)]
-        length[mine], which[mine] = len(text), index
-    return length, which
-
-
-def literal_after(folded: fold.Codes, at: Ints, texts: tuple[str, ...]) -> Ints:
-    """Length of the first of `texts` that begins at each position, 0 for none."""
-    length = np.zeros(len(at), np.int64)
-    likely = np.flatnonzero((at < len(folded)) & _begin_with(texts).take(folded.take(at, mode="clip")))
-    if not len(likely):
-        return length
-    first = set(map(chr, folded[at[likely]].tolist())) if len(likely) < _FEW else None
-    for text in texts:
-        if first is not None and text[0] not in first:
-            continue
-        mine = likely[(length[likely] == 0) & (at[likely] + len(text) <= len(folded))]
-        for ahead, char in enumerate(text):
-            mine = mine[folded[at[mine] + ahead] == ord(char)]
-        length[mine] = len(text)
-    return length
 
 
 def glued(buffer: Buffer, start: Ints, end: Ints) -> NDArray[np.uint32]:

@@ -7,8 +7,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from piiscan.scan.connectors import table_of
 from piiscan.text.buffer import Buffer
+from piiscan.text.signs import table_of
 from piiscan.text.spans import Spans
 
 Ints = NDArray[np.int64]

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from piiscan.text import fold, runs
+from piiscan.text.signs import table_of
 
 DASH, SPACE, DOT, PAREN, SLASH, YEAR, MONTH, COLON, KANA, COMMA = (1 << i for i in range(10))
 PADDED_DOT, PADDED_SLASH = 1 << 10, 1 << 11  # a space behind, as in S52. 3.14
@@ -128,9 +129,7 @@ class DigitRuns:
     def behind(self, signs: str) -> Ints:
         """Indexes of the runs right behind one of `signs`."""
         if signs not in self._behind:
-            wanted = np.zeros(1 << 16, np.bool_)
-            wanted[[ord(s) for s in signs]] = True
-            self._behind[signs] = np.flatnonzero(wanted.take(self.before))
+            self._behind[signs] = np.flatnonzero(table_of(signs).take(self.before))
         return self._behind[signs]
 
 
