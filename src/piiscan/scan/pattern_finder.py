@@ -15,7 +15,7 @@ import regex
 from numpy.typing import NDArray
 
 from piiscan.catalog.spec import RecognizerSpec
-from piiscan.scan import shape_finder
+from piiscan.scan import shape_finder, verdicts
 from piiscan.scan.found import Late
 from piiscan.scan.vocabulary import Vocabulary, Words
 from piiscan.text import fold
@@ -128,7 +128,7 @@ def _spans(buffer: Buffer, pairs: Ints, check: str | None) -> Spans:
     start, end = pairs[:, 0].copy(), pairs[:, 1].copy()
     evidence = shape_finder.glued(buffer, start, end)
     if check is not None:
-        evidence |= shape_finder.text_verdict(buffer, start, end, check)
+        evidence |= verdicts.of_text(buffer, start, end, check)
     return Spans(start, end, evidence)
 
 
