@@ -15,7 +15,7 @@ from piiscan.text import spans
 
 # What a score of 0 stands for: --min-score 0 gives up early on what cannot come to one in 64.
 LEAST_BITS = -6.0
-_HALF = 13  # evidence codes are at most 26
+_HALF = 14  # evidence codes are at most 27
 _LOW = np.uint32((1 << _HALF) - 1)
 _CODES = np.uint32((1 << SCORE_SHIFT) - 1)
 # A foreign score is kept as a level: 1 to 31, in half bits around 16; 0 where there is none.
@@ -125,5 +125,6 @@ NOTES = {
     "bare": "written without separators",
     "model": "the language model reads a name",
     "model_sure": "the model finds any other reading far less likely",
+    "deep": "found on the second look, with SudachiPy or GiNZA",
     "presidio": "score of the Presidio recognizer",
 }
