@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from piiscan.text import fold
-from piiscan.text.shapes import COLON, DASH, DOT, Shape
+from piiscan.text.gaps import COLON, DASH, DOT
+from piiscan.text.shapes import Shape
 from piiscan.text.signs import table_of, unit_at
 
 Ints = NDArray[np.int64]
