@@ -51,8 +51,8 @@ class Tier:
 
 
 TIERS = {
-    words.TIER: Tier(words, base=-0.5, belief=0.45, read=0.0, word=1.2, full=1.0),
-    deep.TIER: Tier(deep, base=-0.7, belief=0.45, read=0.9, word=1.1, full=0.8),
+    words.TIER: Tier(words, base=-0.9, belief=0.45, read=0.0, word=0.75, full=1.15),
+    deep.TIER: Tier(deep, base=-1.0, belief=0.45, read=0.85, word=0.55, full=0.9),
 }
 _AGAINST = -1.0  # where the model stands alone with katakana
 
