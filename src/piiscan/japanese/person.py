@@ -22,6 +22,7 @@ from piiscan.japanese import (
     squeezed,
 )
 from piiscan.japanese.person_kana import KanaRuns
+from piiscan.japanese.person_labels import Values
 from piiscan.japanese.person_lexicons import NONE
 from piiscan.japanese.person_pieces import Pieces
 from piiscan.japanese.positions import among
@@ -64,7 +65,8 @@ def _no_part(found: Spans, spaces: Ints) -> Spans:
 
 def _find(buffer: Buffer, start: Ints, end: Ints) -> Spans:
     """Candidates; start, end: kanji runs."""
-    kana, values, cells = KanaRuns.of(buffer), person_labels.value_starts(buffer), _cells(buffer)
+    kana, labelled, cells = KanaRuns.of(buffer), person_labels.values(buffer), _cells(buffer)
+    values = labelled.at
     parts = [
         person_kana.whole_names(buffer, values, cells, kana),
         person_foreign.names(buffer, kana.katakana),
@@ -73,7 +75,7 @@ def _find(buffer: Buffer, start: Ints, end: Ints) -> Spans:
     ]
     if len(start):
         parts += [
-            _filled(buffer, person_pieces.of_runs(buffer, start, end), values, cells),
+            _filled(buffer, person_pieces.of_runs(buffer, start, end), labelled, cells),
             _inner(buffer, start, end),
             _spaced(buffer, start, end, kana),
             person_kana.given_in_kana(buffer, start, end, kana),
@@ -103,15 +105,16 @@ def _cells(buffer: Buffer) -> tuple[Ints, Ints]:
     return start, end
 
 
-def _filled(buffer: Buffer, pieces: Pieces, values: Ints, cells: tuple[Ints, Ints]) -> Pieces:
+def _filled(buffer: Buffer, pieces: Pieces, values: Values, cells: tuple[Ints, Ints]) -> Pieces:
     """Pieces that a surname and a given name fill, or one of the two where something else speaks for a person."""
-    spoken = (pieces.bits & BIT["honorific"] > 0) | among(pieces.start, values) | _is_cell(buffer, pieces, cells)
+    spoken = (pieces.bits & BIT["honorific"] > 0) | among(pieces.start, values.at) | _is_cell(buffer, pieces, cells)
     held = np.flatnonzero(spoken | (pieces.end - pieces.start > 1))  # most runs of prose are one kanji
     pieces, spoken = pieces.take(held), spoken[held]
     honored, cell = pieces.bits & BIT["honorific"] > 0, _is_cell(buffer, pieces, cells)
     fill = person_lexicons.fill(buffer.folded, pieces.start, pieces.end)
     sure, likely = fill.full >= SURE, fill.full >= LIKELY
     alone = (fill.surname > NONE) & np.where(pieces.office, fill.surname >= SURNAME_SURE, True) & spoken
+    cell |= among(pieces.start, values.kin) & ~person_doubts.choice(buffer, pieces)
     alone[cell] |= _given(buffer, pieces.take(cell))
     blocked = honored & ~sure
     blocked[blocked] = person_doubts.no_person(buffer, pieces.take(blocked), fill.surname[blocked])

@@ -40,6 +40,13 @@ def no_person(buffer: Buffer, pieces: Pieces, surname: Floats) -> Bools:
     return none
 
 
+def choice(buffer: Buffer, pieces: Pieces) -> Bools:
+    """One character that is rather the answer of a form: 配偶者：有."""
+    single: Bools = pieces.end - pieces.start == 1
+    single[single] = word_lists.beginning("choice").longest(buffer.folded, pieces.start[single]) > 0
+    return single
+
+
 def digits_alone(buffer: Buffer, pieces: Pieces) -> Bools:
     """Three kanji digits and more, nothing else: a part of a number (〇八〇・一二三四)."""
     long = pieces.end - pieces.start >= 3
@@ -54,6 +61,7 @@ def look_alike(buffer: Buffer, pieces: Pieces) -> Bools:
     weak = np.flatnonzero(pieces.bits & (BIT["honorific"] | BIT["spaced"] | BIT["kana"]) == 0)
     start, end, size = pieces.start[weak], pieces.end[weak], length[weak]
     word = person_lexicons.not_names().contains(ngrams.span_hashes(buffer.folded, start, size))
+    word[word] = person_lexicons.surnames().belief(buffer.folded, start[word], size[word]) <= NONE  # 吉+田, but 吉田
     word |= person_pieces.ends_any(buffer.folded, start, end, "body_end")
     last = np.flatnonzero((size <= 3) & (person_pieces.ends_any(buffer.folded, start, end, "place_end")))
     surname = person_lexicons.surnames().belief(buffer.folded, start[last], size[last])

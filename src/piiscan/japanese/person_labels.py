@@ -1,6 +1,8 @@
-"""Values behind labels: 氏名：山田太郎, お名前　山田 太郎, 担当者 [山田]."""
+"""Values behind labels: 氏名：山田太郎, お名前　山田 太郎, 担当者 [山田], 出席者：山田、鈴木, 長男　太郎."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,30 +16,84 @@ from piiscan.text import fold
 from piiscan.text.buffer import Buffer
 
 Ints = NDArray[np.int64]
-_SEPARATORS = ':= |"\t】]」』>,;・'
-_SIGNS = ':="】]」』>|'  # these part a label even in the middle of a word
+Bools = NDArray[np.bool_]
+_LABELS = ("label_name", "label_line", "label_part", "label_office", "label_kin")
+_SEPARATORS = ':= |"\t】]」』>,;・(\''
+_SIGNS = ':="】]」』>|('  # these part a label even in the middle of a word
 _LETTERS = np.uint8(fold.KANJI | fold.HIRAGANA | fold.KATAKANA | fold.LATIN)
+_SPACE = np.uint8(fold.SPACE)
+_BETWEEN = "、,・/;"  # between the names of a list
+_MEMBER, _NOTE, _LONGEST_LIST = 10, 6, 64  # letters of a name with its title, letters of a note behind it, names
 
 
-def value_starts(buffer: Buffer) -> Ints:
-    """Positions right behind a label and one to three separators, rising and distinct.
+@dataclass(frozen=True, slots=True, eq=False)
+class Values:
+    """Positions where values of labels begin, rising and distinct; `kin`: those behind a word for a relative."""
 
-    A label parted by spaces alone must not be the end of a longer word (年代表 1980).
+    at: Ints
+    kin: Ints
+
+
+def values(buffer: Buffer) -> Values:
+    """Positions right behind a label and one to three separators, and where lists of names behind them go on.
+
+    A label parted by spaces alone must not be the end of a longer word (年代表 1980), unless it is an office; the name
+    of a part never is (品名：); a common word needs a sign.
     """
-    position, _, size = word_lists.finder("label_name")[0].find_sized(buffer.folded)  # 氏　名 is longer than 氏名
+    position, word, size = word_lists.finder(*_LABELS)[0].find_sized(buffer.folded)  # 氏　名 is longer than 氏名
     if not len(position):
-        return position
-    at = position + size
-    folded = np.append(buffer.folded, np.full(3, 10, np.uint16))
+        return Values(position, position)
+    value, sign = _behind(buffer, position + size)
     bound = (position == 0) | (buffer.classes[np.maximum(position - 1, 0)] & _LETTERS == 0)
+    line, part, office, kin = (word_lists.listed(key, *_LABELS)[word] for key in _LABELS[1:])
+    named = word_lists.listed("label_name", *_LABELS)[word]
+    good = (value > position + size) & (value < len(buffer.folded))
+    good &= (named & (sign | bound)) | (line & sign) | ((part | kin) & bound) | (office & ~sign)
+    relative = np.unique(value[good & kin])
+    return Values(_with_lists(buffer, np.unique(value[good])), relative)
+
+
+def _behind(buffer: Buffer, at: Ints) -> tuple[Ints, Bools]:
+    """(position behind up to three separators, whether one of them is a sign)."""
+    folded = np.append(buffer.folded, np.full(3, 10, np.uint16))
     going, sign, value = np.ones(len(at), np.bool_), np.zeros(len(at), np.bool_), at.copy()
     for _ in range(3):
         unit = folded[value]
         going &= is_in(unit, _SEPARATORS)
         sign |= going & is_in(unit, _SIGNS)
         value += going
-    good = (value > at) & (value < len(buffer.folded)) & (sign | bound)
-    return np.unique(value[good])
+    return value, sign
+
+
+def _with_lists(buffer: Buffer, at: Ints) -> Ints:
+    """The values with those that follow each of them in a list: 山田部長、鈴木（記）・佐藤."""
+    folded = np.append(buffer.folded, np.full(2 * _MEMBER + _NOTE + 4, 10, np.uint16))
+    classes = np.append(buffer.classes, np.full(len(folded) - len(buffer.folded), fold.BREAK, np.uint8))
+    found, open_ = [at], at
+    for _ in range(_LONGEST_LIST):
+        end = _run(classes, open_, _MEMBER)
+        spaced = classes[end] & _SPACE > 0
+        end = np.where(spaced, _run(classes, end + 1, _MEMBER), end)
+        note = folded[end] == ord("(")
+        stop = _run(classes, end + 1, _NOTE)
+        end = np.where(note & (folded[stop] == ord(")")), stop + 1, end)
+        goes_on = is_in(folded[end], _BETWEEN) & (end > open_)
+        open_ = end[goes_on] + 1
+        open_ = open_ + (classes[open_] & _SPACE > 0)
+        open_ = open_[classes[open_] & _LETTERS > 0]
+        if not len(open_):
+            break
+        found.append(open_)
+    return np.unique(np.concatenate(found))
+
+
+def _run(classes: fold.Classes, at: Ints, most: int) -> Ints:
+    """End of the letters from each position, at most `most` of them."""
+    end, going = at.copy(), np.ones(len(at), np.bool_)
+    for _ in range(most):
+        going &= classes[end] & _LETTERS > 0
+        end += going
+    return end
 
 
 def unknown_names(buffer: Buffer, start: Ints, end: Ints, values: Ints) -> Pieces:

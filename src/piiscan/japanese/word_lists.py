@@ -10,20 +10,31 @@ from numpy.typing import NDArray
 
 from piiscan.japanese import tables
 from piiscan.text import fold, ngrams
-from piiscan.text.words import WordFinder
+from piiscan.text.words import WordFinder, names
 
 Ints = NDArray[np.int64]
 _SPACED = ("spaced_honorific",)  # listed without the space that stands in front of them
 
 
 @cache
-def finder(key: str) -> tuple[WordFinder, Ints]:
-    """A word list as a finder, with the length of each of its words. Short labels are found set wide too: 氏　名."""
+def finder(*keys: str) -> tuple[WordFinder, Ints]:
+    """Word lists as one finder, with the length of each word. Short labels are found set wide too: 氏　名."""
+    found = WordFinder([form for key in keys for form in _forms(key)])
+    return found, np.array([len(word) for word in found.words], np.int64)
+
+
+def _forms(key: str) -> tuple[str, ...]:
     words = tables.words(key)
     if key.startswith("label_"):
         words += tuple(gap.join(word) for gap in (" ", "  ") for word in words if len(word) <= 3 and not word.isascii())
-    found = WordFinder(words)
-    return found, np.array([len(word) for word in found.words], np.int64)
+    return words
+
+
+@cache
+def listed(key: str, *keys: str) -> NDArray[np.bool_]:
+    """Which words of `finder(*keys)` are in the list `key`."""
+    mine = set(names(tables.words(key)))
+    return np.array([word in mine for word in finder(*keys)[0].words], np.bool_)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
