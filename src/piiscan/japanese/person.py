@@ -89,6 +89,17 @@ def _find(buffer: Buffer, start: Ints, end: Ints) -> Spans:
     return _best(_joined(person_read.lent(pieces), buffer, values, cells))
 
 
+def find_listed(buffer: Buffer, at: Ints) -> Spans:
+    """Names in kanji in lists that begin at the positions `at` (rising): 山田、鈴木部長."""
+    values = person_labels.with_lists(buffer, at)
+    start, end = person_pieces.kanji_runs(buffer)
+    mine, cells = among(start, values), _cells(buffer)
+    if not mine.any():
+        return spans.none()
+    pieces = person_pieces.of_runs(buffer, start[mine], end[mine])
+    return _best(_joined(_filled(buffer, pieces, Values(values, values[:0]), cells), buffer, values, cells))
+
+
 def names_in(text: str) -> list[tuple[int, int, int]]:
     """(start, end, evidence) in one text alone."""
     found = find_names(buffers.of_text(text))

@@ -50,7 +50,7 @@ def values(buffer: Buffer) -> Values:
     good = (value > position + size) & (value < len(buffer.folded))
     good &= (named & (sign | bound)) | (line & sign) | ((part | kin) & bound) | (office & ~sign)
     relative = np.unique(value[good & kin])
-    return Values(_with_lists(buffer, np.unique(value[good])), relative)
+    return Values(with_lists(buffer, np.unique(value[good])), relative)
 
 
 def _behind(buffer: Buffer, at: Ints) -> tuple[Ints, Bools]:
@@ -65,7 +65,7 @@ def _behind(buffer: Buffer, at: Ints) -> tuple[Ints, Bools]:
     return value, sign
 
 
-def _with_lists(buffer: Buffer, at: Ints) -> Ints:
+def with_lists(buffer: Buffer, at: Ints) -> Ints:
     """The values with those that follow each of them in a list: 山田部長、鈴木（記）・佐藤."""
     folded = np.append(buffer.folded, np.full(2 * _MEMBER + _NOTE + 4, 10, np.uint16))
     classes = np.append(buffer.classes, np.full(len(folded) - len(buffer.folded), fold.BREAK, np.uint8))

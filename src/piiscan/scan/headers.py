@@ -48,7 +48,8 @@ class Headers:
         self.specs = tuple(specs)
         told: dict[str, dict[int, int]] = {}
         for i, spec in enumerate(self.specs):  # of several roles the first counts
-            for code, names in (("header", spec.columns), ("not_near", spec.not_near), ("context", spec.context.words)):
+            against = (*spec.other_columns, *spec.not_near)
+            for code, names in (("header", spec.columns), ("not_near", against), ("context", spec.context.words)):
                 for name in filter(None, map(name_of, names)):
                     told.setdefault(name, {}).setdefault(i, _ROLES[code])
         self._told = {name: tuple(roles.items()) for name, roles in told.items()}
@@ -64,6 +65,10 @@ class Headers:
             self._known[header] = says
             return says
         return known
+
+    def known(self, cell: str) -> bool:
+        """Whether a cell is a header name of some recognizer, no more and no less."""
+        return any(rank == _ROLES["header"] for _, rank in self._told.get(name_of(cell), ()))
 
     def names_a_kind(self, cell: str) -> bool:
         """Whether a cell is a header or label of some recognizer."""
