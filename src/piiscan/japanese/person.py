@@ -18,6 +18,8 @@ from piiscan.japanese import (
     person_lexicons,
     person_pieces,
     person_read,
+    person_romaji,
+    person_spoken,
     person_whole,
     squeezed,
 )
@@ -71,6 +73,7 @@ def _find(buffer: Buffer, start: Ints, end: Ints) -> Spans:
         person_kana.whole_names(buffer, values, cells, kana),
         person_foreign.names(buffer, kana.katakana),
         person_latin.names(buffer, values, start, kana.hiragana[0]),
+        person_romaji.names(buffer, values),
         person_read.names(buffer),
     ]
     if len(start):
@@ -81,6 +84,7 @@ def _find(buffer: Buffer, start: Ints, end: Ints) -> Spans:
             person_kana.given_in_kana(buffer, start, end, kana),
             person_labels.unknown_names(buffer, start, end, values),
             person_whole.names(buffer, values, cells),
+            person_spoken.names(buffer, start, end),
         ]
     pieces = person_pieces.concat(parts)
     pieces = pieces.take(~person_doubts.digits_alone(buffer, pieces))
@@ -125,9 +129,9 @@ def _filled(buffer: Buffer, pieces: Pieces, values: Values, cells: tuple[Ints, I
     fill = person_lexicons.fill(buffer.folded, pieces.start, pieces.end)
     sure, likely = fill.full >= SURE, fill.full >= LIKELY
     alone = (fill.surname > NONE) & np.where(pieces.office, fill.surname >= SURNAME_SURE, True) & spoken
-    cell |= among(pieces.start, values.kin) & ~person_doubts.choice(buffer, pieces)
+    cell = (cell | among(pieces.start, values.kin)) & ~person_doubts.choice(buffer, pieces)
     alone[cell] |= _given(buffer, pieces.take(cell))
-    blocked = honored & ~sure
+    blocked = honored.copy()
     blocked[blocked] = person_doubts.no_person(buffer, pieces.take(blocked), fill.surname[blocked])
     bits = pieces.bits | np.where(sure, BIT["full_name"], BIT["surname"])
     bits |= np.where(

@@ -25,7 +25,7 @@ def says_no_name(buffer: Buffer, start: Ints, end: Ints) -> Bools:
     short = np.flatnonzero(size <= _LONGEST_WORD)
     none[short] = word_lists.lexicon("no_name").contains(ngrams.span_hashes(buffer.folded, start[short], size[short]))
     none |= person_pieces.starts_any(buffer.folded, start, "company") > 0
-    for key in ("company", "body_word", "body_end"):
+    for key in ("company", "body_word"):
         none |= person_pieces.ends_any(buffer.folded, start, end, key)
     rows = np.flatnonzero(none & (size <= person_lexicons.SURNAME_MOST))
     none[rows] = person_lexicons.surnames().belief(buffer.folded, start[rows], size[rows]) <= NONE

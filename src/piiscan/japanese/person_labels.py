@@ -22,13 +22,14 @@ _SEPARATORS = ':= |"\t】]」』>,;・(\''
 _SIGNS = ':="】]」』>|('  # these part a label even in the middle of a word
 _LETTERS = np.uint8(fold.KANJI | fold.HIRAGANA | fold.KATAKANA | fold.LATIN)
 _SPACE = np.uint8(fold.SPACE)
+_NO_NAME_ENDS = "員者部課係室局店社会名等様"  # 全社員 is no 全 社員
 _BETWEEN = "、,・/;"  # between the names of a list
 _MEMBER, _NOTE, _LONGEST_LIST = 10, 6, 64  # letters of a name with its title, letters of a note behind it, names
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Values:
-    """Positions where values of labels begin, rising and distinct; `kin`: those behind a word for a relative."""
+    """Positions where values of labels begin, rising and distinct; `kin`: those behind a word for a relative or for a part of a name."""
 
     at: Ints
     kin: Ints
@@ -49,7 +50,7 @@ def values(buffer: Buffer) -> Values:
     named = word_lists.listed("label_name", *_LABELS)[word]
     good = (value > position + size) & (value < len(buffer.folded))
     good &= (named & (sign | bound)) | (line & sign) | ((part | kin) & bound) | (office & ~sign)
-    relative = np.unique(value[good & kin])
+    relative = np.unique(value[good & (kin | part)])
     return Values(with_lists(buffer, np.unique(value[good])), relative)
 
 
@@ -114,4 +115,5 @@ def unknown_names(buffer: Buffer, start: Ints, end: Ints, values: Ints) -> Piece
         sizes = np.full(len(rows), family, np.int64)
         known[rows] |= person_lexicons.surnames().belief(buffer.folded, pieces.start[rows], sizes) > NONE
     bits = pieces.bits | np.uint32(EVIDENCE_BIT["surname"])
+    known &= ~is_in(buffer.folded[pieces.end - 1], _NO_NAME_ENDS)
     return Pieces(pieces.start, pieces.end, bits, pieces.office).take(known)

@@ -21,7 +21,8 @@ _KNOWN = 4096  # headers remembered: the files of a share repeat theirs
 def words_of(header: str) -> str:
     """A header as compared: folded, small letters, without spaces and signs that only decorate."""
     text = words.composed(fold.fold_text(header)).lower()
-    return "".join(c for c in text if c.isalnum() or c in "_-#々ー")
+    decoration = "-#々ー" if not text.isascii() else "_-#"  # カナ_姓
+    return "".join(c for c in text if c.isalnum() or c in decoration)
 
 
 def name_of(written: str) -> str:

@@ -1,0 +1,82 @@
+"""The words in Latin letters of a buffer, and what can be asked of some of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from piiscan.japanese import person_latin, word_lists
+from piiscan.text import fold, ngrams
+from piiscan.text.buffer import Buffer
+from piiscan.text.runs import runs
+
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+_MOST = 16  # letters of a name
+_CASE = np.uint16(32)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Words:
+    """start, end: maximal runs of Latin letters, rising. Numbers of words beyond the last stand for no word."""
+
+    start: Ints
+    end: Ints
+    folded: fold.Codes  # with a break behind
+
+    @classmethod
+    def of(cls, buffer: Buffer) -> Words:
+        start, end = runs(buffer.classes & np.uint8(fold.LATIN) > 0)
+        return cls(start, end, np.append(buffer.folded, np.uint16(10)))
+
+    def __len__(self) -> int:
+        return len(self.start)
+
+    def code(self, at: Ints) -> fold.Codes:
+        """Codes at positions; the break for those outside."""
+        return self.folded[np.where(at < 0, len(self.folded) - 1, np.minimum(at, len(self.folded) - 1))]
+
+    def size(self, word: Ints) -> Ints:
+        return self.end[word] - self.start[word]
+
+    def capital(self, word: Ints) -> Bools:
+        """Words of two letters and more that begin with a capital."""
+        head, size = self.folded[self.start[word]], self.end[word] - self.start[word]
+        good: Bools = (head >= ord("A")) & (head <= ord("Z")) & (size >= 2) & (size <= _MOST)
+        return good
+
+    def upper(self, word: Ints) -> Bools:
+        """Words in capitals, judged by their first and last letter."""
+        last: Bools = self.folded[self.end[word] - 1] < ord("a")
+        return last & self.capital(word)
+
+    def follows(self, word: Ints, sign: str) -> Bools:
+        """Words behind which `sign` and directly the next word stand."""
+        last = word >= len(self.start) - 1
+        next_ = np.minimum(word + 1, len(self.start) - 1)
+        good: Bools = ~last & (self.code(self.end[word]) == ord(sign)) & (self.start[next_] == self.end[word] + 1)
+        return good
+
+    def reads(self, kinds: str, word: Ints) -> Bools:
+        """Words that are read as a Japanese surname ("s") or given name ("g"); "sg" asks for either."""
+        size = self.end[word] - self.start[word]
+        good = np.zeros(len(word), np.bool_)
+        rows = np.flatnonzero((size >= 2) & (size <= _MOST))
+        start, size = self.start[word[rows]], size[rows]
+        hashes = self._hashes(start, size)
+        for kind in kinds:
+            good[rows] |= person_latin.romanized(kind).contains(hashes)
+        return good
+
+    def _hashes(self, start: Ints, size: Ints) -> ngrams.Hashes:
+        """Hashes of words in small letters."""
+        letters = self.code(start[:, None] + np.arange(_MOST)) | _CASE
+        return ngrams.span_hashes(letters.ravel(), np.arange(len(start)) * _MOST, size)
+
+    def among(self, key: str, word: Ints) -> Bools:
+        """Words that a list holds, in any case of the list's own spellings."""
+        size = self.end[word] - self.start[word]
+        found: Bools = word_lists.beginning(key).longest(self.folded, self.start[word]) == size
+        return found
