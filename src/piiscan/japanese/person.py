@@ -18,6 +18,7 @@ from piiscan.japanese import (
     person_lexicons,
     person_pieces,
     person_read,
+    person_readings,
     person_romaji,
     person_spoken,
     person_whole,
@@ -72,6 +73,7 @@ def _find(buffer: Buffer, start: Ints, end: Ints) -> Spans:
     parts = [
         person_kana.whole_names(buffer, values, cells, kana),
         person_foreign.names(buffer, kana.katakana),
+        person_readings.names(buffer, kana),
         person_latin.names(buffer, values, start, kana.hiragana[0]),
         person_romaji.names(buffer, values),
         person_read.names(buffer),
@@ -80,7 +82,7 @@ def _find(buffer: Buffer, start: Ints, end: Ints) -> Spans:
         parts += [
             _filled(buffer, person_pieces.of_runs(buffer, start, end), labelled, cells),
             _inner(buffer, start, end),
-            _spaced(buffer, start, end, kana),
+            _spaced(buffer, start, end, kana, values),
             person_kana.given_in_kana(buffer, start, end, kana),
             person_labels.unknown_names(buffer, start, end, values),
             person_whole.names(buffer, values, cells),
@@ -155,10 +157,18 @@ def _inner(buffer: Buffer, start: Ints, end: Ints) -> Pieces:
     fill = person_lexicons.fill(buffer.folded, pieces.start, pieces.end)
     bits = pieces.bits | BIT["full_name"]
     goes_on = person_pieces.starts_any(buffer.folded, pieces.end, "name_goes_on") > 0
+    goes_on |= _of_body(buffer, start, end, pieces)
     return Pieces(pieces.start, pieces.end, bits, pieces.office).take((fill.full >= SURE_INSIDE) & ~goes_on)
 
 
-def _spaced(buffer: Buffer, start: Ints, end: Ints, kana: KanaRuns) -> Pieces:
+def _of_body(buffer: Buffer, start: Ints, end: Ints, pieces: Pieces) -> Bools:
+    """Heads of runs that name a school, a hospital, a park: 松本深志|高等学校."""
+    stop = person_pieces.run_end(start, end, pieces.start)
+    behind: Bools = (stop > pieces.end) & person_pieces.ends_any(buffer.folded, pieces.end, stop, "place_behind")
+    return behind
+
+
+def _spaced(buffer: Buffer, start: Ints, end: Ints, kana: KanaRuns, values: Ints) -> Pieces:
     """A surname run, one space, a given name (kanji run with or without honorific, or kana run)."""
     folded, last = buffer.folded, len(buffer.folded) - 1
     near = np.flatnonzero((end - start <= person_lexicons.SURNAME_MOST) & (end < last))
@@ -177,14 +187,17 @@ def _spaced(buffer: Buffer, start: Ints, end: Ints, kana: KanaRuns) -> Pieces:
         | BIT["spaced"]
         | np.where(known & (given + family[owner] >= 2.0), BIT["full_name"], BIT["surname"])
     )
-    keep = known | ((family[owner] >= SURNAME_SURE) & (seconds.bits & BIT["honorific"] > 0))
+    sure = (family[owner] >= SURNAME_SURE) | (person_pieces.starts_any(folded, first[owner], "short_surname") > 0)
+    asked = among(first[owner], values) & ~known
+    asked[asked] = person_latin.own_label(buffer, first[owner][asked])
+    keep = known | (sure & ((seconds.bits & BIT["honorific"] > 0) | asked))
     return Pieces(first[owner], seconds.end, bits, seconds.office).take(keep)
 
 
 def _seconds(buffer: Buffer, start: Ints, end: Ints, at: Ints, kana: KanaRuns) -> Pieces:
     """Pieces that could be the given name behind the space: each begins at one of `at`."""
     second = person_pieces.run_from(start, end, at)
-    kanji = second > at
+    kanji = (second > at) & (person_pieces.starts_any(buffer.folded, at, "honorific") < second - at)  # 井上 殿
     other = kana.ends(at[~kanji])
     parts = person_pieces.without_honorific(buffer.folded, at[kanji], second[kanji])
     mixed = person_pieces.bare(at, person_whole.letters_end(buffer, at, person_lexicons.GIVEN_MOST + 1))  # まゆ実

@@ -44,6 +44,9 @@ def values(buffer: Buffer) -> Values:
     position, word, size = word_lists.finder(*_LABELS)[0].find_sized(buffer.folded)  # 氏　名 is longer than 氏名
     if not len(position):
         return Values(position, position)
+    head = np.flatnonzero(np.diff(position, prepend=-1))
+    whole = np.repeat(np.maximum.reduceat(size, head), np.diff(head, append=len(position))) == size  # 氏名 in 氏名(カナ)
+    position, word, size = position[whole], word[whole], size[whole]
     value, sign = _behind(buffer, position + size)
     bound = (position == 0) | (buffer.classes[np.maximum(position - 1, 0)] & _LETTERS == 0)
     line, part, office, kin = (word_lists.listed(key, *_LABELS)[word] for key in _LABELS[1:])

@@ -54,9 +54,9 @@ def names(buffer: Buffer, values: Ints, kanji: Ints, hiragana: Ints) -> Pieces:
         return person_pieces.none()
     words = runs(buffer.classes & _LATIN > 0)
     labelled, honored = _from(buffer, words, at), _before(buffer, words, behind)
-    own = _own_label(buffer, labelled[0])
+    own = own_label(buffer, labelled[0])
     return person_pieces.concat([
-        _judged(buffer, *labelled, least=np.where(own, 0, 2), bits=0),
+        _judged(buffer, *labelled, least=np.where(own, 0, 2), bits=0, far=_further(buffer, words, labelled[3], own)),
         _judged(buffer, *honored, least=np.ones(len(honored[0]), np.int64), bits=int(BIT["honorific"])),
     ])  # fmt: skip
 
@@ -92,10 +92,28 @@ def _before(buffer: Buffer, words: Runs, stop: Ints) -> tuple[Ints, Ints, Ints, 
     return start[last - 1], end[last - 1], start[last], end[last]
 
 
-def _judged(buffer: Buffer, a: Ints, b: Ints, c: Ints, d: Ints, *, least: Ints, bits: int) -> Pieces:
-    """Words a:b and c:d as a name; at least `least` of them must be read as Japanese names."""
+def _further(buffer: Buffer, words: Runs, stop: Ints, own: Bools) -> Ints:
+    """End of a name of three or four words (NGUYEN VAN AN) behind a label of a person's own."""
+    codes, end = np.append(buffer.folded, np.full(2, 10, np.uint16)), stop
+    for _ in range(2):
+        at = end + 1
+        next_ = person_pieces.run_from(*words, at)
+        good = own & (codes[end] == ord(" ")) & (next_ > at)
+        good[good] = _capital(buffer, at[good], next_[good])
+        end = np.where(good, next_, end)
+    return end
+
+
+def _judged(
+    buffer: Buffer, a: Ints, b: Ints, c: Ints, d: Ints, *, least: Ints, bits: int, far: Ints | None = None
+) -> Pieces:
+    """Words a:b and c:d as a name; at least `least` of them must be read as Japanese names.
+
+    far: where the name ends if it is no Japanese one.
+    """
     capital = _capital(buffer, a, b) & _capital(buffer, c, d)
-    a, b, c, d, least = (x[capital] for x in (a, b, c, d, least))
+    far = d if far is None else far
+    a, b, c, d, least, far = (x[capital] for x in (a, b, c, d, least, far))
     codes = (
         np.where(buffer.classes & _LATIN > 0, buffer.folded | np.uint16(32), buffer.folded) if len(a) else buffer.folded
     )
@@ -103,7 +121,7 @@ def _judged(buffer: Buffer, a: Ints, b: Ints, c: Ints, d: Ints, *, least: Ints, 
     full = (read["s", 0] & read["g", 1]) | (read["g", 0] & read["s", 1])
     some = read["s", 0] | read["g", 0] | read["s", 1] | read["g", 1]
     kind = np.where(full, BIT["full_name"], np.where(some, BIT["surname"], np.uint32(0)))
-    found = Pieces(a, d, kind | np.uint32(bits), np.zeros(len(a), np.bool_))
+    found = Pieces(a, np.where(full, d, far), kind | np.uint32(bits), np.zeros(len(a), np.bool_))
     return found.take(2 * full + (some & ~full) >= least)
 
 
@@ -119,7 +137,7 @@ def _reads(codes: fold.Codes, start: Ints, end: Ints, kind: str) -> Bools:
     return romanized(kind).contains(ngrams.span_hashes(codes, start, end - start))
 
 
-def _own_label(buffer: Buffer, at: Ints) -> Bools:
+def own_label(buffer: Buffer, at: Ints) -> Bools:
     """Whether the label in front (up to three separators between) asks for the name of a person."""
     found = np.zeros(len(at), np.bool_)
     for gap in (1, 2, 3):

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from piiscan.japanese import person_mails, person_pieces, word_lists
 from piiscan.japanese.latin_words import Words
 from piiscan.japanese.person_pieces import Pieces
-from piiscan.japanese.positions import among
+from piiscan.japanese.positions import among, is_in
 from piiscan.model import EVIDENCE_BIT
 from piiscan.text.buffer import Buffer
 
@@ -107,5 +107,9 @@ def _single_values(words: Words, values: Ints) -> Pieces:
     for gap in (1, 2, 3):
         part |= word_lists.ending("label_part").longest(words.folded, words.start[mine] - 1 - gap) > 0
     mine = mine[part & words.capital(mine)]
-    mine = mine[words.reads("sg", mine) & ~words.follows(mine, " ")]
+    next_ = np.minimum(mine + 1, len(words) - 1)
+    label = is_in(words.code(words.end[next_]), ":=_")  # first_name=Taro last_name=Yamada
+    second = np.minimum(next_ + 1, len(words) - 1)
+    label |= words.follows(next_, " ") & is_in(words.code(words.end[second]), ":=")  # Surname: YAMADA Given names: TARO
+    mine = mine[words.reads("sg", mine) & (label | ~words.follows(mine, " "))]
     return _pieces(words, mine, mine, BIT["surname"])
