@@ -216,7 +216,7 @@ def _joined(pieces: Pieces, buffer: Buffer, values: Ints, cells: tuple[Ints, Int
     """One span per (start, end) with the evidence of all its pieces and of its surroundings."""
     bits = pieces.bits | np.where(_is_cell(buffer, pieces, cells), BIT["table_cell"], np.uint32(0))
     bits |= np.where(among(pieces.start, values), BIT["label"], np.uint32(0))
-    doubted = person_doubts.look_alike(buffer, pieces) & (pieces.bits & BIT["model"] == 0)
+    doubted = person_doubts.look_alike(buffer, pieces, values) & (pieces.bits & BIT["model"] == 0)
     bits |= np.where(doubted, BIT["look_alike"], np.uint32(0))
     order = np.lexsort((pieces.end, pieces.start))
     start, end, bits = pieces.start[order], pieces.end[order], bits[order]

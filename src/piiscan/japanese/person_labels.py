@@ -20,6 +20,7 @@ Bools = NDArray[np.bool_]
 _LABELS = ("label_name", "label_line", "label_part", "label_office", "label_kin")
 _SEPARATORS = ':= |"\t】]」』>,;・(\''
 _SIGNS = ':="】]」』>|('  # these part a label even in the middle of a word
+_LINE_SIGNS = ':=】]」』>"'  # directly behind a common word
 _LETTERS = np.uint8(fold.KANJI | fold.HIRAGANA | fold.KATAKANA | fold.LATIN)
 _SPACE = np.uint8(fold.SPACE)
 _NO_NAME_ENDS = "員者部課係室局店社会名等様"  # 全社員 is no 全 社員
@@ -48,11 +49,12 @@ def values(buffer: Buffer) -> Values:
     whole = np.repeat(np.maximum.reduceat(size, head), np.diff(head, append=len(position))) == size  # 氏名 in 氏名(カナ)
     position, word, size = position[whole], word[whole], size[whole]
     value, sign = _behind(buffer, position + size)
+    colon = is_in(np.append(buffer.folded, np.uint16(10))[position + size], _LINE_SIGNS)
     bound = (position == 0) | (buffer.classes[np.maximum(position - 1, 0)] & _LETTERS == 0)
     line, part, office, kin = (word_lists.listed(key, *_LABELS)[word] for key in _LABELS[1:])
     named = word_lists.listed("label_name", *_LABELS)[word]
     good = (value > position + size) & (value < len(buffer.folded))
-    good &= (named & (sign | bound)) | (line & sign) | ((part | kin) & bound) | (office & ~sign)
+    good &= (named & (sign | bound)) | (line & colon) | ((part | kin) & bound) | (office & ~sign)
     relative = np.unique(value[good & (kin | part)])
     return Values(with_lists(buffer, np.unique(value[good])), relative)
 

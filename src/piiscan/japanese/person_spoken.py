@@ -16,6 +16,7 @@ from piiscan.text.buffer import Buffer
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 BIT = {code: np.uint32(bit) for code, bit in EVIDENCE_BIT.items()}
+LIKELY = 2.0  # bits of a fill that is a name in half of the cases (see person.py)
 _MOST = 6  # characters of a run that is asked
 _ENDS_SENTENCE = "\n\r。」"
 
@@ -41,7 +42,7 @@ def names(buffer: Buffer, start: Ints, end: Ints) -> Pieces:
     known = (fill.surname > NONE) & (single | (end - start > 1))
     bits = BIT["label"] | np.where(known, BIT["surname"], BIT["full_name"])
     found = Pieces(start, end, bits.astype(np.uint32), np.zeros(len(start), np.bool_))
-    return found.take(known | (fill.full > NONE))
+    return found.take(known | (fill.full >= LIKELY))
 
 
 def _asked(mask: Bools, ask: Ints | Bools) -> Bools:
