@@ -88,7 +88,7 @@ def _is_word(cell: str) -> bool:
 
 @cache
 def _labels() -> frozenset[str]:
-    lists = ("label_name", "label_part", "label_own", "label_office")
+    lists = ("label_name", "label_part", "label_own", "label_office", "label_latin", "label_latin_part")
     return frozenset(words.names([word for key in lists for word in tables.words(key)]))
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from piiscan.japanese import person_latin, word_lists
+from piiscan.japanese import romanized, word_lists
 from piiscan.text import fold, ngrams
 from piiscan.text.buffer import Buffer
 from piiscan.text.runs import runs
@@ -16,6 +17,17 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 _MOST = 16  # letters of a name
 _CASE = np.uint16(32)
+
+
+class Latin:
+    """The words of a buffer, looked for when first asked."""
+
+    def __init__(self, buffer: Buffer) -> None:
+        self._buffer = buffer
+
+    @cached_property
+    def words(self) -> Words:
+        return Words.of(self._buffer)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,6 +45,20 @@ class Words:
 
     def __len__(self) -> int:
         return len(self.start)
+
+    def beginning(self, at: Ints) -> Ints:
+        """Numbers of the words that begin at some of the positions."""
+        if not len(self.start):
+            return at[:0]
+        word = np.minimum(np.searchsorted(self.start, at), len(self.start) - 1)
+        return word[self.start[word] == at]
+
+    def ending(self, at: Ints) -> Ints:
+        """Numbers of the words that end at some of the positions."""
+        if not len(self.start):
+            return at[:0]
+        word = np.minimum(np.searchsorted(self.end, at), len(self.start) - 1)
+        return word[self.end[word] == at]
 
     def code(self, at: Ints) -> fold.Codes:
         """Codes at positions; the break for those outside."""
@@ -64,10 +90,12 @@ class Words:
         size = self.end[word] - self.start[word]
         good = np.zeros(len(word), np.bool_)
         rows = np.flatnonzero((size >= 2) & (size <= _MOST))
+        if not len(rows):
+            return good
         start, size = self.start[word[rows]], size[rows]
         hashes = self._hashes(start, size)
         for kind in kinds:
-            good[rows] |= person_latin.romanized(kind).contains(hashes)
+            good[rows] |= romanized.names(kind).contains(hashes)
         return good
 
     def _hashes(self, start: Ints, size: Ints) -> ngrams.Hashes:

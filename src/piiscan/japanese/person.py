@@ -24,6 +24,7 @@ from piiscan.japanese import (
     person_whole,
     squeezed,
 )
+from piiscan.japanese.latin_words import Latin
 from piiscan.japanese.person_kana import KanaRuns
 from piiscan.japanese.person_labels import Values
 from piiscan.japanese.person_lexicons import NONE
@@ -68,14 +69,14 @@ def _no_part(found: Spans, spaces: Ints) -> Spans:
 
 def _find(buffer: Buffer, start: Ints, end: Ints) -> Spans:
     """Candidates; start, end: kanji runs."""
-    kana, labelled, cells = KanaRuns.of(buffer), person_labels.values(buffer), _cells(buffer)
-    values = labelled.at
+    kana, labelled, cells = KanaRuns.of(buffer), person_labels.values(buffer, start, end), _cells(buffer)
+    values, latin = labelled.at, Latin(buffer)
     parts = [
         person_kana.whole_names(buffer, values, cells, kana),
         person_foreign.names(buffer, kana.katakana),
         person_readings.names(buffer, kana),
-        person_latin.names(buffer, values, start, kana.hiragana[0]),
-        person_romaji.names(buffer, values),
+        person_latin.names(buffer, latin, values, start, kana.hiragana[0]),
+        person_romaji.names(buffer, latin, values),
         person_read.names(buffer),
     ]
     if len(start):
@@ -156,9 +157,9 @@ def _inner(buffer: Buffer, start: Ints, end: Ints) -> Pieces:
     pieces = person_pieces.inner(start, end, _INNER_SIZES)
     fill = person_lexicons.fill(buffer.folded, pieces.start, pieces.end)
     bits = pieces.bits | BIT["full_name"]
+    pieces = Pieces(pieces.start, pieces.end, bits, pieces.office).take(fill.full >= SURE_INSIDE)
     goes_on = person_pieces.starts_any(buffer.folded, pieces.end, "name_goes_on") > 0
-    goes_on |= _of_body(buffer, start, end, pieces)
-    return Pieces(pieces.start, pieces.end, bits, pieces.office).take((fill.full >= SURE_INSIDE) & ~goes_on)
+    return pieces.take(~(goes_on | _of_body(buffer, start, end, pieces)))
 
 
 def _of_body(buffer: Buffer, start: Ints, end: Ints, pieces: Pieces) -> Bools:

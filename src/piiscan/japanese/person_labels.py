@@ -18,6 +18,7 @@ from piiscan.text.buffer import Buffer
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 _LABELS = ("label_name", "label_line", "label_part", "label_office", "label_kin")
+_LATIN_LABELS = ("label_latin", "label_latin_part")
 _SEPARATORS = ':= |"\t】]」』>,;・(\''
 _SIGNS = ':="】]」』>|('  # these part a label even in the middle of a word
 _LINE_SIGNS = ':=】]」』>"'  # directly behind a common word
@@ -30,33 +31,80 @@ _MEMBER, _NOTE, _LONGEST_LIST = 10, 6, 64  # letters of a name with its title, l
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Values:
-    """Positions where values of labels begin, rising and distinct; `kin`: those behind a word for a relative or for a part of a name."""
+    """Positions where values of labels begin, rising and distinct.
+
+    kin: those behind a word for a relative or for a part of a name.
+    """
 
     at: Ints
     kin: Ints
 
 
-def values(buffer: Buffer) -> Values:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Labels:
+    """Labels found: start, end, and for each list whether it holds the label."""
+
+    start: Ints
+    end: Ints
+    lists: dict[str, Bools]
+
+
+def values(buffer: Buffer, start: Ints, end: Ints) -> Values:
     """Positions right behind a label and one to three separators, and where lists of names behind them go on.
 
     A label parted by spaces alone must not be the end of a longer word (年代表 1980), unless it is an office; the name
-    of a part never is (品名：); a common word needs a sign.
+    of a part never is (品名：); a common word needs a sign. start, end: kanji runs.
     """
-    position, word, size = word_lists.finder(*_LABELS)[0].find_sized(buffer.folded)  # 氏　名 is longer than 氏名
-    if not len(position):
-        return Values(position, position)
-    head = np.flatnonzero(np.diff(position, prepend=-1))
-    whole = np.repeat(np.maximum.reduceat(size, head), np.diff(head, append=len(position))) == size  # 氏名 in 氏名(カナ)
-    position, word, size = position[whole], word[whole], size[whole]
-    value, sign = _behind(buffer, position + size)
-    colon = is_in(np.append(buffer.folded, np.uint16(10))[position + size], _LINE_SIGNS)
-    bound = (position == 0) | (buffer.classes[np.maximum(position - 1, 0)] & _LETTERS == 0)
-    line, part, office, kin = (word_lists.listed(key, *_LABELS)[word] for key in _LABELS[1:])
-    named = word_lists.listed("label_name", *_LABELS)[word]
-    good = (value > position + size) & (value < len(buffer.folded))
-    good &= (named & (sign | bound)) | (line & colon) | ((part | kin) & bound) | (office & ~sign)
-    relative = np.unique(value[good & (kin | part)])
-    return Values(with_lists(buffer, np.unique(value[good])), relative)
+    found = [_words(buffer), _characters(buffer, start, end), _latin(buffer)]
+    good, kin = zip(*(_of(buffer, part) for part in found), strict=True)
+    at, kin_at = (np.unique(np.concatenate(parts)) for parts in (good, kin))
+    return Values(with_lists(buffer, at), kin_at)
+
+
+def _words(buffer: Buffer) -> _Labels:
+    """The longest label at each position: 氏　名 is longer than 氏名."""
+    position, word, size = word_lists.finder(*_LABELS)[0].find_sized(buffer.folded)
+    if len(position):
+        head = np.flatnonzero(np.diff(position, prepend=-1))
+        longest = np.repeat(np.maximum.reduceat(size, head), np.diff(head, append=len(position)))
+        position, word, size = (x[longest == size] for x in (position, word, size))
+    return _Labels(position, position + size, {key: word_lists.listed(key, *_LABELS)[word] for key in _LABELS})
+
+
+def _characters(buffer: Buffer, start: Ints, end: Ints) -> _Labels:
+    """Labels of one kanji that stands alone."""
+    start = start[end - start == 1]
+    codes = buffer.folded[start].astype(np.intp)
+    lists = {key: word_lists.single(key)[codes] for key in _LABELS}
+    rows = np.flatnonzero(np.logical_or.reduce(list(lists.values())))
+    return _Labels(start[rows], start[rows] + 1, {key: mine[rows] for key, mine in lists.items()})
+
+
+def _latin(buffer: Buffer) -> _Labels:
+    """Labels in Latin letters in front of a sign, a quote and a space aside: "customer_name": "..."."""
+    sign = np.flatnonzero((buffer.folded == ord(":")) | (buffer.folded == ord("=")) | (buffer.folded == ord(">")))
+    sign = sign[sign > 1]
+    end = sign - is_in(buffer.folded[sign - 1], "\"' ")
+    end = end[buffer.classes[end - 1] & np.uint8(fold.LATIN) > 0]
+    size = word_lists.spelled(*_LATIN_LABELS).longest(buffer.folded, end - 1)
+    start = end - size
+    good = (size > 0) & ((start == 0) | (buffer.classes[np.maximum(start - 1, 0)] & _LETTERS == 0))
+    start, end = start[good], end[good]
+    part = word_lists.spelled("label_latin_part").longest(buffer.folded, end - 1) == end - start
+    no = np.zeros(len(start), np.bool_)
+    return _Labels(start, end, dict.fromkeys(_LABELS, no) | {"label_part": part, "label_name": ~part})
+
+
+def _of(buffer: Buffer, labels: _Labels) -> tuple[Ints, Ints]:
+    """Values of labels, and those of relatives and parts."""
+    value, sign = _behind(buffer, labels.end)
+    colon = is_in(np.append(buffer.folded, np.uint16(10))[labels.end], _LINE_SIGNS)
+    bound = (labels.start == 0) | (buffer.classes[np.maximum(labels.start - 1, 0)] & _LETTERS == 0)
+    first = np.append(buffer.folded, np.uint16(10))[value]
+    inside = (value > labels.end) & (first - np.uint16(ord("a")) >= 26)  # no name begins with a small letter
+    name, line, part, office, kin = (labels.lists[key] & inside for key in _LABELS)
+    good = (name & (sign | bound)) | (line & colon) | ((part | kin) & bound) | (office & ~sign)
+    return value[good], value[good & (kin | part)]
 
 
 def _behind(buffer: Buffer, at: Ints) -> tuple[Ints, Bools]:
@@ -86,7 +134,7 @@ def with_lists(buffer: Buffer, at: Ints) -> Ints:
         goes_on = is_in(folded[end], _BETWEEN) & (end > open_)
         open_ = end[goes_on] + 1
         open_ = open_ + (classes[open_] & _SPACE > 0)
-        open_ = open_[classes[open_] & _LETTERS > 0]
+        open_ = open_[(classes[open_] & _LETTERS > 0) & (folded[open_] - np.uint16(ord("a")) >= 26)]
         if not len(open_):
             break
         found.append(open_)

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from functools import cache
-
 import numpy as np
 from numpy.typing import NDArray
 
-from piiscan.japanese import hashed, person_pieces, tables, word_lists
+from piiscan.japanese import person_pieces, romanized, word_lists
+from piiscan.japanese.latin_words import Latin
 from piiscan.japanese.person_pieces import Pieces
 from piiscan.model import EVIDENCE_BIT
 from piiscan.text import fold, ngrams
 from piiscan.text.buffer import Buffer
-from piiscan.text.runs import runs
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -21,28 +18,9 @@ Runs = tuple[Ints, Ints]
 BIT = {code: np.uint32(bit) for code, bit in EVIDENCE_BIT.items()}
 WORD_MOST = 16  # letters of one part
 _LATIN, _SPACE = np.uint8(fold.LATIN), np.uint8(fold.SPACE)
-_ROWS = {
-    "": "アイウエオ", "k": "カキクケコ", "s": "サシスセソ", "t": "タチツテト", "n": "ナニヌネノ", "h": "ハヒフヘホ",
-    "m": "マミムメモ", "y": "ヤ ユ ヨ", "r": "ラリルレロ", "w": "ワ   ヲ", "g": "ガギグゲゴ", "z": "ザジズゼゾ",
-    "d": "ダヂヅデド", "b": "バビブベボ", "p": "パピプペポ",
-}  # fmt: skip
-_KANA = {kana: sound + vowel for sound, row in _ROWS.items() for kana, vowel in zip(row, "aiueo", strict=False)}
-_KANA |= {"シ": "shi", "チ": "chi", "ツ": "tsu", "フ": "fu", "ジ": "ji", "ヂ": "ji", "ヅ": "zu", "ヲ": "o", "ン": "n"}
-_KANA |= {"ヴ": "bu", "ヰ": "i", "ヱ": "e"}
-_SMALL = {"ャ": "ya", "ュ": "yu", "ョ": "yo", "ァ": "a", "ィ": "i", "ゥ": "u", "ェ": "e", "ォ": "o", "ー": ""}
-_KUNREI = (
-    ("sh", "sy"),
-    ("ch", "ty"),
-    ("tsu", "tu"),
-    ("fu", "hu"),
-    ("j", "zy"),
-    ("syi", "si"),
-    ("tyi", "ti"),
-    ("zyi", "zi"),
-)
 
 
-def names(buffer: Buffer, values: Ints, kanji: Ints, hiragana: Ints) -> Pieces:
+def names(buffer: Buffer, latin: Latin, values: Ints, kanji: Ints, hiragana: Ints) -> Pieces:
     """Two words with capitals behind a label, or in front of an honorific. kanji, hiragana: where such runs begin.
 
     With an honorific or a label of any kind both must be read as Japanese names, or one where the honorific follows;
@@ -52,7 +30,7 @@ def names(buffer: Buffer, values: Ints, kanji: Ints, hiragana: Ints) -> Pieces:
     behind = np.sort(np.concatenate([_honored(buffer, begin) for begin in (kanji, hiragana)]))
     if not len(at) and not len(behind):
         return person_pieces.none()
-    words = runs(buffer.classes & _LATIN > 0)
+    words = latin.words.start, latin.words.end
     labelled, honored = _from(buffer, words, at), _before(buffer, words, behind)
     own = own_label(buffer, labelled[0])
     return person_pieces.concat([
@@ -134,38 +112,12 @@ def _capital(buffer: Buffer, start: Ints, end: Ints) -> Bools:
 def _reads(codes: fold.Codes, start: Ints, end: Ints, kind: str) -> Bools:
     if not len(start):
         return np.zeros(0, np.bool_)
-    return romanized(kind).contains(ngrams.span_hashes(codes, start, end - start))
+    return romanized.names(kind).contains(ngrams.span_hashes(codes, start, end - start))
 
 
 def own_label(buffer: Buffer, at: Ints) -> Bools:
     """Whether the label in front (up to three separators between) asks for the name of a person."""
     found = np.zeros(len(at), np.bool_)
     for gap in (1, 2, 3):
-        found |= word_lists.ending("label_own").longest(buffer.folded, at - 1 - gap) > 0
+        found |= word_lists.spelled("label_own").longest(buffer.folded, at - 1 - gap) > 0
     return found
-
-
-@cache
-def romanized(kind: str) -> ngrams.Lexicon:
-    """Readings of surnames ("s") or given names ("g") in small Latin letters.
-
-    Hepburn with long vowels as in kana (tarou, oono), short (taro), with h (ohno, satoh), with m (namba), and Kunrei.
-    """
-    kana = "\n".join(tables.readings(kind))
-    full = _roman(kana)
-    short = re.sub("(?<=o)[ou]|(?<=u)u", "", full)
-    forms = [full, short, re.sub("(?<=o)[ou]", "h", full), re.sub("n(?=[bmp])", "m", short)]
-    kunrei = short
-    for hepburn, other in _KUNREI:
-        kunrei = kunrei.replace(hepburn, other)
-    return ngrams.Lexicon(np.concatenate([hashed.hashes(form) for form in [*forms, kunrei]]))
-
-
-def _roman(kana: str) -> str:
-    """Katakana in Hepburn letters; lines stay lines, none becomes empty."""
-    text = kana.translate({ord(k): letters for k, letters in _KANA.items() if k != " "})
-    text = re.sub("i(?=[ャュョ])", "", text).translate({ord(k): r for k, r in _SMALL.items()})
-    text = re.sub("(?<=sh)y|(?<=ch)y|(?<=j)y", "", text)
-    text = re.sub("ッ(?=ch)", "t", text)
-    text = re.sub("ッ([a-z])", r"\1\1", text).replace("ッ", "")
-    return re.sub(r"^$", "-", text, flags=re.MULTILINE)

@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from piiscan.japanese import person_mails, person_pieces, word_lists
-from piiscan.japanese.latin_words import Words
+from piiscan.japanese.latin_words import Latin, Words
 from piiscan.japanese.person_pieces import Pieces
-from piiscan.japanese.positions import among, is_in
+from piiscan.japanese.positions import is_in
 from piiscan.model import EVIDENCE_BIT
+from piiscan.text import fold
 from piiscan.text.buffer import Buffer
 
 Ints = NDArray[np.int64]
@@ -20,15 +21,62 @@ Bools = NDArray[np.bool_]
 BIT = {code: np.uint32(bit) for code, bit in EVIDENCE_BIT.items()}
 HONORED = BIT["honorific"] | BIT["surname"]
 _LEAST_INITIAL, _LEAST_SLASHED = 4, 3  # letters: shorter words behind "A." or beside a slash are met by chance
+_LATIN = np.uint8(fold.LATIN)
 
 
-def names(buffer: Buffer, values: Ints) -> Pieces:
-    """Names as pieces; `values`: where values of labels begin."""
-    words = Words.of(buffer)
-    if len(words) < 1:
+def names(buffer: Buffer, latin: Latin, values: Ints) -> Pieces:
+    """Names as pieces."""
+    slash, hyphen, dot = (_between(buffer, sign) for sign in "/-.")
+    mails = person_mails.name_ends(buffer.folded)
+    mails = mails[buffer.classes[mails - 1] & _LATIN > 0]
+    labelled = values[buffer.classes[values] & _LATIN > 0]
+    titled = _behind_titles(buffer)
+    if not len(slash) + len(hyphen) + len(dot) + len(mails) + len(labelled) + len(titled):
         return person_pieces.none()
-    parts = [_titled(words), _suffixed(words), _slashed(words), _initialed(words), _mailed(words)]
-    return person_pieces.concat([*parts, _single_values(words, values)])
+    words = latin.words
+    return person_pieces.concat([
+        _titled(words, words.beginning(titled)),
+        _suffixed(words, words.ending(hyphen)),
+        _slashed(words, words.ending(slash)),
+        _initialed(words, words.ending(dot)),
+        _mailed(words, words.ending(mails)),
+        _single_values(words, words.beginning(labelled)),
+    ])  # fmt: skip
+
+
+def _between(buffer: Buffer, sign: str) -> Ints:
+    """Positions of a sign behind a letter that could end a name, in front of a capital (or of san, sama, kun).
+
+    A slash has a capital in front as well, a full stop a single one.
+    """
+    at = np.flatnonzero(buffer.folded == ord(sign))
+    at = at[(at > 0) & (at < len(buffer.folded) - 2)]
+    before, behind = buffer.folded[at - 1], buffer.folded[at + 1]
+    if sign == "-":
+        return at[is_in(behind, "sckSCK") & (buffer.classes[at - 1] & _LATIN > 0)]
+    if sign == ".":
+        behind = np.where(behind == ord(" "), buffer.folded[at + 2], behind)
+        single = buffer.classes[np.maximum(at - 2, 0)] & _LATIN == 0
+        return at[_is_capital(before) & _is_capital(behind) & (single | (at == 1))]
+    return at[_is_capital(before) & _is_capital(behind)]
+
+
+def _behind_titles(buffer: Buffer) -> Ints:
+    """Positions behind Mr. and the like and a space."""
+    codes = buffer.folded
+    at = np.flatnonzero((codes == ord("M")) | (codes == ord("D")) | (codes == ord("P")))
+    size = person_pieces.starts_any(codes, at, "latin_title")
+    at, size = at[size > 0], size[size > 0]
+    codes = np.append(codes, np.full(3, 10, np.uint16))
+    alone = (at == 0) | (buffer.classes[np.maximum(at - 1, 0)] & _LATIN == 0)
+    at = at + size
+    at = at + (codes[at] == ord("."))
+    return at[alone & (codes[at] == ord(" "))] + 1
+
+
+def _is_capital(codes: fold.Codes) -> Bools:
+    found: Bools = codes - np.uint16(ord("A")) < np.uint16(26)
+    return found
 
 
 def _pieces(words: Words, first: Ints, last: Ints, bits: np.uint32 | NDArray[np.uint32]) -> Pieces:
@@ -36,35 +84,29 @@ def _pieces(words: Words, first: Ints, last: Ints, bits: np.uint32 | NDArray[np.
     return Pieces(held.start, held.end, held.bits | bits, held.office)
 
 
-def _titled(words: Words) -> Pieces:
+def _titled(words: Words, first: Ints) -> Pieces:
     """Mr. Yamada, Dr. Kenji Tanaka."""
-    title = np.flatnonzero(words.among("latin_title", np.arange(len(words) - 1)))
-    first, at = title + 1, words.end[title]
-    at = at + (words.code(at) == ord("."))
-    near = (words.code(at) == ord(" ")) & (words.start[first] == at + 1)
-    first = first[near]
-    first = first[words.capital(first) & words.reads("sg", first)]
+    first = first[words.capital(first)]
+    first = first[words.reads("sg", first)]
     second = np.minimum(first + 1, len(words) - 1)
     pair = words.follows(first, " ") & words.capital(second) & words.reads("sg", second)
     good = pair | words.reads("s", first)
     return _pieces(words, first[good], np.where(pair, second, first)[good], HONORED)
 
 
-def _suffixed(words: Words) -> Pieces:
+def _suffixed(words: Words, last: Ints) -> Pieces:
     """Yamada-san, Taro Yamada-sama."""
-    every = np.arange(len(words) - 1)
-    last = every[words.follows(every, "-")]
+    last = last[words.follows(last, "-") & words.capital(last)]
     last = last[words.among("latin_honorific", last + 1)]
-    last = last[words.capital(last) & words.reads("sg", last)]
+    last = last[words.reads("sg", last)]
     before = np.maximum(last - 1, 0)
     pair = (last > 0) & words.follows(before, " ") & words.capital(before) & words.reads("sg", before)
     return _pieces(words, np.where(pair, before, last), last, HONORED)
 
 
-def _slashed(words: Words) -> Pieces:
+def _slashed(words: Words, first: Ints) -> Pieces:
     """YAMADA/TARO as in reservations; with MR or the like beside it the parts may be short."""
-    every = np.arange(len(words) - 1)
-    first = every[words.follows(every, "/")]
+    first = first[words.follows(first, "/")]
     first = first[words.upper(first) & words.upper(first + 1)]
     first = first[words.reads("s", first) & words.reads("g", first + 1)]
     second, before = first + 1, np.maximum(first - 1, 0)
@@ -76,37 +118,32 @@ def _slashed(words: Words) -> Pieces:
     return _pieces(words, first, second, bits.astype(np.uint32)).take(told | long)
 
 
-def _initialed(words: Words) -> Pieces:
+def _initialed(words: Words, first: Ints) -> Pieces:
     """T. Yamada: one capital, a full stop, a surname."""
-    first = np.flatnonzero((words.end - words.start)[:-1] == 1)
-    at = words.end[first]
-    first, at = (x[words.code(at) == ord(".")] for x in (first, at + 1))
+    second = np.minimum(first + 1, len(words) - 1)
+    at = words.end[first] + 1
     at = at + (words.code(at) == ord(" "))
-    good = (words.start[first + 1] == at) & (words.code(words.start[first]) < ord("a"))
-    first = first[good & (words.code(words.start[first] - 1) != ord("."))]
-    second = first + 1
+    good = (words.start[second] == at) & (words.code(words.start[first] - 1) != ord("."))
+    first, second = first[good], second[good]
     good = words.capital(second) & (words.size(second) >= _LEAST_INITIAL) & words.reads("s", second)
     return _pieces(words, first[good], second[good], BIT["full_name"])
 
 
-def _mailed(words: Words) -> Pieces:
+def _mailed(words: Words, last: Ints) -> Pieces:
     """Taro Yamada <taro@example.com>."""
-    stop = person_mails.name_ends(words.folded)
-    last = np.minimum(np.searchsorted(words.end, stop), len(words) - 1)
-    last = last[(words.end[last] == stop) & (last > 0)]
-    first = last - 1
-    first = first[words.follows(first, " ") & words.capital(first) & words.capital(last)]
+    first = last[last > 0] - 1
+    first = first[words.follows(first, " ") & words.capital(first) & words.capital(first + 1)]
     first = first[words.reads("sg", first) & words.reads("sg", first + 1)]
     return _pieces(words, first, first + 1, HONORED)
 
 
-def _single_values(words: Words, values: Ints) -> Pieces:
+def _single_values(words: Words, mine: Ints) -> Pieces:
     """Surname: YAMADA, first_name=Taro."""
-    mine = np.flatnonzero(among(words.start, values))
+    mine = mine[words.capital(mine)]
     part = np.zeros(len(mine), np.bool_)
     for gap in (1, 2, 3):
-        part |= word_lists.ending("label_part").longest(words.folded, words.start[mine] - 1 - gap) > 0
-    mine = mine[part & words.capital(mine)]
+        part |= word_lists.spelled("label_latin_part").longest(words.folded, words.start[mine] - 1 - gap) > 0
+    mine = mine[part]
     next_ = np.minimum(mine + 1, len(words) - 1)
     label = is_in(words.code(words.end[next_]), ":=_")  # first_name=Taro last_name=Yamada
     second = np.minimum(next_ + 1, len(words) - 1)
