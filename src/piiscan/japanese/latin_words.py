@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from piiscan.japanese import romanized, word_lists
+from piiscan.japanese.positions import codes_at
 from piiscan.text import fold, ngrams
 from piiscan.text.buffer import Buffer
 from piiscan.text.runs import runs
@@ -36,12 +37,12 @@ class Words:
 
     start: Ints
     end: Ints
-    folded: fold.Codes  # with a break behind
+    folded: fold.Codes
 
     @classmethod
     def of(cls, buffer: Buffer) -> Words:
         start, end = runs(buffer.classes & np.uint8(fold.LATIN) > 0)
-        return cls(start, end, np.append(buffer.folded, np.uint16(10)))
+        return cls(start, end, buffer.folded)
 
     def __len__(self) -> int:
         return len(self.start)
@@ -62,7 +63,7 @@ class Words:
 
     def code(self, at: Ints) -> fold.Codes:
         """Codes at positions; the break for those outside."""
-        return self.folded[np.where(at < 0, len(self.folded) - 1, np.minimum(at, len(self.folded) - 1))]
+        return codes_at(self.folded, at)
 
     def size(self, word: Ints) -> Ints:
         return self.end[word] - self.start[word]
@@ -100,11 +101,16 @@ class Words:
 
     def _hashes(self, start: Ints, size: Ints) -> ngrams.Hashes:
         """Hashes of words in small letters."""
-        letters = self.code(start[:, None] + np.arange(_MOST)) | _CASE
-        return ngrams.span_hashes(letters.ravel(), np.arange(len(start)) * _MOST, size)
+        return small_hashes(self.folded, start, size)
 
     def among(self, key: str, word: Ints) -> Bools:
         """Words that a list holds, in any case of the list's own spellings."""
         size = self.end[word] - self.start[word]
         found: Bools = word_lists.beginning(key).longest(self.folded, self.start[word]) == size
         return found
+
+
+def small_hashes(folded: fold.Codes, start: Ints, size: Ints) -> ngrams.Hashes:
+    """Hashes of words (at most 16 letters) in small letters."""
+    letters = codes_at(folded, start[:, None] + np.arange(_MOST)) | _CASE
+    return ngrams.span_hashes(letters.ravel(), np.arange(len(start)) * _MOST, size)

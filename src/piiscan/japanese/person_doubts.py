@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from piiscan.japanese import person_lexicons, person_pieces, word_lists
 from piiscan.japanese.person_lexicons import NONE
 from piiscan.japanese.person_pieces import Pieces
-from piiscan.japanese.positions import among, is_in
+from piiscan.japanese.positions import among, codes_at, is_in
 from piiscan.model import EVIDENCE_BIT
 from piiscan.text import ngrams
 from piiscan.text.buffer import Buffer
@@ -52,8 +52,8 @@ def choice(buffer: Buffer, pieces: Pieces) -> Bools:
 
 def _worship(buffer: Buffer, pieces: Pieces) -> Bools:
     """拝 that closes no letter: 神君崇|拝される."""
-    codes = np.append(buffer.folded, np.full(2, 10, np.uint16))
-    found: Bools = (codes[pieces.end] == ord("拝")) & ~is_in(codes[pieces.end + 1], _CLOSING)
+    found: Bools = codes_at(buffer.folded, pieces.end) == ord("拝")
+    found &= ~is_in(codes_at(buffer.folded, pieces.end + 1), _CLOSING)
     return found
 
 

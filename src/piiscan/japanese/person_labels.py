@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from piiscan.japanese import person_lexicons, person_pieces, word_lists
+from piiscan.japanese import person_lexicons, person_pieces, tables, word_lists
 from piiscan.japanese.person_lexicons import NONE
 from piiscan.japanese.person_pieces import Pieces
-from piiscan.japanese.positions import is_in
+from piiscan.japanese.positions import classes_at, codes_at, is_in
 from piiscan.model import EVIDENCE_BIT
 from piiscan.text import fold
 from piiscan.text.buffer import Buffer
+from piiscan.text.words import spellings
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -83,9 +85,9 @@ def _characters(buffer: Buffer, start: Ints, end: Ints) -> _Labels:
 def _latin(buffer: Buffer) -> _Labels:
     """Labels in Latin letters in front of a sign, a quote and a space aside: "customer_name": "..."."""
     sign = np.flatnonzero((buffer.folded == ord(":")) | (buffer.folded == ord("=")) | (buffer.folded == ord(">")))
-    sign = sign[sign > 1]
+    sign = sign[sign > 2]
     end = sign - is_in(buffer.folded[sign - 1], "\"' ")
-    end = end[buffer.classes[end - 1] & np.uint8(fold.LATIN) > 0]
+    end = end[_tails()[_tail(buffer.folded[end - 2], buffer.folded[end - 1])]]
     size = word_lists.spelled(*_LATIN_LABELS).longest(buffer.folded, end - 1)
     start = end - size
     good = (size > 0) & ((start == 0) | (buffer.classes[np.maximum(start - 1, 0)] & _LETTERS == 0))
@@ -95,12 +97,30 @@ def _latin(buffer: Buffer) -> _Labels:
     return _Labels(start, end, dict.fromkeys(_LABELS, no) | {"label_part": part, "label_name": ~part})
 
 
+def _tail(before: fold.Codes, last: fold.Codes) -> fold.Codes:
+    """One number for the last two characters of a word."""
+    return before * np.uint16(0x9E37) + last * np.uint16(0x85EB)
+
+
+@cache
+def _tails() -> Bools:
+    """By `_tail`: whether some label in Latin letters ends so; a label of one letter has any before it."""
+    forms = {form for key in _LATIN_LABELS for word in tables.words(key) for form in spellings(word)}
+    table = np.zeros(1 << 16, np.bool_)
+    for form in forms:
+        before = np.arange(1 << 16) if len(form) == 1 else np.array([ord(form[-2])])
+        table[_tail(before.astype(np.uint16), np.uint16([ord(form[-1])]))] = True
+    return table
+
+
 def _of(buffer: Buffer, labels: _Labels) -> tuple[Ints, Ints]:
     """Values of labels, and those of relatives and parts."""
     value, sign = _behind(buffer, labels.end)
-    colon = is_in(np.append(buffer.folded, np.uint16(10))[labels.end], _LINE_SIGNS)
+    if not len(value):
+        return value, value
+    colon = is_in(codes_at(buffer.folded, labels.end), _LINE_SIGNS)
     bound = (labels.start == 0) | (buffer.classes[np.maximum(labels.start - 1, 0)] & _LETTERS == 0)
-    first = np.append(buffer.folded, np.uint16(10))[value]
+    first = codes_at(buffer.folded, value)
     inside = (value > labels.end) & (first - np.uint16(ord("a")) >= 26)  # no name begins with a small letter
     name, line, part, office, kin = (labels.lists[key] & inside for key in _LABELS)
     good = (name & (sign | bound)) | (line & colon) | ((part | kin) & bound) | (office & ~sign)
@@ -109,10 +129,9 @@ def _of(buffer: Buffer, labels: _Labels) -> tuple[Ints, Ints]:
 
 def _behind(buffer: Buffer, at: Ints) -> tuple[Ints, Bools]:
     """(position behind up to three separators, whether one of them is a sign)."""
-    folded = np.append(buffer.folded, np.full(3, 10, np.uint16))
     going, sign, value = np.ones(len(at), np.bool_), np.zeros(len(at), np.bool_), at.copy()
     for _ in range(3):
-        unit = folded[value]
+        unit = codes_at(buffer.folded, value)
         going &= is_in(unit, _SEPARATORS)
         sign |= going & is_in(unit, _SIGNS)
         value += going
@@ -121,20 +140,19 @@ def _behind(buffer: Buffer, at: Ints) -> tuple[Ints, Bools]:
 
 def with_lists(buffer: Buffer, at: Ints) -> Ints:
     """The values with those that follow each of them in a list: 山田部長、鈴木（記）・佐藤."""
-    folded = np.append(buffer.folded, np.full(2 * _MEMBER + _NOTE + 4, 10, np.uint16))
-    classes = np.append(buffer.classes, np.full(len(folded) - len(buffer.folded), fold.BREAK, np.uint8))
+    folded, classes = buffer.folded, buffer.classes
     found, open_ = [at], at
     for _ in range(_LONGEST_LIST):
         end = _run(classes, open_, _MEMBER)
-        spaced = classes[end] & _SPACE > 0
+        spaced = classes_at(classes, end) & _SPACE > 0
         end = np.where(spaced, _run(classes, end + 1, _MEMBER), end)
-        note = folded[end] == ord("(")
+        note = codes_at(folded, end) == ord("(")
         stop = _run(classes, end + 1, _NOTE)
-        end = np.where(note & (folded[stop] == ord(")")), stop + 1, end)
-        goes_on = is_in(folded[end], _BETWEEN) & (end > open_)
+        end = np.where(note & (codes_at(folded, stop) == ord(")")), stop + 1, end)
+        goes_on = is_in(codes_at(folded, end), _BETWEEN) & (end > open_)
         open_ = end[goes_on] + 1
-        open_ = open_ + (classes[open_] & _SPACE > 0)
-        open_ = open_[(classes[open_] & _LETTERS > 0) & (folded[open_] - np.uint16(ord("a")) >= 26)]
+        open_ = open_ + (classes_at(classes, open_) & _SPACE > 0)
+        open_ = open_[(classes_at(classes, open_) & _LETTERS > 0) & (codes_at(folded, open_) - np.uint16(ord("a")) >= 26)]
         if not len(open_):
             break
         found.append(open_)
@@ -145,7 +163,7 @@ def _run(classes: fold.Classes, at: Ints, most: int) -> Ints:
     """End of the letters from each position, at most `most` of them."""
     end, going = at.copy(), np.ones(len(at), np.bool_)
     for _ in range(most):
-        going &= classes[end] & _LETTERS > 0
+        going &= classes_at(classes, end) & _LETTERS > 0
         end += going
     return end
 

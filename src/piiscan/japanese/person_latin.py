@@ -6,10 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from piiscan.japanese import person_pieces, romanized, word_lists
-from piiscan.japanese.latin_words import Latin
+from piiscan.japanese.latin_words import Latin, small_hashes
 from piiscan.japanese.person_pieces import Pieces
+from piiscan.japanese.positions import codes_at
 from piiscan.model import EVIDENCE_BIT
-from piiscan.text import fold, ngrams
+from piiscan.text import fold
 from piiscan.text.buffer import Buffer
 
 Ints = NDArray[np.int64]
@@ -50,9 +51,8 @@ def _honored(buffer: Buffer, begin: Ints) -> Ints:
 def _from(buffer: Buffer, words: Runs, at: Ints) -> tuple[Ints, Ints, Ints, Ints]:
     """Two words from each position: start, end, start, end. A comma may follow the first."""
     first = person_pieces.run_from(*words, at)
-    codes = np.append(buffer.folded, np.full(3, 10, np.uint16))
-    comma = codes[first] == ord(",")
-    second = first + comma + (codes[first + comma] == ord(" "))
+    comma = codes_at(buffer.folded, first) == ord(",")
+    second = first + comma + (codes_at(buffer.folded, first + comma) == ord(" "))
     stop = person_pieces.run_from(*words, second)
     good = (stop > second) & (second > first + comma)
     return at[good], first[good], second[good], stop[good]
@@ -72,11 +72,11 @@ def _before(buffer: Buffer, words: Runs, stop: Ints) -> tuple[Ints, Ints, Ints, 
 
 def _further(buffer: Buffer, words: Runs, stop: Ints, own: Bools) -> Ints:
     """End of a name of three or four words (NGUYEN VAN AN) behind a label of a person's own."""
-    codes, end = np.append(buffer.folded, np.full(2, 10, np.uint16)), stop
+    end = stop
     for _ in range(2):
         at = end + 1
         next_ = person_pieces.run_from(*words, at)
-        good = own & (codes[end] == ord(" ")) & (next_ > at)
+        good = own & (codes_at(buffer.folded, end) == ord(" ")) & (next_ > at)
         good[good] = _capital(buffer, at[good], next_[good])
         end = np.where(good, next_, end)
     return end
@@ -92,10 +92,7 @@ def _judged(
     capital = _capital(buffer, a, b) & _capital(buffer, c, d)
     far = d if far is None else far
     a, b, c, d, least, far = (x[capital] for x in (a, b, c, d, least, far))
-    codes = (
-        np.where(buffer.classes & _LATIN > 0, buffer.folded | np.uint16(32), buffer.folded) if len(a) else buffer.folded
-    )
-    read = {(kind, i): _reads(codes, s, e, kind) for kind in "sg" for i, (s, e) in enumerate(((a, b), (c, d)))}
+    read = {(kind, i): _reads(buffer.folded, s, e, kind) for kind in "sg" for i, (s, e) in enumerate(((a, b), (c, d)))}
     full = (read["s", 0] & read["g", 1]) | (read["g", 0] & read["s", 1])
     some = read["s", 0] | read["g", 0] | read["s", 1] | read["g", 1]
     kind = np.where(full, BIT["full_name"], np.where(some, BIT["surname"], np.uint32(0)))
@@ -112,7 +109,7 @@ def _capital(buffer: Buffer, start: Ints, end: Ints) -> Bools:
 def _reads(codes: fold.Codes, start: Ints, end: Ints, kind: str) -> Bools:
     if not len(start):
         return np.zeros(0, np.bool_)
-    return romanized.names(kind).contains(ngrams.span_hashes(codes, start, end - start))
+    return romanized.names(kind).contains(small_hashes(codes, start, end - start))
 
 
 def own_label(buffer: Buffer, at: Ints) -> Bools:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from piiscan.japanese import person_lexicons, person_pieces
 from piiscan.japanese.person_kana import KANA_MOST, KanaRuns, are_readings, katakana_codes
 from piiscan.japanese.person_pieces import Pieces
+from piiscan.japanese.positions import codes_at
 from piiscan.model import EVIDENCE_BIT
 from piiscan.text import fold, ngrams
 from piiscan.text.buffer import Buffer
@@ -42,7 +43,7 @@ class _Chains:
 
 def names(buffer: Buffer, kana: KanaRuns) -> Pieces:
     """Chains of kana as pieces, with or without what else says that they are names."""
-    codes = np.append(buffer.folded, np.full(3, 10, np.uint16))
+    codes = buffer.folded
     katakana, hiragana = (_Chains.of(codes, *runs) for runs in (kana.katakana, kana.hiragana))
     if not len(katakana.first) + len(hiragana.first):
         return person_pieces.none()
@@ -61,7 +62,7 @@ def _katakana(codes: fold.Codes, chains: _Chains) -> Pieces:
     pair = (chains.last == chains.first + 1) & (end - start <= 2 * KANA_MOST + 1)
     pair[pair] = _read(codes, start[pair], middle[pair], end[pair])
     honored = person_pieces.starts_any(codes, end, "honorific", "kana_honorific", "spaced_honorific") > 0
-    enclosed = (codes[start - 1] == ord("(")) & (codes[end] == ord(")"))
+    enclosed = (codes_at(codes, start - 1) == ord("(")) & (codes_at(codes, end) == ord(")"))
     long = (end - start > _LEAST) & ~_word(codes, start, middle) & ~_word(codes, chains.start[chains.last], end)
     foreign = honored & ~pair
     foreign[foreign] = _named(codes, start[foreign], middle[foreign])
@@ -76,7 +77,7 @@ def _hiragana(codes: fold.Codes, chains: _Chains) -> Pieces:
     start, middle, end = chains.start[chains.first], chains.end[chains.first], chains.end[chains.last]
     two = chains.last == chains.first + 1
     parts = []
-    enclosed = (codes[start - 1] == ord("(")) & (codes[end] == ord(")"))
+    enclosed = (codes_at(codes, start - 1) == ord("(")) & (codes_at(codes, end) == ord(")"))
     told = enclosed | (person_pieces.starts_any(codes, end, "honorific", "spaced_honorific") > 0)
     for size in (0, 2, 3):
         stop = end - size

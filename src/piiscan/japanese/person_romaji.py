@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from piiscan.japanese import person_mails, person_pieces, word_lists
 from piiscan.japanese.latin_words import Latin, Words
 from piiscan.japanese.person_pieces import Pieces
-from piiscan.japanese.positions import is_in
+from piiscan.japanese.positions import codes_at, is_in
 from piiscan.model import EVIDENCE_BIT
 from piiscan.text import fold
 from piiscan.text.buffer import Buffer
@@ -65,13 +65,13 @@ def _behind_titles(buffer: Buffer) -> Ints:
     """Positions behind Mr. and the like and a space."""
     codes = buffer.folded
     at = np.flatnonzero((codes == ord("M")) | (codes == ord("D")) | (codes == ord("P")))
+    at = at[is_in(codes_at(codes, at + 1), "rRsSiI")]
     size = person_pieces.starts_any(codes, at, "latin_title")
     at, size = at[size > 0], size[size > 0]
-    codes = np.append(codes, np.full(3, 10, np.uint16))
     alone = (at == 0) | (buffer.classes[np.maximum(at - 1, 0)] & _LATIN == 0)
     at = at + size
-    at = at + (codes[at] == ord("."))
-    return at[alone & (codes[at] == ord(" "))] + 1
+    at = at + (codes_at(codes, at) == ord("."))
+    return at[alone & (codes_at(codes, at) == ord(" "))] + 1
 
 
 def _is_capital(codes: fold.Codes) -> Bools:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from piiscan.japanese import person_lexicons, person_mails, person_pieces, word_lists
 from piiscan.japanese.person_lexicons import NONE
 from piiscan.japanese.person_pieces import Pieces
-from piiscan.japanese.positions import among, is_in
+from piiscan.japanese.positions import among, classes_at, codes_at, is_in
 from piiscan.model import EVIDENCE_BIT
 from piiscan.text import fold, ngrams
 from piiscan.text.buffer import Buffer
@@ -25,8 +25,8 @@ def names(buffer: Buffer, start: Ints, end: Ints) -> Pieces:
     """Kanji runs that are a surname (or fill as a name), between words that speak of a person. Evidence "label"."""
     short = np.flatnonzero(end - start <= _MOST)
     start, end = start[short], end[short]
-    folded = np.append(buffer.folded, np.full(3, 10, np.uint16))
-    before, behind = folded[start - 1], folded[end]  # start 0 reads the break that was added
+    folded = buffer.folded
+    before, behind = codes_at(folded, start - 1), codes_at(folded, end)
     likely = (
         _presented(folded, start, end, before)
         | _noted(folded, start, end, before, behind)
@@ -62,9 +62,9 @@ def _noted(folded: fold.Codes, start: Ints, end: Ints, before: fold.Codes, behin
     """確認済み（|田中|）, and a surname that is no town's name in parentheses at the end of a sentence."""
     mask = (before == ord("(")) & (behind == ord(")"))
     at = start[mask] - 2
-    at = at - (folded[at] == ord(" "))
+    at = at - (codes_at(folded, at) == ord(" "))
     told = word_lists.ending("done").longest(folded, at) > 0
-    last = is_in(folded[end[mask] + 1], _ENDS_SENTENCE)
+    last = is_in(codes_at(folded, end[mask] + 1), _ENDS_SENTENCE)
     town = person_lexicons.town_stems().contains(ngrams.span_hashes(folded, start[mask], (end - start)[mask])) \
         if last.any() else last  # fmt: skip
     return _asked(mask, told | (last & ~town & (end - start > 1)[mask]))
@@ -75,10 +75,10 @@ def _logged(
 ) -> Bools:
     """2019/04/01 |石川| 修正: digits in front, a piece of work behind."""
     mask = (before == ord(" ")) & is_in(behind, " :")
-    digit = np.append(buffer.classes, np.zeros(3, np.uint8))[start[mask] - 2] & np.uint8(fold.DIGIT) > 0
+    digit = classes_at(buffer.classes, start[mask] - 2) & np.uint8(fold.DIGIT) > 0
     mask = _asked(mask, digit)
     at = end[mask] + 1
-    at = at + (folded[at] == ord(" "))
+    at = at + (codes_at(folded, at) == ord(" "))
     return _asked(mask, _holds_work(folded, at))
 
 
@@ -92,5 +92,5 @@ def _holds_work(folded: fold.Codes, at: Ints) -> Bools:
 
 def _mailed(folded: fold.Codes, start: Ints, end: Ints, before: fold.Codes) -> Bools:
     """|小林誠| <kobayashi@example.com>, but no second part of a name."""
-    parted = (before == ord(" ")) & (folded[start - 2] > 0xFF)
+    parted = (before == ord(" ")) & (codes_at(folded, start - 2) > 0xFF)
     return among(end, person_mails.name_ends(folded)) & ~parted
