@@ -20,6 +20,8 @@ from piiscan.text.words import spellings
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 _LABELS = ("label_name", "label_line", "label_part", "label_office", "label_kin")
+_IN_FRONT = "\n\t \"'.,;:|<([{/_-0123456789、。「"  # in front of a label of two letters
+_LATIN_TAIL = 3
 _LATIN_LABELS = ("label_latin", "label_latin_part")
 _SEPARATORS = ':= |"\t】]」』>,;・(\''
 _SIGNS = ':="】]」』>|('  # these part a label even in the middle of a word
@@ -83,33 +85,36 @@ def _characters(buffer: Buffer, start: Ints, end: Ints) -> _Labels:
 
 
 def _latin(buffer: Buffer) -> _Labels:
-    """Labels in Latin letters in front of a sign, a quote and a space aside: "customer_name": "..."."""
-    sign = np.flatnonzero((buffer.folded == ord(":")) | (buffer.folded == ord("=")) | (buffer.folded == ord(">")))
-    sign = sign[sign > 2]
-    end = sign - is_in(buffer.folded[sign - 1], "\"' ")
-    end = end[_tails()[_tail(buffer.folded[end - 2], buffer.folded[end - 1])]]
-    size = word_lists.spelled(*_LATIN_LABELS).longest(buffer.folded, end - 1)
+    """Labels in Latin letters in front of a sign, a quote or a space between: "customer_name": "..."."""
+    codes = buffer.folded
+    sign = np.flatnonzero((codes == ord(":")) | (codes == ord("=")) | (codes == ord(">")))
+    sign = sign[sign > _LATIN_TAIL]
+    last = codes[sign - 1]
+    end = sign - ((last == ord('"')) | (last == ord("'")) | (last == ord(" ")))
+    end = end[_tails()[_tail(codes[end - 3], codes[end - 2], codes[end - 1])]]
+    size = word_lists.spelled(*_LATIN_LABELS).longest(codes, end - 1)
     start = end - size
     good = (size > 0) & ((start == 0) | (buffer.classes[np.maximum(start - 1, 0)] & _LETTERS == 0))
     start, end = start[good], end[good]
-    part = word_lists.spelled("label_latin_part").longest(buffer.folded, end - 1) == end - start
+    part = word_lists.spelled("label_latin_part").longest(codes, end - 1) == end - start
     no = np.zeros(len(start), np.bool_)
     return _Labels(start, end, dict.fromkeys(_LABELS, no) | {"label_part": part, "label_name": ~part})
 
 
-def _tail(before: fold.Codes, last: fold.Codes) -> fold.Codes:
-    """One number for the last two characters of a word."""
-    return before * np.uint16(0x9E37) + last * np.uint16(0x85EB)
+def _tail(third: fold.Codes, second: fold.Codes, last: fold.Codes) -> fold.Codes:
+    """One number for the last three characters in front of a sign."""
+    return (third * np.uint16(0x9E37) ^ second * np.uint16(0x85EB)) + last * np.uint16(0xC2B3)
 
 
 @cache
 def _tails() -> Bools:
-    """By `_tail`: whether some label in Latin letters ends so; a label of one letter has any before it."""
+    """By `_tail`: whether some label in Latin letters ends so. In front of one of two letters anything but one stands."""
     forms = {form for key in _LATIN_LABELS for word in tables.words(key) for form in spellings(word)}
     table = np.zeros(1 << 16, np.bool_)
     for form in forms:
-        before = np.arange(1 << 16) if len(form) == 1 else np.array([ord(form[-2])])
-        table[_tail(before.astype(np.uint16), np.uint16([ord(form[-1])]))] = True
+        before = [form[-3:]] if len(form) > 2 else [sign + form for sign in _IN_FRONT]
+        codes = np.array([[ord(c) for c in three[-3:]] for three in before], np.uint16).T
+        table[_tail(*codes)] = True
     return table
 
 

@@ -49,23 +49,25 @@ def _between(buffer: Buffer, sign: str) -> Ints:
 
     A slash has a capital in front as well, a full stop a single one.
     """
-    at = np.flatnonzero(buffer.folded == ord(sign))
-    at = at[(at > 0) & (at < len(buffer.folded) - 2)]
-    before, behind = buffer.folded[at - 1], buffer.folded[at + 1]
+    codes = buffer.folded
+    at = np.flatnonzero(codes[1:-2] == ord(sign)) + 1
     if sign == "-":
-        return at[is_in(behind, "sckSCK") & (buffer.classes[at - 1] & _LATIN > 0)]
+        small = codes[at + 1] | np.uint16(32)
+        at = at[(small == ord("s")) | (small == ord("c")) | (small == ord("k"))]
+        return at[buffer.classes[at - 1] & _LATIN > 0]
+    at = at[_is_capital(codes[at - 1])]
     if sign == ".":
-        behind = np.where(behind == ord(" "), buffer.folded[at + 2], behind)
-        single = buffer.classes[np.maximum(at - 2, 0)] & _LATIN == 0
-        return at[_is_capital(before) & _is_capital(behind) & (single | (at == 1))]
-    return at[_is_capital(before) & _is_capital(behind)]
+        at = at[(at == 1) | (buffer.classes[np.maximum(at - 2, 0)] & _LATIN == 0)]
+        return at[_is_capital(codes[at + 1]) | (codes[at + 1] == ord(" ")) & _is_capital(codes[at + 2])]
+    return at[_is_capital(codes[at + 1])]
 
 
 def _behind_titles(buffer: Buffer) -> Ints:
     """Positions behind Mr. and the like and a space."""
     codes = buffer.folded
     at = np.flatnonzero((codes == ord("M")) | (codes == ord("D")) | (codes == ord("P")))
-    at = at[is_in(codes_at(codes, at + 1), "rRsSiI")]
+    small = codes_at(codes, at + 1) | np.uint16(32)
+    at = at[(small == ord("r")) | (small == ord("s")) | (small == ord("i"))]
     size = person_pieces.starts_any(codes, at, "latin_title")
     at, size = at[size > 0], size[size > 0]
     alone = (at == 0) | (buffer.classes[np.maximum(at - 1, 0)] & _LATIN == 0)
