@@ -78,10 +78,9 @@ def _words(buffer: Buffer) -> _Labels:
 def _characters(buffer: Buffer, start: Ints, end: Ints) -> _Labels:
     """Labels of one kanji that stands alone."""
     start = start[end - start == 1]
-    codes = buffer.folded[start].astype(np.intp)
-    lists = {key: word_lists.single(key)[codes] for key in _LABELS}
-    rows = np.flatnonzero(np.logical_or.reduce(list(lists.values())))
-    return _Labels(start[rows], start[rows] + 1, {key: mine[rows] for key, mine in lists.items()})
+    start = start[word_lists.single(*_LABELS).take(buffer.folded[start])]
+    codes = buffer.folded[start]
+    return _Labels(start, start + 1, {key: word_lists.single(key).take(codes) for key in _LABELS})
 
 
 def _latin(buffer: Buffer) -> _Labels:

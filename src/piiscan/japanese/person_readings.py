@@ -71,32 +71,32 @@ def _katakana(codes: fold.Codes, chains: _Chains) -> Pieces:
     return found.take((pair & (honored | enclosed | long)) | foreign)
 
 
-def _hiragana(codes: fold.Codes, chains: _Chains) -> Pieces:
+def _hiragana(folded: fold.Codes, chains: _Chains) -> Pieces:
     """Two readings in parentheses or with an honorific behind, which may be in hiragana too."""
-    codes = katakana_codes(codes) if len(chains.first) else codes
-    start, middle, end = chains.start[chains.first], chains.end[chains.first], chains.end[chains.last]
     two = chains.last == chains.first + 1
-    parts = []
-    enclosed = (codes_at(codes, start - 1) == ord("(")) & (codes_at(codes, end) == ord(")"))
-    told = enclosed | (person_pieces.starts_any(codes, end, "honorific", "spaced_honorific") > 0)
-    for size in (0, 2, 3):
+    start, middle, end = (x[two] for x in (chains.start[chains.first], chains.end[chains.first], chains.end[chains.last]))
+    enclosed = (codes_at(folded, start - 1) == ord("(")) & (codes_at(folded, end) == ord(")"))
+    told = {0: enclosed | (person_pieces.starts_any(folded, end, "honorific", "spaced_honorific") > 0)}
+    told |= {size: _ends(folded, end, size) for size in (2, 3)}
+    if not any(mask.any() for mask in told.values()):
+        return person_pieces.none()
+    codes, parts = katakana_codes(folded), []
+    for size, good in told.items():
         stop = end - size
-        good = two & (told if not size else _ends(codes, end, size)) & (stop > middle + 1)
+        good &= stop > middle + 1
         good[good] = _read(codes, start[good], middle[good], stop[good])
         bits = _SPACED | BIT["full_name"] | np.where(enclosed & (size == 0), np.uint32(0), BIT["honorific"])
         parts.append(Pieces(start, stop, bits.astype(np.uint32), np.zeros(len(start), np.bool_)).take(good))
     return person_pieces.concat(parts)
 
 
-def _ends(codes: fold.Codes, end: Ints, size: int) -> Bools:
-    """Whether the characters in front of `end` are an honorific of that size; codes: hiragana as katakana."""
+def _ends(folded: fold.Codes, end: Ints, size: int) -> Bools:
+    """Whether the characters in front of `end` are an honorific of that size."""
     found = np.zeros(len(end), np.bool_)
     for word in _HIRAGANA_HONORIFICS:
         if len(word) == size:
-            same = np.ones(len(end), np.bool_)
-            for i, char in enumerate(word):
-                same &= codes[np.maximum(end - size + i, 0)] == ord(char) + 0x60
-            found |= same
+            same = [folded[np.maximum(end - size + i, 0)] == ord(char) for i, char in enumerate(word)]
+            found |= np.logical_and.reduce(same)
     return found
 
 

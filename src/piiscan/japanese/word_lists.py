@@ -33,10 +33,10 @@ def _forms(key: str) -> tuple[str, ...]:
 
 
 @cache
-def single(key: str) -> NDArray[np.bool_]:
-    """By code: whether it is a word of the list as one character alone. The finder of labels leaves such out: 子."""
+def single(*keys: str) -> NDArray[np.bool_]:
+    """By code: whether it is a word of the lists as one character alone. The finder of labels leaves such out: 子."""
     table = np.zeros(1 << 16, np.bool_)
-    table[[ord(fold.fold_text(word)) for word in tables.words(key) if len(word) == 1]] = True
+    table[[ord(fold.fold_text(word)) for key in keys for word in tables.words(key) if len(word) == 1]] = True
     return table
 
 
