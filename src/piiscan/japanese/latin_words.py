@@ -16,7 +16,7 @@ from piiscan.text.runs import runs
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
-_MOST = 16  # letters of a name
+WORD_MOST = 16  # letters of a name
 _CASE = np.uint16(32)
 
 
@@ -71,7 +71,7 @@ class Words:
     def capital(self, word: Ints) -> Bools:
         """Words of two letters and more that begin with a capital."""
         head, size = self.folded[self.start[word]], self.end[word] - self.start[word]
-        good: Bools = (head >= ord("A")) & (head <= ord("Z")) & (size >= 2) & (size <= _MOST)
+        good: Bools = (head >= ord("A")) & (head <= ord("Z")) & (size >= 2) & (size <= WORD_MOST)
         return good
 
     def upper(self, word: Ints) -> Bools:
@@ -90,7 +90,7 @@ class Words:
         """Words that are read as a Japanese surname ("s") or given name ("g"); "sg" asks for either."""
         size = self.end[word] - self.start[word]
         good = np.zeros(len(word), np.bool_)
-        rows = np.flatnonzero((size >= 2) & (size <= _MOST))
+        rows = np.flatnonzero((size >= 2) & (size <= WORD_MOST))
         if not len(rows):
             return good
         start, size = self.start[word[rows]], size[rows]
@@ -112,5 +112,5 @@ class Words:
 
 def small_hashes(folded: fold.Codes, start: Ints, size: Ints) -> ngrams.Hashes:
     """Hashes of words (at most 16 letters) in small letters."""
-    letters = codes_at(folded, start[:, None] + np.arange(_MOST)) | _CASE
-    return ngrams.span_hashes(letters.ravel(), np.arange(len(start)) * _MOST, size)
+    letters = codes_at(folded, start[:, None] + np.arange(WORD_MOST)) | _CASE
+    return ngrams.span_hashes(letters.ravel(), np.arange(len(start)) * WORD_MOST, size)
