@@ -125,7 +125,7 @@ def _of(buffer: Buffer, labels: _Labels) -> tuple[Ints, Ints]:
     colon = is_in(codes_at(buffer.folded, labels.end), _LINE_SIGNS)
     bound = (labels.start == 0) | (buffer.classes[np.maximum(labels.start - 1, 0)] & _LETTERS == 0)
     first = codes_at(buffer.folded, value)
-    inside = (value > labels.end) & (first - np.uint16(ord("a")) >= 26)  # no name begins with a small letter
+    inside = (value > labels.end) & (value < len(buffer.folded)) & (first - np.uint16(ord("a")) >= 26)  # no name begins with a small letter
     name, line, part, office, kin = (labels.lists[key] & inside for key in _LABELS)
     good = (name & (sign | bound)) | (line & colon) | ((part | kin) & bound) | (office & ~sign)
     return value[good], value[good & (kin | part)]
