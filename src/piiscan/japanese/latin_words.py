@@ -52,14 +52,16 @@ class Words:
         if not len(self.start):
             return at[:0]
         word = np.minimum(np.searchsorted(self.start, at), len(self.start) - 1)
-        return word[self.start[word] == at]
+        found: Ints = word[self.start[word] == at]
+        return found
 
     def ending(self, at: Ints) -> Ints:
         """Numbers of the words that end at some of the positions."""
         if not len(self.start):
             return at[:0]
         word = np.minimum(np.searchsorted(self.end, at), len(self.start) - 1)
-        return word[self.end[word] == at]
+        found: Ints = word[self.end[word] == at]
+        return found
 
     def code(self, at: Ints) -> fold.Codes:
         """Codes at positions; the break for those outside."""

@@ -107,7 +107,9 @@ def _further(buffer: Buffer, kana: KanaRuns, at: Ints, first: Ints, second: Ints
         stop = kana.ends(np.where(spaced, end + 1, end))
         end = np.where(spaced & (stop > end + 1), stop, end)
     open_ = np.flatnonzero(end > second)
-    family, given = (are_readings(codes, a[open_], b[open_], k) for a, b, k in ((at, first, "s"), (first + 1, second, "g")))
+    family, given = (
+        are_readings(codes, a[open_], b[open_], k) for a, b, k in ((at, first, "s"), (first + 1, second, "g"))
+    )
     native = np.zeros(len(end), np.bool_)
     native[open_] = family & given
     return np.where(native | ~_closed(buffer, end), second, end)

@@ -23,7 +23,7 @@ _LABELS = ("label_name", "label_line", "label_part", "label_office", "label_kin"
 _IN_FRONT = "\n\t \"'.,;:|<([{/_-0123456789、。「"  # in front of a label of two letters
 _LATIN_TAIL = 3
 _LATIN_LABELS = ("label_latin", "label_latin_part")
-_SEPARATORS = ':= |"\t】]」』>,;・(\''
+_SEPARATORS = ":= |\"\t】]」』>,;・('"
 _SIGNS = ':="】]」』>|('  # these part a label even in the middle of a word
 _LINE_SIGNS = ':=】]」』>"'  # directly behind a common word
 _LETTERS = np.uint8(fold.KANJI | fold.HIRAGANA | fold.KATAKANA | fold.LATIN)
@@ -102,7 +102,8 @@ def _latin(buffer: Buffer) -> _Labels:
 
 def _tail(third: fold.Codes, second: fold.Codes, last: fold.Codes) -> fold.Codes:
     """One number for the last three characters in front of a sign."""
-    return (third * np.uint16(0x9E37) ^ second * np.uint16(0x85EB)) + last * np.uint16(0xC2B3)
+    mixed: fold.Codes = (third * np.uint16(0x9E37) ^ second * np.uint16(0x85EB)) + last * np.uint16(0xC2B3)
+    return mixed
 
 
 @cache
@@ -125,7 +126,9 @@ def _of(buffer: Buffer, labels: _Labels) -> tuple[Ints, Ints]:
     colon = is_in(codes_at(buffer.folded, labels.end), _LINE_SIGNS)
     bound = (labels.start == 0) | (buffer.classes[np.maximum(labels.start - 1, 0)] & _LETTERS == 0)
     first = codes_at(buffer.folded, value)
-    inside = (value > labels.end) & (value < len(buffer.folded)) & (first - np.uint16(ord("a")) >= 26)  # no name begins with a small letter
+    inside = (
+        (value > labels.end) & (value < len(buffer.folded)) & (first - np.uint16(ord("a")) >= 26)
+    )  # no name begins with a small letter
     name, line, part, office, kin = (labels.lists[key] & inside for key in _LABELS)
     good = (name & (sign | bound)) | (line & colon) | ((part | kin) & bound) | (office & ~sign)
     return value[good], value[good & (kin | part)]
@@ -156,7 +159,9 @@ def with_lists(buffer: Buffer, at: Ints) -> Ints:
         goes_on = is_in(codes_at(folded, end), _BETWEEN) & (end > open_)
         open_ = end[goes_on] + 1
         open_ = open_ + (classes_at(classes, open_) & _SPACE > 0)
-        open_ = open_[(classes_at(classes, open_) & _LETTERS > 0) & (codes_at(folded, open_) - np.uint16(ord("a")) >= 26)]
+        open_ = open_[
+            (classes_at(classes, open_) & _LETTERS > 0) & (codes_at(folded, open_) - np.uint16(ord("a")) >= 26)
+        ]
         if not len(open_):
             break
         found.append(open_)

@@ -28,4 +28,5 @@ def name_ends(folded: fold.Codes) -> Ints:
     at = at[~is_in(folded[np.minimum(at + 1, len(folded) - 1)], _SPACES) & (at > 2)]
     at = at - (folded[at - 1] == ord(" "))
     at = at - is_in(folded[at - 1], "\"'")
-    return at - (folded[at - 1] == ord(" "))
+    ends: Ints = at - (folded[at - 1] == ord(" "))
+    return ends

@@ -74,16 +74,18 @@ def _katakana(codes: fold.Codes, chains: _Chains) -> Pieces:
 def _hiragana(folded: fold.Codes, chains: _Chains) -> Pieces:
     """Two readings in parentheses or with an honorific behind, which may be in hiragana too."""
     two = chains.last == chains.first + 1
-    start, middle, end = (x[two] for x in (chains.start[chains.first], chains.end[chains.first], chains.end[chains.last]))
+    start, middle, end = (
+        x[two] for x in (chains.start[chains.first], chains.end[chains.first], chains.end[chains.last])
+    )
     enclosed = (codes_at(folded, start - 1) == ord("(")) & (codes_at(folded, end) == ord(")"))
     told = {0: enclosed | (person_pieces.starts_any(folded, end, "honorific", "spaced_honorific") > 0)}
     told |= {size: _ends(folded, end, size) for size in (2, 3)}
     if not any(mask.any() for mask in told.values()):
         return person_pieces.none()
     codes, parts = katakana_codes(folded), []
-    for size, good in told.items():
+    for size, mask in told.items():
         stop = end - size
-        good &= stop > middle + 1
+        good = mask & (stop > middle + 1)
         good[good] = _read(codes, start[good], middle[good], stop[good])
         bits = _SPACED | BIT["full_name"] | np.where(enclosed & (size == 0), np.uint32(0), BIT["honorific"])
         parts.append(Pieces(start, stop, bits.astype(np.uint32), np.zeros(len(start), np.bool_)).take(good))

@@ -50,7 +50,7 @@ def _between(buffer: Buffer, sign: str) -> Ints:
     A slash has a capital in front as well, a full stop a single one.
     """
     codes = buffer.folded
-    at = np.flatnonzero(codes[1:-2] == ord(sign)) + 1
+    at: Ints = np.flatnonzero(codes[1:-2] == ord(sign)) + 1
     if sign == "-":
         small = codes[at + 1] | np.uint16(32)
         at = at[(small == ord("s")) | (small == ord("c")) | (small == ord("k"))]
@@ -73,7 +73,8 @@ def _behind_titles(buffer: Buffer) -> Ints:
     alone = (at == 0) | (buffer.classes[np.maximum(at - 1, 0)] & _LATIN == 0)
     at = at + size
     at = at + (codes_at(codes, at) == ord("."))
-    return at[alone & (codes_at(codes, at) == ord(" "))] + 1
+    found: Ints = at[alone & (codes_at(codes, at) == ord(" "))] + 1
+    return found
 
 
 def _is_capital(codes: fold.Codes) -> Bools:

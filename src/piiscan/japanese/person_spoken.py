@@ -92,5 +92,5 @@ def _holds_work(folded: fold.Codes, at: Ints) -> Bools:
 
 def _mailed(folded: fold.Codes, start: Ints, end: Ints, before: fold.Codes) -> Bools:
     """|小林誠| <kobayashi@example.com>, but no second part of a name."""
-    parted = (before == ord(" ")) & (codes_at(folded, start - 2) > 0xFF)
-    return among(end, person_mails.name_ends(folded)) & ~parted
+    parted: Bools = (before == ord(" ")) & (codes_at(folded, start - 2) > 0xFF)
+    return among(end, person_mails.name_ends(folded)) & np.logical_not(parted)
