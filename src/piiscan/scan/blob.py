@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -12,7 +12,7 @@ import pyarrow as pa
 from piiscan.config import MIB, ScanSettings
 from piiscan.keys import Key
 from piiscan.model import Location, Skip, TableChunk, TextChunk
-from piiscan.scan import arrow, heads, hits, late, persons, wrapped
+from piiscan.scan import arrow, heads, hits, late, persons, second_look, wrapped
 from piiscan.scan.columns import TableState
 from piiscan.scan.engine import Engine
 from piiscan.scan.found import Found
@@ -67,6 +67,7 @@ class _BlobScan:
         found = self._context.engine.scan(lines, lines=True)
         if chunk.location.page is not None:
             found = wrapped.scan(self._context.engine, lines, found)
+        found = yield from self._looked_again(lines, found)
         if chunk.settled:
             found = found.take(found.start >= chunk.settled)
         yield from late.in_text(found, lines, chunk)
@@ -116,12 +117,21 @@ class _BlobScan:
         context = self._context
         state.widen(chunk.header)
         cells, column = arrow.buffer_of(chunk.columns)
-        found = self._shown(context.engine.scan(cells, state, column))
+        found = context.engine.scan(cells, state, column)
+        found = self._shown((yield from self._looked_again(cells, found)))
         yield from late.in_table(found, cells, chunk, column)
         if len(found):
             result = hits.of_table(chunk, cells, column, found, context.engine.specs, context.key)
             self._counted.add(*persons.in_table(result, context.engine.specs, context.key), _none())
             yield from self._emit(result, self._tally)
+
+    def _looked_again(self, units: buffer.Buffer, found: Found) -> Generator[None, None, Found]:
+        """With what the tier wanted adds; signs of life while it asks."""
+        context = self._context
+        for event in second_look.look(units, found, context.engine.specs, context.settings.tier):
+            found = found if event is None else event
+            yield None
+        return found
 
     def _emit(self, result: Hits, tally: Tally | None = None) -> Iterator[Result]:
         context = self._context

@@ -8,11 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from piiscan.catalog.spec import Catalog, RecognizerSpec
+from piiscan.errors import CatalogError, ConfigError
 from piiscan.japanese import address, person, zengin
 from piiscan.model import EVIDENCE_BIT, MEDIUM
 from piiscan.scan import cells, email_finder, found, judge, prospects, shape_finder, urls
 from piiscan.scan.columns import TableState
 from piiscan.scan.context import ContextFinder
+from piiscan.scan.foreign_finder import ForeignFinder
 from piiscan.scan.found import Found
 from piiscan.scan.headers import Headers
 from piiscan.scan.label_finder import LabelFinder
@@ -50,6 +52,7 @@ class Engine:
         self._scale = judge.Scale(self.specs)
         self._schemes = self._vocabulary.mask([SCHEME])
         self._labels = LabelFinder(self.specs, self._vocabulary)
+        self._foreign = _foreign(self.specs)
 
     def table(self, header: tuple[str, ...]) -> TableState:
         """State for a table with these column headers."""
@@ -72,7 +75,8 @@ class Engine:
         words = self._vocabulary.find(buffer)
         parts = [(i, MODELS[s.model](buffer)) for i, s in enumerate(self.specs) if s.model is not None]
         patterned, late = self._patterns.find(buffer, words)
-        parts += patterned
+        strange, failed = self._foreign.find(buffer)
+        parts += patterned + strange
         parts += self._labels.find(buffer, words, lines=lines)
         runs = shapes.digit_runs(buffer.folded, buffer.classes)
         run_column = column.take(buffer.unit_of(runs.start)) if column is not None else None
@@ -83,7 +87,7 @@ class Engine:
             parts += cells.candidates(self.specs, dict(parts), table, buffer, column)
         parts += self._shaped(place)
         parts = [(i, self._surroundings(i, spans, place)) for i, spans in parts if len(spans)]
-        return self._scale.weigh(found.of_spans(parts, late))
+        return self._scale.weigh(found.of_spans(parts, late + failed))
 
     def _shaped(self, place: Place) -> list[tuple[int, Spans]]:
         """Spans of the shape recognizers that can still reach the least score."""
@@ -111,6 +115,18 @@ class Engine:
         if place.table is not None and place.column is not None:
             evidence |= place.table.evidence(index, spans, place.buffer, place.column)
         return Spans(spans.start, spans.end, evidence)
+
+
+def _foreign(specs: tuple[RecognizerSpec, ...]) -> ForeignFinder:
+    """The Presidio recognizers; its library is imported only where there are some."""
+    if not any(spec.presidio for spec in specs):
+        return ForeignFinder(())
+    try:
+        from piiscan.scan import presidio_foreign
+    except ConfigError as error:
+        where = next(spec.presidio.source for spec in specs if spec.presidio)
+        raise CatalogError([f"{where}: {error}"]) from None
+    return ForeignFinder(presidio_foreign.made(specs))
 
 
 def _linked(spec: RecognizerSpec, spans: Spans, place: Place) -> NDArray[np.bool_]:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Any, TypeAlias, cast
 
 from piiscan.config import MIB, Limits
-from piiscan.errors import PiiscanError
+from piiscan.errors import CatalogError, PiiscanError
 from piiscan.model import Blob, Skip
 from piiscan.scan.process import Slot, WorkerProcess
 
@@ -137,6 +137,8 @@ class _Pool:
         for kind, payload in frames:
             if kind == "E":
                 error = json.loads(payload)
+                if error["type"] == "CatalogError":  # a class that a recognizer file names is no recognizer
+                    raise CatalogError(error["message"].splitlines())
                 raise PiiscanError(f"worker cannot start: {error['type']}: {error['message']}")
             if kind == "R":
                 worker.ready = True

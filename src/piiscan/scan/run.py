@@ -16,7 +16,7 @@ from piiscan.catalog import load
 from piiscan.config import ScanSettings
 from piiscan.keys import Key
 from piiscan.model import Blob, Skip
-from piiscan.scan import persons, pool, wire
+from piiscan.scan import persons, pool, second_look, wire
 from piiscan.scan.rules import RuleTally
 from piiscan.sources import directories
 
@@ -36,6 +36,7 @@ class Summary:
     by_entity: Counter[str] = field(default_factory=Counter)
     skip_reasons: Counter[str] = field(default_factory=Counter)
     rules: list[dict[str, Any]] = field(default_factory=list)
+    tier: str = "default"
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -50,6 +51,7 @@ class Summary:
             "entities": dict(sorted(self.by_entity.items())),
             "skip_reasons": dict(sorted(self.skip_reasons.items())),
             "rules": self.rules,
+            "tiers": list(dict.fromkeys(("default", self.tier))),
         }
 
 
@@ -66,11 +68,12 @@ def scan(
     ConfigError (a target that does not exist, a broken catalog, an unknown entity) comes before any work is done.
     """
     started = time.monotonic()
+    second_look.need(settings.tier)
     catalog = load.load(catalogs)
     load.check_entities(catalog, settings.entities or ())
     tasks = directories.walk(targets)
     config = wire.configuration(settings, [os.fspath(c) for c in catalogs], key)
-    summary, rules = Summary(), RuleTally(catalog.rules)
+    summary, rules = Summary(tier=settings.tier), RuleTally(catalog.rules)
     frames = pool.run(
         tasks, handler="piiscan.scan.work:make_handler", config=config, jobs=settings.jobs, limits=settings.limits
     )
