@@ -50,16 +50,19 @@ def _between(buffer: Buffer, sign: str) -> Ints:
     A slash has a capital in front as well, a full stop a single one.
     """
     codes = buffer.folded
-    at: Ints = np.flatnonzero(codes[1:-2] == ord(sign)) + 1
+    at = np.flatnonzero(codes[1:-2] == ord(sign)) + 1
     if sign == "-":
         small = codes[at + 1] | np.uint16(32)
         at = at[(small == ord("s")) | (small == ord("c")) | (small == ord("k"))]
-        return at[buffer.classes[at - 1] & _LATIN > 0]
-    at = at[_is_capital(codes[at - 1])]
-    if sign == ".":
+        good = buffer.classes[at - 1] & _LATIN > 0
+    elif sign == ".":
+        at = at[_is_capital(codes[at - 1])]
         at = at[(at == 1) | (buffer.classes[np.maximum(at - 2, 0)] & _LATIN == 0)]
-        return at[_is_capital(codes[at + 1]) | (codes[at + 1] == ord(" ")) & _is_capital(codes[at + 2])]
-    return at[_is_capital(codes[at + 1])]
+        good = _is_capital(codes[at + 1]) | (codes[at + 1] == ord(" ")) & _is_capital(codes[at + 2])
+    else:
+        good = _is_capital(codes[at - 1]) & _is_capital(codes[at + 1])
+    found: Ints = at[good]
+    return found
 
 
 def _behind_titles(buffer: Buffer) -> Ints:
