@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Sequence
+from hashlib import blake2b
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,17 +56,18 @@ class Headers:
                 for name in filter(None, map(name_of, names)):
                     told.setdefault(name, {}).setdefault(i, _ROLES[code])
         self._told = {name: tuple(roles.items()) for name, roles in told.items()}
-        self._known: dict[str, NDArray[np.uint32]] = {}
+        self._known: dict[bytes, NDArray[np.uint32]] = {}  # by keyed digest: a cell of a form may be a value
+        self._key = secrets.token_bytes(16)
 
     def say(self, header: str) -> NDArray[np.uint32]:
         """uint32[recognizer]: evidence bit header, not_near or context, 0 for none."""
-        known = self._known.get(header)
+        digest = blake2b(header.encode("utf-8", "surrogatepass"), digest_size=16, key=self._key).digest()
+        known = self._known.get(digest)
         if known is None:
-            says = self._say(header)
+            known = self._say(header)
             if len(self._known) >= _KNOWN:
                 self._known.clear()
-            self._known[header] = says
-            return says
+            self._known[digest] = known
         return known
 
     def known(self, cell: str) -> bool:
