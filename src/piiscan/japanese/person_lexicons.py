@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
@@ -63,6 +64,14 @@ def given_names() -> Names:
 @cache
 def not_names() -> ngrams.Lexicon:
     return hashed.lexicon("\n".join(tables.not_names()))
+
+
+@cache
+def town_stems() -> ngrams.Lexicon:
+    """Names of prefectures, cities, wards, towns and villages without 県 市 区 町 村."""
+    names = {*tables.prefectures(), *(place.name for place in tables.municipalities())}
+    parts = {part for name in names for part in re.findall(".+?[市郡区町村都道府県]", name)}
+    return hashed.lexicon("\n".join(sorted({part[:-1] for part in parts if len(part) > 2})))
 
 
 @cache
