@@ -59,9 +59,9 @@ def test_an_absent_feature_weighs_nothing():
 
 def plain_cell(x, into, bias, again):
     """A long short-term memory cell as in the textbook, position by position; the gates' sigmoids from half the sum."""
-    said, kept, out = np.zeros(again.shape[1]), np.zeros(again.shape[1]), []
+    said, kept, out = np.zeros(len(again)), np.zeros(len(again)), []
     for row in x:
-        take_in, keep, new, say = np.split(into @ row + bias + again @ said, 4)
+        take_in, keep, new, say = np.split(row @ into + bias + said @ again, 4)
         sigmoid = [0.5 * np.tanh(gate) + 0.5 for gate in (take_in, keep, say)]
         kept = sigmoid[1] * kept + sigmoid[0] * np.tanh(new)
         said = sigmoid[2] * np.tanh(kept)
@@ -71,13 +71,15 @@ def plain_cell(x, into, bias, again):
 
 def test_windows_in_lock_step_are_read_as_alone():
     net, length = person_net.packaged(), np.array([3, 1, 7, 2, 7])
-    x = np.random.default_rng(0).random((int(length.sum()), net.mix.shape[0]), np.float32)
+    x = np.random.default_rng(0).random((int(length.sum()), net.mix.shape[1]), np.float32)
     found, at = person_net.emissions(x, length, net), 0
+    turned = person_net.emissions(np.concatenate((x[3:], x[:3])), np.roll(length, -1), net)
+    assert np.array_equal(np.concatenate((turned[:, -3:], turned[:, :-3]), axis=1), found)  # to the last bit
     for size in length.tolist():
         part = x[at : at + size].astype(np.float64)
         ahead = plain_cell(part, net.into[0], net.into_bias[0], net.again[0])
         behind = plain_cell(part[::-1], net.into[1], net.into_bias[1], net.again[1])[::-1]
-        want = [net.label @ np.concatenate(pair) + net.label_bias for pair in zip(ahead, behind, strict=True)]
+        want = [np.concatenate(pair) @ net.label + net.label_bias for pair in zip(ahead, behind, strict=True)]
         assert np.allclose(found[:, at : at + size].T, want, atol=1e-4)
         at += size
 

@@ -27,13 +27,16 @@ Floats = NDArray[np.float32]
 FILE = "person_net.npz"
 VERSION = 1  # changes with every change of inputs, layers or labels
 SCALE = 64  # steps of a score in paths
+# Rows multiplied at a time. BLAS starts threads from 2^18 products on: on a busy machine they wait for each other (40 times
+# slower here), and sums would depend on how many windows there are.
+_ROWS = 8
 _TOGETHER = 128  # windows in one step: what a step reads stays in the second-level cache
 STRANGER = 1  # number of a character that training has not seen often enough; 0 is none
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Net:
-    """Tables of embeddings float32[number, size], layers float32[out, in], and their biases.
+    """Tables of embeddings float32[number, size], layers float32[in, out], and their biases.
 
     char: number of each code point. Of the four gates of a cell (input, forget, new, output) the sigmoid ones are halved:
     one tanh serves all four.
@@ -74,6 +77,9 @@ def _net(held: dict[str, NDArray[np.generic]]) -> Net:
         scaled: Floats = held[name].astype(np.float32) * held[name + ".scale"].astype(np.float32)[:, None]
         return scaled
 
+    def turned(layer: Floats) -> Floats:
+        return np.ascontiguousarray(layer.T)
+
     char = np.full(1 << 16, STRANGER, np.int64)
     char[held["characters"].astype(np.int64)] = np.arange(len(held["characters"])) + STRANGER + 1
     tables = {name: wide(name) for name in ("char", "kind", "word_class", "word_level", "length")}
@@ -83,12 +89,12 @@ def _net(held: dict[str, NDArray[np.generic]]) -> Net:
     return Net(
         char,
         tables,
-        wide("mix"),
+        turned(wide("mix")),
         held["mix_bias"].astype(np.float32),
-        (wide("into0") * half[:, None], wide("into1") * half[:, None]),
+        (turned(wide("into0") * half[:, None]), turned(wide("into1") * half[:, None])),
         (held["into0_bias"].astype(np.float32) * half, held["into1_bias"].astype(np.float32) * half),
-        (wide("again0") * half[:, None], wide("again1") * half[:, None]),
-        wide("label"),
+        (turned(wide("again0") * half[:, None]), turned(wide("again1") * half[:, None])),
+        turned(wide("label")),
         held["label_bias"].astype(np.float32),
         held["transitions"].astype(np.int32),
     )
@@ -120,15 +126,24 @@ def mixed(folded: fold.Codes, classes: fold.Classes, at: Ints, net: Net) -> Floa
         meaning.astype(np.float32) / np.float32(person_words.VECTOR_SCALE),
         tables["length"].take(seen.length[at].ravel(), axis=0).reshape(len(at), -1),
     )
-    x: Floats = np.concatenate(parts, axis=1) @ net.mix.T + net.mix_bias
+    x = product(np.concatenate(parts, axis=1), net.mix)
+    x += net.mix_bias
     return np.maximum(x, np.float32(0), out=x)
+
+
+def product(rows: Floats, layer: Floats) -> Floats:
+    """rows @ layer, each row by itself: what stands beside it does not change its sums."""
+    n, size = rows.shape
+    if n % _ROWS:
+        rows = np.concatenate((rows, np.zeros((-n % _ROWS, size), np.float32)))
+    found: Floats = np.matmul(rows.reshape(-1, _ROWS, size), layer).reshape(-1, layer.shape[1])
+    return found[:n]
 
 
 def emissions(x: Floats, length: Ints, net: Net) -> Floats:
     """float32[label, n] of windows one after another; length: int64[window], none 0."""
-    out = np.repeat(net.label_bias[:, None], len(x), axis=1)
-    first, width = np.cumsum(length) - length, net.again[0].shape[1]
-    gates = [x @ into.T + bias for into, bias in zip(net.into, net.into_bias, strict=True)]
+    first, width = np.cumsum(length) - length, len(net.again[0])
+    gates = [product(x, into) + bias for into, bias in zip(net.into, net.into_bias, strict=True)]
     said = np.empty((len(x), 2 * width), np.float32)
     order = np.argsort(-length, kind="stable")
     for at in range(0, len(order), _TOGETHER):
@@ -138,8 +153,7 @@ def emissions(x: Floats, length: Ints, net: Net) -> Floats:
         _say(gates[0], [start[:left] + step for step, left in enumerate(alive)], net.again[0], said[:, :width])
         behind = start + size - 1
         _say(gates[1], [behind[:left] - step for step, left in enumerate(alive)], net.again[1], said[:, width:])
-    out += net.label @ said.T
-    return out
+    return (product(said, net.label) + net.label_bias).T
 
 
 def scores(x: Floats, length: Ints, net: Net) -> NDArray[np.int32]:
@@ -150,11 +164,11 @@ def scores(x: Floats, length: Ints, net: Net) -> NDArray[np.int32]:
 
 def _say(gates: Floats, places: list[Ints], again: Floats, out: Floats) -> None:
     """Writes what a cell says at each position, window by window in step. places: positions of each step."""
-    width, back, half = again.shape[1], np.ascontiguousarray(again.T), np.float32(0.5)
-    said, kept = (np.zeros((len(places[0]), width), np.float32) for _ in range(2))
+    width, half, windows = len(again), np.float32(0.5), len(places[0])
+    said, kept = np.zeros((windows + -windows % _ROWS, width), np.float32), np.zeros((windows, width), np.float32)
     for at in places:
         left = len(at)
-        t = said[:left] @ back
+        t = product(said[: left + -left % _ROWS], again)[:left]
         t += gates.take(at, axis=0)
         np.tanh(t, out=t)
         opened = t[:, : 2 * width] * half + half  # input and forget gates
