@@ -77,7 +77,7 @@ def _find(buffer: Buffer, start: Ints, end: Ints) -> Spans:
         person_readings.names(buffer, kana),
         person_latin.names(buffer, latin, values, start, kana.hiragana[0]),
         person_romaji.names(buffer, latin, values),
-        person_read.names(buffer),
+        person_read.names(buffer, values),
     ]
     if len(start):
         parts += [

@@ -97,10 +97,10 @@ def levels_of(hashes: ngrams.Hashes, length: int) -> Column:
 def _level(names: person_lexicons.Names, hashes: ngrams.Hashes) -> Column:
     """0 a stranger, 1 rare or rather a word, 2 a name, 3 a common name that stands alone."""
     at = names.lexicon.find(hashes)
-    bits = np.where(at >= 0, names.bits[at], person_lexicons.NONE)
-    steps = [(bits > person_lexicons.NONE), bits >= 1.0, bits >= 3.0]
-    level: Column = np.sum(steps, axis=0, dtype=np.uint32)
-    return level
+    hit, out = np.flatnonzero(at >= 0), np.zeros(len(hashes), np.uint32)
+    bits = names.bits[at[hit]]
+    out[hit] = np.sum([bits > person_lexicons.NONE, bits >= 1.0, bits >= 3.0], axis=0, dtype=np.uint32)
+    return out
 
 
 def of_characters(view: View) -> Columns:

@@ -105,8 +105,9 @@ def may_be_names(folded: fold.Codes, classes: fold.Classes, held: Weights) -> Bo
     core = _core(folded, classes, held.gate)
     dense = person_dense.of_kept(folded, classes, _widened(core, classes, _LEFT, _RIGHT))
     inside = core[dense.at]
-    found = evidence(Features.of(dense.folded, dense.classes), dense.place[inside], held.table) if inside.any() else []
-    core[dense.at[inside]] = np.asarray(found) >= 0
+    if inside.any():
+        features = Features.of(dense.folded, dense.classes)
+        core[dense.at[inside]] = evidence(features, dense.place[inside], held.table) >= 0
     return core
 
 

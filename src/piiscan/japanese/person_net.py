@@ -159,7 +159,8 @@ def emissions(x: Floats, length: Ints, net: Net) -> Floats:
 def scores(x: Floats, length: Ints, net: Net) -> NDArray[np.int32]:
     """int32[label, n] in steps of 1 / SCALE; label 0, no name, is the measure of the others."""
     found = emissions(x, length, net)
-    return np.rint((found - found[:1]) * SCALE).astype(np.int32)
+    steps: NDArray[np.int32] = np.rint((found - found[:1]) * SCALE).astype(np.int32)
+    return steps
 
 
 def _say(gates: Floats, places: list[Ints], again: Floats, out: Floats) -> None:

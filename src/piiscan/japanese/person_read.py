@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from piiscan.japanese import person_lexicons, person_model, person_pieces
+from piiscan.japanese import person_lexicons, person_model, person_pieces, word_lists
 from piiscan.japanese.person_lexicons import NONE
 from piiscan.japanese.person_pieces import Pieces
+from piiscan.japanese.positions import among, codes_at, is_in
 from piiscan.model import EVIDENCE_BIT
-from piiscan.text import fold
+from piiscan.text import fold, ngrams
 from piiscan.text.buffer import Buffer
 
 Bools = NDArray[np.bool_]
@@ -21,13 +22,14 @@ LEAST, SURE = 1.0, 4.0
 SURNAME_SURE = 2.5  # bits of a surname that an office does not make a place
 
 
-def names(buffer: Buffer) -> Pieces:
-    """Names as pieces of evidence "model", "model_sure" and "honorific"."""
+def names(buffer: Buffer, values: Ints) -> Pieces:
+    """Names as pieces of evidence "model", "model_sure" and "honorific". values: where values behind names' labels begin."""
     read = person_model.judge(buffer.folded, buffer.classes)
     found = followed(buffer, read.start, read.end)
     honored = found.bits > 0
     sure = np.where(read.margin >= SURE, BIT["model_sure"], np.uint32(0))
     keep = (read.margin >= np.where(_odd(buffer, found) & ~honored, SURE, LEAST)) & ~doubted(buffer, found)
+    keep &= ~_other_value(buffer, read.start) | among(read.start, values)
     return Pieces(found.start, found.end, found.bits | BIT["model"] | sure, found.office).take(keep)
 
 
@@ -45,14 +47,40 @@ def doubted(buffer: Buffer, pieces: Pieces) -> Bools:
     eponym = person_pieces.starts_any(buffer.folded, pieces.end, "eponym") > 0
     latin = np.append(buffer.classes & np.uint8(fold.LATIN) > 0, False)
     cut = latin[pieces.start - 1] & latin[pieces.start] | latin[pieces.end - 1] & latin[pieces.end]
-    none: Bools = place | eponym | cut | (pieces.office & _rather_place(buffer, pieces))
+    words = word_lists.lexicon("no_person").contains(
+        ngrams.span_hashes(buffer.folded, pieces.start, pieces.end - pieces.start)
+    )
+    none: Bools = (
+        place
+        | eponym
+        | cut
+        | words & (pieces.bits > 0)
+        | _part_of_kana(buffer, pieces)
+        | (pieces.office & _rather_place(buffer, pieces))
+    )
     return none
+
+
+def _part_of_kana(buffer: Buffer, pieces: Pieces) -> Bools:
+    """A name in hiragana with ・ of which one part is cut: こばやし・まこ|と."""
+    kana = np.append(buffer.classes & np.uint8(fold.HIRAGANA) > 0, False)
+    dots: Ints = np.concatenate((np.zeros(1, np.int64), np.cumsum(is_in(buffer.folded, "・"), dtype=np.int64)))
+    parted = (dots[pieces.end] > dots[pieces.start]) & kana[pieces.start]
+    cut: Bools = parted & (kana[pieces.end - 1] & kana[pieces.end] | kana[pieces.start - 1])
+    return cut
+
+
+def _other_value(buffer: Buffer, start: Ints) -> Bools:
+    """Behind the label of another kind of name: 作品名：坊っちゃん."""
+    sign = is_in(codes_at(buffer.folded, start - 1), ":=") & (codes_at(buffer.folded, start - 2) == ord("名"))
+    other: Bools = sign & (start > 1)
+    return other
 
 
 def _odd(buffer: Buffer, pieces: Pieces) -> Bools:
     """With Latin letters or a space inside."""
     strange = buffer.classes & np.uint8(fold.LATIN | fold.SPACE) > 0
-    total = np.concatenate((np.zeros(1, np.int64), np.cumsum(strange)))
+    total: Ints = np.concatenate((np.zeros(1, np.int64), np.cumsum(strange, dtype=np.int64)))
     odd: Bools = total[pieces.end] > total[pieces.start]
     return odd
 
