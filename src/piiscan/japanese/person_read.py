@@ -42,11 +42,10 @@ def followed(buffer: Buffer, start: Ints, end: Ints) -> Pieces:
 
 
 def doubted(buffer: Buffer, pieces: Pieces) -> Bools:
-    """What the words behind make no name: パーキンソン病, 高山市長, 松本市; and parts of words in Latin letters."""
+    """What the words behind make no name: パーキンソン病, 高山市長, 松本市; and parts of longer words."""
     place = ~pieces.office & (person_pieces.starts_any(buffer.folded, pieces.end, "place_behind") > 0)
     eponym = person_pieces.starts_any(buffer.folded, pieces.end, "eponym") > 0
-    latin = np.append(buffer.classes & np.uint8(fold.LATIN) > 0, False)
-    cut = latin[pieces.start - 1] & latin[pieces.start] | latin[pieces.end - 1] & latin[pieces.end]
+    cut = _cut(buffer, pieces, fold.LATIN) | _cut(buffer, pieces, fold.KATAKANA) & (pieces.bits == 0)
     words = word_lists.lexicon("no_person").contains(
         ngrams.span_hashes(buffer.folded, pieces.start, pieces.end - pieces.start)
     )
@@ -59,6 +58,13 @@ def doubted(buffer: Buffer, pieces: Pieces) -> Bools:
         | (pieces.office & _rather_place(buffer, pieces))
     )
     return none
+
+
+def _cut(buffer: Buffer, pieces: Pieces, kind: int) -> Bools:
+    """Begins or ends inside a word of that kind of letters: シンボ|ル, at the border of what the model reads."""
+    letter = np.append(buffer.classes & np.uint8(kind) > 0, False)
+    cut: Bools = letter[pieces.start - 1] & letter[pieces.start] | letter[pieces.end - 1] & letter[pieces.end]
+    return cut
 
 
 def _part_of_kana(buffer: Buffer, pieces: Pieces) -> Bools:
