@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,13 +47,19 @@ class Headers:
 
     def __init__(self, specs: Sequence[RecognizerSpec]) -> None:
         self.specs = tuple(specs)
+        self._known: dict[str, NDArray[np.uint32]] = {}
+
+    @cached_property
+    def _told(self) -> dict[str, tuple[tuple[int, int], ...]]:
+        """Name -> (recognizer, role); made when the first header comes, as most texts have none."""
         told: dict[str, dict[int, int]] = {}
+        known: dict[str, str] = {}  # many recognizers say the same words
         for i, spec in enumerate(self.specs):  # of several roles the first counts
             for code, names in (("header", spec.columns), ("not_near", spec.not_near), ("context", spec.context.words)):
-                for name in filter(None, map(name_of, names)):
-                    told.setdefault(name, {}).setdefault(i, _ROLES[code])
-        self._told = {name: tuple(roles.items()) for name, roles in told.items()}
-        self._known: dict[str, NDArray[np.uint32]] = {}
+                for written in names:
+                    if name := known.get(written) or known.setdefault(written, name_of(written)):
+                        told.setdefault(name, {}).setdefault(i, _ROLES[code])
+        return {name: tuple(roles.items()) for name, roles in told.items()}
 
     def say(self, header: str) -> NDArray[np.uint32]:
         """uint32[recognizer]: evidence bit header, not_near or context, 0 for none."""
