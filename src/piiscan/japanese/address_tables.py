@@ -9,7 +9,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from piiscan.japanese import hashed, numerals, tables
+from piiscan.japanese import hashed, ready, tables
 from piiscan.text import fold, ngrams
 
 Ints = NDArray[np.int64]
@@ -94,11 +94,7 @@ def in_kyoto() -> Bools:
 @cache
 def towns() -> ngrams.Lexicon:
     """Towns under the hash of `town_hashes`: kanji numerals as registered and as digits."""
-    owner = np.repeat(np.arange(len(tables.towns())), [len(names) for names in tables.towns()])
-    lines = "\n".join(name for names in tables.towns() for name in names)
-    digits = numerals.to_digits(lines)
-    both = np.concatenate([hashed.hashes(form, spelled) for form in (lines, digits)])
-    return ngrams.Lexicon(town_hashes(both, np.concatenate((owner, owner))))
+    return ready.lexicon("towns")
 
 
 def town_hashes(name: Hashes, municipality: Ints) -> Hashes:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from piiscan.japanese import hashed, person_pieces, tables, word_lists
+from piiscan.japanese import person_pieces, ready, word_lists
 from piiscan.japanese.person_pieces import Pieces
 from piiscan.model import EVIDENCE_BIT
 from piiscan.text import fold, ngrams
@@ -21,25 +20,6 @@ Runs = tuple[Ints, Ints]
 BIT = {code: np.uint32(bit) for code, bit in EVIDENCE_BIT.items()}
 WORD_MOST = 16  # letters of one part
 _LATIN, _SPACE = np.uint8(fold.LATIN), np.uint8(fold.SPACE)
-_ROWS = {
-    "": "アイウエオ", "k": "カキクケコ", "s": "サシスセソ", "t": "タチツテト", "n": "ナニヌネノ", "h": "ハヒフヘホ",
-    "m": "マミムメモ", "y": "ヤ ユ ヨ", "r": "ラリルレロ", "w": "ワ   ヲ", "g": "ガギグゲゴ", "z": "ザジズゼゾ",
-    "d": "ダヂヅデド", "b": "バビブベボ", "p": "パピプペポ",
-}  # fmt: skip
-_KANA = {kana: sound + vowel for sound, row in _ROWS.items() for kana, vowel in zip(row, "aiueo", strict=False)}
-_KANA |= {"シ": "shi", "チ": "chi", "ツ": "tsu", "フ": "fu", "ジ": "ji", "ヂ": "ji", "ヅ": "zu", "ヲ": "o", "ン": "n"}
-_KANA |= {"ヴ": "bu", "ヰ": "i", "ヱ": "e"}
-_SMALL = {"ャ": "ya", "ュ": "yu", "ョ": "yo", "ァ": "a", "ィ": "i", "ゥ": "u", "ェ": "e", "ォ": "o", "ー": ""}
-_KUNREI = (
-    ("sh", "sy"),
-    ("ch", "ty"),
-    ("tsu", "tu"),
-    ("fu", "hu"),
-    ("j", "zy"),
-    ("syi", "si"),
-    ("tyi", "ti"),
-    ("zyi", "zi"),
-)
 
 
 def names(buffer: Buffer, values: Ints, kanji: Ints, hiragana: Ints) -> Pieces:
@@ -129,25 +109,5 @@ def _own_label(buffer: Buffer, at: Ints) -> Bools:
 
 @cache
 def romanized(kind: str) -> ngrams.Lexicon:
-    """Readings of surnames ("s") or given names ("g") in small Latin letters.
-
-    Hepburn with long vowels as in kana (tarou, oono), short (taro), with h (ohno, satoh), with m (namba), and Kunrei.
-    """
-    kana = "\n".join(tables.readings(kind))
-    full = _roman(kana)
-    short = re.sub("(?<=o)[ou]|(?<=u)u", "", full)
-    forms = [full, short, re.sub("(?<=o)[ou]", "h", full), re.sub("n(?=[bmp])", "m", short)]
-    kunrei = short
-    for hepburn, other in _KUNREI:
-        kunrei = kunrei.replace(hepburn, other)
-    return ngrams.Lexicon(np.concatenate([hashed.hashes(form) for form in [*forms, kunrei]]))
-
-
-def _roman(kana: str) -> str:
-    """Katakana in Hepburn letters; lines stay lines, none becomes empty."""
-    text = kana.translate({ord(k): letters for k, letters in _KANA.items() if k != " "})
-    text = re.sub("i(?=[ャュョ])", "", text).translate({ord(k): r for k, r in _SMALL.items()})
-    text = re.sub("(?<=sh)y|(?<=ch)y|(?<=j)y", "", text)
-    text = re.sub("ッ(?=ch)", "t", text)
-    text = re.sub("ッ([a-z])", r"\1\1", text).replace("ッ", "")
-    return re.sub(r"^$", "-", text, flags=re.MULTILINE)
+    """Readings of surnames ("s") or given names ("g") in small Latin letters, in the spellings of `roman`."""
+    return ready.lexicon(f"romanized_{kind}")

@@ -9,7 +9,6 @@ import lzma
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,11 +55,13 @@ def towns() -> tuple[tuple[str, ...], ...]:
 @cache
 def postal_codes() -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Rising postal codes as numbers, and for each the index of a municipality; a code may come twice."""
-    codes = [list(accumulate(map(int, row[3].split()))) for row in _municipality_rows()]
-    owner = np.repeat(np.arange(len(codes)), [len(c) for c in codes])
-    flat = np.array([code for part in codes for code in part], dtype=np.int64)
+    told = [row[3].split() for row in _municipality_rows()]  # the first code, then differences
+    size = np.array([len(codes) for codes in told])
+    first = np.cumsum(size) - size
+    total = np.cumsum(np.array([step for steps in told for step in steps], np.int64))
+    flat = total - np.repeat((total - np.diff(total, prepend=0))[first], size)
     order = np.argsort(flat, kind="stable")
-    return flat[order], owner[order]
+    return flat[order], np.repeat(np.arange(len(told)), size)[order]
 
 
 # What a name lexicon says of a surface; built by tools/build_name_lexicons.py.
