@@ -62,6 +62,15 @@ def load(extra: Sequence[str | Path] = ()) -> Catalog:
     return Catalog(tuple(sorted(found, key=lambda r: r.id)), tuple(sorted(found_rules, key=lambda r: r.id)))
 
 
+def packaged_rules() -> tuple[RuleSpec, ...]:
+    """The rules of `load()`, without reading the recognizers."""
+    problems: list[str] = []
+    found = _read_all(builtin_folder() / "rules", "rules/", rules.read, problems, kind="finding")
+    if problems:
+        raise CatalogError(problems)
+    return tuple(sorted(found, key=lambda r: r.id))
+
+
 def check_entities(catalog: Catalog, wanted: Collection[str]) -> None:
     """ConfigError where an entity is wanted that no recognizer finds."""
     known = catalog.entities()

@@ -8,12 +8,15 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
 from piiscan.cli.language import choose, lang_option
 from piiscan.cli.outputs import check_output, private
+
+if TYPE_CHECKING:
+    from piiscan.scan.process import WorkerProcess
 
 NOTHING, FINDINGS, INCOMPLETE = 0, 1, 2
 _ROWS = 8192  # findings written at once: hostile text has 100,000 in one piece
@@ -95,6 +98,13 @@ def _spool() -> Iterator[IO[bytes]]:
 
 def _run(options: dict[str, Any], spool: IO[bytes]) -> dict[str, Any]:
     """Scan, writing JSON lines to the spool; the summary is returned and is the last line."""
+    from piiscan.scan.process import HANDLER, WorkerProcess
+
+    with WorkerProcess(HANDLER) as first:  # it starts while this process imports what a run needs
+        return _events(options, spool, first)
+
+
+def _events(options: dict[str, Any], spool: IO[bytes], first: WorkerProcess) -> dict[str, Any]:
     from piiscan.cli.progress import progress_bar
     from piiscan.config import ScanSettings
     from piiscan.keys import default_key, load_key
@@ -114,7 +124,12 @@ def _run(options: dict[str, Any], spool: IO[bytes]) -> dict[str, Any]:
     summary: dict[str, Any] = {}
     with progress_bar(enabled=not options["quiet"]) as advance:
         for event in run.scan(
-            options["targets"], settings=settings, key=key, catalogs=options["catalogs"], progress=advance
+            options["targets"],
+            settings=settings,
+            key=key,
+            catalogs=options["catalogs"],
+            progress=advance,
+            first=first,
         ):
             if isinstance(event, Skip):
                 spool.write(jsonl.skip_line(event))

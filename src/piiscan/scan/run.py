@@ -13,10 +13,12 @@ from typing import Any
 import pyarrow as pa
 
 from piiscan.catalog import load
+from piiscan.catalog.spec import RuleSpec
 from piiscan.config import ScanSettings
 from piiscan.keys import Key
 from piiscan.model import Blob, Skip
 from piiscan.scan import persons, pool, wire
+from piiscan.scan.process import HANDLER, WorkerProcess
 from piiscan.scan.rules import RuleTally
 from piiscan.sources import directories
 
@@ -60,20 +62,36 @@ def scan(
     key: Key,
     catalogs: Sequence[str] = (),
     progress: Progress | None = None,
+    first: WorkerProcess | None = None,
 ) -> Iterator[pa.RecordBatch | Skip | Summary]:
     """Findings and skips of all targets in the order of the walk, and the Summary last.
 
     ConfigError (a target that does not exist, a broken catalog, an unknown entity) comes before any work is done.
+    first: a worker that was started earlier; this run ends it.
     """
-    started = time.monotonic()
+    started, summary = time.monotonic(), Summary()
+    config = wire.configuration(settings, [os.fspath(c) for c in catalogs], key)
+    with pool.Pool(HANDLER, config, jobs=settings.jobs, limits=settings.limits, first=first) as workers:
+        rules = RuleTally(_rules(catalogs, settings))
+        yield from _events(workers.frames(directories.walk(targets)), summary, rules, progress)
+    summary.seconds = time.monotonic() - started
+    summary.rules = rules.results()
+    yield summary
+
+
+def _rules(catalogs: Sequence[str], settings: ScanSettings) -> tuple[RuleSpec, ...]:
+    """The rules, when catalog and entities are in order. The packaged recognizers alone are left to the workers."""
+    if not catalogs and settings.entities is None:
+        return load.packaged_rules()
     catalog = load.load(catalogs)
     load.check_entities(catalog, settings.entities or ())
-    tasks = directories.walk(targets)
-    config = wire.configuration(settings, [os.fspath(c) for c in catalogs], key)
-    summary, rules = Summary(), RuleTally(catalog.rules)
-    frames = pool.run(
-        tasks, handler="piiscan.scan.work:make_handler", config=config, jobs=settings.jobs, limits=settings.limits
-    )
+    return catalog.rules
+
+
+def _events(
+    frames: Iterator[pool.Frame], summary: Summary, rules: RuleTally, progress: Progress | None
+) -> Iterator[pa.RecordBatch | Skip]:
+    """Findings and skips of the frames; all else is counted."""
     for source, kind, payload in frames:
         if kind == "F":
             for batch in pa.ipc.open_stream(payload):
@@ -96,9 +114,6 @@ def scan(
             summary.bytes += source.size if read else 0
         elif kind == "D" and isinstance(source, Blob) and progress is not None:
             progress(source, summary.findings)
-    summary.seconds = time.monotonic() - started
-    summary.rules = rules.results()
-    yield summary
 
 
 def count(summary: Summary, batch: pa.RecordBatch) -> None:
