@@ -101,6 +101,9 @@ def _run(options: dict[str, Any], spool: IO[bytes]) -> dict[str, Any]:
     from piiscan.scan.process import HANDLER, WorkerProcess
 
     with WorkerProcess(HANDLER) as first:  # it starts while this process imports what a run needs
+        if options["form"] == "text":
+            from piiscan.cli import tables  # noqa: F401 - needed in the end; now there is time for it
+            from piiscan.report import text  # noqa: F401
         return _events(options, spool, first)
 
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from piiscan.japanese import hashed, ready, tables
 from piiscan.text import fold, ngrams
+from piiscan.text.sets import distinct
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -67,7 +68,7 @@ def places() -> Places:
     owner = np.array([i for owners in found.values() for i in sorted(owners)], np.int64)
     return Places(
         ngrams.Lexicon(hashed.hashes("\n".join(name[::-1] for name in found), spelled)),
-        np.unique([len(name) for name in found]),
+        distinct(np.array([len(name) for name in found], np.int64)),
         np.concatenate(([0], np.cumsum(counts))),
         owner,
     )

@@ -12,6 +12,7 @@ from piiscan.japanese.positions import is_in
 from piiscan.model import EVIDENCE_BIT
 from piiscan.text import fold
 from piiscan.text.buffer import Buffer
+from piiscan.text.sets import distinct
 
 Ints = NDArray[np.int64]
 _SEPARATORS = ':= |"\t】]」』>,;・'
@@ -37,7 +38,7 @@ def value_starts(buffer: Buffer) -> Ints:
         sign |= going & is_in(unit, _SIGNS)
         value += going
     good = (value > at) & (value < len(buffer.folded)) & (sign | bound)
-    return np.unique(value[good])
+    return distinct(value[good])
 
 
 def unknown_names(buffer: Buffer, start: Ints, end: Ints, values: Ints) -> Pieces:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from piiscan.japanese import tables
 from piiscan.text import fold, ngrams
+from piiscan.text.sets import distinct
 from piiscan.text.words import WordFinder
 
 Ints = NDArray[np.int64]
@@ -61,7 +62,9 @@ def _edge(keys: tuple[str, ...], step: int) -> Edge:
     words = tuple(word[::step] for word in words)
     first = np.zeros(1 << 16, np.bool_)
     first[[ord(fold.fold_text(word[0])) for word in words]] = True
-    return Edge(ngrams.Lexicon.of_terms(words), np.unique([len(word) for word in words]), first, step)
+    return Edge(
+        ngrams.Lexicon.of_terms(words), distinct(np.array([len(word) for word in words], np.int64)), first, step
+    )
 
 
 def beginning(*keys: str) -> Edge:

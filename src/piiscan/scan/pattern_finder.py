@@ -19,6 +19,7 @@ from piiscan.scan import shape_finder
 from piiscan.scan.vocabulary import Vocabulary, Words
 from piiscan.text import fold
 from piiscan.text.buffer import Buffer
+from piiscan.text.sets import distinct
 from piiscan.text.spans import Spans, none
 
 Ints = NDArray[np.int64]
@@ -40,7 +41,7 @@ class PatternFinder:
 
     def find(self, buffer: Buffer, words: Words) -> tuple[list[tuple[int, Spans]], tuple[Late, ...]]:
         """(index, spans) of each recognizer that has an anchor among the words; the windows that took too long."""
-        present = np.unique(words.word)
+        present = distinct(words.word)
         parts, late = [], []
         for i, spec in self._specs:
             if not self._anchors[i][present].any():

@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
-from piiscan.catalog import load
+from piiscan.catalog import files
 from piiscan.catalog.spec import RuleSpec
 from piiscan.config import ScanSettings
 from piiscan.keys import Key
@@ -82,7 +83,9 @@ def scan(
 def _rules(catalogs: Sequence[str], settings: ScanSettings) -> tuple[RuleSpec, ...]:
     """The rules, when catalog and entities are in order. The packaged recognizers alone are left to the workers."""
     if not catalogs and settings.entities is None:
-        return load.packaged_rules()
+        return files.packaged_rules()
+    from piiscan.catalog import load  # and with it the readers of recognizers, which a plain scan needs in workers only
+
     catalog = load.load(catalogs)
     load.check_entities(catalog, settings.entities or ())
     return catalog.rules
@@ -118,7 +121,8 @@ def _events(
 
 def count(summary: Summary, batch: pa.RecordBatch) -> None:
     """Occurrences by entity: a finding that stands for a column counts all its cells."""
-    table = pa.Table.from_batches([batch.select(["entity", "count"])])
-    table = table.set_column(0, "entity", table["entity"].cast(pa.string()))
-    for row in table.group_by("entity").aggregate([("count", "sum")]).to_pylist():
-        summary.by_entity[row["entity"]] += row["count_sum"]
+    entity = batch["entity"]
+    totals = np.bincount(entity.indices.to_numpy(), batch["count"].to_numpy(), len(entity.dictionary))
+    for name, total in zip(entity.dictionary.to_pylist(), totals.tolist(), strict=True):
+        if total:
+            summary.by_entity[name] += int(total)
