@@ -101,9 +101,6 @@ def _run(options: dict[str, Any], spool: IO[bytes]) -> dict[str, Any]:
     from piiscan.scan.process import HANDLER, WorkerProcess
 
     with WorkerProcess(HANDLER) as first:  # it starts while this process imports what a run needs
-        if options["form"] == "text":
-            from piiscan.cli import tables  # noqa: F401 - needed in the end; now there is time for it
-            from piiscan.report import text  # noqa: F401
         return _events(options, spool, first)
 
 
@@ -112,8 +109,7 @@ def _events(options: dict[str, Any], spool: IO[bytes], first: WorkerProcess) -> 
     from piiscan.config import ScanSettings
     from piiscan.keys import default_key, load_key
     from piiscan.model import Skip
-    from piiscan.report import jsonl
-    from piiscan.scan import run
+    from piiscan.scan import pool
 
     wanted = frozenset(name.upper() for name in options["entities"])
     settings = ScanSettings(
@@ -124,6 +120,14 @@ def _events(options: dict[str, Any], spool: IO[bytes], first: WorkerProcess) -> 
         entities=wanted or None,
     )
     key = load_key(options["key_file"]) if options["key_file"] else default_key()
+    workers = pool.of_scan(settings, options["catalogs"], key, first)
+    from piiscan.report import jsonl  # what is slow to import comes when the worker has all it needs
+    from piiscan.scan import run
+
+    if options["form"] == "text":
+        from piiscan.cli import tables  # noqa: F401 - for the end; now there is time
+        from piiscan.report import text  # noqa: F401
+
     summary: dict[str, Any] = {}
     with progress_bar(enabled=not options["quiet"]) as advance:
         for event in run.scan(
@@ -132,7 +136,7 @@ def _events(options: dict[str, Any], spool: IO[bytes], first: WorkerProcess) -> 
             key=key,
             catalogs=options["catalogs"],
             progress=advance,
-            first=first,
+            workers=workers,
         ):
             if isinstance(event, Skip):
                 spool.write(jsonl.skip_line(event))

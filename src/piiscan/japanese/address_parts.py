@@ -81,7 +81,7 @@ def _places() -> dict[str, tuple[_Place, ...]]:
 
 @cache
 def _towns(index: int) -> dict[str, str]:
-    return {key(town): town for town in tables.towns()[index]} if index >= 0 else {}
+    return {key(town): town for town in tables.towns_of(index)} if index >= 0 else {}
 
 
 def _take_prefecture(text: str) -> tuple[str, int]:

@@ -24,12 +24,9 @@ class Scale:
 
     def __init__(self, specs: Sequence[RecognizerSpec]) -> None:
         worth = worth_table(specs)
-        codes = np.arange(1 << _HALF)[:, None] >> np.arange(_HALF) & 1
-        low, high = worth[:, :_HALF].copy(), np.zeros((len(specs), _HALF))
-        low[:, 0] = 0.0  # the base is not a bit of the word: it always counts
-        high[:, : worth.shape[1] - _HALF] = worth[:, _HALF:]
-        self._low = low @ codes.T + worth[:, :1]
-        self._high = high @ codes.T
+        base = worth[:, :1]  # not a bit of the word: it always counts
+        self._low = _sums(base, np.concatenate((0.0 * base, worth[:, 1:_HALF]), axis=1))
+        self._high = _sums(0.0 * base, worth[:, _HALF:])
 
     def bits(self, recognizer: int | NDArray[np.int16], evidence: NDArray[np.uint32]) -> NDArray[np.float64]:
         """Bits of evidence words: base plus the worth of each code that the recognizer (of all, of each) gives it."""
@@ -41,6 +38,14 @@ class Scale:
         """The spans with their bits."""
         bits = self.bits(found.recognizer, found.evidence)
         return Found(found.recognizer, found.start, found.end, found.evidence, bits, found.late)
+
+
+def _sums(start: NDArray[np.float64], worth: NDArray[np.float64]) -> NDArray[np.float64]:
+    """float64[recognizer, 2 ** codes]: start plus the worth of each code whose bit is set in the second index."""
+    sums = start
+    for code in range(worth.shape[1]):
+        sums = np.concatenate((sums, sums + worth[:, code, None]), axis=1)
+    return sums
 
 
 def worth_table(specs: Sequence[RecognizerSpec]) -> NDArray[np.float64]:

@@ -6,18 +6,23 @@ A file that hangs, crashes or eats memory costs itself alone: its worker is kill
 from __future__ import annotations
 
 import json
+import os
 import selectors
 import time
 from collections import deque
-from collections.abc import Iterator
-from typing import Any, TypeAlias, cast
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
-from piiscan.config import MIB, Limits
+from piiscan.config import MIB, Limits, ScanSettings
 from piiscan.errors import PiiscanError
 from piiscan.model import Blob, Skip
-from piiscan.scan.process import Slot, WorkerProcess
+from piiscan.scan import wire
+from piiscan.scan.process import HANDLER, Slot, WorkerProcess
 
-__all__ = ["Frame", "Pool", "run"]
+if TYPE_CHECKING:
+    from piiscan.keys import Key
+
+__all__ = ["Frame", "Pool", "of_scan", "run"]
 
 Frame: TypeAlias = tuple[Blob | Skip, str, bytes]
 
@@ -32,6 +37,14 @@ def run(
     """`Pool.frames` of a pool made for them alone."""
     with Pool(handler, config, jobs=jobs, limits=limits) as pool:
         yield from pool.frames(tasks)
+
+
+def of_scan(
+    settings: ScanSettings, catalogs: Sequence[str | os.PathLike[str]], key: Key, first: WorkerProcess | None = None
+) -> Pool:
+    """The workers of a scan, the first of them at work on its start."""
+    config = wire.configuration(settings, [os.fspath(c) for c in catalogs], key)
+    return Pool(HANDLER, config, jobs=settings.jobs, limits=settings.limits, first=first)
 
 
 class Pool:

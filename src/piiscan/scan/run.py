@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -19,7 +18,6 @@ from piiscan.config import ScanSettings
 from piiscan.keys import Key
 from piiscan.model import Blob, Skip
 from piiscan.scan import persons, pool, wire
-from piiscan.scan.process import HANDLER, WorkerProcess
 from piiscan.scan.rules import RuleTally
 from piiscan.sources import directories
 
@@ -63,18 +61,17 @@ def scan(
     key: Key,
     catalogs: Sequence[str] = (),
     progress: Progress | None = None,
-    first: WorkerProcess | None = None,
+    workers: pool.Pool | None = None,
 ) -> Iterator[pa.RecordBatch | Skip | Summary]:
     """Findings and skips of all targets in the order of the walk, and the Summary last.
 
     ConfigError (a target that does not exist, a broken catalog, an unknown entity) comes before any work is done.
-    first: a worker that was started earlier; this run ends it.
+    workers: those of this scan, where they were started before (`pool.of_scan`); this run ends them.
     """
     started, summary = time.monotonic(), Summary()
-    config = wire.configuration(settings, [os.fspath(c) for c in catalogs], key)
-    with pool.Pool(HANDLER, config, jobs=settings.jobs, limits=settings.limits, first=first) as workers:
+    with workers or pool.of_scan(settings, catalogs, key) as mine:
         rules = RuleTally(_rules(catalogs, settings))
-        yield from _events(workers.frames(directories.walk(targets)), summary, rules, progress)
+        yield from _events(mine.frames(directories.walk(targets)), summary, rules, progress)
     summary.seconds = time.monotonic() - started
     summary.rules = rules.results()
     yield summary

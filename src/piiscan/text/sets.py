@@ -17,3 +17,9 @@ def distinct(values: NDArray[T]) -> NDArray[T]:
     new[1:] = rising[1:] != rising[:-1]
     kept: NDArray[Any] = rising[new]
     return kept
+
+
+def member(values: NDArray[np.integer[Any]], rising: NDArray[np.integer[Any]]) -> NDArray[np.bool_]:
+    """Which values are in a rising array that is not empty. np.isin without numpy.ma."""
+    found: NDArray[np.bool_] = rising.take(np.searchsorted(rising, values), mode="clip") == values
+    return found

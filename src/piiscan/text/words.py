@@ -77,8 +77,8 @@ class WordFinder:
         self.words = tuple(dict.fromkeys(told.values()))
         place = {name: i for i, name in enumerate(self.words)}
         self._index = {word: place[name] for word, name in told.items()}
-        forms = {(form, i) for word, i in self._index.items() for form in spellings(word)}
-        self._forms = sorted(forms, key=lambda form: (len(form[0]), form))
+        forms = dict.fromkeys((form, i) for word, i in self._index.items() for form in spellings(word))
+        self._forms = sorted(forms, key=lambda form: len(form[0]))
         self._single = np.full(1 << 16, -1, np.int64)
         self._alone = np.zeros(1 << 16, np.bool_)  # the characters that are words
         single = [(ord(form), i) for form, i in self._forms if len(form) == 1]
