@@ -7,6 +7,7 @@ for all spans at once. It is for look-up inside the process; what is stored abou
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,8 +29,8 @@ def _mix(h: Hashes) -> Hashes:
     return h ^ (h >> np.uint64(29))
 
 
-def span_hashes(folded: fold.Codes, starts: Ints, lengths: Ints) -> Hashes:
-    """Hash of folded[start : start + length] for every span. Spans must lie inside `folded`; lengths >= 0."""
+def span_hashes(folded: NDArray[np.unsignedinteger[Any]], starts: Ints, lengths: Ints) -> Hashes:
+    """Hash of folded[start : start + length] for every span; code points will do as well. Spans must lie inside `folded`; lengths >= 0."""
     h = np.full(len(starts), _SEED, np.uint64)
     if not len(starts):
         return h
