@@ -64,9 +64,11 @@ class _BlobScan:
         """A text chunk is held until the next one tells from where on it reports itself what both hold."""
         yield from self._release(chunk.overlap - chunk.settled)
         lines = buffer.of_lines(chunk.text)
-        found = self._context.engine.scan(lines, lines=True)
+        engine = self._context.engine
         if chunk.location.page is not None:
-            found = wrapped.scan(self._context.engine, lines, found)
+            found = engine.only_chosen(wrapped.scan(engine, lines, engine.scan(lines, lines=True)))
+        else:
+            found = engine.chosen(lines, lines=True)
         if chunk.settled:
             found = found.take(found.start >= chunk.settled)
         yield from late.in_text(found, lines, chunk)
@@ -116,7 +118,7 @@ class _BlobScan:
         context = self._context
         state.widen(chunk.header)
         cells, column = arrow.buffer_of(chunk.columns)
-        found = self._shown(context.engine.scan(cells, state, column))
+        found = self._shown(context.engine.chosen(cells, state, column))
         yield from late.in_table(found, cells, chunk, column)
         if len(found):
             result = hits.of_table(chunk, cells, column, found, context.engine.specs, context.key)

@@ -10,20 +10,24 @@ from numpy.typing import NDArray
 from piiscan.catalog.spec import Catalog, RecognizerSpec
 from piiscan.japanese import address, person, zengin
 from piiscan.model import EVIDENCE_BIT, MEDIUM
-from piiscan.scan import cells, email_finder, found, judge, prospects, shape_finder, urls
+from piiscan.scan import cells, email_finder, judge, prospects, shape_finder, urls
 from piiscan.scan.columns import TableState
 from piiscan.scan.context import ContextFinder
-from piiscan.scan.found import Found
+from piiscan.scan.found import Found, of_spans
 from piiscan.scan.headers import Headers
 from piiscan.scan.label_finder import LabelFinder
-from piiscan.scan.pattern_finder import PatternFinder
+from piiscan.scan.pattern_finder import Late, PatternFinder
 from piiscan.scan.prospects import Place
 from piiscan.scan.vocabulary import SCHEME, Vocabulary
+from piiscan.text import buffer as buffers
 from piiscan.text import shapes
 from piiscan.text.buffer import Buffer
+from piiscan.text.sets import distinct
 from piiscan.text.spans import Spans, concat
 
 Ints = NDArray[np.int64]
+Parts = list[tuple[int, Spans]]  # recognizer, its spans
+_ROUNDING = 1e-6  # bits: a score at the border is asked as a probability
 MODELS: dict[str, Callable[[Buffer], Spans]] = {
     "person_name": person.find_names,
     "jp_address": address.find_addresses,
@@ -33,14 +37,18 @@ MODELS: dict[str, Callable[[Buffer], Spans]] = {
 
 
 class Engine:
-    """A compiled catalog, restricted to `entities` where given.
+    """A compiled catalog. `entities`: those that `chosen` gives, all where absent.
+
+    What is chosen changes nothing in what is found: the words, labels, headers and competing readings of the whole
+    catalog count, since a number that is rather an account is no telephone number because nobody asked for accounts.
 
     Spans that cannot reach `min_score` whatever their surroundings are given up as early as this is known: a number
     that only a word near it could make a My Number costs nothing where no such word stands.
     """
 
     def __init__(self, catalog: Catalog, entities: frozenset[str] | None = None, min_score: float = MEDIUM) -> None:
-        self.specs = tuple(s for s in catalog.recognizers if entities is None or s.entity in entities)
+        self.specs = catalog.recognizers
+        self._chosen = np.array([entities is None or s.entity in entities for s in self.specs], np.bool_)
         self._least = judge.bits_of(min_score)
         self._vocabulary = Vocabulary(self.specs)
         self._context = ContextFinder(self.specs, self._vocabulary)
@@ -65,29 +73,78 @@ class Engine:
         """
         return judge.resolve(self.candidates(buffer, table, column, lines=lines))
 
+    def chosen(
+        self, buffer: Buffer, table: TableState | None = None, column: Ints | None = None, *, lines: bool = False
+    ) -> Found:
+        """The spans of `scan` that are of the chosen entities (and reach `min_score`).
+
+        In text the models of other entities (names, addresses: most of the work) read only the units in which something
+        chosen stands that they could outweigh. In a table all run: each chunk counts for the columns of the next.
+        """
+        if self._chosen.all():
+            return self.scan(buffer, table, column, lines=lines)
+        if table is not None:
+            return self.only_chosen(self.scan(buffer, table, column, lines=lines))
+        return self.only_chosen(judge.resolve(self._rivals(buffer, lines=lines)))
+
+    def only_chosen(self, found: Found) -> Found:
+        """Those of the spans that are of the chosen entities."""
+        return found.take(self._chosen[found.recognizer])
+
+    def _rivals(self, buffer: Buffer, *, lines: bool) -> Found:
+        """The readings of `candidates` but for those of models that lie in no unit with a chosen reading."""
+        place = self._place(buffer, lines=lines)
+        plain, late = self._plain(place, [])
+        models, plain = self._surrounded(self._modelled(buffer, self._chosen), place), self._surrounded(plain, place)
+        found = self._scale.weigh(of_spans(models + plain, late))
+        mine = self._chosen[found.recognizer] & (found.bits >= self._least - _ROUNDING)
+        if not mine.any():
+            return found.take(mine)
+        some, position = buffers.of_units(buffer, distinct(buffer.unit_of(found.start[mine])))
+        others = [(i, _moved(spans, position)) for i, spans in self._modelled(some, ~self._chosen)]
+        models = sorted(models + self._surrounded(others, place), key=lambda part: part[0])  # the first wins a tie
+        return self._scale.weigh(of_spans(models + plain, late))
+
     def candidates(
         self, buffer: Buffer, table: TableState | None = None, column: Ints | None = None, *, lines: bool = False
     ) -> Found:
         """All readings with their bits, overlapping ones too: what `scan` chooses from."""
+        place = self._place(buffer, table, column, lines=lines)
+        models = self._modelled(buffer, np.ones(len(self.specs), np.bool_))
+        plain, late = self._plain(place, models)
+        return self._scale.weigh(of_spans(self._surrounded(models + plain, place), late))
+
+    def _place(
+        self, buffer: Buffer, table: TableState | None = None, column: Ints | None = None, *, lines: bool
+    ) -> Place:
+        """The buffer with its words and digits."""
         words = self._vocabulary.find(buffer)
-        parts = [(i, MODELS[s.model](buffer)) for i, s in enumerate(self.specs) if s.model is not None]
-        patterned, late = self._patterns.find(buffer, words)
-        parts += patterned
-        parts += self._labels.find(buffer, words, lines=lines)
         runs = shapes.digit_runs(buffer.folded, buffer.classes)
         run_column = column.take(buffer.unit_of(runs.start)) if column is not None else None
         schemes = words.start[self._schemes[words.word]]
-        place = Place(buffer, runs, self._context.words(words), table, column, lines, run_column, schemes)
-        if table is not None and column is not None and run_column is not None:
-            table.count_cells(buffer, column, runs, run_column)
-            parts += cells.candidates(self.specs, dict(parts), table, buffer, column)
-        parts += self._shaped(place)
-        parts = [(i, self._surroundings(i, spans, place)) for i, spans in parts if len(spans)]
-        return self._scale.weigh(found.of_spans(parts, late))
+        return Place(buffer, runs, self._context.words(words), table, column, lines, run_column, schemes, words)
 
-    def _shaped(self, place: Place) -> list[tuple[int, Spans]]:
+    def _modelled(self, buffer: Buffer, which: NDArray[np.bool_]) -> Parts:
+        """Spans of the models of some recognizers."""
+        return [(i, MODELS[s.model](buffer)) for i, s in enumerate(self.specs) if s.model is not None and which[i]]
+
+    def _plain(self, place: Place, models: Parts) -> tuple[Parts, tuple[Late, ...]]:
+        """Spans of all other recognizers, and in a table whole cells by their header."""
+        buffer, table, column = place.buffer, place.table, place.column
+        parts, late = self._patterns.find(buffer, place.all_words)
+        parts += self._labels.find(buffer, place.all_words, lines=place.lines)
+        if table is not None and column is not None and place.run_column is not None:
+            table.count_cells(buffer, column, place.runs, place.run_column)
+            parts += cells.candidates(self.specs, dict(models + parts), table, buffer, column)
+        return parts + self._shaped(place), late
+
+    def _surrounded(self, parts: Parts, place: Place) -> Parts:
+        """Spans with the evidence around them."""
+        return [(i, self._surroundings(i, spans, place)) for i, spans in parts if len(spans)]
+
+    def _shaped(self, place: Place) -> Parts:
         """Spans of the shape recognizers that can still reach the least score."""
-        parts: list[tuple[int, Spans]] = []
+        parts: Parts = []
         for plan in self._plans:
             support = self._context.supporting(plan.index, place.words)
             missing = self._least - prospects.hope(plan, place, support)
@@ -111,6 +168,11 @@ class Engine:
         if place.table is not None and place.column is not None:
             evidence |= place.table.evidence(index, spans, place.buffer, place.column)
         return Spans(spans.start, spans.end, evidence)
+
+
+def _moved(spans: Spans, position: Ints) -> Spans:
+    """Spans of a part of the buffer at their places in the whole."""
+    return Spans(position[spans.start], position[spans.end - 1] + 1, spans.evidence)
 
 
 def _linked(spec: RecognizerSpec, spans: Spans, place: Place) -> NDArray[np.bool_]:

@@ -72,7 +72,8 @@ def _need(package: str) -> None:
 class Scanner:
     """A compiled catalog, kept between calls.
 
-    entities: report only these (Presidio names, for example {"PERSON"}). catalog: a folder, or several, with
+    entities: report only these (Presidio names, for example {"PERSON"}); they are found as in a scan for all, so what
+    another kind explains better (a number that is an account rather than a telephone) is not reported. catalog: a folder, or several, with
     recognizers of your own. key: for the ids of findings; the user's default key where absent.
     min_score: .5 leaves out low findings. deep: reserved for the GiNZA tier, which this version does not have.
     """
@@ -125,7 +126,7 @@ class Scanner:
     def _scan_batch(self, texts: list[str]) -> Iterator[list[Finding]]:
         specs, key = self._context.engine.specs, self._context.key
         units = buffer.of_texts(texts)
-        found = self._context.engine.scan(units)
+        found = self._context.engine.chosen(units)
         if found.late:
             names = ", ".join(dict.fromkeys(name for name, *_ in found.late))
             warnings.warn(f"recognizer {names}: its pattern takes too long, findings may be missing", stacklevel=3)

@@ -24,6 +24,11 @@ class Words:
     end: Ints
     word: Ints
 
+    @classmethod
+    def none(cls) -> Words:
+        empty = np.empty(0, np.int64)
+        return cls(empty, empty, empty)
+
     def __len__(self) -> int:
         return len(self.start)
 
