@@ -109,3 +109,9 @@ def test_a_longer_word_of_another_kind_hides_a_shorter_one_still():
     for entity in CATALOG.entities():
         if entity not in full:
             assert not piiscan.Scanner(entities={entity}).scan_text(text), entity
+
+
+def test_an_address_outweighs_the_telephone_number_in_it_still():
+    text = "電話番号: 東京都千代田区千代田03-0123-4567"
+    assert [f.entity for f in piiscan.scan_text(text)] == ["JP_ADDRESS"]
+    assert piiscan.Scanner(entities={"PHONE_NUMBER"}).scan_text(text) == []
