@@ -186,6 +186,9 @@ EVIDENCE = (
     "model_sure",  # and finds other readings far less likely
 )
 EVIDENCE_BIT = {code: 1 << i for i, code in enumerate(EVIDENCE)}
+# The upper five bits of an evidence word hold the score of a foreign recognizer (scan.judge): no code reaches them.
+SCORE_SHIFT = 27
+CERTAIN_BITS = 7.0  # what a foreign score of 1 is worth (.992): nothing is certain
 
 
 @dataclass(frozen=True, slots=True)

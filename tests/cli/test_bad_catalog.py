@@ -57,3 +57,46 @@ def test_an_id_taken_twice_names_both_places(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout) == (2, "")
     assert "bad/emp.yaml:1: id 'jp_my_number' is taken" in done.stderr
     assert "recognizers/jp_my_number.yaml:1 too" in done.stderr
+
+
+PRESIDIO = """\
+id: emp
+entity: EMP
+title: {ja: 番号, en: number}
+status: experimental
+kind: presidio
+class: UsSsnRecognizer
+base: 0
+mask: '*'
+examples: ['⟦a⟧']
+counterexamples: ['EMP']
+"""
+
+
+def test_without_presidio_its_extra_is_named_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "emp.yaml").write_text(PRESIDIO, encoding="utf-8")
+    (tmp_path / "memo.txt").write_text("x", encoding="utf-8")
+    for command in (["recognizers", "check"], ["scan", "memo.txt", "-q"]):
+        # A name in sys.modules that stands for nothing is what a missing package is.
+        (tmp_path / "sitecustomize.py").write_text("import sys; sys.modules['presidio_analyzer'] = None\n")
+        path = os.pathsep.join([str(tmp_path), *filter(None, [os.environ.get("PYTHONPATH")])])
+        run = [sys.executable, "-m", "piiscan", *command, "--catalog", "."]
+        done = subprocess.run(run, capture_output=True, text=True, cwd=tmp_path, env=os.environ | {"PYTHONPATH": path})
+        assert (done.returncode, done.stdout) == (2, "")
+        told = "./emp.yaml:6: presidio-analyzer is not installed; hint: pip install 'piiscan[presidio]'"
+        assert done.stderr == f"piiscan: {told}\n"
+
+
+def test_what_goes_with_a_presidio_recognizer_is_told(tmp_path: Path) -> None:
+    bad = PRESIDIO.replace("UsSsnRecognizer", "Us-Ssn\ntext: raw\narguments: [1]\npattern: x")
+    done = scan(tmp_path, bad)
+    assert (done.returncode, done.stdout) == (2, "")
+    for told in (
+        "emp.yaml:6: 'Us-Ssn' does not name a class",
+        "emp.yaml:7: text 'raw' is unknown; hint: one of: latin, folded, original",
+        "emp.yaml:8: 'arguments' must be a mapping",
+        "emp.yaml:1: a recognizer needs exactly one of shape, pattern, model, labels, kind: presidio",
+    ):
+        assert told in done.stderr
+    done = scan(tmp_path, RECOGNIZER + "kind: model\nclass: x\n")
+    assert "emp.yaml:11: kind 'model' is unknown" in done.stderr

@@ -59,3 +59,13 @@ def test_importing_the_package_loads_nothing() -> None:
     code = "import sys, piiscan; print([m for m in sys.modules if m.split('.')[0] in ('numpy', 'pyarrow', 'click')])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_scanning_loads_no_optional_library() -> None:
+    code = """
+import sys, piiscan, piiscan.presidio
+piiscan.scan_text("taro@example.com")
+print([m for m in sys.modules if m.split(".")[0] in ("presidio_analyzer", "spacy", "tldextract", "duckdb")])
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

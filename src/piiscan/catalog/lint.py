@@ -10,6 +10,7 @@ import operator
 
 from piiscan.catalog.nodes import Fields
 from piiscan.catalog.spec import RecognizerSpec, ShapeSpec
+from piiscan.model import CERTAIN_BITS
 from piiscan.text import fold
 from piiscan.text.shapes import Shape
 
@@ -66,4 +67,5 @@ def _most_bits(spec: RecognizerSpec) -> float:
     given |= {"marked"} if spec.marks else set()
     checks = [spec.bits.get(code, 0.0) for code in given if code.startswith("check_")]
     others = [max(spec.bits.get(code, 0.0), 0.0) for code in given if not code.startswith("check_")]
+    others += [CERTAIN_BITS] if spec.presidio else []
     return spec.base + sum(others) + max(checks, default=0.0)

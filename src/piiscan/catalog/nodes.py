@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import yaml
 
@@ -61,6 +61,10 @@ class Fields:
         """Note a problem at the line of key `name` (or of the mapping)."""
         self._note(self._lines.get(name, self.line), what, hint)
 
+    def place(self, name: str) -> str:
+        """file:line of key `name` (or of the mapping)."""
+        return f"{self.shown}:{self._lines.get(name, self.line)}"
+
     def has(self, name: str) -> bool:
         return name in self._lines
 
@@ -104,6 +108,20 @@ class Fields:
             return Fields(node, self.shown, self.problems)
         self.problem(name, f"{name!r} must be a mapping", f"write `{name}: {{key: value}}`")
         return None
+
+    def plain(self, name: str) -> dict[str, Any]:
+        """A nested mapping as plain Python values, whatever its keys are."""
+        node = self._left.pop(name, None)
+        if node is None:
+            return {}
+        try:
+            found = yaml.constructor.SafeConstructor().construct_document(node)
+        except (yaml.YAMLError, ValueError):  # an unknown tag, a key that is a list
+            found = None
+        if isinstance(found, dict) and all(isinstance(key, str) for key in found):
+            return found
+        self.problem(name, f"{name!r} must be a mapping of names to values", f"write `{name}: {{key: value}}`")
+        return {}
 
     def items(self, name: str) -> list[str | Fields]:
         """A list whose items are texts or mappings."""

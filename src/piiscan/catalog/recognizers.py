@@ -6,7 +6,7 @@ import re
 
 import regex
 
-from piiscan.catalog import lint
+from piiscan.catalog import foreign, lint
 from piiscan.catalog.nodes import Fields
 from piiscan.catalog.spec import (
     CELL_KINDS,
@@ -39,6 +39,7 @@ KNOWN = [
     "model",
     "labels",
     "value",
+    *foreign.KEYS,
     "check",
     "base",
     "evidence",
@@ -88,6 +89,7 @@ def read(fields: Fields, *, packaged: bool = False) -> RecognizerSpec:
         model=_name_of(fields, "model", MODELS),
         labels=fields.texts("labels"),
         value=_value(fields),
+        presidio=foreign.read(fields),
         check=_name_of(fields, "check", (*CHECKS, *TEXT_CHECKS)),
         base=float(fields.value("base", "number", 0.0, required=True)),
         marks=tuple(fold.fold_text(m) for m in fields.texts("marks")),
@@ -135,11 +137,10 @@ def _name_of(fields: Fields, name: str, known: tuple[str, ...]) -> str | None:
 
 
 def _kind(fields: Fields) -> str:
-    kinds = [kind for kind in KINDS if fields.has(kind)]
+    kinds = [kind for kind in KINDS if fields.has("kind" if kind == "presidio" else kind)]
     if len(kinds) != 1:
-        fields.problem(
-            "id", "a recognizer needs exactly one of shape, pattern, model, labels", f"found: {kinds or 'none'}"
-        )
+        what = "a recognizer needs exactly one of shape, pattern, model, labels, kind: presidio"
+        fields.problem("id", what, f"found: {kinds or 'none'}")
         return "shape"
     return kinds[0]
 

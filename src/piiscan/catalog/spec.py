@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from piiscan.text.shapes import Shape
 
-KINDS = ("shape", "pattern", "model", "labels")
+KINDS = ("shape", "pattern", "model", "labels", "presidio")
 CELL_KINDS = ("digits", "code", "month", "printable", "name", "any")
+VIEWS = ("latin", "folded", "original")
 VALUE_KINDS = ("digits", "code", "handle", "month", "printable")
 
 # Bits (log2 odds) an evidence code is worth where a recognizer does not say otherwise. A check that 10 % of
@@ -82,6 +84,21 @@ class LabelledValue:
 
 
 @dataclass(frozen=True, slots=True)
+class PresidioSpec:
+    """A Presidio recognizer: `path` names its class as `package.module.Class` or `package.module:Class`.
+
+    finds: the one of its entities that is meant; None for the only one, or the one named like ours.
+    view: the text it sees, one of VIEWS; None for `latin` of Presidio's own recognizers, `original` of others.
+    """
+
+    path: str
+    source: str  # file:line
+    finds: str | None = None
+    view: str | None = None
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class RecognizerSpec:
     """One recognizers/*.yaml. `bits` holds the worth of every evidence code this recognizer uses."""
 
@@ -103,6 +120,7 @@ class RecognizerSpec:
     model: str | None = None
     labels: tuple[str, ...] = ()
     value: LabelledValue | None = None
+    presidio: PresidioSpec | None = None
     check: str | None = None
     marks: tuple[str, ...] = ()  # a mark directly in front, not part of the span: 〒 TEL
     context: Context = Context()

@@ -60,5 +60,6 @@ CODES = {
         "bare": "区切りなし",
         "model": "言語モデルが氏名と読む",
         "model_sure": "言語モデルの確信が高い",
+        "presidio": "Presidio の認識器のスコア",
     },
 }

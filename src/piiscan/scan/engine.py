@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from piiscan.catalog.spec import Catalog, RecognizerSpec
+from piiscan.errors import CatalogError, ConfigError
 from piiscan.japanese import address, person, zengin
 from piiscan.model import EVIDENCE_BIT, MEDIUM
 from piiscan.scan import cells, email_finder, judge, prospects, shape_finder, urls
 from piiscan.scan.columns import TableState
 from piiscan.scan.context import ContextFinder
-from piiscan.scan.found import Found, of_spans
+from piiscan.scan.foreign_finder import ForeignFinder
+from piiscan.scan.found import Found
 from piiscan.scan.headers import Headers
 from piiscan.scan.label_finder import LabelFinder
-from piiscan.scan.pattern_finder import Late, PatternFinder
+from piiscan.scan.pattern_finder import PatternFinder
 from piiscan.scan.prospects import Place
+from piiscan.scan.readings import Parts, Readings
 from piiscan.scan.vocabulary import SCHEME, Vocabulary
 from piiscan.text import buffer as buffers
 from piiscan.text import shapes
@@ -26,7 +30,6 @@ from piiscan.text.sets import distinct
 from piiscan.text.spans import Spans, concat
 
 Ints = NDArray[np.int64]
-Parts = list[tuple[int, Spans]]  # recognizer, its spans
 _ROUNDING = 1e-6  # bits: a score at the border is asked as a probability
 MODELS: dict[str, Callable[[Buffer], Spans]] = {
     "person_name": person.find_names,
@@ -58,6 +61,7 @@ class Engine:
         self._scale = judge.Scale(self.specs)
         self._schemes = self._vocabulary.mask([SCHEME])
         self._labels = LabelFinder(self.specs, self._vocabulary)
+        self._foreign = _foreign(self.specs)
 
     def table(self, header: tuple[str, ...]) -> TableState:
         """State for a table with these column headers."""
@@ -94,25 +98,22 @@ class Engine:
     def _rivals(self, buffer: Buffer, *, lines: bool) -> Found:
         """The readings of `candidates` but for those of models that lie in no unit with a chosen reading."""
         place = self._place(buffer, lines=lines)
-        plain, late = self._plain(place, [])
-        models, plain = self._surrounded(self._modelled(buffer, self._chosen), place), self._surrounded(plain, place)
-        found = self._scale.weigh(of_spans(models + plain, late))
+        told = self._surrounded(self._read(place, self._chosen), place)
+        found = self._scale.weigh(told.found())
         mine = self._chosen[found.recognizer] & (found.bits >= self._least - _ROUNDING)
         if not mine.any():
             return found.take(mine)
         some, position = buffers.of_units(buffer, distinct(buffer.unit_of(found.start[mine])))
-        others = [(i, _moved(spans, position)) for i, spans in self._modelled(some, ~self._chosen)]
-        models = sorted(models + self._surrounded(others, place), key=lambda part: part[0])  # the first wins a tie
-        return self._scale.weigh(of_spans(models + plain, late))
+        others = self._modelled(some, ~self._chosen).moved(position)
+        return self._scale.weigh(told.joined(self._surrounded(others, place)).found())
 
     def candidates(
         self, buffer: Buffer, table: TableState | None = None, column: Ints | None = None, *, lines: bool = False
     ) -> Found:
         """All readings with their bits, overlapping ones too: what `scan` chooses from."""
         place = self._place(buffer, table, column, lines=lines)
-        models = self._modelled(buffer, np.ones(len(self.specs), np.bool_))
-        plain, late = self._plain(place, models)
-        return self._scale.weigh(of_spans(self._surrounded(models + plain, place), late))
+        told = self._read(place, np.ones(len(self.specs), np.bool_))
+        return self._scale.weigh(self._surrounded(told, place).found())
 
     def _place(
         self, buffer: Buffer, table: TableState | None = None, column: Ints | None = None, *, lines: bool
@@ -124,23 +125,27 @@ class Engine:
         schemes = words.start[self._schemes[words.word]]
         return Place(buffer, runs, self._context.words(words), table, column, lines, run_column, schemes, words)
 
-    def _modelled(self, buffer: Buffer, which: NDArray[np.bool_]) -> Parts:
-        """Spans of the models of some recognizers."""
-        return [(i, MODELS[s.model](buffer)) for i, s in enumerate(self.specs) if s.model is not None and which[i]]
+    def _modelled(self, buffer: Buffer, which: NDArray[np.bool_]) -> Readings:
+        """What the models and the foreign recognizers among some recognizers find."""
+        models = [(i, MODELS[s.model](buffer)) for i, s in enumerate(self.specs) if s.model is not None and which[i]]
+        foreign, late = self._foreign.find(buffer, which)
+        return Readings(models, [], foreign, [], late)
 
-    def _plain(self, place: Place, models: Parts) -> tuple[Parts, tuple[Late, ...]]:
-        """Spans of all other recognizers, and in a table whole cells by their header."""
+    def _read(self, place: Place, which: NDArray[np.bool_]) -> Readings:
+        """What all recognizers find, models and foreign ones where they are among `which`."""
         buffer, table, column = place.buffer, place.table, place.column
-        parts, late = self._patterns.find(buffer, place.all_words)
-        parts += self._labels.find(buffer, place.all_words, lines=place.lines)
+        told = self._modelled(buffer, which)
+        patterned, late = self._patterns.find(buffer, place.all_words)
+        others = self._labels.find(buffer, place.all_words, lines=place.lines)
         if table is not None and column is not None and place.run_column is not None:
             table.count_cells(buffer, column, place.runs, place.run_column)
-            parts += cells.candidates(self.specs, dict(models + parts), table, buffer, column)
-        return parts + self._shaped(place), late
+            known = dict(told.models + patterned + told.foreign + others)
+            others = others + cells.candidates(self.specs, known, table, buffer, column)
+        return replace(told, patterned=patterned, others=others + self._shaped(place), late=late + told.late)
 
-    def _surrounded(self, parts: Parts, place: Place) -> Parts:
+    def _surrounded(self, told: Readings, place: Place) -> Readings:
         """Spans with the evidence around them."""
-        return [(i, self._surroundings(i, spans, place)) for i, spans in parts if len(spans)]
+        return told.of_each(lambda index, spans: self._surroundings(index, spans, place))
 
     def _shaped(self, place: Place) -> Parts:
         """Spans of the shape recognizers that can still reach the least score."""
@@ -170,9 +175,16 @@ class Engine:
         return Spans(spans.start, spans.end, evidence)
 
 
-def _moved(spans: Spans, position: Ints) -> Spans:
-    """Spans of a part of the buffer at their places in the whole."""
-    return Spans(position[spans.start], position[spans.end - 1] + 1, spans.evidence)
+def _foreign(specs: tuple[RecognizerSpec, ...]) -> ForeignFinder:
+    """The Presidio recognizers; its library is imported only where there are some."""
+    if not any(spec.presidio for spec in specs):
+        return ForeignFinder(())
+    try:
+        from piiscan.scan import presidio_foreign
+    except ConfigError as error:
+        where = next(spec.presidio.source for spec in specs if spec.presidio)
+        raise CatalogError([f"{where}: {error}"]) from None
+    return ForeignFinder(presidio_foreign.made(specs))
 
 
 def _linked(spec: RecognizerSpec, spans: Spans, place: Place) -> NDArray[np.bool_]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,12 +13,24 @@ from piiscan.text.spans import Spans
 Ints = NDArray[np.int64]
 
 
+class Late(NamedTuple):
+    """A place in the buffer where spans of a recognizer may be missing: it ran out of time, or failed.
+
+    rest: what lies behind the last place of the recognizer was not looked at. failure: what it died of, a type of
+    exception without its message, which may quote the text; empty where time ran out.
+    """
+
+    recognizer: str
+    position: int
+    rest: bool
+    failure: str = ""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Found:
     """n spans: recognizer index, half-open code point positions in the buffer, evidence word, sum of bits.
 
-    late: (recognizer id, position, given up) of windows in which a pattern ran out of time, so that spans may be
-    missing; given up: what lies behind the last of them was not looked at.
+    late: where spans may be missing.
     """
 
     recognizer: NDArray[np.int16]
@@ -25,7 +38,7 @@ class Found:
     end: Ints
     evidence: NDArray[np.uint32]
     bits: NDArray[np.float64]
-    late: tuple[tuple[str, int, bool], ...] = ()
+    late: tuple[Late, ...] = ()
 
     def __len__(self) -> int:
         return len(self.start)
@@ -46,7 +59,7 @@ class Found:
         return 1.0 / (1.0 + np.exp2(-self.bits))
 
 
-def of_spans(parts: list[tuple[int, Spans]], late: tuple[tuple[str, int, bool], ...] = ()) -> Found:
+def of_spans(parts: list[tuple[int, Spans]], late: tuple[Late, ...] = ()) -> Found:
     """All spans of all recognizers; bits are still 0."""
     sizes = [len(spans) for _, spans in parts]
     total = sum(sizes)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from piiscan.catalog.spec import RecognizerSpec
-from piiscan.model import EVIDENCE, EVIDENCE_BIT, Evidence
+from piiscan.model import CERTAIN_BITS, EVIDENCE, EVIDENCE_BIT, SCORE_SHIFT, Evidence
 from piiscan.scan.found import Found
 from piiscan.text import spans
 
@@ -17,6 +17,9 @@ from piiscan.text import spans
 LEAST_BITS = -6.0
 _HALF = 13  # evidence codes are at most 26
 _LOW = np.uint32((1 << _HALF) - 1)
+_CODES = np.uint32((1 << SCORE_SHIFT) - 1)
+# A foreign score is kept as a level: 1 to 31, in half bits around 16; 0 where there is none.
+_EVEN, _STEP = 16, 0.5
 
 
 class Scale:
@@ -27,12 +30,14 @@ class Scale:
         base = worth[:, :1]  # not a bit of the word: it always counts
         self._low = _sums(base, np.concatenate((0.0 * base, worth[:, 1:_HALF]), axis=1))
         self._high = _sums(0.0 * base, worth[:, _HALF:])
+        self._scored = any(spec.presidio for spec in specs)
 
     def bits(self, recognizer: int | NDArray[np.int16], evidence: NDArray[np.uint32]) -> NDArray[np.float64]:
         """Bits of evidence words: base plus the worth of each code that the recognizer (of all, of each) gives it."""
-        low, high = evidence & _LOW, evidence >> np.uint32(_HALF)
+        codes = evidence & _CODES
+        low, high = codes & _LOW, codes >> np.uint32(_HALF)
         total: NDArray[np.float64] = self._low[recognizer, low] + self._high[recognizer, high]
-        return total
+        return total + score_bits(evidence) if self._scored else total
 
     def weigh(self, found: Found) -> Found:
         """The spans with their bits."""
@@ -56,6 +61,20 @@ def worth_table(specs: Sequence[RecognizerSpec]) -> NDArray[np.float64]:
     return table
 
 
+def score_word(score: NDArray[np.float64]) -> NDArray[np.uint32]:
+    """Evidence words that hold foreign scores (above 0, at most 1): their log2 odds to the nearest half bit."""
+    with np.errstate(divide="ignore"):
+        odds = np.log2(score / (1 - score))
+    level = np.rint(np.clip(odds, -CERTAIN_BITS, CERTAIN_BITS) / _STEP) + _EVEN
+    return level.astype(np.uint32) << np.uint32(SCORE_SHIFT)
+
+
+def score_bits(evidence: NDArray[np.uint32]) -> NDArray[np.float64]:
+    """Bits of the foreign scores in evidence words, 0 where there is none."""
+    level = evidence >> np.uint32(SCORE_SHIFT)
+    return np.where(level > 0, (level.astype(np.float64) - _EVEN) * _STEP, 0.0)
+
+
 def resolve(found: Found) -> Found:
     """Of overlapping spans the one with most bits stays; the result is in order of start."""
     return found.take(spans.best_per_cluster(found.start, found.end, found.bits))
@@ -67,6 +86,9 @@ def explain(spec: RecognizerSpec, evidence: int) -> tuple[Evidence, ...]:
     for code in EVIDENCE[1:]:
         if evidence & EVIDENCE_BIT[code] and spec.bits.get(code, 0.0):
             reasons.append(Evidence(code, spec.bits[code], NOTES.get(code, "")))
+    if evidence >> SCORE_SHIFT:
+        bits = float(score_bits(np.array([evidence], np.uint32))[0])
+        reasons.append(Evidence("presidio", bits, NOTES["presidio"]))
     return tuple(reasons)
 
 
@@ -108,4 +130,5 @@ NOTES = {
     "bare": "written without separators",
     "model": "the language model reads a name",
     "model_sure": "the model finds any other reading far less likely",
+    "presidio": "score of the Presidio recognizer",
 }

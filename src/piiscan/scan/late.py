@@ -1,4 +1,4 @@
-"""Windows in which a pattern ran out of time, as skips with the line or row they lie in."""
+"""Places where a recognizer ran out of time or failed, as skips with the line or row they lie in."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from dataclasses import replace
 import numpy as np
 
 from piiscan.model import Location, Skip, TableChunk, TextChunk
-from piiscan.scan.found import Found
+from piiscan.scan.found import Found, Late
 from piiscan.text.buffer import Buffer
 
 
 def in_text(found: Found, lines: Buffer, chunk: TextChunk) -> Iterator[Skip]:
     """A skip for every line and recognizer."""
-    for name, unit, rest in _units(found, lines):
-        yield _skip(replace(chunk.location, line=chunk.first_line + unit), name, "lines" if rest else "")
+    for late, unit in _units(found, lines):
+        yield _skip(replace(chunk.location, line=chunk.first_line + unit), late, "lines")
 
 
 def in_table(
@@ -23,20 +23,29 @@ def in_table(
 ) -> Iterator[Skip]:
     """A skip for every cell and recognizer."""
     rows = len(chunk.columns[0])
-    for name, unit, rest in _units(found, cells):
+    for late, unit in _units(found, cells):
         row = chunk.first_row + unit % rows  # cells lie column by column
-        yield _skip(
-            replace(chunk.location, row=row, column=chunk.header[int(column[unit])]), name, "cells" if rest else ""
-        )
+        yield _skip(replace(chunk.location, row=row, column=chunk.header[int(column[unit])]), late, "cells")
 
 
-def _units(found: Found, buffer: Buffer) -> Iterator[tuple[str, int, bool]]:
-    """(recognizer, unit, whether nothing behind the unit was looked at)."""
-    last = {name: at for name, at, rest in found.late if rest}
-    late = ((name, int(buffer.unit_of(np.array([at]))[0]), last.get(name) == at) for name, at, _ in found.late)
-    yield from dict.fromkeys(late)
+def told(late: Late) -> str:
+    """What happened to the recognizer, in words."""
+    if late.failure:
+        return f"recognizer {late.recognizer}: failed on this text ({late.failure})"
+    return f"recognizer {late.recognizer}: its pattern takes too long on this text"
 
 
-def _skip(where: Location, name: str, behind: str) -> Skip:
-    given_up = f"; the {behind} behind it in this part of the file were not searched for it" if behind else ""
-    return Skip(where, "scan", "timed_out", f"recognizer {name}: its pattern takes too long on this text{given_up}")
+def _units(found: Found, buffer: Buffer) -> Iterator[tuple[Late, int]]:
+    """(what happened, unit), where `rest` says whether nothing behind this unit was looked at."""
+    last = {late.recognizer: late.position for late in found.late if late.rest}
+    units = buffer.unit_of(np.array([late.position for late in found.late], np.int64)).tolist()
+    seen: dict[tuple[Late, int], None] = {}
+    for late, unit in zip(found.late, units, strict=True):
+        rest = last.get(late.recognizer) == late.position
+        seen[late._replace(position=0, rest=rest), unit] = None
+    yield from seen
+
+
+def _skip(where: Location, late: Late, units: str) -> Skip:
+    given_up = f"; the {units} behind it in this part of the file were not searched for it" if late.rest else ""
+    return Skip(where, "scan", "crashed" if late.failure else "timed_out", told(late) + given_up)

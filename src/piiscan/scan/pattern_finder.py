@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from piiscan.catalog.spec import RecognizerSpec
 from piiscan.scan import shape_finder
+from piiscan.scan.found import Late
 from piiscan.scan.vocabulary import Vocabulary, Words
 from piiscan.text import fold
 from piiscan.text.buffer import Buffer
@@ -23,8 +24,6 @@ from piiscan.text.sets import distinct
 from piiscan.text.spans import Spans, none
 
 Ints = NDArray[np.int64]
-# Recognizer, position of a window in which its pattern ran out of time, whether it was given up behind the last of them.
-Late = tuple[str, int, bool]
 GIVEN_UP = -1  # among the positions: the windows behind the last one were not looked at
 # Seconds for one recognizer in one buffer of a megabyte. Ordinary patterns need a hundredth; one that needs more is a
 # mistake, and is given up where it happens: all windows together, then each alone, as long as time is left.
@@ -52,7 +51,7 @@ class PatternFinder:
                 continue
             pairs, stopped = _matches(_compiled(spec.pattern or ""), buffer, at, spec.reach)
             parts.append((i, _spans(buffer, pairs, spec.check)))
-            late += [(spec.id, position, GIVEN_UP in stopped) for position in stopped if position != GIVEN_UP]
+            late += [Late(spec.id, position, GIVEN_UP in stopped) for position in stopped if position != GIVEN_UP]
         return parts, tuple(late)
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from piiscan.config import MIB, Limits, ScanSettings
-from piiscan.errors import PiiscanError
+from piiscan.errors import CatalogError, PiiscanError
 from piiscan.model import Blob, Skip
 from piiscan.scan import wire
 from piiscan.scan.process import HANDLER, Slot, WorkerProcess
@@ -163,6 +163,8 @@ class Pool:
         for kind, payload in frames:
             if kind == "E":
                 error = json.loads(payload)
+                if error["type"] == "CatalogError":  # a class that a recognizer file names is no recognizer
+                    raise CatalogError(error["message"].splitlines())
                 raise PiiscanError(f"worker cannot start: {error['type']}: {error['message']}")
             if kind == "R":
                 worker.ready = True

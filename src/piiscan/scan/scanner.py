@@ -17,7 +17,7 @@ from piiscan.config import ScanSettings
 from piiscan.errors import ConfigError
 from piiscan.keys import Key, default_key
 from piiscan.model import Finding, Location, Skip, TableChunk
-from piiscan.scan import batch, hits, persons, run
+from piiscan.scan import batch, hits, late, persons, run
 from piiscan.scan.blob import Context, scan_chunks
 from piiscan.scan.engine import Engine
 from piiscan.text import buffer
@@ -102,6 +102,11 @@ class Scanner:
         self._settings = ScanSettings(detail="occurrence", min_score=min_score, entities=wanted)
         self._context = Context(Engine(loaded, wanted, min_score), self._settings, key or default_key())
 
+    @property
+    def entities(self) -> tuple[str, ...]:
+        """The entities that this scanner finds."""
+        return tuple(sorted({spec.entity for spec in self._context.engine.specs}))
+
     def scan_text(self, text: str) -> list[Finding]:
         """Findings of one string. Offsets are half-open code points of `text`; line breaks are part of it."""
         return next(self.scan_texts([text]))
@@ -127,9 +132,8 @@ class Scanner:
         specs, key = self._context.engine.specs, self._context.key
         units = buffer.of_texts(texts)
         found = self._context.engine.chosen(units)
-        if found.late:
-            names = ", ".join(dict.fromkeys(name for name, *_ in found.late))
-            warnings.warn(f"recognizer {names}: its pattern takes too long, findings may be missing", stacklevel=3)
+        for reason in dict.fromkeys(map(late.told, found.late)):
+            warnings.warn(f"{reason}: findings may be missing", stacklevel=3)
         found = found.take(found.score >= self._settings.min_score)
         owner = units.unit_of(found.start)
         result = hits.of_units(_STRING, units, found, specs, key)

@@ -25,6 +25,6 @@ def scan(engine: Engine, lines: buffer.Buffer, found: Found) -> Found:
         np.concatenate((found.end, moved.end)),
         np.concatenate((found.evidence, moved.evidence)),
         np.concatenate((found.bits, moved.bits)),
-        found.late + tuple((name, int(position[at]), rest) for name, at, rest in second.late),
+        found.late + tuple(late._replace(position=int(position[late.position])) for late in second.late),
     )
     return judge.resolve(both)
