@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 from typing import Protocol
@@ -53,7 +54,15 @@ def check_entities(catalog: Catalog, wanted: Collection[str]) -> None:
     """ConfigError where an entity is wanted that no recognizer finds."""
     known = catalog.entities()
     if unknown := sorted(set(wanted) - set(known)):
-        raise ConfigError(f"unknown entity {', '.join(unknown)}; known: {', '.join(known)}")
+        told = (name + _meant(name, known) for name in unknown)
+        raise ConfigError(f"unknown entity {', '.join(told)}; known: {', '.join(known)}")
+
+
+def _meant(name: str, known: Sequence[str]) -> str:
+    """The known names that are like another: those that hold its words, else those a few letters away."""
+    words = set(name.upper().replace("-", "_").split("_"))
+    like = [k for k in known if words <= set(k.split("_"))] or get_close_matches(name.upper(), known, n=3)
+    return f" (did you mean {' or '.join(like[:3])}?)" if like else ""
 
 
 def _replace(found: list[RecognizerSpec]) -> list[RecognizerSpec]:

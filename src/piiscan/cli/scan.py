@@ -38,7 +38,7 @@ _ROWS = 8192  # findings written at once: hostile text has 100,000 in one piece
 @click.option(
     "--min-score", type=click.FloatRange(0, 1), default=0.5, show_default=True, help="0 shows low findings too."
 )
-@click.option("--entity", "entities", multiple=True, help="Look for this kind only, for example PERSON; repeatable.")
+@click.option("--entity", "entities", multiple=True, help="Report this kind only, for example PERSON; repeatable.")
 @click.option(
     "--catalog",
     "catalogs",
