@@ -35,4 +35,5 @@ class ScanSettings:
     jobs: int = 1
     min_score: float = 0.5  # below medium is reported only on request
     entities: frozenset[str] | None = None  # None: all
+    tier: str = "default"  # words, deep: SudachiPy, GiNZA are asked on names that stay open
     limits: Limits = Limits()

@@ -184,6 +184,7 @@ EVIDENCE = (
     "bare",  # digits without any separator
     "model",  # a statistical model reads it so
     "model_sure",  # and finds other readings far less likely
+    "deep",  # found on the second look: the tiers words and deep
 )
 EVIDENCE_BIT = {code: 1 << i for i, code in enumerate(EVIDENCE)}
 # The upper five bits of an evidence word hold the score of a foreign recognizer (scan.judge): no code reaches them.

@@ -115,3 +115,8 @@ def test_an_address_outweighs_the_telephone_number_in_it_still():
     text = "電話番号: 東京都千代田区千代田03-0123-4567"
     assert [f.entity for f in piiscan.scan_text(text)] == ["JP_ADDRESS"]
     assert piiscan.Scanner(entities={"PHONE_NUMBER"}).scan_text(text) == []
+
+
+def test_a_scanner_tells_what_it_finds():
+    assert piiscan.Scanner(entities={"PERSON", "JP_ADDRESS"}).entities == ("JP_ADDRESS", "PERSON")
+    assert piiscan.Scanner().entities == CATALOG.entities()

@@ -149,7 +149,6 @@ def test_wrong_arguments_are_told_plainly() -> None:
     for arguments, told in (
         ({"entities": "PERSON"}, 'entities={"PERSON"}'),
         ({"min_score": 3}, "a probability from 0 to 1"),
-        ({"deep": True}, "not in this version"),
     ):
         with pytest.raises(ConfigError, match=told):
             piiscan.Scanner(**arguments)

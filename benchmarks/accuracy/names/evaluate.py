@@ -5,7 +5,8 @@
     python benchmarks/accuracy/names/evaluate.py --benign FOLDER [--encoding cp932] [--show 20]
     python benchmarks/accuracy/names/evaluate.py --lists        (words of SudachiDict: needs sudachipy)
 
-Every figure is of the default tier alone: japanese/person.find_names and the bits of recognizers/person_name.yaml.
+Every figure is of the default tier alone, japanese/person.find_names and the bits of recognizers/person_name.yaml; with
+--words or --deep also of the names that SudachiPy or GiNZA confirms (extras piiscan[words], piiscan[deep]).
 """
 
 from __future__ import annotations
@@ -20,34 +21,52 @@ from corpora import Gold, Row, gold, read_bio, read_spans
 from forms import rows as form_rows
 
 from piiscan.catalog import nodes, recognizers
+from piiscan.catalog.spec import RecognizerSpec
 from piiscan.japanese import person
 from piiscan.model import EVIDENCE
+from piiscan.scan import second_look
+from piiscan.scan.found import Found
 from piiscan.text import buffer
 from piiscan.text.spans import Spans
 
 SPEC = Path(__file__).parent.parent.parent.parent / "recognizers/person_name.yaml"
 
 
+def specification() -> RecognizerSpec:
+    problems: list[str] = []
+    return recognizers.read(nodes.parse(SPEC, SPEC.name, problems))
+
+
 def scores(found: Spans) -> np.ndarray:
     """Probability of each span by the recognizer's base and evidence bits alone."""
-    problems: list[str] = []
-    fields = nodes.parse(SPEC, SPEC.name, problems)
-    spec = recognizers.read(fields)
+    spec = specification()
     bits = np.full(len(found), spec.base)
     for i, code in enumerate(EVIDENCE):
         bits += np.where(found.evidence >> np.uint32(i) & 1, spec.bits.get(code, 0.0), 0.0)
     return 1 / (1 + 2.0**-bits)
 
 
-def find(texts: list[str]) -> tuple[Gold, dict]:
+def find(texts: list[str], *, tier: str = "default") -> tuple[Gold, dict]:
     whole = buffer.of_texts(texts)
     found = person.find_names(whole)
     found = found.take(scores(found) >= 0.5)
+    if tier != "default":
+        found = confirmed(whole, found, tier)
     unit = whole.unit_of(found.start)
     first = whole.starts[unit]
     rows = zip(unit.tolist(), (found.start - first).tolist(), (found.end - first).tolist(), strict=True)
     evidence = dict(zip(rows, found.evidence.tolist(), strict=True))
     return set(evidence), evidence
+
+
+def confirmed(whole: buffer.Buffer, known: Spans, tier: str) -> Spans:
+    """With the names that another tier adds."""
+    rows = len(known)
+    found = Found(np.zeros(rows, np.int16), known.start, known.end, known.evidence, np.full(rows, 9.0))
+    for event in second_look.look(whole, found, [specification()], tier):
+        found = found if event is None else event
+    assert not found.late
+    return Spans(found.start, found.end, found.evidence)
 
 
 def show(title: str, keys: list, texts: list[str], evidence: dict, limit: int) -> None:
@@ -58,16 +77,17 @@ def show(title: str, keys: list, texts: list[str], evidence: dict, limit: int) -
         print(f"{text[max(start - 8, 0) : start]}[{text[start:end]}]{text[end : end + 8]}  {codes}")
 
 
-def compare(title: str, rows: list[Row], limit: int) -> None:
+def compare(title: str, rows: list[Row], limit: int, *, tier: str) -> None:
     texts, wanted = [row.text for row in rows], gold(rows)
     begun = time.perf_counter()
-    found, evidence = find(texts)
+    found, evidence = find(texts, tier=tier)
     seconds = time.perf_counter() - begun
     hit = len(found & wanted)
     precision, recall = hit / max(len(found), 1), hit / max(len(wanted), 1)
     f1 = 2 * precision * recall / max(precision + recall, 1e-9)
     print(f"{title}: units {len(texts)} names {len(wanted)} found {len(found)} "
-          f"P {precision:.3f} R {recall:.3f} F1 {f1:.3f} seconds {seconds:.2f}")  # fmt: skip
+          f"P {precision:.3f} R {recall:.3f} F1 {f1:.3f} seconds {seconds:.2f} "
+          f"MB/s {sum(len(text.encode()) for text in texts) / 1e6 / seconds:.3f}")  # fmt: skip
     by_code: Counter[str] = Counter()
     right: Counter[str] = Counter()
     for key, bits in evidence.items():
@@ -80,9 +100,9 @@ def compare(title: str, rows: list[Row], limit: int) -> None:
         show("missed", sorted(wanted - found), texts, {}, limit)
 
 
-def benign(title: str, texts: list[str], limit: int) -> None:
+def benign(title: str, texts: list[str], limit: int, *, tier: str) -> None:
     begun = time.process_time()
-    found, evidence = find(texts)
+    found, evidence = find(texts, tier=tier)
     seconds = time.process_time() - begun
     size = sum(len(text.encode()) + 1 for text in texts) / 1e6
     kinds = Counter("|".join(c for i, c in enumerate(EVIDENCE) if bits >> i & 1) for bits in evidence.values())
@@ -114,10 +134,10 @@ def listed(per_kind: int) -> dict[str, list[str]]:
     }
 
 
-def lists(limit: int) -> None:
+def lists(limit: int, *, tier: str) -> None:
     for kind, words in listed(50_000).items():
-        benign(f"{kind} as cells", words, limit)
-        benign(f"{kind} in sentences", [f"{word}について調べた。" for word in words], limit)
+        benign(f"{kind} as cells", words, limit, tier=tier)
+        benign(f"{kind} in sentences", [f"{word}について調べた。" for word in words], limit, tier=tier)
 
 
 def main() -> None:
@@ -130,18 +150,27 @@ def main() -> None:
     parser.add_argument("--encoding", default="utf-8")
     parser.add_argument("--lists", action="store_true")
     parser.add_argument("--show", type=int, default=0)
+    parser.add_argument("--words", dest="tier", action="store_const", const="words", default="default")
+    parser.add_argument("--deep", dest="tier", action="store_const", const="deep")
     args = parser.parse_args()
-    find(["氏名：山田太郎"])  # lexicons and weights are read before anything is timed
+    find(
+        ["氏名：山田太郎", "昨日クルツが来た。"], tier=args.tier
+    )  # lexicons and weights are read before anything is timed
     for path, read in ((args.bio, read_bio), (args.spans, read_spans)):
         if path:
-            compare(f"{path.name} {args.part}", [row for row in read(path) if row.part == args.part], args.show)
+            compare(
+                f"{path.name} {args.part}",
+                [row for row in read(path) if row.part == args.part],
+                args.show,
+                tier=args.tier,
+            )
     if args.forms:
-        compare("forms", form_rows(args.forms, 1, cells=False), args.show)
-        compare("cells", form_rows(args.forms, 2, cells=True), args.show)
+        compare("forms", form_rows(args.forms, 1, cells=False), args.show, tier=args.tier)
+        compare("cells", form_rows(args.forms, 2, cells=True), args.show, tier=args.tier)
     if args.benign:
-        benign(args.benign.name, lines_of(args.benign, args.encoding), args.show)
+        benign(args.benign.name, lines_of(args.benign, args.encoding), args.show, tier=args.tier)
     if args.lists:
-        lists(args.show)
+        lists(args.show, tier=args.tier)
 
 
 if __name__ == "__main__":

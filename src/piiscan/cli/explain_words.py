@@ -60,6 +60,7 @@ CODES = {
         "bare": "区切りなし",
         "model": "言語モデルが氏名と読む",
         "model_sure": "言語モデルの確信が高い",
+        "deep": "二度目の読み（SudachiPy・GiNZA）で氏名と判断した",
         "presidio": "Presidio の認識器のスコア",
     },
 }

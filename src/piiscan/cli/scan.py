@@ -54,7 +54,8 @@ _ROWS = 8192  # findings written at once: hostile text has 100,000 in one piece
     "--ledger", "ledger_path", type=click.Path(dir_okay=False), help="Record the result in this inventory (SQLite)."
 )
 @click.option("--allow-skips", is_flag=True, help="Do not count unread files as a failure.")
-@click.option("--deep", is_flag=True, help="Ask GiNZA too (not in this version).")
+@click.option("--words", is_flag=True, help="Ask SudachiPy's dictionary on names that stay open.")
+@click.option("--deep", is_flag=True, help="Ask GiNZA on names that stay open.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress bar.")
 @lang_option
 @click.pass_context
@@ -70,8 +71,6 @@ def scan(ctx: click.Context, /, **options: Any) -> None:
     """
     from piiscan.errors import ConfigError
 
-    if options["deep"]:
-        raise ConfigError("--deep is not in this version; hint: leave it out")
     if options["show_values"] and options["form"] == "text":
         raise ConfigError("values are shown in the machine format only; hint: --format jsonl")
     for path in (options["output"], options["report"], options["ledger_path"]):
@@ -118,6 +117,7 @@ def _events(options: dict[str, Any], spool: IO[bytes], first: WorkerProcess) -> 
         jobs=options["jobs"] or _cores(),
         min_score=options["min_score"],
         entities=wanted or None,
+        tier="deep" if options["deep"] else "words" if options["words"] else "default",
     )
     key = load_key(options["key_file"]) if options["key_file"] else default_key()
     workers = pool.of_scan(settings, options["catalogs"], key, first)

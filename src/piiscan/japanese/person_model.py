@@ -8,6 +8,7 @@ the weights: data/person_model.md. Trained by benchmarks/accuracy/names.
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,16 +43,32 @@ class Verdict:
     margin: NDArray[np.float64]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """What is read of a text: positions int64[n], scores int32[label, n] in steps of 1/SCALE, lengths of the windows."""
+
+    at: Ints
+    scores: NDArray[np.int32]
+    length: Ints
+
+
 def judge(folded: fold.Codes, classes: fold.Classes, held: Weights | None = None) -> Verdict:
     """Names in a text."""
     held = person_weights.packaged() if held is None else held
-    borders = _borders(classes)
-    parts = [(a, _judge(folded[a:b], classes[a:b], held)) for a, b in itertools.pairwise(borders)]
+    parts = [_verdict(reading, held) for reading in readings(folded, classes, held)]
     return Verdict(
-        np.concatenate([part.start + a for a, part in parts]),
-        np.concatenate([part.end + a for a, part in parts]),
-        np.concatenate([part.margin for _, part in parts]),
+        np.concatenate([part.start for part in parts]),
+        np.concatenate([part.end for part in parts]),
+        np.concatenate([part.margin for part in parts]),
     )
+
+
+def readings(folded: fold.Codes, classes: fold.Classes, held: Weights, *, gate: bool = True) -> Iterator[Reading]:
+    """The text in lots; without the gate all of each line of running text is read."""
+    for first, last in itertools.pairwise(_borders(classes)):
+        part = folded[first:last], classes[first:last]
+        lot = _read(*part, _core(*part, held.gate) if gate else _prose(part[1]), held)
+        yield Reading(lot.at + first, lot.scores, lot.length)
 
 
 def _borders(classes: fold.Classes) -> list[int]:
@@ -61,16 +78,21 @@ def _borders(classes: fold.Classes) -> list[int]:
     return [0, *breaks[last].tolist(), len(classes)]
 
 
-def _judge(folded: fold.Codes, classes: fold.Classes, held: Weights) -> Verdict:
-    core = _core(folded, classes, held.gate)
+def _read(folded: fold.Codes, classes: fold.Classes, core: Bools, held: Weights) -> Reading:
     dense = person_dense.of_kept(folded, classes, _widened(core))
     inside = core[dense.at]
     at, place = dense.at[inside], dense.place[inside]
     if not len(at):
+        return Reading(at, np.empty((LABELS, 0), np.int32), at)
+    return Reading(at, emissions(Features.of(dense.folded, dense.classes), place, held.table), _window_lengths(place))
+
+
+def _verdict(reading: Reading, held: Weights) -> Verdict:
+    at = reading.at
+    if not len(at):
         return Verdict(at, at, np.empty(0))
-    scores = emissions(Features.of(dense.folded, dense.classes), place, held.table)
-    labels = person_path.best(scores, _window_lengths(place), held.transitions)
-    first, last, margin = _names(labels, scores, held.transitions)
+    labels = person_path.best(reading.scores, reading.length, held.transitions)
+    first, last, margin = _names(labels, reading.scores, held.transitions)
     return Verdict(at[first], at[last] + 1, margin)
 
 
@@ -98,6 +120,14 @@ def _in_prose(classes: fold.Classes, at: Ints) -> Bools:
     line = np.searchsorted(breaks, at)
     prose: Bools = (total[last] - total[first])[line] >= _HIRAGANA_LEAST
     return prose
+
+
+def _prose(classes: fold.Classes) -> Bools:
+    """All positions of lines with hiragana."""
+    core: Bools = classes & np.uint8(fold.BREAK) == 0
+    at = np.flatnonzero(core)
+    core[at] = _in_prose(classes, at)
+    return core
 
 
 def _chains(folded: fold.Codes, classes: fold.Classes, core: Bools) -> Bools:

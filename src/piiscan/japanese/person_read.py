@@ -13,6 +13,7 @@ from piiscan.text import fold
 from piiscan.text.buffer import Buffer
 
 Bools = NDArray[np.bool_]
+Ints = NDArray[np.int64]
 BIT = {code: np.uint32(bit) for code, bit in EVIDENCE_BIT.items()}
 # Margins of the model (natural log). On text kept from training, spans of 1 to 2 were names in half of the cases, from
 # 4 on in nine of ten.
@@ -24,18 +25,28 @@ SURNAME_SURE = 2.5  # bits of a surname that an office does not make a place
 def names(buffer: Buffer) -> Pieces:
     """Names as pieces of evidence "model", "model_sure" and "honorific"."""
     read = person_model.judge(buffer.folded, buffer.classes)
-    pieces = person_pieces.bare(read.start, read.end)
+    found = followed(buffer, read.start, read.end)
+    honored = found.bits > 0
     sure = np.where(read.margin >= SURE, BIT["model_sure"], np.uint32(0))
-    kind = person_pieces.starts_any(buffer.folded, read.end, "kana_honorific", "honorific", "rank") > 0
-    office = person_pieces.starts_any(buffer.folded, read.end, "title") > 0
-    bits = BIT["model"] | sure | np.where(kind | office, BIT["honorific"], np.uint32(0))
-    spelled = (buffer.classes[read.start] & buffer.classes[read.end - 1] & np.uint8(fold.KATAKANA) > 0) & ~(
-        kind | office
-    )
-    keep = (read.margin >= np.where(spelled, SURE, LEAST)) & ~(office & _rather_place(buffer, pieces))
-    keep &= person_pieces.starts_any(buffer.folded, read.end, "eponym") == 0
-    keep &= office | (person_pieces.starts_any(buffer.folded, read.end, "place_behind") == 0)
-    return Pieces(pieces.start, pieces.end, bits.astype(np.uint32), office).take(keep)
+    spelled = (buffer.classes[read.start] & buffer.classes[read.end - 1] & np.uint8(fold.KATAKANA) > 0) & ~honored
+    keep = (read.margin >= np.where(spelled, SURE, LEAST)) & ~doubted(buffer, found)
+    return Pieces(found.start, found.end, found.bits | BIT["model"] | sure, found.office).take(keep)
+
+
+def followed(buffer: Buffer, start: Ints, end: Ints) -> Pieces:
+    """Spans with what follows them: an honorific, a rank, an office."""
+    kind = person_pieces.starts_any(buffer.folded, end, "kana_honorific", "honorific", "rank") > 0
+    office = person_pieces.starts_any(buffer.folded, end, "title") > 0
+    bits = np.where(kind | office, BIT["honorific"], np.uint32(0)).astype(np.uint32)
+    return Pieces(start, end, bits, office)
+
+
+def doubted(buffer: Buffer, pieces: Pieces) -> Bools:
+    """What the words behind make no name: パーキンソン病, 高山市長, 松本市."""
+    place = ~pieces.office & (person_pieces.starts_any(buffer.folded, pieces.end, "place_behind") > 0)
+    eponym = person_pieces.starts_any(buffer.folded, pieces.end, "eponym") > 0
+    none: Bools = place | eponym | (pieces.office & _rather_place(buffer, pieces))
+    return none
 
 
 def _rather_place(buffer: Buffer, pieces: Pieces) -> Bools:

@@ -130,6 +130,11 @@ class Ledger:
                     for statement in filter(str.strip, schema.TABLES.split(";\n")):
                         db.execute(statement)
                     db.execute("INSERT INTO schema_version VALUES (?)", (schema.VERSION,))
+        while _version(self._db) != schema.VERSION:
+            with self._transaction() as db:
+                if (version := _version(db)) in schema.UPGRADES:  # else another process has just done it
+                    db.execute(schema.UPGRADES[version])
+                    db.execute("UPDATE schema_version SET version = ?", (version + 1,))
         self._db.executescript(schema.GATHER + schema.BY_COLUMN)
 
     @contextmanager
@@ -151,6 +156,6 @@ def _version(db: sqlite3.Connection) -> int | None:
     if "schema_version" not in tables:
         raise ConfigError("this SQLite file belongs to another program; choose another name for the ledger")
     version = int(db.execute("SELECT version FROM schema_version").fetchone()[0])
-    if version != schema.VERSION:
+    if version != schema.VERSION and version not in schema.UPGRADES:
         raise ConfigError(f"the ledger has version {version}, this program knows {schema.VERSION}")
     return version

@@ -18,7 +18,7 @@ def render(
 ) -> str:
     """The page as text; write it as UTF-8. The arguments are JSONL objects of the public contract, each read once.
 
-    Of `summary` are used: blobs, bytes, persons, persons_rule (a text, or one per language), seconds, rules, targets,
+    Of `summary` are used: blobs, bytes, persons, persons_rule (a text, or one per language), seconds, rules, tiers, targets,
     started, tool_version; what is missing shows as a dash. Raises ConfigError for an unknown language.
     """
     words = load(lang)

@@ -59,6 +59,7 @@ def _headline(words: Words, totals: ScanTally, summary: Json, unread: int, lang:
         (told["findings"], number(totals.findings), bands),
         (told["persons"], number(summary.get("persons")), persons_rule(summary, lang)),
         (told["skips"], number(unread), ""),
+        (told["tiers"], " + ".join(summary.get("tiers") or ()) or "-", ""),
     )
     return Rows(told["title"], ("", "", ""), rows, frozenset({1}))
 

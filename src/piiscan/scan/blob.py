@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -12,7 +12,7 @@ import pyarrow as pa
 from piiscan.config import MIB, ScanSettings
 from piiscan.keys import Key
 from piiscan.model import Location, Skip, TableChunk, TextChunk
-from piiscan.scan import arrow, heads, hits, late, persons, wrapped
+from piiscan.scan import arrow, heads, hits, late, persons, second_look, wrapped
 from piiscan.scan.columns import TableState
 from piiscan.scan.engine import Engine
 from piiscan.scan.found import Found
@@ -21,6 +21,7 @@ from piiscan.scan.tally import Tally
 from piiscan.text import buffer
 
 _TABLE_BYTES = MIB // 2  # scanned at once: as fast as 1 MiB, faster than 4; a byte costs the engine some 50
+Ints = np.ndarray[tuple[int], np.dtype[np.int64]]
 Result: TypeAlias = "pa.RecordBatch | Skip | None"  # None: a sign of life
 
 
@@ -64,11 +65,7 @@ class _BlobScan:
         """A text chunk is held until the next one tells from where on it reports itself what both hold."""
         yield from self._release(chunk.overlap - chunk.settled)
         lines = buffer.of_lines(chunk.text)
-        engine = self._context.engine
-        if chunk.location.page is not None:
-            found = engine.only_chosen(wrapped.scan(engine, lines, engine.scan(lines, lines=True)))
-        else:
-            found = engine.chosen(lines, lines=True)
+        found = yield from self._found(lines, page=chunk.location.page is not None)
         if chunk.settled:
             found = found.take(found.start >= chunk.settled)
         yield from late.in_text(found, lines, chunk)
@@ -118,12 +115,28 @@ class _BlobScan:
         context = self._context
         state.widen(chunk.header)
         cells, column = arrow.buffer_of(chunk.columns)
-        found = self._shown(context.engine.chosen(cells, state, column))
+        found = self._shown((yield from self._found(cells, state, column)))
         yield from late.in_table(found, cells, chunk, column)
         if len(found):
             result = hits.of_table(chunk, cells, column, found, context.engine.specs, context.key)
             self._counted.add(*persons.in_table(result, context.engine.specs, context.key), _none())
             yield from self._emit(result, self._tally)
+
+    def _found(
+        self, units: buffer.Buffer, table: TableState | None = None, column: Ints | None = None, *, page: bool = False
+    ) -> Generator[None, None, Found]:
+        """What the engine finds, with what a second view of a page and the tier wanted add; signs of life meanwhile."""
+        engine, settings = self._context.engine, self._context.settings
+        again = second_look.matters(engine, settings)
+        if not (page or again):
+            return engine.chosen(units, table, column, lines=table is None)
+        found = engine.scan(units, table, column, lines=table is None)
+        if page:
+            found = wrapped.scan(engine, units, found)
+        for event in second_look.look(units, found, engine.specs, settings.tier) if again else ():
+            found = found if event is None else event
+            yield None
+        return engine.only_chosen(found)
 
     def _emit(self, result: Hits, tally: Tally | None = None) -> Iterator[Result]:
         context = self._context

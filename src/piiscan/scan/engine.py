@@ -95,6 +95,10 @@ class Engine:
         """Those of the spans that are of the chosen entities."""
         return found.take(self._chosen[found.recognizer])
 
+    def chooses(self, model: str) -> bool:
+        """Whether a recognizer with this model is among the chosen."""
+        return any(chosen and spec.model == model for spec, chosen in zip(self.specs, self._chosen, strict=True))
+
     def _rivals(self, buffer: Buffer, *, lines: bool) -> Found:
         """The readings of `candidates` but for those of models that lie in no unit with a chosen reading."""
         place = self._place(buffer, lines=lines)

@@ -37,6 +37,7 @@ class Summary:
     by_entity: Counter[str] = field(default_factory=Counter)
     skip_reasons: Counter[str] = field(default_factory=Counter)
     rules: list[dict[str, Any]] = field(default_factory=list)
+    tier: str = "default"
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -51,6 +52,7 @@ class Summary:
             "entities": dict(sorted(self.by_entity.items())),
             "skip_reasons": dict(sorted(self.skip_reasons.items())),
             "rules": self.rules,
+            "tiers": list(dict.fromkeys(("default", self.tier))),
         }
 
 
@@ -68,7 +70,7 @@ def scan(
     ConfigError (a target that does not exist, a broken catalog, an unknown entity) comes before any work is done.
     workers: those of this scan, where they were started before (`pool.of_scan`); this run ends them.
     """
-    started, summary = time.monotonic(), Summary()
+    started, summary = time.monotonic(), Summary(tier=settings.tier)
     with workers or pool.of_scan(settings, catalogs, key) as mine:
         rules = RuleTally(_rules(catalogs, settings))
         yield from _events(mine.frames(directories.walk(targets)), summary, rules, progress)
@@ -78,7 +80,11 @@ def scan(
 
 
 def _rules(catalogs: Sequence[str], settings: ScanSettings) -> tuple[RuleSpec, ...]:
-    """The rules, when catalog and entities are in order. The packaged recognizers alone are left to the workers."""
+    """The rules, when tier, catalog and entities are in order. The packaged recognizers are left to the workers."""
+    if settings.tier != "default":
+        from piiscan.scan import second_look
+
+        second_look.need(settings.tier)
     if not catalogs and settings.entities is None:
         return files.packaged_rules()
     from piiscan.catalog import load  # and with it the readers of recognizers, which a plain scan needs in workers only

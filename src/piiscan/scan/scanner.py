@@ -17,7 +17,7 @@ from piiscan.config import ScanSettings
 from piiscan.errors import ConfigError
 from piiscan.keys import Key, default_key
 from piiscan.model import Finding, Location, Skip, TableChunk
-from piiscan.scan import batch, hits, late, persons, run
+from piiscan.scan import batch, hits, late, persons, run, second_look
 from piiscan.scan.blob import Context, scan_chunks
 from piiscan.scan.engine import Engine
 from piiscan.text import buffer
@@ -75,7 +75,8 @@ class Scanner:
     entities: report only these (Presidio names, for example {"PERSON"}); they are found as in a scan for all, so what
     another kind explains better (a number that is an account rather than a telephone) is not reported. catalog: a folder, or several, with
     recognizers of your own. key: for the ids of findings; the user's default key where absent.
-    min_score: .5 leaves out low findings. deep: reserved for the GiNZA tier, which this version does not have.
+    min_score: .5 leaves out low findings. deep: ask GiNZA on names that stay open (extra piiscan[deep]; ConfigError where it
+    is not installed).
     """
 
     def __init__(
@@ -84,11 +85,12 @@ class Scanner:
         entities: Iterable[str] | None = None,
         catalog: str | os.PathLike[str] | Sequence[str | os.PathLike[str]] | None = None,
         deep: bool = False,
+        words: bool = False,
         key: Key | None = None,
         min_score: float = 0.5,
     ) -> None:
-        if deep:
-            raise ConfigError("deep=True is not in this version; hint: leave it out")
+        tier = "deep" if deep else "words" if words else "default"
+        second_look.need(tier)
         if isinstance(entities, str):
             raise ConfigError(f'entities is a collection of names; hint: entities={{"{entities}"}}')
         if not 0 <= min_score <= 1:
@@ -99,13 +101,14 @@ class Scanner:
         loaded = load.load(self._catalogs)
         wanted = None if entities is None else frozenset(entities)
         load.check_entities(loaded, wanted or ())
-        self._settings = ScanSettings(detail="occurrence", min_score=min_score, entities=wanted)
+        self._settings = ScanSettings(detail="occurrence", min_score=min_score, entities=wanted, tier=tier)
         self._context = Context(Engine(loaded, wanted, min_score), self._settings, key or default_key())
 
     @property
     def entities(self) -> tuple[str, ...]:
         """The entities that this scanner finds."""
-        return tuple(sorted({spec.entity for spec in self._context.engine.specs}))
+        known = {spec.entity for spec in self._context.engine.specs}
+        return tuple(sorted(known if self._settings.entities is None else self._settings.entities))
 
     def scan_text(self, text: str) -> list[Finding]:
         """Findings of one string. Offsets are half-open code points of `text`; line breaks are part of it."""
@@ -131,7 +134,14 @@ class Scanner:
     def _scan_batch(self, texts: list[str]) -> Iterator[list[Finding]]:
         specs, key = self._context.engine.specs, self._context.key
         units = buffer.of_texts(texts)
-        found = self._context.engine.chosen(units)
+        engine = self._context.engine
+        if second_look.matters(engine, self._settings):
+            found = engine.scan(units)
+            for event in second_look.look(units, found, specs, self._settings.tier):
+                found = found if event is None else event
+            found = engine.only_chosen(found)
+        else:
+            found = engine.chosen(units)
         for reason in dict.fromkeys(map(late.told, found.late)):
             warnings.warn(f"{reason}: findings may be missing", stacklevel=3)
         found = found.take(found.score >= self._settings.min_score)
@@ -146,13 +156,15 @@ class Scanner:
         """Findings of a pyarrow Table or RecordBatch, a pandas or a polars DataFrame, by column (or occurrence)."""
         chunk = _table_chunk(table)
         context = replace(self._context, settings=replace(self._settings, detail=_checked(detail)))
-        return _gather(scan_chunks([chunk], context, counted := persons.Persons()), counted, blobs=1)
+        return _gather(
+            scan_chunks([chunk], context, counted := persons.Persons()), counted, blobs=1, tier=self._settings.tier
+        )
 
     def scan_path(self, path: str | os.PathLike[str], *, detail: str = "column", jobs: int = 1) -> ScanResult:
         """Findings of a file or folder, read in a worker process with limits; what cannot be read is in `skips`."""
         settings = replace(self._settings, detail=_checked(detail), jobs=jobs)
         events = run.scan([os.fspath(path)], settings=settings, key=self._context.key, catalogs=self._catalogs)
-        return _gather(events, persons.Persons(), blobs=0)
+        return _gather(events, persons.Persons(), blobs=0, tier=self._settings.tier)
 
 
 def _checked(detail: str) -> str:
@@ -161,7 +173,7 @@ def _checked(detail: str) -> str:
     return detail
 
 
-def _gather(events: Iterable[Any], counted: persons.Persons, *, blobs: int) -> ScanResult:
+def _gather(events: Iterable[Any], counted: persons.Persons, *, blobs: int, tier: str) -> ScanResult:
     batches, skips, summary = [], [], None
     for event in events:
         if event is None:
@@ -174,7 +186,7 @@ def _gather(events: Iterable[Any], counted: persons.Persons, *, blobs: int) -> S
             batches.append(event)
     table = pa.Table.from_batches(batches, schema=batch.SCHEMA)
     if summary is None:
-        summary = run.Summary(blobs=blobs, findings=table.num_rows, skips=len(skips), persons=counted)
+        summary = run.Summary(tier=tier, blobs=blobs, findings=table.num_rows, skips=len(skips), persons=counted)
         for part in batches:
             run.count(summary, part)
     return ScanResult(table, tuple(skips), summary.as_json())

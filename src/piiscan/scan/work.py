@@ -15,7 +15,7 @@ import pyarrow as pa
 from piiscan.catalog import load
 from piiscan.extract import read
 from piiscan.model import Blob, Skip, TableChunk, TextChunk
-from piiscan.scan import persons, wire
+from piiscan.scan import persons, second_look, wire
 from piiscan.scan.blob import Context, Result, scan_chunks
 from piiscan.scan.engine import Engine
 from piiscan.scan.wire import Frame
@@ -24,6 +24,7 @@ from piiscan.scan.wire import Frame
 def make_handler(config: dict[str, Any]) -> Callable[[Blob], Iterator[Frame]]:
     """The function a worker calls for each blob."""
     settings, catalogs, key = wire.read_configuration(config)
+    second_look.load(settings.tier)  # before memory is limited, and once for all files
     engine = Engine(load.load(catalogs), settings.entities, settings.min_score)
     context = Context(engine, settings, key)
 
