@@ -12,19 +12,20 @@ from collections.abc import Iterable
 
 from piiscan.catalog.spec import RecognizerSpec, ShapeSpec
 from piiscan.text import fold, shapes
+from piiscan.text.gaps import COLON, DASH, DOT, KANA, MONTH, PAREN, SLASH, SPACE, YEAR
 
 DIGIT, HEX = "0-9０-９", "0-9A-Fa-f０-９Ａ-Ｆａ-ｆ"
 DASHES = re.escape(fold.DASHES)
 _GAPS = {
-    shapes.DASH: f"[ 　]?[{DASHES}][ 　]?",
-    shapes.SPACE: "[ 　]",
-    shapes.DOT: "[.．]",
-    shapes.PAREN: "[ 　]?[()（）][ 　]?",
-    shapes.SLASH: "[/／]",
-    shapes.YEAR: "[ 　]?年[ 　]?",
-    shapes.MONTH: "[ 　]?月[ 　]?",
-    shapes.COLON: "[:：]",
-    shapes.KANA: "[ 　]?[ぁ-んA-Z][ 　]?",
+    DASH: f"[ 　]?[{DASHES}][ 　]?",
+    SPACE: "[ 　]",
+    DOT: "[.．]",
+    PAREN: "[ 　]?[()（）][ 　]?",
+    SLASH: "[/／]",
+    YEAR: "[ 　]?年[ 　]?",
+    MONTH: "[ 　]?月[ 　]?",
+    COLON: "[:：]",
+    KANA: "[ 　]?[ぁ-んA-Z][ 　]?",
 }
 EMAIL = r"[A-Za-z0-9._%+\-]+@[A-Za-z0-9.\-]+\.[A-Za-z]{2,}"
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from click.testing import CliRunner
 
+import piiscan
 from piiscan.catalog import load
 from piiscan.cli.explain import explain
 from piiscan.cli.explain_words import CODES, WORDS
+from piiscan.model import Location, TableChunk
 from piiscan.scan import explain as explained
 from piiscan.scan.judge import NOTES
 
@@ -66,6 +69,15 @@ def test_a_line_of_a_table_is_its_row(tmp_path: Path) -> None:
     assert WORDS["en"]["row"].format(2) in told(f"{file}:3")
     assert WORDS["en"]["number"] in told(f"{file}:3")
     assert WORDS["en"]["word"].split("{")[0] in told(f"{file}:1")  # the header itself
+
+
+def test_a_row_of_a_long_table_has_the_score_of_the_scan() -> None:
+    cells = ["4111111111111111"] * 7 + ["-"] * 3  # 0.7 of the part scanned with the first row, 0.8 and more of all
+    column = cells * 3_000 + ["4111111111111111"] * 30_000
+    scanned = piiscan.Scanner().scan_table(pa.table({"カード番号": column}), detail="occurrence")
+    chunk = TableChunk(Location("table:"), ("カード番号",), (pa.array(column, pa.string()),))
+    (cell,) = explained.row_readings([chunk], 1, CATALOG)
+    assert cell.readings[0].score == pytest.approx(scanned.table["score"][0].as_py())
 
 
 @pytest.mark.parametrize("text", ["", "   ", "こんにちは"])

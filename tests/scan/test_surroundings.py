@@ -6,6 +6,8 @@ import pyarrow as pa
 import pytest
 
 import piiscan
+from piiscan.catalog import load
+from piiscan.scan.headers import Headers
 
 
 @pytest.mark.parametrize(
@@ -50,3 +52,10 @@ def test_a_form_whose_left_column_holds_values_is_a_table() -> None:
     assert {(f.location.column, f.entity) for f in piiscan.Scanner().scan_table(table)} == {
         ("口座番号", "JP_BANK_ACCOUNT")
     }
+
+
+def test_a_cell_asked_as_a_header_is_not_remembered_as_text() -> None:
+    headers = Headers(load.load().recognizers)
+    assert headers.names_a_kind("氏名")
+    assert not headers.names_a_kind("架空野夢子")
+    assert "架空野夢子" not in repr(vars(headers))

@@ -20,7 +20,8 @@ _ALWAYS = ("column_rate", "table_cell", "glued", "dummy")
 
 
 def check(fields: Fields, spec: RecognizerSpec) -> None:
-    """Note a problem for each part that is in vain."""
+    """Note a problem for each part that is in vain, and for what lacks of the examples."""
+    _examples(fields, spec)
     for shape in spec.shapes:
         for what, hint in _of_shape(shape):
             fields.problem("shape", f"shape {shape.written!r} can never match: {what}", hint)
@@ -69,3 +70,17 @@ def _most_bits(spec: RecognizerSpec) -> float:
     others = [max(spec.bits.get(code, 0.0), 0.0) for code in given if not code.startswith("check_")]
     others += [CERTAIN_BITS] if spec.presidio else []
     return spec.base + sum(others) + max(checks, default=0.0)
+
+
+def _examples(fields: Fields, spec: RecognizerSpec) -> None:
+    for name, items in (("examples", spec.examples), ("counterexamples", spec.counterexamples)):
+        if spec.status == "stable" and len(items) < 3:
+            fields.problem(
+                name, f"a stable recognizer needs 3 {name}, has {len(items)}", "add some, or status: experimental"
+            )
+    for example in spec.examples:
+        if example.count("⟦") != example.count("⟧") or "⟦" not in example:
+            fields.problem("examples", "an example marks the exact span with ⟦ ⟧", "put the marks around the value")
+    for example in spec.counterexamples:
+        if "⟦" in example or "⟧" in example:
+            fields.problem("counterexamples", "a counterexample has no ⟦ ⟧", "remove the marks")

@@ -5,7 +5,7 @@ Fields are taken from a mapping one by one; what is left over at the end is an u
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -98,6 +98,25 @@ class Fields:
         if any(item is None for item in found):
             self.problem(name, f"{name!r} must be a list of texts", "quote each item that looks like a number")
         return tuple(str(item) for item in found if item is not None)
+
+    def choice(self, name: str, allowed: tuple[str, ...], default: str) -> str:
+        """One of some texts."""
+        found = self.value(name, "str", default)
+        if found not in allowed:
+            self.problem(name, f"{name} {found!r} is unknown", f"one of: {', '.join(allowed)}")
+        return found
+
+    def expanded(self, name: str, tables: Mapping[str, Callable[[], Sequence[str]]]) -> tuple[str, ...]:
+        """A list of texts in which the name of a table, which begins with @, stands for its texts."""
+        found: list[str] = []
+        for text in self.texts(name):
+            if text in tables:
+                found += tables[text]()
+            elif text.startswith("@"):
+                self.problem(name, f"unknown table {text!r}", f"known: {', '.join(tables)}")
+            else:
+                found.append(text)
+        return tuple(found)
 
     def mapping(self, name: str) -> Fields | None:
         """A nested mapping, or None where it is absent."""

@@ -6,25 +6,24 @@ import re
 
 import regex
 
-from piiscan.catalog import foreign, lint
+from piiscan.catalog import foreign, lint, shape_fields
 from piiscan.catalog.nodes import Fields
 from piiscan.catalog.spec import (
+    ALPHABETS,
     CELL_KINDS,
     DEFAULT_BITS,
     KINDS,
-    VALUE_KINDS,
     Cells,
     Context,
     LabelledValue,
     RecognizerSpec,
-    ShapeSpec,
 )
 from piiscan.japanese import tables
 from piiscan.japanese.checks import CHECKS
 from piiscan.japanese.code_tables import plate_regions
 from piiscan.japanese.text_checks import TEXT_CHECKS
 from piiscan.model import EVIDENCE
-from piiscan.text import fold, hex_shapes, shapes
+from piiscan.text import fold
 
 KNOWN = [
     "id",
@@ -59,9 +58,7 @@ KNOWN = [
 MODELS = ("person_name", "jp_address", "email", "zengin")
 _ID, _ENTITY = re.compile(r"[a-z][a-z0-9_]*"), re.compile(r"[A-Z][A-Z0-9_]*")
 _MASK = re.compile(r"(?:\{(\d+)\})?\*+(?:\{(\d+)\})?")
-_MOST_LETTERS = 8
 _FARTHEST = 128  # characters on each side of an anchor that a pattern may use
-_EMPTY_SHAPE = shapes.Shape(((1, 1),), (), False)
 
 
 def read(fields: Fields, *, packaged: bool = False) -> RecognizerSpec:
@@ -79,13 +76,13 @@ def read(fields: Fields, *, packaged: bool = False) -> RecognizerSpec:
         id=name,
         entity=entity,
         title=_title(fields),
-        status=_choice(fields, "status", ("stable", "experimental"), "stable"),
+        status=fields.choice("status", ("stable", "experimental"), "stable"),
         kind=_kind(fields),
-        shapes=_shapes(fields),
+        shapes=shape_fields.read(fields),
         pattern=_pattern(fields, compiled=not packaged),
         anchors=tuple(fold.fold_text(a) for text in fields.texts("anchors") for a in _anchor(text)),
         reach=_reach(fields),
-        then=_choice(fields, "then", ("anything", "digit"), "anything"),
+        then=fields.choice("then", ("anything", "digit"), "anything"),
         model=_name_of(fields, "model", MODELS),
         labels=fields.texts("labels"),
         value=_value(fields),
@@ -97,7 +94,7 @@ def read(fields: Fields, *, packaged: bool = False) -> RecognizerSpec:
         bits=_bits(fields, context[1]),
         columns=fields.texts("columns"),
         cells=_cells(fields),
-        not_near=_expanded(fields, "not_near"),
+        not_near=fields.expanded("not_near", {"@look_alikes": lambda: tables.words("look_alike_label")}),
         mask=_mask(fields),
         law=fields.texts("law"),
         examples=fields.texts("examples", required=True),
@@ -106,7 +103,6 @@ def read(fields: Fields, *, packaged: bool = False) -> RecognizerSpec:
         replaces=fields.value("replaces", "str", None),
         source=f"{fields.shown}:{fields.line}",
     )
-    _enough_examples(fields, spec)
     lint.check(fields, spec)
     fields.finish(tuple(KNOWN))
     return spec
@@ -119,13 +115,6 @@ def _title(fields: Fields) -> dict[str, str]:
         return {"ja": "", "en": ""}
     found = {lang: title.value(lang, "str", "", required=True) for lang in ("ja", "en")}
     title.finish(("ja", "en"))
-    return found
-
-
-def _choice(fields: Fields, name: str, allowed: tuple[str, ...], default: str) -> str:
-    found = fields.value(name, "str", default)
-    if found not in allowed:
-        fields.problem(name, f"{name} {found!r} is unknown", f"one of: {', '.join(allowed)}")
     return found
 
 
@@ -145,86 +134,11 @@ def _kind(fields: Fields) -> str:
     return kinds[0]
 
 
-def _shapes(fields: Fields) -> tuple[ShapeSpec, ...]:
-    found = []
-    for item in fields.items("shape"):
-        if isinstance(item, str):
-            found.append(ShapeSpec(_parsed(fields, item), item))
-        else:
-            found.append(_shape(fields, item))
-    return tuple(found)
-
-
-def _parsed(fields: Fields, written: str) -> shapes.Shape:
-    return fields.checked("shape", lambda: shapes.parse(written), _EMPTY_SHAPE)
-
-
-def _expanded(fields: Fields, name: str) -> tuple[str, ...]:
-    """A list of words in which `@look_alikes` stands for the table of labels of order numbers, parts and parcels."""
-    found: list[str] = []
-    for text in fields.texts(name):
-        if text == "@look_alikes":
-            found += tables.words("look_alike_label")
-        elif text.startswith("@"):
-            fields.problem(name, f"unknown table {text!r}", "known: @look_alikes")
-        else:
-            found.append(text)
-    return tuple(found)
-
-
-def _prefix(item: Fields) -> tuple[str, ...]:
-    """Literal prefixes; `@plate_regions` stands for the table, each region with and without a space behind."""
-    found: list[str] = []
-    for text in item.texts("prefix"):
-        if text == "@plate_regions":
-            found += [form for region in plate_regions() for form in (region, f"{region} ")]
-        elif text.startswith("@"):
-            item.problem("prefix", f"unknown table {text!r}", "known: @plate_regions")
-        else:
-            found.append(text)
-    return tuple(map(fold.fold_text, found))
-
-
 def _anchor(text: str) -> list[str]:
     """An anchor; `@plate_regions` stands for each region of the table with the first digit of a class behind it."""
     if text != "@plate_regions":
         return [text]
     return [f"{region}{space}{digit}" for region in plate_regions() for space in ("", " ") for digit in range(10)]
-
-
-def _shape(fields: Fields, item: Fields) -> ShapeSpec:
-    """A shape written as a mapping."""
-    written = item.value("groups", "str", "1", required=True)
-    letters = int(item.value("letters_before", "integer", 0)), int(item.value("letters_after", "integer", 0))
-    spec = ShapeSpec(
-        shape=_parsed(fields, written),
-        written=written,
-        prefix=_prefix(item),
-        suffix=tuple(map(fold.fold_text, item.texts("suffix"))),
-        not_before=tuple(map(fold.fold_text, item.texts("not_before"))),
-        letters=letters,
-        any_case=_choice(item, "letter_case", ("upper", "any"), "upper") == "any",
-        spaced=_choice(item, "letters_gap", ("none", "space"), "none") == "space",
-        alphabet=_choice(item, "alphabet", ("digit", "hex"), "digit"),
-    )
-    if spec.alphabet == "hex":
-        item.checked("groups", lambda: hex_shapes.sign_of(spec.shape), "")
-    if not all(0 <= n <= _MOST_LETTERS for n in letters):
-        item.problem("letters_before", "letters_before and letters_after are 0 to 8", "use a pattern for more")
-    item.finish(
-        (
-            "groups",
-            "prefix",
-            "suffix",
-            "not_before",
-            "letters_before",
-            "letters_after",
-            "letter_case",
-            "letters_gap",
-            "alphabet",
-        )
-    )
-    return spec
 
 
 def _pattern(fields: Fields, *, compiled: bool) -> str | None:
@@ -292,7 +206,7 @@ def _cells(fields: Fields) -> Cells | None:
     if cells is None:
         return None
     least, most = (int(cells.value(name, "integer", 1, required=True)) for name in ("least", "most"))
-    kind = _choice(cells, "of", CELL_KINDS, "any")
+    kind = cells.choice("of", CELL_KINDS, "any")
     cells.finish(("least", "most", "of"))
     if not 1 <= least <= most:
         cells.problem("least", "cells need 1 <= least <= most", "for example {least: 4, most: 20, of: code}")
@@ -305,7 +219,7 @@ def _value(fields: Fields) -> LabelledValue | None:
         if fields.has("labels"):
             fields.problem("labels", "labels need a value", "add `value: {of: code, least: 4, most: 12, digits: 1}`")
         return None
-    kind = _choice(value, "of", VALUE_KINDS, "code")
+    kind = value.choice("of", tuple(ALPHABETS), "code")
     least, most, digits = (
         int(value.value(name, "integer", n)) for name, n in (("least", 1), ("most", 1), ("digits", 0))
     )
@@ -327,17 +241,3 @@ def _mask(fields: Fields) -> tuple[int, int]:
         )
         return (0, 0)
     return int(form[1] or 0), int(form[2] or 0)
-
-
-def _enough_examples(fields: Fields, spec: RecognizerSpec) -> None:
-    for name, items in (("examples", spec.examples), ("counterexamples", spec.counterexamples)):
-        if spec.status == "stable" and len(items) < 3:
-            fields.problem(
-                name, f"a stable recognizer needs 3 {name}, has {len(items)}", "add some, or status: experimental"
-            )
-    for example in spec.examples:
-        if example.count("⟦") != example.count("⟧") or "⟦" not in example:
-            fields.problem("examples", "an example marks the exact span with ⟦ ⟧", "put the marks around the value")
-    for example in spec.counterexamples:
-        if "⟦" in example or "⟧" in example:
-            fields.problem("counterexamples", "a counterexample has no ⟦ ⟧", "remove the marks")

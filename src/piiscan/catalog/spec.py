@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,7 +12,15 @@ from piiscan.text.shapes import Shape
 KINDS = ("shape", "pattern", "model", "labels", "presidio")
 CELL_KINDS = ("digits", "code", "month", "printable", "name", "any")
 VIEWS = ("latin", "folded", "original")
-VALUE_KINDS = ("digits", "code", "handle", "month", "printable")
+_PRINTABLE = string.digits + string.ascii_letters + string.punctuation
+# What a value behind a label is made of, by its kind: folded characters.
+ALPHABETS: Mapping[str, str] = {
+    "digits": string.digits,
+    "code": string.digits + string.ascii_letters + "-_",
+    "handle": string.digits + string.ascii_letters + "-_.@",
+    "month": string.digits + "/- ",
+    "printable": "".join(c for c in _PRINTABLE if c not in "\"'`<>,;"),
+}
 
 # Bits (log2 odds) an evidence code is worth where a recognizer does not say otherwise. A check that 10 % of
 # random numbers pass is worth log2(10) = 3.3 bits at most; half of that, since real look-alikes (order numbers
@@ -76,7 +85,7 @@ class Cells:
 class LabelledValue:
     """What stands behind a label: one of `terms`, or `least` to `most` characters `of` an alphabet, `digits` of them digits."""
 
-    of: str = "code"  # a key of scan.labelled_values.ALPHABETS
+    of: str = "code"  # a key of ALPHABETS
     least: int = 1
     most: int = 1
     digits: int = 0

@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import numpy as np
 from numpy.typing import NDArray
 
 from piiscan.text import fold
+from piiscan.text.signs import table_of
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 
-@cache
-def _table(chars: str) -> Bools:
-    table = np.zeros(1 << 16, np.bool_)
-    table[[ord(c) for c in chars]] = True
-    return table
-
-
 def is_in(codes: fold.Codes, chars: str) -> Bools:
     """Whether each code is one of `chars`."""
-    return _table(chars).take(codes.astype(np.intp))
+    return table_of(chars).take(codes.astype(np.intp))
 
 
 def among(at: Ints, known: Ints) -> Bools:

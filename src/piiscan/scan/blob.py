@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
 import pyarrow as pa
 
-from piiscan.config import MIB, ScanSettings
+from piiscan.config import ScanSettings
 from piiscan.keys import Key
 from piiscan.model import Location, Skip, TableChunk, TextChunk
 from piiscan.scan import arrow, heads, hits, late, persons, second_look, wrapped
@@ -17,10 +17,10 @@ from piiscan.scan.columns import TableState
 from piiscan.scan.engine import Engine
 from piiscan.scan.found import Found
 from piiscan.scan.hits import Hits
+from piiscan.scan.patience import Patience
 from piiscan.scan.tally import Tally
 from piiscan.text import buffer
 
-_TABLE_BYTES = MIB // 2  # scanned at once: as fast as 1 MiB, faster than 4; a byte costs the engine some 50
 Ints = np.ndarray[tuple[int], np.dtype[np.int64]]
 Result: TypeAlias = "pa.RecordBatch | Skip | None"  # None: a sign of life
 
@@ -55,6 +55,7 @@ class _BlobScan:
 
     def __init__(self, context: Context, counted: persons.Persons) -> None:
         self._context, self._counted = context, counted
+        self._patience = Patience(context.engine)
         self._table: TableState | None = None
         self._values: set[int] = set()  # header cells of the table that are values
         self._tally: Tally | None = None
@@ -64,12 +65,23 @@ class _BlobScan:
     def text(self, chunk: TextChunk) -> Iterator[Result]:
         """A text chunk is held until the next one tells from where on it reports itself what both hold."""
         yield from self._release(chunk.overlap - chunk.settled)
+        self._use(self._patience.opens(chunk.location))
         lines = buffer.of_lines(chunk.text)
         found = yield from self._found(lines, page=chunk.location.page is not None)
         if chunk.settled:
             found = found.take(found.start >= chunk.settled)
-        yield from late.in_text(found, lines, chunk)
+        yield from late.in_text(found, lines, chunk, self._lost(found))
         self._held = chunk, lines, found
+
+    def _use(self, engine: Engine) -> None:
+        if engine is not self._context.engine:
+            self._context = replace(self._context, engine=engine)
+
+    def _lost(self, found: Found) -> frozenset[str]:
+        """The recognizers that are too slow for the rest of the file, which goes on without them."""
+        lost = self._patience.lost(found)
+        self._use(self._patience.engine)
+        return lost
 
     def _release(self, given_up: int = 0) -> Iterator[Result]:
         """What was held, but for the last characters that the next chunk reports."""
@@ -88,6 +100,7 @@ class _BlobScan:
 
     def table(self, chunk: TableChunk) -> Iterator[Result]:
         yield from self._release()
+        self._use(self._patience.opens(chunk.location))
         if self._table is None:
             self._values = heads.personal(self._context.engine, chunk.header) if chunk.has_header else set()
             if heads.is_form(self._context.engine, chunk, self._values):
@@ -96,8 +109,8 @@ class _BlobScan:
                 return
             yield from self._open_table(chunk)
         state = self._table
-        if state is not None and chunk.columns and len(chunk.columns[0]):
-            for part in arrow.slices(heads.renamed(chunk, self._values), _TABLE_BYTES):
+        if state is not None:
+            for part in arrow.parts(heads.renamed(chunk, self._values)):
                 yield from self._table_rows(part, state)
         if chunk.last:
             yield from self._close_table()
@@ -116,7 +129,7 @@ class _BlobScan:
         state.widen(chunk.header)
         cells, column = arrow.buffer_of(chunk.columns)
         found = self._shown((yield from self._found(cells, state, column)))
-        yield from late.in_table(found, cells, chunk, column)
+        yield from late.in_table(found, cells, chunk, column, self._lost(found))
         if len(found):
             result = hits.of_table(chunk, cells, column, found, context.engine.specs, context.key)
             self._counted.add(*persons.in_table(result, context.engine.specs, context.key), _none())

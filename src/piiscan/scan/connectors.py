@@ -5,14 +5,12 @@ Positions of all labels of a buffer walk at once, a sign or a short word at a ti
 
 from __future__ import annotations
 
-from functools import cache
-
 import numpy as np
 from numpy.typing import NDArray
 
-from piiscan.scan import shape_finder
 from piiscan.text import fold
 from piiscan.text.buffer import Buffer
+from piiscan.text.signs import class_at, literal_after, literal_before, table_of, unit_at
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -45,26 +43,6 @@ _OBJECTS = ("form", "request", "params", "user", "row", "data")
 _WORD = np.uint8(fold.KANJI | fold.KATAKANA | fold.LATIN | fold.DIGIT)
 
 
-@cache
-def table_of(signs: str) -> Bools:
-    """bool[65536]: which folded units are among `signs`."""
-    table = np.zeros(1 << 16, np.bool_)
-    table[[ord(sign) for sign in signs]] = True
-    return table
-
-
-def unit_at(folded: fold.Codes, at: Ints) -> fold.Codes:
-    """Folded units at positions; a line break for what lies outside."""
-    inside = (at >= 0) & (at < len(folded))
-    return np.where(inside, folded[np.clip(at, 0, len(folded) - 1)], 10).astype(np.uint16)
-
-
-def class_at(buffer: Buffer, at: Ints) -> fold.Classes:
-    """Class bits at positions; BREAK for what lies outside."""
-    inside = (at >= 0) & (at < len(buffer.classes))
-    return np.where(inside, buffer.classes[np.clip(at, 0, len(buffer.classes) - 1)], fold.BREAK).astype(np.uint8)
-
-
 def ahead(buffer: Buffer, at: Ints) -> tuple[Ints, Bools]:
     """Where the value may begin behind labels that end at `at`, and whether a firm sign or a word leads there."""
     place, going, firm = at.copy(), np.arange(len(at)), np.zeros(len(at), np.bool_)
@@ -84,7 +62,7 @@ def ahead(buffer: Buffer, at: Ints) -> tuple[Ints, Bools]:
 
 def _word_ahead(buffer: Buffer, place: Ints, parted: Bools) -> Ints:
     """Length of the leading word at each place; one in Latin letters stands apart on both sides."""
-    length = shape_finder.literal_after(buffer.folded, place, _AHEAD_WORDS)
+    length = literal_after(buffer.folded, place, _AHEAD_WORDS)
     latin = class_at(buffer, place) & np.uint8(fold.LATIN) > 0
     behind = class_at(buffer, place + length) & np.uint8(fold.LATIN | fold.DIGIT) > 0
     return np.where(latin & (behind | ~parted), 0, length)
@@ -99,7 +77,7 @@ def back(buffer: Buffer, start: Ints, end: Ints) -> tuple[Ints, Bools]:
         unit = unit_at(buffer.folded, place[going] - 1)
         step = np.zeros(len(going), np.int64)
         if len(maybe := np.flatnonzero(links[unit] & (place[going] > 0))):
-            step[maybe] = shape_finder.literal_before(buffer.folded, place[going[maybe]], _LINKS)[0]
+            step[maybe] = literal_before(buffer.folded, place[going[maybe]], _LINKS)[0]
             linked[going[maybe[step[maybe] > 0]]] = True
         step = np.where(step == 0, signs[unit] & (place[going] > 0), step).astype(np.int64)
         if len(word := np.flatnonzero(step == 0)):
@@ -113,7 +91,7 @@ def back(buffer: Buffer, start: Ints, end: Ints) -> tuple[Ints, Bools]:
 
 def _form_get(buffer: Buffer, place: Ints) -> Ints:
     """Length of the object of `form.get("label")` or `user.label`, behind the value in a call."""
-    return shape_finder.literal_before(buffer.folded, place, _OBJECTS)[0]
+    return literal_before(buffer.folded, place, _OBJECTS)[0]
 
 
 def ahead_plain(folded: str, at: int) -> tuple[int, bool]:

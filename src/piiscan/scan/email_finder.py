@@ -18,6 +18,7 @@ from piiscan.model import EVIDENCE_BIT
 from piiscan.scan import email_doubts
 from piiscan.text import fold
 from piiscan.text.buffer import Buffer
+from piiscan.text.signs import table_of
 from piiscan.text.spans import Spans
 
 Ints = NDArray[np.int64]
@@ -66,8 +67,7 @@ def _reach_back(folded: fold.Codes, at: Ints) -> Ints:
         at, _LOCAL_MOST + 1, lambda some, width: allowed[email_doubts.window(folded, some - 1, width, -1)]
     )
     start = at - np.where(length > _LOCAL_MOST, 0, length)
-    trimmed = np.zeros(1 << 16, np.bool_)
-    trimmed[[ord(c) for c in ".'-%"]] = True
+    trimmed = table_of(".'-%")
     while (leading := (start < at) & trimmed[folded[np.minimum(start, len(folded) - 1)]]).any():
         start = start + leading  # a quotation mark, bullet or dash in front is not part of it
     return start

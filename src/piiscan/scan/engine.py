@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 from dataclasses import replace
 
 import numpy as np
@@ -66,6 +67,13 @@ class Engine:
     def table(self, header: tuple[str, ...]) -> TableState:
         """State for a table with these column headers."""
         return TableState(header, self.headers)
+
+    def without(self, recognizers: frozenset[str]) -> Engine:
+        """The same engine but for the patterns and Presidio recognizers of these ids; what it finds has the same indexes."""
+        engine = copy(self)
+        engine._patterns = self._patterns.without(recognizers)
+        engine._foreign = self._foreign.without(recognizers)
+        return engine
 
     def scan(
         self, buffer: Buffer, table: TableState | None = None, column: Ints | None = None, *, lines: bool = False

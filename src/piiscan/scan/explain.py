@@ -16,7 +16,7 @@ from piiscan.scan.engine import Engine
 from piiscan.scan.found import Found
 from piiscan.text import buffer, fold, words
 
-LEAST_BITS = -20.0  # one in a million: readings below are not worth a line
+FAINTEST = -20.0  # one in a million: readings below are not worth a line
 _NUMBER = re.compile(r"[0-9](?:[0-9]|[- .](?=[0-9])){4,}")  # five signs and more: shorter ones are no identifiers
 
 
@@ -62,7 +62,7 @@ class Cell:
 
 def engine_of(catalog: Catalog) -> Engine:
     """An engine that keeps readings however unlikely."""
-    return Engine(catalog, min_score=judge.probability(LEAST_BITS))
+    return Engine(catalog, min_score=judge.probability(FAINTEST))
 
 
 def readings(text: str, catalog: Catalog, lang: str = "en", *, since: int = 0) -> list[Reading]:
@@ -79,7 +79,7 @@ def readings(text: str, catalog: Catalog, lang: str = "en", *, since: int = 0) -
 def row_readings(chunks: Iterable[TableChunk], row: int, catalog: Catalog, lang: str = "en") -> list[Cell]:
     """The cells of one data row (from 1) of a table, with what header and column say; empty where there is none.
 
-    What the column says counts the cells up to the end of the chunk that holds the row, as in a scan.
+    What the column says counts the cells up to the end of the part that is scanned with the row, as in a scan.
     """
     engine = engine_of(catalog)
     state: TableState | None = None
@@ -88,15 +88,22 @@ def row_readings(chunks: Iterable[TableChunk], row: int, catalog: Catalog, lang:
         if state is None:
             values = heads.personal(engine, chunk.header) if chunk.has_header else set()
             state = engine.table(heads.renamed(chunk, values).header)
-        chunk = heads.renamed(chunk, values)  # noqa: PLW2901
-        state.widen(chunk.header)
-        cells, column = arrow.buffer_of(chunk.columns)
-        found = engine.candidates(cells, state, column)
-        rows = len(chunk.columns[0]) if chunk.columns else 0
-        if chunk.first_row <= row < chunk.first_row + rows:
-            units = [row - chunk.first_row + i * rows for i in range(len(chunk.columns))]
-            return [_cell(chunk.header[i], cells, unit, found, engine, lang) for i, unit in enumerate(units)]
+            if values:
+                _part(heads.as_row(chunk, values), state, engine)
+        for part in arrow.parts(heads.renamed(chunk, values)):
+            cells, found = _part(part, state, engine)
+            rows = len(part.columns[0])
+            if part.first_row <= row < part.first_row + rows:
+                units = [row - part.first_row + i * rows for i in range(len(part.columns))]
+                return [_cell(part.header[i], cells, unit, found, engine, lang) for i, unit in enumerate(units)]
     return []
+
+
+def _part(part: TableChunk, state: TableState, engine: Engine) -> tuple[buffer.Buffer, Found]:
+    """The cells of a part of a table, column by column, and their readings; `state` learns of them."""
+    state.widen(part.header)
+    cells, column = arrow.buffer_of(part.columns)
+    return cells, engine.candidates(cells, state, column)
 
 
 def _cell(header: str, cells: buffer.Buffer, unit: int, found: Found, engine: Engine, lang: str) -> Cell:
@@ -108,7 +115,7 @@ def _cell(header: str, cells: buffer.Buffer, unit: int, found: Found, engine: En
 
 
 def _told(found: Found, engine: Engine, text: str, lang: str) -> list[Reading]:
-    found = found.take(found.bits >= LEAST_BITS)
+    found = found.take(found.bits >= FAINTEST)
     kept = judge.resolve(found)
     kept = kept.take(kept.score >= MEDIUM)
     told: dict[tuple[int, int, int], Reading] = {}

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from piiscan.scan import judge, shape_finder
+from piiscan.scan import judge, verdicts
 from piiscan.scan.found import Late
 from piiscan.text import fold
 from piiscan.text.buffer import Buffer
@@ -56,6 +56,10 @@ class ForeignFinder:
 
     def __init__(self, recognizers: Sequence[Foreign]) -> None:
         self._recognizers = recognizers
+
+    def without(self, recognizers: frozenset[str]) -> ForeignFinder:
+        """The same finder but for the recognizers of these ids."""
+        return ForeignFinder([foreign for foreign in self._recognizers if foreign.id not in recognizers])
 
     def find(self, buffer: Buffer, which: NDArray[np.bool_]) -> tuple[list[tuple[int, Spans]], tuple[Late, ...]]:
         """(index, spans) of each recognizer that is among `which` (by index), and where they failed."""
@@ -141,5 +145,5 @@ def _spans(hits: list[Hit], buffer: Buffer, check: str | None) -> Spans:
     start, end = places[:, 0].copy(), places[:, 1].copy()
     evidence = judge.score_word(np.array([best[place] for place in sorted(best)], np.float64))
     if check is not None:
-        evidence |= shape_finder.text_verdict(buffer, start, end, check)
+        evidence |= verdicts.of_text(buffer, start, end, check)
     return Spans(start, end, evidence)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Sequence
 from functools import cached_property
+from hashlib import blake2b
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,7 +49,8 @@ class Headers:
 
     def __init__(self, specs: Sequence[RecognizerSpec]) -> None:
         self.specs = tuple(specs)
-        self._known: dict[str, NDArray[np.uint32]] = {}
+        self._known: dict[bytes, NDArray[np.uint32]] = {}  # by keyed digest: a cell of a form may be a value
+        self._key = secrets.token_bytes(16)
 
     @cached_property
     def _told(self) -> dict[str, tuple[tuple[int, int], ...]]:
@@ -63,13 +66,13 @@ class Headers:
 
     def say(self, header: str) -> NDArray[np.uint32]:
         """uint32[recognizer]: evidence bit header, not_near or context, 0 for none."""
-        known = self._known.get(header)
+        digest = blake2b(header.encode("utf-8", "surrogatepass"), digest_size=16, key=self._key).digest()
+        known = self._known.get(digest)
         if known is None:
-            says = self._say(header)
+            known = self._say(header)
             if len(self._known) >= _KNOWN:
                 self._known.clear()
-            self._known[header] = says
-            return says
+            self._known[digest] = known
         return known
 
     def names_a_kind(self, cell: str) -> bool:

@@ -15,12 +15,11 @@ from numpy.typing import NDArray
 from piiscan.catalog.spec import LabelledValue, RecognizerSpec
 from piiscan.japanese.text_checks import TEXT_CHECKS
 from piiscan.model import EVIDENCE_BIT
-from piiscan.scan import connectors, labelled_values
-from piiscan.scan.connectors import class_at, table_of, unit_at
-from piiscan.scan.shape_finder import text_verdict
+from piiscan.scan import connectors, labelled_values, verdicts
 from piiscan.scan.vocabulary import Vocabulary, Words, longest
 from piiscan.text import fold
 from piiscan.text.buffer import Buffer
+from piiscan.text.signs import class_at, table_of, unit_at
 from piiscan.text.spans import Spans, concat, none
 
 Ints = NDArray[np.int64]
@@ -114,7 +113,7 @@ def _in_front(buffer: Buffer, start: Ints, end: Ints, value: LabelledValue) -> S
 def _judged(buffer: Buffer, spans: Spans, spec: RecognizerSpec) -> Spans:
     if spec.check not in TEXT_CHECKS or spec.check is None:
         return spans
-    return Spans(spans.start, spans.end, spans.evidence | text_verdict(buffer, spans.start, spans.end, spec.check))
+    return Spans(spans.start, spans.end, spans.evidence | verdicts.of_text(buffer, spans.start, spans.end, spec.check))
 
 
 def _spaces_behind(buffer: Buffer, at: Ints) -> Ints:

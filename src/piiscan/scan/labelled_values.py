@@ -5,23 +5,13 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from piiscan.catalog.spec import LabelledValue
-from piiscan.scan import shape_finder
-from piiscan.scan.connectors import class_at, table_of, unit_at
+from piiscan.catalog.spec import ALPHABETS, LabelledValue
 from piiscan.text import fold
 from piiscan.text.buffer import Buffer
+from piiscan.text.signs import class_at, literal_after, table_of, unit_at
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
-_ALNUM = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-_PRINTABLE = "".join(map(chr, range(0x21, 0x7F)))
-ALPHABETS = {
-    "digits": "0123456789",
-    "code": _ALNUM + "-_",
-    "handle": _ALNUM + "-_.@",
-    "month": "0123456789/- ",
-    "printable": "".join(c for c in _PRINTABLE if c not in "\"'`<>,;"),
-}
 _EDGES = "-_./ "  # a value of letters and digits neither begins nor ends with them
 _COUNTERS = "年月日時分秒件名人個桁字文回円%歳才度章節条項点枚冊台階"  # 会員番号は 12 桁: a count, no value
 _TYPES = ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float32", "float64", "md5", "sha1", "sha256", "sha512", "base64", "uuid4", "utf8", "utf-8", "varchar2", "str2", "i32", "i64", "u32", "u64", "f64")  # fmt: skip
@@ -43,7 +33,7 @@ def starts(buffer: Buffer, end: Ints, value: LabelledValue) -> Ints:
 def _sizes(buffer: Buffer, at: Ints, value: LabelledValue, step: int = 1) -> Ints:
     """Length of the value at each position, 0 for none; one too long is one longer than the most."""
     if value.terms:
-        return shape_finder.literal_after(buffer.folded, at, value.terms)
+        return literal_after(buffer.folded, at, value.terms)
     allowed = table_of(ALPHABETS[value.of])
     size, going = np.zeros(len(at), np.int64), np.arange(len(at))
     for _ in range(value.most + 1):
@@ -90,7 +80,7 @@ def _one_of_several(buffer: Buffer, end: Ints, terms: tuple[str, ...]) -> Bools:
     other = end.copy()
     for _ in range(3):
         other = other + table_of(_CHOICE)[unit_at(buffer.folded, other)]
-    size = shape_finder.literal_after(buffer.folded, other, terms)
+    size = literal_after(buffer.folded, other, terms)
     alone = class_at(buffer, other + size) & (_LETTERS | np.uint8(fold.HIRAGANA)) == 0
     firm = (table_of(_CHOICE.strip())[unit_at(buffer.folded, end + (unit_at(buffer.folded, end) == ord(" ")))]) | alone
     return np.asarray((other > end) & (size > 0) & firm)
@@ -107,5 +97,5 @@ def _plausible(buffer: Buffer, start: Ints, size: Ints, value: LabelledValue) ->
         good &= ~((size == 10) & parted & (digit.sum(axis=1) == 8))  # 2026-10-01
         rows = np.flatnonzero(good & table_of("ifmsubv")[unit_at(buffer.folded, start)])
         if len(rows):
-            good[rows] = shape_finder.literal_after(buffer.folded, start[rows], _TYPES) != size[rows]
+            good[rows] = literal_after(buffer.folded, start[rows], _TYPES) != size[rows]
     return good

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from copy import copy
 from functools import lru_cache
 
 import numpy as np
@@ -15,7 +16,7 @@ import regex
 from numpy.typing import NDArray
 
 from piiscan.catalog.spec import RecognizerSpec
-from piiscan.scan import shape_finder
+from piiscan.scan import shape_finder, verdicts
 from piiscan.scan.found import Late
 from piiscan.scan.vocabulary import Vocabulary, Words
 from piiscan.text import fold
@@ -37,6 +38,12 @@ class PatternFinder:
     def __init__(self, specs: Sequence[RecognizerSpec], vocabulary: Vocabulary) -> None:
         self._specs = [(i, s) for i, s in enumerate(specs) if s.kind == "pattern"]
         self._anchors = {i: vocabulary.mask(s.anchors) for i, s in self._specs}
+
+    def without(self, recognizers: frozenset[str]) -> PatternFinder:
+        """The same finder but for the recognizers of these ids."""
+        finder = copy(self)
+        finder._specs = [(i, spec) for i, spec in self._specs if spec.id not in recognizers]
+        return finder
 
     def find(self, buffer: Buffer, words: Words) -> tuple[list[tuple[int, Spans]], tuple[Late, ...]]:
         """(index, spans) of each recognizer that has an anchor among the words; the windows that took too long."""
@@ -126,7 +133,7 @@ def _spans(buffer: Buffer, pairs: Ints, check: str | None) -> Spans:
     start, end = pairs[:, 0].copy(), pairs[:, 1].copy()
     evidence = shape_finder.glued(buffer, start, end)
     if check is not None:
-        evidence |= shape_finder.text_verdict(buffer, start, end, check)
+        evidence |= verdicts.of_text(buffer, start, end, check)
     return Spans(start, end, evidence)
 
 

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import re
-from functools import cache
-
 import numpy as np
 from numpy.typing import NDArray
 
 from piiscan.catalog.spec import RecognizerSpec, ShapeSpec
-from piiscan.japanese.checks import CHECKS, PARTED
+from piiscan.japanese import era_signs
+from piiscan.japanese.checks import CHECKS
 from piiscan.japanese.text_checks import TEXT_CHECKS
 from piiscan.model import EVIDENCE_BIT
+from piiscan.scan import verdicts
 from piiscan.text import fold, hex_shapes, shapes
 from piiscan.text.buffer import Buffer
+from piiscan.text.signs import literal_after, literal_before, table_of
 from piiscan.text.spans import Spans, none
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
-_VERDICTS = np.array(
-    [EVIDENCE_BIT["check_failed"], EVIDENCE_BIT["check_unknown"], EVIDENCE_BIT["check_passed"]], np.uint32
-)
-_ERA_CHECKS = ("date_ymd",)
 # Behind digits: an amount, no number of a person. 名, 本 and 号 are not among them: 1234567名義, 本人.
 COUNTERS = "円件回個台株票冊枚頭匹歩万億千%"
 
@@ -48,7 +44,7 @@ def find(buffer: Buffer, runs: shapes.DigitRuns, form: ShapeSpec, spec: Recogniz
         marked = literal_before(buffer.folded, start, spec.marks)[0] > 0
         evidence |= np.where(marked, EVIDENCE_BIT["marked"], 0).astype(np.uint32)
     if spec.check in TEXT_CHECKS and spec.check is not None:
-        evidence |= text_verdict(buffer, start, end, spec.check)
+        evidence |= verdicts.of_text(buffer, start, end, spec.check)
     return Spans(start, end, evidence | glued(buffer, start, end))
 
 
@@ -60,24 +56,30 @@ def _of_digits(
     at = shapes.match(runs, form.shape, behind(form), where)
     if not len(at):
         return at, at, np.empty(0, np.uint32)
-    start, end = runs.start[at], runs.end[at + groups - 1]
+    width, which = np.zeros(len(at), np.int64), np.full(len(at), -1, np.int64)
+    if form.prefix:
+        at, width, which = _behind_prefix(buffer.folded, runs, form.prefix, at)
+    start, end = runs.start[at] - width, runs.end[at + groups - 1]
     evidence = np.full(len(at), EVIDENCE_BIT["bare"] if groups == 1 else 0, np.uint32)
     if groups == 1:
         evidence |= np.where(_counted(buffer.folded, end), EVIDENCE_BIT["look_alike"], 0).astype(np.uint32)
-    era = np.full(len(at), -1, np.int64)
-    if form.prefix:
-        width, index = literal_before(buffer.folded, start, form.prefix)
-        fits = width > 0
-        at, start, end, evidence = at[fits], (start - width)[fits], end[fits], evidence[fits]
-        era = index[fits]
-        if _tells_era(form.prefix):
-            sole = ~_ends_a_list(buffer.folded, start)
-            at, start, end, evidence, era = at[sole], start[sole], end[sole], evidence[sole], era[sole]
     if spec.check in CHECKS and spec.check is not None:
-        evidence |= _verdict(buffer, runs, form, spec.check, at, era)
+        evidence |= verdicts.of_digits(buffer, runs, form, spec.check, at, which)
     if "*" in form.written:
         start = _with_parenthesis(buffer.folded, runs, at, start)
     return start, end, evidence
+
+
+def _behind_prefix(
+    folded: fold.Codes, runs: shapes.DigitRuns, prefix: tuple[str, ...], at: Ints
+) -> tuple[Ints, Ints, Ints]:
+    """(runs, length, index) of the prefixes right before runs; of several eras to choose from none is one."""
+    start = runs.start[at]
+    length, which = literal_before(folded, start, prefix)
+    fits = length > 0
+    if era_signs.among(prefix):
+        fits[fits] = ~era_signs.ends_a_list(folded, (start - length)[fits])
+    return at[fits], length[fits], which[fits]
 
 
 def most_bits(spec: RecognizerSpec, form: ShapeSpec) -> float:
@@ -98,35 +100,6 @@ def width(form: ShapeSpec) -> int:
         max(map(len, form.prefix), default=0) + max(map(len, form.suffix), default=0) + sum(form.letters) + form.spaced
     )
     return form.shape.most + 3 * len(form.shape.gaps) + beside + 1
-
-
-_FEW = 1000  # for so few places a look at their signs costs less than trying all texts
-
-
-def text_verdict(buffer: Buffer, start: Ints, end: Ints, check: str) -> NDArray[np.uint32]:
-    """Evidence bit of a text check for each span; one call a distinct text, for rare kinds only."""
-    found: dict[bytes, int] = {}
-    verdicts = np.empty(len(start), np.int64)
-    for i, (first, last) in enumerate(zip(start.tolist(), end.tolist(), strict=True)):
-        units = buffer.folded[first:last].tobytes()
-        if units not in found:
-            found[units] = TEXT_CHECKS[check](units.decode("utf-16-le", "replace")) + 1
-        verdicts[i] = found[units]
-    return _VERDICTS[verdicts]
-
-
-@cache
-def _begin_with(texts: tuple[str, ...]) -> NDArray[np.bool_]:
-    table = np.zeros(1 << 16, np.bool_)
-    table[[ord(text[0]) for text in texts]] = True
-    return table
-
-
-@cache
-def _ends_of(texts: tuple[str, ...]) -> NDArray[np.bool_]:
-    table = np.zeros(1 << 16, np.bool_)
-    table[[ord(text[-1]) for text in texts]] = True
-    return table
 
 
 def _with_parenthesis(folded: fold.Codes, runs: shapes.DigitRuns, at: Ints, start: Ints) -> Ints:
@@ -158,106 +131,9 @@ def _between_letters(buffer: Buffer, start: Ints, end: Ints, form: ShapeSpec) ->
     return fits
 
 
-@cache
-def _counters() -> NDArray[np.bool_]:
-    table = np.zeros(1 << 16, np.bool_)
-    table[[ord(c) for c in COUNTERS]] = True
-    return table
-
-
 def _counted(folded: fold.Codes, end: Ints) -> NDArray[np.bool_]:
     """Whether a sign that makes a number an amount stands right behind each place."""
-    return (end < len(folded)) & _counters()[folded[np.minimum(end, len(folded) - 1)]]
-
-
-def _verdict(
-    buffer: Buffer, runs: shapes.DigitRuns, form: ShapeSpec, check: str, at: Ints, prefix: Ints
-) -> NDArray[np.uint32]:
-    """Evidence bit of the check of each match. A date with an era in front has the era's number as first column."""
-    matrix = shapes.digits(buffer.folded, runs, at, form.shape)
-    if check in _ERA_CHECKS and _tells_era(form.prefix):  # T is 大正 in front of a date, not of T7000012050002
-        eras = np.array([_era_number(p) for p in form.prefix], np.uint8)
-        matrix = np.column_stack((eras[prefix], matrix))
-    if check in PARTED and len(form.shape.lengths) > 1:
-        return _VERDICTS[PARTED[check](matrix, form.shape.lengths[0][1]).astype(np.int64) + 1]
-    return _VERDICTS[CHECKS[check](matrix).astype(np.int64) + 1]
-
-
-def _era_number(prefix: str) -> int:
-    """1 明治 2 大正 3 昭和 4 平成 5 令和, as public systems write the era in one digit; 0 for no era."""
-    for number, names in enumerate(("MmＭ明㍾", "Tt大㍽", "Ss昭㍼", "Hh平㍻", "Rr令㋿"), 1):
-        if prefix[0] in names:
-            return number
-    return 0
-
-
-@cache
-def _tells_era(prefix: tuple[str, ...]) -> bool:
-    return any(map(_era_number, prefix))
-
-
-_CHECKED = "☑☒■✓✔"
-_LISTING = "・/、,|" + "☐□" + _CHECKED
-_ERA = r"(?:明治|大正|昭和|平成|令和|[㍾㍽㍼㍻㋿]|(?<![一-龥々])[明大昭平令]|(?<![A-Za-z])[MTSHR])"
-# Eras to choose from: 明・大・昭・平, ☐昭 ☑平, 3昭和 4平成; parted by spaces alone a single sign may end a name (山本 大).
-_ERA_CHOICE = re.compile(
-    rf"{_ERA}(?: *[{_LISTING}][ {_LISTING}]*(?:[1-5][.:]?)? *| +[1-5][.:]? ?)$"
-    rf"|(?:{_ERA} +){{2}}$|(?:明治|大正|昭和|平成|令和) +$"
-)
-_CHOICE_WIDTH = 12
-
-
-def _ends_a_list(folded: fold.Codes, start: Ints) -> Bools:
-    """Whether the era that begins at each place is the last of several on a form, of which none is marked as meant."""
-    found = np.zeros(len(start), np.bool_)
-    before = folded[np.maximum(start - 1, 0)]
-    for i in np.flatnonzero((start > 1) & _listing()[before]).tolist():  # few: 、 and spaces before an era
-        text = folded[max(start[i] - _CHOICE_WIDTH, 0) : start[i]].tobytes().decode("utf-16-le", "replace")
-        found[i] = text.rstrip()[-1:] not in tuple(_CHECKED) and _ERA_CHOICE.search(text) is not None
-    return found
-
-
-@cache
-def _listing() -> Bools:
-    table = np.zeros(1 << 16, np.bool_)
-    table[[ord(c) for c in _LISTING + " .:12345"]] = True
-    return table
-
-
-def literal_before(folded: fold.Codes, at: Ints, texts: tuple[str, ...]) -> tuple[Ints, Ints]:
-    """(length, index) of the first of `texts` that ends right before each position; (0, -1) for none."""
-    length, which = np.zeros(len(at), np.int64), np.full(len(at), -1, np.int64)
-    likely = np.flatnonzero(
-        _ends_of(texts).take(folded[np.maximum(at - 1, 0)].astype(np.intp))
-    )  # few, most of the time
-    if not len(likely):
-        return length, which
-    last = set(map(chr, folded[at[likely] - 1].tolist())) if len(likely) < _FEW else None
-    for index, text in enumerate(texts):
-        if last is not None and text[-1] not in last:
-            continue
-        mine = likely[(which[likely] < 0) & (at[likely] >= len(text))]
-        for back, char in enumerate(reversed(text), 1):
-            mine = mine[folded[at[mine] - back] == ord(char)]
-        length[mine], which[mine] = len(text), index
-    return length, which
-
-
-def literal_after(folded: fold.Codes, at: Ints, texts: tuple[str, ...]) -> Ints:
-    """Length of the first of `texts` that begins at each position, 0 for none."""
-    length = np.zeros(len(at), np.int64)
-    likely = np.flatnonzero((at < len(folded)) & _begin_with(texts).take(folded.take(at, mode="clip")))
-    if not len(likely):
-        return length
-    first = set(map(chr, folded[at[likely]].tolist())) if len(likely) < _FEW else None
-    for text in texts:
-        if first is not None and text[0] not in first:
-            continue
-        mine = likely[(length[likely] == 0) & (at[likely] + len(text) <= len(folded))]
-        for ahead, char in enumerate(text):
-            mine = mine[folded[at[mine] + ahead] == ord(char)]
-        length[mine] = len(text)
-    return length
+    return (end < len(folded)) & table_of(COUNTERS)[folded[np.minimum(end, len(folded) - 1)]]
 
 
 def glued(buffer: Buffer, start: Ints, end: Ints) -> NDArray[np.uint32]:

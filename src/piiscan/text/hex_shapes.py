@@ -5,24 +5,17 @@ The signs of such a number stand at fixed distances, so few places have them all
 
 from __future__ import annotations
 
-from functools import cache
-
 import numpy as np
 from numpy.typing import NDArray
 
 from piiscan.text import fold
-from piiscan.text.shapes import COLON, DASH, DOT, Shape
+from piiscan.text.gaps import COLON, DASH, DOT
+from piiscan.text.shapes import Shape
+from piiscan.text.signs import table_of, unit_at
 
 Ints = NDArray[np.int64]
 _SIGNS = {DASH: "-", COLON: ":", DOT: "."}
 DIGITS = "0123456789abcdefABCDEF"
-
-
-@cache
-def _is_digit() -> NDArray[np.bool_]:
-    table = np.zeros(1 << 16, np.bool_)
-    table[[ord(c) for c in DIGITS]] = True
-    return table
 
 
 def sign_of(shape: Shape) -> str:
@@ -47,19 +40,14 @@ def find(folded: fold.Codes, shape: Shape) -> tuple[Ints, Ints]:
         start = start[folded[start + offset] == sign]
     place = np.delete(np.arange(width), offsets)
     for at in place:  # most candidates fail at the first
-        start = start[_is_digit().take(folded[start + at])]
+        start = start[table_of(DIGITS).take(folded[start + at])]
     free = _free(folded, start - 1, -1, sign) & _free(folded, start + width, 1, sign)
     return start[free], start[free] + width
 
 
 def _free(folded: fold.Codes, at: Ints, step: int, sign: int) -> NDArray[np.bool_]:
     """Whether neither a digit nor the sign with a digit behind it stands at each position."""
-    near, far = (_unit(folded, at + step * i) for i in (0, 1))
-    digit = _is_digit()
+    near, far = (unit_at(folded, at + step * i) for i in (0, 1))
+    digit = table_of(DIGITS)
     free: NDArray[np.bool_] = ~(digit.take(near) | ((near == sign) & digit.take(far)))
     return free
-
-
-def _unit(folded: fold.Codes, at: Ints) -> fold.Codes:
-    inside = (at >= 0) & (at < len(folded))
-    return np.where(inside, folded[np.clip(at, 0, len(folded) - 1)], 0).astype(np.uint16)

@@ -13,15 +13,28 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from piiscan.text import fold, runs
+from piiscan.text import fold, gaps, runs
+from piiscan.text.gaps import (
+    COLON,
+    COMMA,
+    DASH,
+    DOT,
+    KANA,
+    KINDS,
+    MONTH,
+    PADDED_DOT,
+    PADDED_SLASH,
+    PAREN,
+    SLASH,
+    SPACE,
+    YEAR,
+)
+from piiscan.text.signs import table_of
 
-DASH, SPACE, DOT, PAREN, SLASH, YEAR, MONTH, COLON, KANA, COMMA = (1 << i for i in range(10))
-PADDED_DOT, PADDED_SLASH = 1 << 10, 1 << 11  # a space behind, as in S52. 3.14
 _SEPARATORS = {
     "-": DASH,
     " ": DASH | SPACE,
@@ -34,21 +47,8 @@ _SEPARATORS = {
     "年": YEAR,
     "月": MONTH,
 }
-_SIGNS = {
-    "-": DASH,
-    " ": SPACE,
-    ".": DOT,
-    "(": PAREN,
-    ")": PAREN,
-    "/": SLASH,
-    "年": YEAR,
-    "月": MONTH,
-    ":": COLON,
-    ",": COMMA,
-}
 _FIRST_YEAR = ord("元")  # 令和元年: the first year is written with a kanji
 _ERA_ENDS = tuple(map(ord, "和成正治"))
-_KINDS = 13  # the twelve kinds of gap, and none
 _LENGTHS = 32
 _LONGEST = _LENGTHS - 1  # runs of so many digits and more are sorted together
 
@@ -105,22 +105,22 @@ class DigitRuns:
         few slices of them. Lengths from _LONGEST on share a place, so they are not told apart here.
         """
         order, edge = self._sorted_runs()
-        (low, high), gaps = shape.lengths[0], shape.gaps
+        (low, high), allowed = shape.lengths[0], shape.gaps
         lengths = range(min(low, _LONGEST), min(high, _LONGEST) + 1)
-        if not gaps:
-            return order[edge[lengths[0] * _KINDS * _LENGTHS] : edge[(lengths[-1] + 1) * _KINDS * _LENGTHS]]
+        if not allowed:
+            return order[edge[lengths[0] * KINDS * _LENGTHS] : edge[(lengths[-1] + 1) * KINDS * _LENGTHS]]
         low, high = (min(n, _LONGEST) for n in shape.lengths[1])
-        kinds = [i for i in range(1, _KINDS) if gaps[0] >> (i - 1) & 1]
-        keys = [(length * _KINDS + kind) * _LENGTHS for length in lengths for kind in kinds]
+        kinds = [i for i in range(1, KINDS) if allowed[0] >> (i - 1) & 1]
+        keys = [(length * KINDS + kind) * _LENGTHS for length in lengths for kind in kinds]
         return np.concatenate([order[edge[key + low] : edge[key + high + 1]] for key in keys])
 
     def _sorted_runs(self) -> tuple[Ints, Ints]:
         """The runs by key = (length, gap, next length), and where each key begins."""
         if not self._sorted:
             length = np.minimum(self.length, _LONGEST).astype(np.uint16)
-            key = (length * np.uint16(_KINDS) + _kind_numbers().take(self.gap)) * np.uint16(_LENGTHS)
+            key = (length * np.uint16(KINDS) + gaps.numbers().take(self.gap)) * np.uint16(_LENGTHS)
             key[:-1] += length[1:]
-            counts = np.bincount(key, minlength=_LENGTHS * _KINDS * _LENGTHS)
+            counts = np.bincount(key, minlength=_LENGTHS * KINDS * _LENGTHS)
             edge = np.concatenate((np.zeros(1, np.int64), np.cumsum(counts)))
             self._sorted.append((np.argsort(key, kind="stable"), edge))
         return self._sorted[0]
@@ -128,29 +128,8 @@ class DigitRuns:
     def behind(self, signs: str) -> Ints:
         """Indexes of the runs right behind one of `signs`."""
         if signs not in self._behind:
-            wanted = np.zeros(1 << 16, np.bool_)
-            wanted[[ord(s) for s in signs]] = True
-            self._behind[signs] = np.flatnonzero(wanted.take(self.before))
+            self._behind[signs] = np.flatnonzero(table_of(signs).take(self.before))
         return self._behind[signs]
-
-
-@cache
-def _kind_numbers() -> NDArray[np.uint16]:
-    """Gap kinds, one bit each, as numbers from 1; 0 for none."""
-    table = np.zeros(1 << (_KINDS - 1), np.uint16)
-    table[[1 << i for i in range(_KINDS - 1)]] = range(1, _KINDS)
-    return table
-
-
-@cache
-def _sign_table() -> NDArray[np.uint16]:
-    table = np.zeros(1 << 16, np.uint16)
-    table[0x3041:0x3097] = KANA
-    table[ord("A") : ord("Z") + 1] = KANA
-    for sign, kind in _SIGNS.items():
-        table[ord(sign)] = kind
-    table.flags.writeable = False
-    return table
 
 
 def digit_runs(folded: fold.Codes, classes: fold.Classes) -> DigitRuns:
@@ -164,30 +143,9 @@ def digit_runs(folded: fold.Codes, classes: fold.Classes) -> DigitRuns:
     start, end = runs.runs(digit)
     gap = np.zeros(len(start), np.uint16)
     if len(start) > 1:
-        gap[:-1] = _gap_kinds(folded, end[:-1], start[1:])
+        gap[:-1] = gaps.kinds_of(folded, end[:-1], start[1:])
     before = folded[np.maximum(start - 1, 0)]
     return DigitRuns(start, end, np.minimum(end - start, 255).astype(np.uint8), gap, before)
-
-
-def _gap_kinds(folded: fold.Codes, end: Ints, start: Ints) -> NDArray[np.uint16]:
-    """Kind of each gap folded[end:start]: one sign, or one sign with spaces that belong to it."""
-    width = start - end
-    kinds = np.where(width == 1, _sign_table()[folded[end]], np.uint16(0))
-    if len(two := np.flatnonzero(width == 2)):
-        first, second = (_sign_table()[folded[end[two] + i]] for i in (0, 1))
-        sign = np.where(first == SPACE, second, first)
-        spaced = (first == SPACE) ^ (second == SPACE)
-        leading = (second == SPACE) | (sign & (DASH | PAREN | KANA | YEAR | MONTH) > 0)  # " -" but not " /" or " ."
-        kinds[two] = np.where(spaced & leading & (sign & (DASH | PAREN | YEAR | MONTH | KANA) > 0), sign, kinds[two])
-        kinds[two] = np.where((first == COMMA) & (second == SPACE), COMMA, kinds[two])
-        for plain, padded in ((DOT, PADDED_DOT), (SLASH, PADDED_SLASH)):
-            kinds[two] = np.where((second == SPACE) & (first == plain), padded, kinds[two])
-        kinds[two] = np.where((first == PAREN) & (second & (PAREN | DASH) > 0), PAREN, kinds[two])
-    if len(three := np.flatnonzero(width == 3)):
-        a, b, c = (_sign_table()[folded[end[three] + i]] for i in (0, 1, 2))
-        inside = (a == SPACE) & (c == SPACE) & (b & (DASH | KANA | YEAR | MONTH) > 0)
-        kinds[three] = np.where(inside, b, kinds[three])
-    return kinds
 
 
 def match(found: DigitRuns, shape: Shape, behind: str = "", where: NDArray[np.bool_] | None = None) -> Ints:
@@ -216,19 +174,13 @@ def _match(found: DigitRuns, shape: Shape, at: Ints) -> Ints:
     for i, ((low, high), allowed) in enumerate(zip(shape.lengths[1:], shape.gaps, strict=True)):
         gap, length = found.gap[at + i], found.length[at + i + 1]
         fits = (gap & np.uint16(allowed) > 0) & (length >= low) & (length <= high)
-        gap = _plain(gap)
+        gap = gaps.plain(gap)
         if shape.uniform and i:
             fits &= gap == used
         at, used = at[fits], (used | gap)[fits]
     if COMMA in {gap & COMMA for gap in shape.gaps}:
         used &= np.uint16(~SPACE & 0xFFFF)  # "35.68 139.76 12.5": here a space parts whole numbers
     return at[_alone(found, at, used, len(shape.lengths))]
-
-
-def _plain(gap: NDArray[np.uint16]) -> NDArray[np.uint16]:
-    """Gap kinds, a padded dot or slash as the sign itself."""
-    gap = np.where(gap == PADDED_DOT, np.uint16(DOT), gap)
-    return np.where(gap == PADDED_SLASH, np.uint16(SLASH), gap)
 
 
 def _alone(found: DigitRuns, at: Ints, used: NDArray[np.uint16], groups: int) -> NDArray[np.bool_]:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from piiscan.text import fold, shapes
+from piiscan.text.gaps import COLON, COMMA, DASH, DOT, KANA, MONTH, PADDED_DOT, PADDED_SLASH, PAREN, SLASH, SPACE, YEAR
 
 _SIGNS = {
-    "-": shapes.DASH,
-    " ": shapes.SPACE,
-    ".": shapes.DOT,
-    "(": shapes.PAREN,
-    ")": shapes.PAREN,
-    "/": shapes.SLASH,
-    "年": shapes.YEAR,
-    "月": shapes.MONTH,
-    ":": shapes.COLON,
-    ",": shapes.COMMA,
-    ", ": shapes.COMMA,
+    "-": DASH,
+    " ": SPACE,
+    ".": DOT,
+    "(": PAREN,
+    ")": PAREN,
+    "/": SLASH,
+    "年": YEAR,
+    "月": MONTH,
+    ":": COLON,
+    ",": COMMA,
+    ", ": COMMA,
 }
 
 
@@ -31,13 +32,13 @@ def gap_kind(gap: str) -> int:
     if gap in _SIGNS:
         return _SIGNS[gap]
     if len(gap) <= 3 and len(bare := gap.replace(" ", "")) == 1 and len(gap.strip(" ")) == 1 and _is_kana(bare):
-        return shapes.KANA if gap[:2] != "  " and gap[-2:] != "  " else 0
+        return KANA if gap[:2] != "  " and gap[-2:] != "  " else 0
     if gap in {" - ", "- ", " -"}:
-        return shapes.DASH
+        return DASH
     if gap in {". ", "/ "}:
-        return shapes.PADDED_DOT if gap[0] == "." else shapes.PADDED_SLASH
+        return PADDED_DOT if gap[0] == "." else PADDED_SLASH
     if gap in {"( ", ") ", " (", " )", "((", "))", "()", ")(", "(-", ")-"}:
-        return shapes.PAREN
+        return PAREN
     if gap in {f"{a}{sign}{b}" for sign in "年月" for a in ("", " ") for b in ("", " ")}:
         return _SIGNS[gap.strip(" ")]
     return 0
@@ -72,19 +73,19 @@ def _fits(shape: shapes.Shape, lengths: list[int], gaps: list[int]) -> bool:
 
 
 def _plain(gap: int) -> int:
-    return {shapes.PADDED_DOT: shapes.DOT, shapes.PADDED_SLASH: shapes.SLASH}.get(gap, gap)
+    return {PADDED_DOT: DOT, PADDED_SLASH: SLASH}.get(gap, gap)
 
 
 def _alone(shape: shapes.Shape, gaps: list[int], before: int, behind: int) -> bool:
-    tied = shapes.DASH if gaps else shapes.DASH | shapes.DOT
-    spaces_part = any(kinds & shapes.COMMA for kinds in shape.gaps)
+    tied = DASH if gaps else DASH | DOT
+    spaces_part = any(kinds & COMMA for kinds in shape.gaps)
     for gap in gaps:
-        tied |= _plain(gap) & (shapes.DOT | shapes.SLASH | shapes.COLON | (0 if spaces_part else shapes.SPACE))
+        tied |= _plain(gap) & (DOT | SLASH | COLON | (0 if spaces_part else SPACE))
     return not (before | behind) & tied
 
 
 def _of_time(before: int, gaps: list[int]) -> bool:
-    return before == shapes.COLON and shapes.COLON not in gaps
+    return before == COLON and COLON not in gaps
 
 
 def digits(found: str, shape: shapes.Shape) -> str:
