@@ -210,6 +210,7 @@ class Finding:
 
     `start`, `end`: half-open code points of the chunk's original text (line, cell or paragraph).
     `id`: keyed digest of (entity, canonical value); `occurrence` adds the place.
+    `parts`: where the parts of a name lie, offsets as `start` and `end`.
     `count`, `distinct`, `rows`: for a finding that stands for a column or file.
     """
 
@@ -227,6 +228,7 @@ class Finding:
     count: int = 1
     distinct: int = 1
     rows: tuple[int, ...] = ()
+    parts: tuple[tuple[str, int, int], ...] = ()  # family_name, given_name: (part, start, end) where it is known
     shown_value: str | None = field(default=None, repr=False)  # only when the user asked to show values
     shown_text: str | None = field(default=None, repr=False)
 

@@ -134,6 +134,7 @@ class RecognizerSpec:
     marks: tuple[str, ...] = ()  # a mark directly in front, not part of the span: 〒 TEL
     context: Context = Context()
     columns: tuple[str, ...] = ()
+    other_columns: tuple[str, ...] = ()  # headers that name another kind: 商品名 is no 名
     cells: Cells | None = None
     not_near: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()

@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from statistics import median
 
-from piiscan.japanese import address, person
+from piiscan.japanese import address, person, tables
 from piiscan.model import EVIDENCE_BIT
-from piiscan.text import buffer
+from piiscan.text import buffer, words
 
 __all__ = ["SAMPLE_ROWS", "Head", "find_head", "made_up"]
 
@@ -68,16 +69,27 @@ def _is_header(row: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
     if any(len(cell) > _LONGEST for cell in named):
         return False
     values = sum(bool(_VALUE.search(cell)) for cell in named)
-    words = sum(bool(_WORD.search(cell)) and not _VALUE.search(cell) for cell in named if len(cell) <= _LONGEST // 2)
-    if values and words * 2 < len(named):
+    known = sum(_is_word(cell) and not _VALUE.search(cell) for cell in named if len(cell) <= _LONGEST // 2)
+    if values and known * 2 < len(named):
         return False
     columns = [[r[i].strip() for r in below if i < len(r) and r[i].strip()] for i in range(len(cells))]
     if any(cell and cell in column for cell, column in zip(cells, columns, strict=True)):
-        return words * 2 >= len(named) and not values
+        return known * 2 >= len(named) and not values
     pairs = [(cell, column) for cell, column in zip(cells, columns, strict=True) if cell]
-    if not words and not any(_differs(cell, column) for cell, column in pairs):
+    if not known and not any(_differs(cell, column) for cell, column in pairs):
         return False
-    return words * 2 > len(named) or not _holds_person([cell for cell, column in pairs if not _numeric(column)])
+    return known * 2 > len(named) or not _holds_person([cell for cell, column in pairs if not _numeric(column)])
+
+
+def _is_word(cell: str) -> bool:
+    """Whether a cell is a known word of headers, or a label of names as a whole (担当, 演者, セイ)."""
+    return bool(_WORD.search(cell)) or words.names([cell])[0] in _labels()
+
+
+@cache
+def _labels() -> frozenset[str]:
+    lists = ("label_name", "label_part", "label_own", "label_office", "label_latin", "label_latin_part")
+    return frozenset(words.names([word for key in lists for word in tables.words(key)]))
 
 
 def _differs(cell: str, column: Sequence[str]) -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable
 from functools import partial
 
 import numpy as np
 
-from piiscan.japanese import address_tables, hashed, numerals, ready, roman, tables
+from piiscan.japanese import address_tables, hashed, numerals, ready, romanized, tables
 from piiscan.text.ngrams import Hashes
 
 # Bits for what a lexicon says: also in the small dictionary, read alone as a name, also a word, also a place.
@@ -30,7 +31,13 @@ def _readings(kind: str) -> bytes:
 
 
 def _romanized(kind: str) -> bytes:
-    return ready.packed(np.concatenate([hashed.hashes(form) for form in roman.spellings(tables.readings(kind))]))
+    return ready.packed(np.concatenate([hashed.hashes(form) for form in romanized.spellings(tables.readings(kind))]))
+
+
+def _town_stems() -> tuple[str, ...]:
+    names = {*tables.prefectures(), *(place.name for place in tables.municipalities())}
+    parts = {part for name in names for part in re.findall(".+?[市郡区町村都道府県]", name)}
+    return tuple(sorted({part[:-1] for part in parts if len(part) > 2}))
 
 
 def _towns() -> bytes:
@@ -51,6 +58,7 @@ FILES: dict[str, Callable[[], bytes]] = {
     "surnames": lambda: _names(tables.surnames()),
     "given_names": lambda: _names(tables.given_names()),
     "not_names": partial(_lines, tables.not_names),
+    "town_stems": partial(_lines, _town_stems),
     "towns": _towns,
     **{f"readings_{kind}": partial(_readings, kind) for kind in "sg"},
     **{f"romanized_{kind}": partial(_romanized, kind) for kind in "sg"},

@@ -18,10 +18,15 @@ from piiscan.japanese import (
     person_lexicons,
     person_pieces,
     person_read,
+    person_readings,
+    person_romaji,
+    person_spoken,
     person_whole,
     squeezed,
 )
+from piiscan.japanese.latin_words import Latin
 from piiscan.japanese.person_kana import KanaRuns
+from piiscan.japanese.person_labels import Values
 from piiscan.japanese.person_lexicons import NONE
 from piiscan.japanese.person_pieces import Pieces
 from piiscan.japanese.positions import among
@@ -64,27 +69,42 @@ def _no_part(found: Spans, spaces: Ints) -> Spans:
 
 def _find(buffer: Buffer, start: Ints, end: Ints) -> Spans:
     """Candidates; start, end: kanji runs."""
-    kana, values, cells = KanaRuns.of(buffer), person_labels.value_starts(buffer), _cells(buffer)
+    kana, labelled, cells = KanaRuns.of(buffer), person_labels.values(buffer, start, end), _cells(buffer)
+    values, latin = labelled.at, Latin(buffer)
     parts = [
         person_kana.whole_names(buffer, values, cells, kana),
         person_foreign.names(buffer, kana.katakana),
-        person_latin.names(buffer, values, start, kana.hiragana[0]),
+        person_readings.names(buffer, kana),
+        person_latin.names(buffer, latin, values, start, kana.hiragana[0]),
+        person_romaji.names(buffer, latin, values),
         person_read.names(buffer),
     ]
     if len(start):
         parts += [
-            _filled(buffer, person_pieces.of_runs(buffer, start, end), values, cells),
+            _filled(buffer, person_pieces.of_runs(buffer, start, end), labelled, cells),
             _inner(buffer, start, end),
-            _spaced(buffer, start, end, kana),
+            _spaced(buffer, start, end, kana, values),
             person_kana.given_in_kana(buffer, start, end, kana),
             person_labels.unknown_names(buffer, start, end, values),
             person_whole.names(buffer, values, cells),
+            person_spoken.names(buffer, start, end),
         ]
     pieces = person_pieces.concat(parts)
     pieces = pieces.take(~person_doubts.digits_alone(buffer, pieces))
     if not len(pieces):
         return spans.none()
     return _best(_joined(person_read.lent(pieces), buffer, values, cells))
+
+
+def find_listed(buffer: Buffer, at: Ints) -> Spans:
+    """Names in kanji in lists that begin at the positions `at` (rising): 山田、鈴木部長."""
+    values = person_labels.with_lists(buffer, at)
+    start, end = person_pieces.kanji_runs(buffer)
+    mine, cells = among(start, values), _cells(buffer)
+    if not mine.any():
+        return spans.none()
+    pieces = person_pieces.of_runs(buffer, start[mine], end[mine])
+    return _best(_joined(_filled(buffer, pieces, Values(values, values[:0]), cells), buffer, values, cells))
 
 
 def names_in(text: str) -> list[tuple[int, int, int]]:
@@ -103,17 +123,18 @@ def _cells(buffer: Buffer) -> tuple[Ints, Ints]:
     return start, end
 
 
-def _filled(buffer: Buffer, pieces: Pieces, values: Ints, cells: tuple[Ints, Ints]) -> Pieces:
+def _filled(buffer: Buffer, pieces: Pieces, values: Values, cells: tuple[Ints, Ints]) -> Pieces:
     """Pieces that a surname and a given name fill, or one of the two where something else speaks for a person."""
-    spoken = (pieces.bits & BIT["honorific"] > 0) | among(pieces.start, values) | _is_cell(buffer, pieces, cells)
+    spoken = (pieces.bits & BIT["honorific"] > 0) | among(pieces.start, values.at) | _is_cell(buffer, pieces, cells)
     held = np.flatnonzero(spoken | (pieces.end - pieces.start > 1))  # most runs of prose are one kanji
     pieces, spoken = pieces.take(held), spoken[held]
     honored, cell = pieces.bits & BIT["honorific"] > 0, _is_cell(buffer, pieces, cells)
     fill = person_lexicons.fill(buffer.folded, pieces.start, pieces.end)
     sure, likely = fill.full >= SURE, fill.full >= LIKELY
     alone = (fill.surname > NONE) & np.where(pieces.office, fill.surname >= SURNAME_SURE, True) & spoken
+    cell = (cell | among(pieces.start, values.kin)) & ~person_doubts.choice(buffer, pieces)
     alone[cell] |= _given(buffer, pieces.take(cell))
-    blocked = honored & ~sure
+    blocked = honored.copy()
     blocked[blocked] = person_doubts.no_person(buffer, pieces.take(blocked), fill.surname[blocked])
     bits = pieces.bits | np.where(sure, BIT["full_name"], BIT["surname"])
     bits |= np.where(
@@ -136,11 +157,19 @@ def _inner(buffer: Buffer, start: Ints, end: Ints) -> Pieces:
     pieces = person_pieces.inner(start, end, _INNER_SIZES)
     fill = person_lexicons.fill(buffer.folded, pieces.start, pieces.end)
     bits = pieces.bits | BIT["full_name"]
+    pieces = Pieces(pieces.start, pieces.end, bits, pieces.office).take(fill.full >= SURE_INSIDE)
     goes_on = person_pieces.starts_any(buffer.folded, pieces.end, "name_goes_on") > 0
-    return Pieces(pieces.start, pieces.end, bits, pieces.office).take((fill.full >= SURE_INSIDE) & ~goes_on)
+    return pieces.take(~(goes_on | _of_body(buffer, start, end, pieces)))
 
 
-def _spaced(buffer: Buffer, start: Ints, end: Ints, kana: KanaRuns) -> Pieces:
+def _of_body(buffer: Buffer, start: Ints, end: Ints, pieces: Pieces) -> Bools:
+    """Heads of runs that name a school, a hospital, a park: 松本深志|高等学校."""
+    stop = person_pieces.run_end(start, end, pieces.start)
+    behind: Bools = (stop > pieces.end) & person_pieces.ends_any(buffer.folded, pieces.end, stop, "place_behind")
+    return behind
+
+
+def _spaced(buffer: Buffer, start: Ints, end: Ints, kana: KanaRuns, values: Ints) -> Pieces:
     """A surname run, one space, a given name (kanji run with or without honorific, or kana run)."""
     folded, last = buffer.folded, len(buffer.folded) - 1
     near = np.flatnonzero((end - start <= person_lexicons.SURNAME_MOST) & (end < last))
@@ -159,14 +188,17 @@ def _spaced(buffer: Buffer, start: Ints, end: Ints, kana: KanaRuns) -> Pieces:
         | BIT["spaced"]
         | np.where(known & (given + family[owner] >= 2.0), BIT["full_name"], BIT["surname"])
     )
-    keep = known | ((family[owner] >= SURNAME_SURE) & (seconds.bits & BIT["honorific"] > 0))
+    sure = (family[owner] >= SURNAME_SURE) | (person_pieces.starts_any(folded, first[owner], "short_surname") > 0)
+    asked = among(first[owner], values) & ~known
+    asked[asked] = person_latin.own_label(buffer, first[owner][asked])
+    keep = known | (sure & ((seconds.bits & BIT["honorific"] > 0) | asked))
     return Pieces(first[owner], seconds.end, bits, seconds.office).take(keep)
 
 
 def _seconds(buffer: Buffer, start: Ints, end: Ints, at: Ints, kana: KanaRuns) -> Pieces:
     """Pieces that could be the given name behind the space: each begins at one of `at`."""
     second = person_pieces.run_from(start, end, at)
-    kanji = second > at
+    kanji = (second > at) & (person_pieces.starts_any(buffer.folded, at, "honorific") < second - at)  # 井上 殿
     other = kana.ends(at[~kanji])
     parts = person_pieces.without_honorific(buffer.folded, at[kanji], second[kanji])
     mixed = person_pieces.bare(at, person_whole.letters_end(buffer, at, person_lexicons.GIVEN_MOST + 1))  # まゆ実
@@ -185,7 +217,7 @@ def _joined(pieces: Pieces, buffer: Buffer, values: Ints, cells: tuple[Ints, Int
     """One span per (start, end) with the evidence of all its pieces and of its surroundings."""
     bits = pieces.bits | np.where(_is_cell(buffer, pieces, cells), BIT["table_cell"], np.uint32(0))
     bits |= np.where(among(pieces.start, values), BIT["label"], np.uint32(0))
-    doubted = person_doubts.look_alike(buffer, pieces) & (pieces.bits & BIT["model"] == 0)
+    doubted = person_doubts.look_alike(buffer, pieces, values) & (pieces.bits & BIT["model"] == 0)
     bits |= np.where(doubted, BIT["look_alike"], np.uint32(0))
     order = np.lexsort((pieces.end, pieces.start))
     start, end, bits = pieces.start[order], pieces.end[order], bits[order]

@@ -42,6 +42,7 @@ def names(buffer: Buffer, katakana: tuple[Ints, Ints]) -> Pieces:
     honored = _honored(buffer, end)
     quoted = is_in(folded[end], _QUOTES) | is_in(folded[start - 1], _QUOTES)
     free = ~(quoted | _followed_by(buffer, end, fold.LATIN | fold.DIGIT | fold.KANJI))
+    named |= honored & (head.named | tail.named) & joined & (end - start <= WHOLE_MOST)
     keep = named & np.where(joined, free | honored, honored & head.named)
     bits = BIT["kana"] | np.where(joined, BIT["full_name"], BIT["surname"]) | np.where(honored, BIT["honorific"], 0)
     return Pieces(start, end, bits.astype(np.uint32), np.zeros(len(start), np.bool_)).take(keep)

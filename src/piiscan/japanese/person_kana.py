@@ -88,6 +88,7 @@ def whole_names(buffer: Buffer, values: Ints, cells: tuple[Ints, Ints], kana: Ka
     second[~space | (second == first + 1)] = 0
     end = cells[1][buffer.unit_of(at)]
     labelled = among(at, values)
+    second = np.where((second > 0) & labelled, _further(buffer, kana, at, first, second), second)
     two = (second > 0) & (labelled | (second == end))
     one = (second == 0) & (labelled | (first == end))
     codes = katakana_codes(buffer.folded)
@@ -96,6 +97,23 @@ def whole_names(buffer: Buffer, values: Ints, cells: tuple[Ints, Ints], kana: Ka
         _one(codes, at[one], first[one]),
         _alone(codes, at, first, ends=_closed(buffer, first)),
     ])  # fmt: skip
+
+
+def _further(buffer: Buffer, kana: KanaRuns, at: Ints, first: Ints, second: Ints) -> Ints:
+    """End of a name of three or four parts behind a label (グエン バン アン) whose first two are no Japanese name."""
+    codes, classes = katakana_codes(buffer.folded), np.append(buffer.classes, np.zeros(2, np.uint8))
+    end = second.copy()
+    for _ in range(2):
+        spaced = (end > 0) & (classes[end] & np.uint8(fold.SPACE) > 0)
+        stop = kana.ends(np.where(spaced, end + 1, end))
+        end = np.where(spaced & (stop > end + 1), stop, end)
+    open_ = np.flatnonzero(end > second)
+    family, given = (
+        are_readings(codes, a[open_], b[open_], k) for a, b, k in ((at, first, "s"), (first + 1, second, "g"))
+    )
+    native = np.zeros(len(end), np.bool_)
+    native[open_] = family & given
+    return np.where(native | ~_closed(buffer, end), second, end)
 
 
 def _closed(buffer: Buffer, at: Ints) -> Bools:
@@ -107,7 +125,8 @@ def _closed(buffer: Buffer, at: Ints) -> Bools:
     return closed
 
 
-def _known(codes: fold.Codes, start: Ints, end: Ints, kind: str) -> Bools:
+def are_readings(codes: fold.Codes, start: Ints, end: Ints, kind: str) -> Bools:
+    """Whether stretches of katakana are readings of surnames ("s") or given names ("g")."""
     size = end - start
     found = np.zeros(len(start), np.bool_)
     fits = np.flatnonzero((size >= 1) & (size <= KANA_MOST))
@@ -117,10 +136,10 @@ def _known(codes: fold.Codes, start: Ints, end: Ints, kind: str) -> Bools:
 
 
 def _two(codes: fold.Codes, start: Ints, middle: Ints, end: Ints) -> Pieces:
-    family, given = _known(codes, start, middle, "s"), _known(codes, middle + 1, end, "g")
+    family, given = are_readings(codes, start, middle, "s"), are_readings(codes, middle + 1, end, "g")
     bits = np.where(family & given, BIT["full_name"], np.where(family | given, BIT["surname"], np.uint32(0)))
     found = Pieces(start, end, bits | BIT["kana"] | BIT["spaced"], np.zeros(len(start), np.bool_))
-    return found.take((family | given) & (end - start <= 2 * KANA_MOST + 1))
+    return found.take((family | given) & (end - start <= 4 * KANA_MOST))
 
 
 def _hint(start: Ints, end: Ints) -> Pieces:
@@ -132,16 +151,16 @@ def _one(codes: fold.Codes, start: Ints, end: Ints) -> Pieces:
     cut = np.arange(2, KANA_MOST + 1)[:, None]
     which, row = np.nonzero((end - start >= cut + 2) & (end - start <= cut + KANA_MOST))
     middle = start[row] + which + 2
-    known = _known(codes, start[row], middle, "s")
+    known = are_readings(codes, start[row], middle, "s")
     row, middle = row[known], middle[known]
-    fits = distinct(row[_known(codes, middle, end[row], "g")])
+    fits = distinct(row[are_readings(codes, middle, end[row], "g")])
     return _hint(start[fits], end[fits])
 
 
 def _alone(codes: fold.Codes, start: Ints, end: Ints, *, ends: Bools) -> Pieces:
     """One run that is a surname or a given name and no other word: the cell of a split column; only a hint."""
     start, end = start[ends & (end - start >= 2)], end[ends & (end - start >= 2)]
-    known = _known(codes, start, end, "s") | _known(codes, start, end, "g")
+    known = are_readings(codes, start, end, "s") | are_readings(codes, start, end, "g")
     start, end = start[known], end[known]
     other = person_lexicons.katakana("word").contains(ngrams.span_hashes(codes, start, end - start))
     return _hint(start[~other], end[~other])

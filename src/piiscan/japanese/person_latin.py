@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import numpy as np
 from numpy.typing import NDArray
 
-from piiscan.japanese import person_pieces, ready, word_lists
+from piiscan.japanese import person_pieces, romanized, word_lists
+from piiscan.japanese.latin_words import Latin, small_hashes
 from piiscan.japanese.person_pieces import Pieces
+from piiscan.japanese.positions import codes_at
 from piiscan.model import EVIDENCE_BIT
-from piiscan.text import fold, ngrams
+from piiscan.text import fold
 from piiscan.text.buffer import Buffer
-from piiscan.text.runs import runs
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -22,7 +21,7 @@ WORD_MOST = 16  # letters of one part
 _LATIN, _SPACE = np.uint8(fold.LATIN), np.uint8(fold.SPACE)
 
 
-def names(buffer: Buffer, values: Ints, kanji: Ints, hiragana: Ints) -> Pieces:
+def names(buffer: Buffer, latin: Latin, values: Ints, kanji: Ints, hiragana: Ints) -> Pieces:
     """Two words with capitals behind a label, or in front of an honorific. kanji, hiragana: where such runs begin.
 
     With an honorific or a label of any kind both must be read as Japanese names, or one where the honorific follows;
@@ -32,11 +31,11 @@ def names(buffer: Buffer, values: Ints, kanji: Ints, hiragana: Ints) -> Pieces:
     behind = np.sort(np.concatenate([_honored(buffer, begin) for begin in (kanji, hiragana)]))
     if not len(at) and not len(behind):
         return person_pieces.none()
-    words = runs(buffer.classes & _LATIN > 0)
+    words = latin.words.start, latin.words.end
     labelled, honored = _from(buffer, words, at), _before(buffer, words, behind)
-    own = _own_label(buffer, labelled[0])
+    own = own_label(buffer, labelled[0])
     return person_pieces.concat([
-        _judged(buffer, *labelled, least=np.where(own, 0, 2), bits=0),
+        _judged(buffer, *labelled, least=np.where(own, 0, 2), bits=0, far=_further(buffer, words, labelled[3], own)),
         _judged(buffer, *honored, least=np.ones(len(honored[0]), np.int64), bits=int(BIT["honorific"])),
     ])  # fmt: skip
 
@@ -52,9 +51,8 @@ def _honored(buffer: Buffer, begin: Ints) -> Ints:
 def _from(buffer: Buffer, words: Runs, at: Ints) -> tuple[Ints, Ints, Ints, Ints]:
     """Two words from each position: start, end, start, end. A comma may follow the first."""
     first = person_pieces.run_from(*words, at)
-    codes = np.append(buffer.folded, np.full(3, 10, np.uint16))
-    comma = codes[first] == ord(",")
-    second = first + comma + (codes[first + comma] == ord(" "))
+    comma = codes_at(buffer.folded, first) == ord(",")
+    second = first + comma + (codes_at(buffer.folded, first + comma) == ord(" "))
     stop = person_pieces.run_from(*words, second)
     good = (stop > second) & (second > first + comma)
     return at[good], first[good], second[good], stop[good]
@@ -72,18 +70,33 @@ def _before(buffer: Buffer, words: Runs, stop: Ints) -> tuple[Ints, Ints, Ints, 
     return start[last - 1], end[last - 1], start[last], end[last]
 
 
-def _judged(buffer: Buffer, a: Ints, b: Ints, c: Ints, d: Ints, *, least: Ints, bits: int) -> Pieces:
-    """Words a:b and c:d as a name; at least `least` of them must be read as Japanese names."""
+def _further(buffer: Buffer, words: Runs, stop: Ints, own: Bools) -> Ints:
+    """End of a name of three or four words (NGUYEN VAN AN) behind a label of a person's own."""
+    end = stop
+    for _ in range(2):
+        at = end + 1
+        next_ = person_pieces.run_from(*words, at)
+        good = own & (codes_at(buffer.folded, end) == ord(" ")) & (next_ > at)
+        good[good] = _capital(buffer, at[good], next_[good])
+        end = np.where(good, next_, end)
+    return end
+
+
+def _judged(
+    buffer: Buffer, a: Ints, b: Ints, c: Ints, d: Ints, *, least: Ints, bits: int, far: Ints | None = None
+) -> Pieces:
+    """Words a:b and c:d as a name; at least `least` of them must be read as Japanese names.
+
+    far: where the name ends if it is no Japanese one.
+    """
     capital = _capital(buffer, a, b) & _capital(buffer, c, d)
-    a, b, c, d, least = (x[capital] for x in (a, b, c, d, least))
-    codes = (
-        np.where(buffer.classes & _LATIN > 0, buffer.folded | np.uint16(32), buffer.folded) if len(a) else buffer.folded
-    )
-    read = {(kind, i): _reads(codes, s, e, kind) for kind in "sg" for i, (s, e) in enumerate(((a, b), (c, d)))}
+    far = d if far is None else far
+    a, b, c, d, least, far = (x[capital] for x in (a, b, c, d, least, far))
+    read = {(kind, i): _reads(buffer.folded, s, e, kind) for kind in "sg" for i, (s, e) in enumerate(((a, b), (c, d)))}
     full = (read["s", 0] & read["g", 1]) | (read["g", 0] & read["s", 1])
     some = read["s", 0] | read["g", 0] | read["s", 1] | read["g", 1]
     kind = np.where(full, BIT["full_name"], np.where(some, BIT["surname"], np.uint32(0)))
-    found = Pieces(a, d, kind | np.uint32(bits), np.zeros(len(a), np.bool_))
+    found = Pieces(a, np.where(full, d, far), kind | np.uint32(bits), np.zeros(len(a), np.bool_))
     return found.take(2 * full + (some & ~full) >= least)
 
 
@@ -96,18 +109,12 @@ def _capital(buffer: Buffer, start: Ints, end: Ints) -> Bools:
 def _reads(codes: fold.Codes, start: Ints, end: Ints, kind: str) -> Bools:
     if not len(start):
         return np.zeros(0, np.bool_)
-    return romanized(kind).contains(ngrams.span_hashes(codes, start, end - start))
+    return romanized.names(kind).contains(small_hashes(codes, start, end - start))
 
 
-def _own_label(buffer: Buffer, at: Ints) -> Bools:
+def own_label(buffer: Buffer, at: Ints) -> Bools:
     """Whether the label in front (up to three separators between) asks for the name of a person."""
     found = np.zeros(len(at), np.bool_)
     for gap in (1, 2, 3):
-        found |= word_lists.ending("label_own").longest(buffer.folded, at - 1 - gap) > 0
+        found |= word_lists.spelled("label_own").longest(buffer.folded, at - 1 - gap) > 0
     return found
-
-
-@cache
-def romanized(kind: str) -> ngrams.Lexicon:
-    """Readings of surnames ("s") or given names ("g") in small Latin letters, in the spellings of `roman`."""
-    return ready.lexicon(f"romanized_{kind}")

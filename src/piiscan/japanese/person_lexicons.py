@@ -55,6 +55,12 @@ def not_names() -> ngrams.Lexicon:
 
 
 @cache
+def town_stems() -> ngrams.Lexicon:
+    """Names of prefectures, cities, wards, towns and villages without 県 市 区 町 村."""
+    return ready.lexicon("town_stems")
+
+
+@cache
 def readings(kind: str) -> ngrams.Lexicon:
     """Katakana readings of surnames ("s") or given names ("g"), voiced marks joined or apart (half width)."""
     return ready.lexicon(f"readings_{kind}")

@@ -146,6 +146,11 @@ def inner(start: Ints, end: Ints, sizes: tuple[int, ...]) -> Pieces:
     return concat(parts)
 
 
+def run_end(start: Ints, end: Ints, at: Ints) -> Ints:
+    """End of the run that holds each position."""
+    return end[np.searchsorted(start, at, "right") - 1]
+
+
 def run_from(start: Ints, end: Ints, at: Ints) -> Ints:
     """End of the run that begins at each position, or the position itself."""
     if not len(start) or not len(at):

@@ -23,3 +23,19 @@ def among(at: Ints, known: Ints) -> Bools:
         return np.zeros(len(at), np.bool_)
     found: Bools = known[np.minimum(np.searchsorted(known, at), len(known) - 1)] == at
     return found
+
+
+def codes_at(folded: fold.Codes, at: Ints) -> fold.Codes:
+    """Codes at positions; a line break for those outside. For few positions: no copy of the text is made."""
+    inside = (at >= 0) & (at < len(folded))
+    if not len(folded):
+        return np.full(at.shape, 10, np.uint16)
+    return np.where(inside, folded.take(at, mode="clip"), np.uint16(10))
+
+
+def classes_at(classes: fold.Classes, at: Ints) -> fold.Classes:
+    """Classes at positions; a line break for those outside."""
+    inside = (at >= 0) & (at < len(classes))
+    if not len(classes):
+        return np.full(at.shape, fold.BREAK, np.uint8)
+    return np.where(inside, classes.take(at, mode="clip"), np.uint8(fold.BREAK))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -11,20 +12,40 @@ from numpy.typing import NDArray
 from piiscan.japanese import tables
 from piiscan.text import fold, ngrams
 from piiscan.text.sets import distinct
-from piiscan.text.words import WordFinder
+from piiscan.text.words import WordFinder, names, spellings
 
 Ints = NDArray[np.int64]
 _SPACED = ("spaced_honorific",)  # listed without the space that stands in front of them
 
 
 @cache
-def finder(key: str) -> tuple[WordFinder, Ints]:
-    """A word list as a finder, with the length of each of its words. Short labels are found set wide too: 氏　名."""
+def finder(*keys: str) -> tuple[WordFinder, Ints]:
+    """Word lists as one finder, with the length of each word. Short labels are found set wide too: 氏　名."""
+    found = WordFinder([form for key in keys for form in _forms(key)])
+    return found, np.array([len(word) for word in found.words], np.int64)
+
+
+def _forms(key: str) -> tuple[str, ...]:
     words = tables.words(key)
     if key.startswith("label_"):
+        words = tuple(word for word in words if len(word) > 1)  # see `single`
         words += tuple(gap.join(word) for gap in (" ", "  ") for word in words if len(word) <= 3 and not word.isascii())
-    found = WordFinder(words)
-    return found, np.array([len(word) for word in found.words], np.int64)
+    return words
+
+
+@cache
+def single(*keys: str) -> NDArray[np.bool_]:
+    """By code: whether it is a word of the lists as one character alone. The finder of labels leaves such out: 子."""
+    table = np.zeros(1 << 16, np.bool_)
+    table[[ord(fold.fold_text(word)) for key in keys for word in tables.words(key) if len(word) == 1]] = True
+    return table
+
+
+@cache
+def listed(key: str, *keys: str) -> NDArray[np.bool_]:
+    """Which words of `finder(*keys)` are in the list `key`."""
+    mine = set(names(tables.words(key)))
+    return np.array([word in mine for word in finder(*keys)[0].words], np.bool_)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,7 +79,10 @@ class Edge:
 
 @cache
 def _edge(keys: tuple[str, ...], step: int) -> Edge:
-    words = tuple(" " + word if key in _SPACED else word for key in keys for word in tables.words(key))
+    return _built([" " + word if key in _SPACED else word for key in keys for word in tables.words(key)], step)
+
+
+def _built(words: Sequence[str], step: int) -> Edge:
     words = tuple(word[::step] for word in words)
     first = np.zeros(1 << 16, np.bool_)
     first[[ord(fold.fold_text(word[0])) for word in words]] = True
@@ -75,6 +99,12 @@ def beginning(*keys: str) -> Edge:
 def ending(*keys: str) -> Edge:
     """The words of some lists, to find where they end."""
     return _edge(keys, -1)
+
+
+@cache
+def spelled(*keys: str) -> Edge:
+    """The words of some lists in all their spellings (full_name, Full Name, fullName), to find where they end."""
+    return _built(sorted({form for key in keys for word in tables.words(key) for form in spellings(word)}), -1)
 
 
 @cache

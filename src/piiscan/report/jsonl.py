@@ -34,6 +34,9 @@ def lines(batch: pa.RecordBatch) -> bytes:
         parts += [f',"{name}":', _text(batch[name])]
     parts += [',"evidence":', _raw(batch["evidence"]), ',"law":', _raw(batch["law"])]
     parts += [',"recognizer":', _text(batch["recognizer"])]
+    if batch["parts"].null_count < len(batch):
+        told = pc.binary_join_element_wise(',"parts":', batch["parts"], "")  # only where a part is known
+        parts.append(pc.fill_null(told, ""))
     for name in ("value", "text"):
         if batch[name].null_count < len(batch):
             parts += [f',"{name}":', _text(batch[name])]
@@ -113,6 +116,8 @@ def line_plain(finding: Finding) -> str:
         "law": list(finding.law),
         "recognizer": finding.recognizer,
     }
+    if finding.parts:
+        plain["parts"] = {name: [start, end] for name, start, end in finding.parts}
     if finding.shown_value is not None:
         plain["value"] = finding.shown_value
     if finding.shown_text is not None:

@@ -39,6 +39,7 @@ SCHEMA = pa.schema(
         ("recognizer", _WORD),
         ("evidence", _WORD),  # JSON list, as in the machine format
         ("law", _WORD),  # JSON list
+        ("parts", pa.string()),  # JSON object: part of a name -> [start, end]; null where none is known
         ("value", pa.string()),  # null unless the user asked to show values
         ("text", pa.string()),
     ]
@@ -64,6 +65,7 @@ class Rows:
     count: Ints
     distinct: Ints
     rows: pa.ListArray
+    parts: pa.StringArray | None = None
     value: pa.StringArray | None = None
     text: pa.StringArray | None = None
 
@@ -108,6 +110,7 @@ def build(rows: Rows, specs: Sequence[RecognizerSpec]) -> pa.RecordBatch:
         "recognizer": arrow.coded(which, [s.id for s in specs]),
         "evidence": evidence,
         "law": arrow.coded(which, [json.dumps(list(s.law), ensure_ascii=False, separators=(",", ":")) for s in specs]),
+        "parts": nothing if rows.parts is None else rows.parts,
         "value": nothing if rows.value is None else rows.value,
         "text": nothing if rows.text is None else rows.text,
     }
@@ -133,9 +136,14 @@ def findings(batch: pa.RecordBatch) -> Iterator[Finding]:
             count=row["count"],
             distinct=row["distinct"],
             rows=tuple(row["rows"]),
+            parts=_parts(row["parts"]),
             shown_value=row["value"],
             shown_text=row["text"],
         )
+
+
+def _parts(told: str | None) -> tuple[tuple[str, int, int], ...]:
+    return tuple((name, start, end) for name, (start, end) in json.loads(told).items()) if told else ()
 
 
 @cache

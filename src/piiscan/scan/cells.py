@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from piiscan.catalog.spec import Cells, RecognizerSpec
+from piiscan.japanese import person_cells
 from piiscan.model import EVIDENCE_BIT
 from piiscan.scan.columns import TableState
 from piiscan.text import fold
@@ -37,7 +38,11 @@ def candidates(
             continue
         if spec.cells.of == "name" and i in found:
             headed = headed & table.holds_names(i, found[i], buffer, column)
-        parts.append((i, _whole(spec.cells, headed, buffer, column)))
+        whole = _whole(spec.cells, headed, buffer, column)
+        if spec.cells.of == "name":
+            whole = whole.take(~person_cells.says_no_name(buffer, whole.start, whole.end))
+            parts.append((i, person_cells.listed(buffer, headed.take(column))))
+        parts.append((i, whole))
     return parts
 
 

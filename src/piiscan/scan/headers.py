@@ -24,7 +24,8 @@ _KNOWN = 4096  # headers remembered: the files of a share repeat theirs
 def words_of(header: str) -> str:
     """A header as compared: folded, small letters, without spaces and signs that only decorate."""
     text = words.composed(fold.fold_text(header)).lower()
-    return "".join(c for c in text if c.isalnum() or c in "_-#々ー")
+    decoration = "-#々ー" if not text.isascii() else "_-#"  # カナ_姓
+    return "".join(c for c in text if c.isalnum() or c in decoration)
 
 
 def name_of(written: str) -> str:
@@ -58,7 +59,8 @@ class Headers:
         told: dict[str, dict[int, int]] = {}
         known: dict[str, str] = {}  # many recognizers say the same words
         for i, spec in enumerate(self.specs):  # of several roles the first counts
-            for code, names in (("header", spec.columns), ("not_near", spec.not_near), ("context", spec.context.words)):
+            against = (*spec.other_columns, *spec.not_near)
+            for code, names in (("header", spec.columns), ("not_near", against), ("context", spec.context.words)):
                 for written in names:
                     if name := known.get(written) or known.setdefault(written, name_of(written)):
                         told.setdefault(name, {}).setdefault(i, _ROLES[code])
@@ -74,6 +76,10 @@ class Headers:
                 self._known.clear()
             self._known[digest] = known
         return known
+
+    def known(self, cell: str) -> bool:
+        """Whether a cell is a header name of some recognizer, no more and no less."""
+        return any(rank == _ROLES["header"] for _, rank in self._told.get(name_of(cell), ()))
 
     def names_a_kind(self, cell: str) -> bool:
         """Whether a cell is a header or label of some recognizer."""

@@ -16,8 +16,12 @@ FORM_COLUMNS, FORM_ROWS = 6, 200  # a label beside each value: larger tables are
 
 
 def personal(engine: Engine, header: tuple[str, ...]) -> set[int]:
-    """Indexes of the header cells that hold personal values."""
-    cells = buffer.of_texts(list(header))
+    """Indexes of the header cells that hold personal values.
+
+    メイ is a given name as well: beside another known header name it is one too.
+    """
+    known = [engine.headers.known(name) for name in header]
+    cells = buffer.of_texts(["" if sum(known) > 1 and k else name for k, name in zip(known, header, strict=True)])
     found = engine.scan(cells)
     return set(cells.unit_of(found.start[found.score >= MEDIUM]).tolist()) if len(header) else set()
 

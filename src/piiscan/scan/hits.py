@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from piiscan.catalog.spec import RecognizerSpec
 from piiscan.keys import Key
 from piiscan.model import Location, TableChunk, TextChunk
-from piiscan.scan import batch, values
+from piiscan.scan import batch, name_parts, values
 from piiscan.scan.found import Found
 from piiscan.text.buffer import Buffer
 
@@ -98,6 +98,7 @@ def listed(hits: Hits, specs: Sequence[RecognizerSpec], key: Key, *, show_values
             count=one,
             distinct=one,
             rows=batch.single_rows(hits.row) if n else pa.array([], pa.list_(pa.int64())),
+            parts=name_parts.of(hits, specs),
             value=value,
             text=text,
         ),

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from piiscan.catalog.spec import RecognizerSpec
 from piiscan.keys import Key
 from piiscan.model import Location
-from piiscan.scan import batch, hits, values
+from piiscan.scan import batch, hits, name_parts, values
 from piiscan.scan.distinct import Distinct
 from piiscan.scan.hits import Hits
 
@@ -34,6 +34,7 @@ class _Group:
     masked: str
     value: str | None
     text: str | None
+    parts: str | None
     count: int = 0
     ids: Distinct = field(default_factory=lambda: Distinct(EXACT))
     rows: list[int] = field(default_factory=list)
@@ -76,6 +77,8 @@ class Tally:
         value = values.texts(points, some.start, some.end).to_pylist() if self._show else shown
         text = hits.unit_texts(found, points, firsts).to_pylist() if self._show else shown
         occurrence = hits.occurrence_words(found, self._key, firsts)
+        parts = name_parts.of(found, self._specs, firsts)
+        parted = shown if parts is None else parts.to_pylist()
         return [
             _Group(
                 column=int(column[k]),
@@ -88,6 +91,7 @@ class Tally:
                 masked=masked[k],
                 value=value[k],
                 text=text[k],
+                parts=parted[k],
             )
             for k, i in enumerate(firsts)
         ]
@@ -116,6 +120,7 @@ class Tally:
                 count=np.array([g.count for g in groups], np.int64),
                 distinct=np.array([g.ids.count() for g in groups], np.int64),
                 rows=pa.array([g.rows for g in groups], pa.list_(pa.int64())),
+                parts=pa.array([g.parts for g in groups], pa.string()),
                 value=pa.array([g.value for g in groups], pa.string()),
                 text=pa.array([g.text for g in groups], pa.string()),
             ),

@@ -69,6 +69,11 @@ def composed(folded: str) -> str:
     return folded if folded.isascii() else unicodedata.normalize("NFC", folded)
 
 
+def names(words: Sequence[str]) -> tuple[str, ...]:
+    """The distinct words in folded small letters, in order: the `words` of a finder of them."""
+    return tuple(dict.fromkeys(_name(word) for word in words if word))
+
+
 class WordFinder:
     """A compiled list of words; `words` are the distinct ones in folded small letters, in order."""
 

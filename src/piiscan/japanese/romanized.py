@@ -1,9 +1,13 @@
-"""Japanese readings in Latin letters."""
+"""Readings of Japanese names in Latin letters."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
+
+from piiscan.japanese import ready
+from piiscan.text import ngrams
 
 _ROWS = {
     "": "アイウエオ", "k": "カキクケコ", "s": "サシスセソ", "t": "タチツテト", "n": "ナニヌネノ", "h": "ハヒフヘホ",
@@ -24,6 +28,12 @@ _KUNREI = (
     ("tyi", "ti"),
     ("zyi", "zi"),
 )
+
+
+@cache
+def names(kind: str) -> ngrams.Lexicon:
+    """Readings of surnames ("s") or given names ("g") in small Latin letters, in all `spellings`."""
+    return ready.lexicon(f"romanized_{kind}")
 
 
 def spellings(readings: Sequence[str]) -> list[str]:

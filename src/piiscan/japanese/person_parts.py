@@ -1,0 +1,97 @@
+"""Where family and given name lie in names that were found."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from piiscan.japanese import person_lexicons, tables
+from piiscan.japanese.latin_words import WORD_MOST, Words
+from piiscan.japanese.person_lexicons import NONE
+from piiscan.text import fold, words
+from piiscan.text.buffer import Buffer
+
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+FAMILY, GIVEN = "family_name", "given_name"
+_KANA = np.uint8(fold.HIRAGANA | fold.KATAKANA)
+_LETTERS = np.uint8(fold.KANJI | fold.HIRAGANA | fold.KATAKANA)
+
+
+def of_header(header: str) -> str | None:
+    """The part that a column holds by its header: 姓, first_name."""
+    return _headers().get(words.names([header])[0]) if header.strip() else None
+
+
+@cache
+def _headers() -> dict[str, str]:
+    lists = ((FAMILY, "family_header"), (GIVEN, "given_header"))
+    return {name: part for part, key in lists for name in words.names(tables.words(key))}
+
+
+def find(buffer: Buffer, start: Ints, end: Ints) -> NDArray[np.int64]:
+    """int64[n, 4]: start and end of the family name, start and end of the given name in each span; -1 for unknown.
+
+    A space parts kanji and kana (family name first); the lexicons part kanji without one; words in Latin letters are
+    told by their readings. A single surname or given name of the lexicons is that part as a whole.
+    """
+    found = np.full((len(start), 4), -1, np.int64)
+    if not len(start):
+        return found
+    space, count = _spaces(buffer, start, end)
+    latin = buffer.classes[start] & np.uint8(fold.LATIN) > 0
+    two = np.flatnonzero((count == 1) & ~latin & (buffer.classes[start] & _LETTERS > 0))
+    found[two] = np.stack((start[two], space[two], space[two] + 1, end[two]), axis=1)
+    kana = (buffer.classes[start] & buffer.classes[end - 1] & _KANA) > 0
+    one = np.flatnonzero((count == 0) & ~latin & ~kana)
+    found[one] = _unspaced(buffer, start[one], end[one])
+    rows = np.flatnonzero(latin)
+    found[rows] = _latin(buffer, start[rows], end[rows])
+    return found
+
+
+def _spaces(buffer: Buffer, start: Ints, end: Ints) -> tuple[Ints, Ints]:
+    """(position of the last space, number of spaces) in each span; spans are short and not empty."""
+    size = end - start
+    first = np.cumsum(size) - size
+    place = np.arange(int(size.sum())) + np.repeat(start - first, size)
+    space = buffer.classes[place] & np.uint8(fold.SPACE | fold.BREAK) > 0
+    count = np.add.reduceat(space.astype(np.int64), first)
+    last = np.maximum.reduceat(np.where(space, place, -1), first)
+    return last, count
+
+
+def _unspaced(buffer: Buffer, start: Ints, end: Ints) -> NDArray[np.int64]:
+    fill = person_lexicons.fill(buffer.folded, start, end)
+    full, family = fill.full > NONE, fill.surname > NONE
+    size = np.minimum(end - start, person_lexicons.GIVEN_MOST + 1)
+    given = ~family & (person_lexicons.given_names().belief(buffer.folded, start, size) > NONE)
+    # 長谷川 is a surname, though 長 and 谷川 could fill it: a single surname comes first
+    cut, none = start + fill.cut, np.full(len(start), -1, np.int64)
+    whole = np.stack((np.where(family, start, none), np.where(family, end, none), none, none), axis=1)
+    whole[given & ~full, 2:] = np.stack((start, end), axis=1)[given & ~full]
+    parted = np.stack((start, cut, cut, end), axis=1)
+    return np.where((full & ~family)[:, None], parted, whole)
+
+
+def _latin(buffer: Buffer, start: Ints, end: Ints) -> NDArray[np.int64]:
+    """Two words told by their readings: Taro Yamada, YAMADA/TARO, ITO, Ken."""
+    found = np.full((len(start), 4), -1, np.int64)
+    if not len(start):
+        return found
+    latin = Words.of(buffer)
+    first, last = np.searchsorted(latin.start, start), np.searchsorted(latin.end, end)
+    held = (last == first + 1) & (latin.size(np.minimum(first, len(latin) - 1)) <= WORD_MOST)
+    rows = np.flatnonzero(held)
+    first = first[rows]
+    natural = latin.reads("s", first) & latin.reads("g", first + 1)
+    turned = latin.reads("g", first) & latin.reads("s", first + 1)
+    sign = latin.code(latin.end[first])
+    natural &= ~turned | (sign == ord("/")) | (sign == ord(","))
+    turned &= ~natural & ~(latin.reads("s", first) & latin.reads("g", first + 1))
+    spans = latin.start[first], latin.end[first], latin.start[first + 1], latin.end[first + 1]
+    found[rows[natural]] = np.stack(spans, axis=1)[natural]
+    found[rows[turned]] = np.stack((*spans[2:], *spans[:2]), axis=1)[turned]
+    return found
