@@ -27,6 +27,7 @@ from peer_engines import PEERS, Peer, PeerMissingError
 from text_engine import CHUNK, dense, prose
 
 from piiscan.catalog import load
+from piiscan.catalog.spec import Catalog
 from piiscan.scan.engine import Engine
 from piiscan.text import buffer
 
@@ -97,8 +98,8 @@ def main() -> None:
     warnings.simplefilter("ignore")  # the peers'
     one_core()
     catalog = load.load()
-    entities = frozenset(catalog.entities()) - NOT_IDENTIFIERS
-    engine = Engine(catalog, entities)
+    identifiers = tuple(s for s in catalog.recognizers if s.entity not in NOT_IDENTIFIERS)
+    engine = Engine(Catalog(identifiers, catalog.rules))
     size = options.megabytes * 1_000_000
     texts = {"dense CSV": dense(size), "prose": prose(options.prose, size)}
     told, rows, missing = machine(), [], {}

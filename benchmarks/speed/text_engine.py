@@ -14,11 +14,13 @@ import os
 import random
 import re
 import time
+from collections.abc import Collection
 from pathlib import Path
 
 import numpy as np
 
 from piiscan.catalog import load
+from piiscan.catalog.spec import Catalog
 from piiscan.scan.engine import Engine
 from piiscan.text import buffer
 
@@ -78,6 +80,11 @@ def rate_re(text: str) -> tuple[float, int]:
     return len(part.encode()) / (time.perf_counter() - started) / 1e6, found * 10
 
 
+def _of(catalog: Catalog, entities: Collection[str]) -> Engine:
+    """The recognizers of some entities alone, as if the catalog held no other."""
+    return Engine(Catalog(tuple(s for s in catalog.recognizers if s.entity in entities), catalog.rules))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--prose")
@@ -87,11 +94,11 @@ def main() -> None:
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     catalog, size = load.load(), options.megabytes * 1_000_000
-    engines = {"numeric recognizers": Engine(catalog, frozenset(NUMERIC))}
+    engines = {"numeric recognizers": _of(catalog, NUMERIC)}
     if options.all:
         engines["all recognizers"] = Engine(catalog)
         for entity in catalog.entities():
-            engines[f"  {entity}"] = Engine(catalog, frozenset({entity}))
+            engines[f"  {entity}"] = _of(catalog, {entity})
     for name, text in (("dense CSV", dense(size)), ("prose", prose(options.prose, size))):
         plain, hits = rate_re(text)
         print(f"{name}: Python re {plain:.1f} MB/s, {hits} hits")

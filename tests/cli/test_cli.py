@@ -80,7 +80,7 @@ def test_a_skip_wins_over_findings_unless_allowed(memo: Path) -> None:
     ("arguments", "told"),
     [
         (["scan", "no-such-file"], "no-such-file"),
-        (["scan", ".", "--entity", "PHONE"], "unknown entity PHONE; known: "),
+        (["scan", ".", "--entity", "PHONE"], "unknown entity PHONE (did you mean PHONE_NUMBER?); known: "),
         (["scan"], "Missing argument"),
         (["scan", ".", "--catalog", "nowhere"], "no such folder"),
         (["scan", ".", "--key-file", "nowhere.key"], "piiscan key new nowhere.key"),

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from piiscan.report.charts import stacked, waterfall
-from piiscan.report.page import rate, size, visible
+from piiscan.report.figures import rate, size, visible
 from piiscan.report.text import scan_rows
 
 PLACE = dict.fromkeys(("member", "page", "sheet", "row", "column", "line"))

@@ -54,6 +54,14 @@ def test_a_line_counts_from_its_own_start_and_hears_the_line_above(tmp_path: Pat
     assert "TEL" in told(f"{file}:2")
 
 
+@pytest.mark.parametrize(("content", "lines"), [("a", 1), ("a\nb", 2), ("a\nb\n", 2), ("a\n\n", 2)])
+def test_lines_are_counted_as_in_an_editor(tmp_path: Path, content: str, lines: int) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text(content)
+    result = CliRunner().invoke(explain, [f"{file}:{lines + 1}"])
+    assert str(result.exception) == f"{file} has no line {lines + 1}; lines: {lines}"
+
+
 def test_a_line_of_a_table_is_its_row(tmp_path: Path) -> None:
     file = tmp_path / "list.csv"
     file.write_text("氏名,電話番号,年齢\n山田太郎,090-0234-5678,45\n鈴木花子,03-0253-511,38\n", encoding="utf-8")

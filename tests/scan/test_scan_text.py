@@ -92,8 +92,21 @@ def test_digits_without_a_word_stay_below_medium(scanner: piiscan.Scanner) -> No
 def test_entities_can_be_chosen() -> None:
     found = piiscan.Scanner(entities={"EMAIL_ADDRESS"}).scan_text("電話 090-1234-5678 taro@example.jp")
     assert [f.entity for f in found] == ["EMAIL_ADDRESS"]
-    with pytest.raises(ConfigError, match="unknown entity EMAIL; known: .*EMAIL_ADDRESS"):
-        piiscan.Scanner(entities={"EMAIL"})
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("EMAIL", " (did you mean EMAIL_ADDRESS?)"),
+        ("my-number", " (did you mean JP_MY_NUMBER?)"),
+        ("PERSN", " (did you mean PERSON?)"),
+        ("XYZ", ""),
+    ],
+)
+def test_an_unknown_entity_is_told_with_what_was_meant(name: str, meant: str) -> None:
+    with pytest.raises(ConfigError) as told:
+        piiscan.Scanner(entities={name})
+    assert str(told.value).startswith(f"unknown entity {name}{meant}; known: ")
 
 
 def test_scan_text_of_the_package(scanner: piiscan.Scanner) -> None:

@@ -76,6 +76,20 @@ def test_what_the_default_tier_reports_stays(tier, left):
 
 
 @pytest.mark.parametrize("tier", TIERS)
+def test_names_alone_are_found_as_among_all_others(tier, left):
+    text = f"{left}\n電話番号: 東京都千代田区千代田03-0123-4567"
+    every = [(f.entity, f.start, f.end, f.score) for f in piiscan.Scanner(**tier).scan_text(text)]
+    for entity in ("PERSON", "JP_ADDRESS", "PHONE_NUMBER"):
+        asked = piiscan.Scanner(entities={entity}, **tier).scan_text(text)
+        assert [(f.entity, f.start, f.end, f.score) for f in asked] == [f for f in every if f[0] == entity]
+
+
+def test_nobody_is_asked_where_no_name_is(monkeypatch, left):
+    monkeypatch.setattr(words, "ask", lambda texts: pytest.fail("asked"))
+    assert piiscan.Scanner(entities={"PHONE_NUMBER"}, words=True).scan_text(left) == []
+
+
+@pytest.mark.parametrize("tier", TIERS)
 def test_other_texts_do_not_matter(tier, left):
     texts = [left, "レベロは強い。", "その角をまがると、貢の家がある。" + left, "a\ud800b" + left, left * 40]
     scanner = piiscan.Scanner(**tier)

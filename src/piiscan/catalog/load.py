@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
+from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Protocol
 
-from piiscan.catalog import nodes, recognizers, rules
+from piiscan.catalog import files, recognizers, rules
 from piiscan.catalog.spec import Catalog, RecognizerSpec, RuleSpec
 from piiscan.errors import CatalogError, ConfigError
 
@@ -18,21 +20,6 @@ class _HasId(Protocol):
     def source(self) -> str: ...
 
 
-S = TypeVar("S", bound=_HasId)
-
-
-def builtin_folder() -> Path:
-    """Folder that holds recognizers/ and rules/: inside the wheel, or the repository of an editable install.
-
-    ConfigError where neither exists: piiscan never runs with an empty catalog.
-    """
-    package = Path(__file__).resolve().parent.parent
-    for folder in (package / "_catalog", package.parent.parent):
-        if (folder / "recognizers").is_dir():
-            return folder
-    raise ConfigError("the packaged recognizers are missing; hint: install piiscan again")
-
-
 def load(extra: Sequence[str | Path] = ()) -> Catalog:
     """The packaged catalog, then each folder of `extra` (with recognizers/ and rules/, or YAML files directly).
 
@@ -40,7 +27,7 @@ def load(extra: Sequence[str | Path] = ()) -> Catalog:
     `replaces: id`; the same id twice is an error otherwise.
     """
     problems: list[str] = []
-    folders = [(builtin_folder(), "")] + [(Path(e), f"{e}/") for e in extra]
+    folders = [(files.builtin_folder(), "")] + [(Path(e), f"{e}/") for e in extra]
     found: list[RecognizerSpec] = []
     found_rules: list[RuleSpec] = []
     for folder, shown in folders:
@@ -49,11 +36,12 @@ def load(extra: Sequence[str | Path] = ()) -> Catalog:
             continue
         plain = bool(shown) and not ((folder / "recognizers").is_dir() or (folder / "rules").is_dir())
         where = folder if plain else folder / "recognizers"
-        found += _read_all(where, f"{shown}{'' if plain else 'recognizers/'}", recognizers.read, problems)
+        read = partial(recognizers.read, packaged=not shown)
+        found += files.read_all(where, f"{shown}{'' if plain else 'recognizers/'}", read, problems)
         if shown and not any(p.suffix in {".yaml", ".yml"} for p in folder.rglob("*")):
             problems.append(f"{folder}: holds no YAML file; hint: --catalog names a folder with recognizers/*.yaml")
         if not plain:
-            found_rules += _read_all(folder / "rules", f"{shown}rules/", rules.read, problems, kind="finding")
+            found_rules += files.read_all(folder / "rules", f"{shown}rules/", rules.read, problems, kind="finding")
     found = _replace(found)
     _unique(found, problems)
     _unique(found_rules, problems)
@@ -66,19 +54,15 @@ def check_entities(catalog: Catalog, wanted: Collection[str]) -> None:
     """ConfigError where an entity is wanted that no recognizer finds."""
     known = catalog.entities()
     if unknown := sorted(set(wanted) - set(known)):
-        raise ConfigError(f"unknown entity {', '.join(unknown)}; known: {', '.join(known)}")
+        told = (name + _meant(name, known) for name in unknown)
+        raise ConfigError(f"unknown entity {', '.join(told)}; known: {', '.join(known)}")
 
 
-def _read_all(
-    folder: Path, shown: str, read: Callable[[nodes.Fields], S], problems: list[str], kind: str | None = None
-) -> list[S]:
-    found = []
-    for path in sorted(p for p in folder.glob("*") if p.suffix in {".yaml", ".yml"}):
-        fields = nodes.parse(path, shown + path.name, problems)
-        if fields is None or (kind and fields.peek("kind", kind) != kind):
-            continue
-        found.append(read(fields))
-    return found
+def _meant(name: str, known: Sequence[str]) -> str:
+    """The known names that are like another: those that hold its words, else those a few letters away."""
+    words = set(name.upper().replace("-", "_").split("_"))
+    like = [k for k in known if words <= set(k.split("_"))] or get_close_matches(name.upper(), known, n=3)
+    return f" (did you mean {' or '.join(like[:3])}?)" if like else ""
 
 
 def _replace(found: list[RecognizerSpec]) -> list[RecognizerSpec]:

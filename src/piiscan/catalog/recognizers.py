@@ -62,8 +62,11 @@ _MASK = re.compile(r"(?:\{(\d+)\})?\*+(?:\{(\d+)\})?")
 _FARTHEST = 128  # characters on each side of an anchor that a pattern may use
 
 
-def read(fields: Fields) -> RecognizerSpec:
-    """The spec; where a problem was noted, a harmless stand-in value takes its place."""
+def read(fields: Fields, *, packaged: bool = False) -> RecognizerSpec:
+    """The spec; where a problem was noted, a harmless stand-in value takes its place.
+
+    packaged: a file of the package, whose pattern the tests have compiled; that takes longer than all else.
+    """
     name = fields.value("id", "str", "", required=True)
     entity = fields.value("entity", "str", "", required=True)
     if name and not _ID.fullmatch(name):
@@ -77,7 +80,7 @@ def read(fields: Fields) -> RecognizerSpec:
         status=fields.choice("status", ("stable", "experimental"), "stable"),
         kind=_kind(fields),
         shapes=shape_fields.read(fields),
-        pattern=_pattern(fields),
+        pattern=_pattern(fields, compiled=not packaged),
         anchors=tuple(fold.fold_text(a) for text in fields.texts("anchors") for a in _anchor(text)),
         reach=_reach(fields),
         then=fields.choice("then", ("anything", "digit"), "anything"),
@@ -140,21 +143,26 @@ def _anchor(text: str) -> list[str]:
     return [f"{region}{space}{digit}" for region in plate_regions() for space in ("", " ") for digit in range(10)]
 
 
-def _pattern(fields: Fields) -> str | None:
+def _pattern(fields: Fields, *, compiled: bool) -> str | None:
     found: str | None = fields.value("pattern", "str", None)
     if found is None:
         return None
     found = found.replace("@plate_regions", "|".join(map(fold.fold_text, plate_regions())))
     if not fields.has("anchors"):
         fields.problem("pattern", "a pattern needs anchors", "add `anchors: [...]`, literal text of every match")
+    if compiled:
+        _compile(fields, found)
+    return found
+
+
+def _compile(fields: Fields, pattern: str) -> None:
     try:
-        compiled = regex.compile(found)
+        groups = regex.compile(pattern).groupindex
     except regex.error as error:
         fields.problem("pattern", f"bad pattern: {error}", "patterns see folded text: ASCII digits, one hyphen")
-        return found
-    if "value" not in compiled.groupindex:
+        return
+    if "value" not in groups:
         fields.problem("pattern", "a pattern needs the group `(?P<value>...)`", "put it around what is found")
-    return found
 
 
 def _reach(fields: Fields) -> int:

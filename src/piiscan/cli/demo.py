@@ -103,7 +103,7 @@ def _match_part(console: Console, folder: Path, words: Words, lang: str) -> None
     from piiscan.demo.customers import truth_path
     from piiscan.demo.grading import grade
     from piiscan.report import html_match
-    from piiscan.report.page import number
+    from piiscan.report.figures import number
 
     customers, leak = folder / "customers.csv", folder / "list.csv"
     console.rule(words["demo"]["step_index"].format(n=number(_data_rows(customers))))
@@ -141,7 +141,7 @@ def _show_scan(console: Console, text: ScanText) -> None:
 
 
 def _match_rows(summary: Json, words: Words) -> Rows:
-    from piiscan.report.page import number, rate
+    from piiscan.report.figures import number, rate
     from piiscan.report.text import Rows
 
     told, verdict = words["demo"], str(summary.get("verdict"))
@@ -157,7 +157,7 @@ def _match_rows(summary: Json, words: Words) -> Rows:
 
 
 def _grade_rows(graded: Grade, words: Words) -> Rows:
-    from piiscan.report.page import number, rate
+    from piiscan.report.figures import number, rate
     from piiscan.report.text import Rows
 
     told = words["demo"]

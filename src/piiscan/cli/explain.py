@@ -91,7 +91,7 @@ def _file_line(path: str, number: int, catalog: Catalog, language: str) -> None:
         raise ConfigError(f"{path}: explain reads lines of text and CSV files; hint: piiscan scan {path} --min-score 0")
     lines = _lines(path)
     if not 1 <= number <= len(lines):
-        raise ConfigError(f"{path} has {len(lines)} lines, no line {number}")
+        raise ConfigError(f"{path} has no line {number}; lines: {len(lines)}")
     above_text = lines[number - 2] + "\n" if number > 1 else ""
     _text(above_text + lines[number - 1], len(above_text), catalog, language)
 
@@ -99,7 +99,10 @@ def _file_line(path: str, number: int, catalog: Catalog, language: str) -> None:
 def _lines(path: str) -> Sequence[str]:
     from piiscan.extract import decode
 
-    return [line.removesuffix("\r") for line in decode.decode_all(Path(path).read_bytes()).text.split("\n")]
+    lines = decode.decode_all(Path(path).read_bytes()).text.split("\n")
+    if not lines[-1]:
+        lines.pop()  # what stands behind the last line break is no line
+    return [line.removesuffix("\r") for line in lines]
 
 
 def _cell(cell: Cell, catalog: Catalog, language: str) -> None:

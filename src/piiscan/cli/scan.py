@@ -8,12 +8,15 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
 from piiscan.cli.language import choose, lang_option
 from piiscan.cli.outputs import check_output, private
+
+if TYPE_CHECKING:
+    from piiscan.scan.process import WorkerProcess
 
 NOTHING, FINDINGS, INCOMPLETE = 0, 1, 2
 _ROWS = 8192  # findings written at once: hostile text has 100,000 in one piece
@@ -35,7 +38,7 @@ _ROWS = 8192  # findings written at once: hostile text has 100,000 in one piece
 @click.option(
     "--min-score", type=click.FloatRange(0, 1), default=0.5, show_default=True, help="0 shows low findings too."
 )
-@click.option("--entity", "entities", multiple=True, help="Look for this kind only, for example PERSON; repeatable.")
+@click.option("--entity", "entities", multiple=True, help="Report this kind only, for example PERSON; repeatable.")
 @click.option(
     "--catalog",
     "catalogs",
@@ -94,12 +97,18 @@ def _spool() -> Iterator[IO[bytes]]:
 
 def _run(options: dict[str, Any], spool: IO[bytes]) -> dict[str, Any]:
     """Scan, writing JSON lines to the spool; the summary is returned and is the last line."""
+    from piiscan.scan.process import HANDLER, WorkerProcess
+
+    with WorkerProcess(HANDLER) as first:  # it starts while this process imports what a run needs
+        return _events(options, spool, first)
+
+
+def _events(options: dict[str, Any], spool: IO[bytes], first: WorkerProcess) -> dict[str, Any]:
     from piiscan.cli.progress import progress_bar
     from piiscan.config import ScanSettings
     from piiscan.keys import default_key, load_key
     from piiscan.model import Skip
-    from piiscan.report import jsonl
-    from piiscan.scan import run
+    from piiscan.scan import pool
 
     wanted = frozenset(name.upper() for name in options["entities"])
     settings = ScanSettings(
@@ -111,10 +120,23 @@ def _run(options: dict[str, Any], spool: IO[bytes]) -> dict[str, Any]:
         tier="deep" if options["deep"] else "words" if options["words"] else "default",
     )
     key = load_key(options["key_file"]) if options["key_file"] else default_key()
+    workers = pool.of_scan(settings, options["catalogs"], key, first)
+    from piiscan.report import jsonl  # what is slow to import comes when the worker has all it needs
+    from piiscan.scan import run
+
+    if options["form"] == "text":
+        from piiscan.cli import tables  # noqa: F401 - for the end; now there is time
+        from piiscan.report import text  # noqa: F401
+
     summary: dict[str, Any] = {}
     with progress_bar(enabled=not options["quiet"]) as advance:
         for event in run.scan(
-            options["targets"], settings=settings, key=key, catalogs=options["catalogs"], progress=advance
+            options["targets"],
+            settings=settings,
+            key=key,
+            catalogs=options["catalogs"],
+            progress=advance,
+            workers=workers,
         ):
             if isinstance(event, Skip):
                 spool.write(jsonl.skip_line(event))

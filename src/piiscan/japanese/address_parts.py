@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -59,6 +60,11 @@ def key(text: str) -> str:
     return numerals.to_digits(text.translate(variants())).translate(_KANA)
 
 
+def _keys(names: Sequence[str]) -> list[str]:
+    """The look-up forms of many names, worked out in one text."""
+    return key("\n".join(names)).split("\n") if names else []
+
+
 @cache
 def _prefectures() -> dict[str, str]:
     return {key(p): p for p in tables.prefectures()}
@@ -67,21 +73,22 @@ def _prefectures() -> dict[str, str]:
 @cache
 def _places() -> dict[str, tuple[_Place, ...]]:
     """Key -> municipalities written so: full, without county, designated city alone, ward alone where unique."""
-    found: dict[str, dict[_Place, None]] = {}
+    forms: list[tuple[str, _Place]] = []
     for index, m in enumerate(tables.municipalities()):
         place = _Place(m.prefecture, m.name, index)
-        forms = {m.name, _COUNTY.sub("", m.name)}
+        forms += [(m.name, place), (_COUNTY.sub("", m.name), place)]
         if ward := _WARD.match(m.name):
-            forms.add(ward[2])
-            found.setdefault(key(ward[1]), {})[_Place(m.prefecture, ward[1], -1)] = None
-        for form in forms:
-            found.setdefault(key(form), {})[place] = None
+            forms += [(ward[2], place), (ward[1], _Place(m.prefecture, ward[1], -1))]
+    found: dict[str, dict[_Place, None]] = {}
+    for name, (_, place) in zip(_keys([form for form, _ in forms]), forms, strict=True):
+        found.setdefault(name, {})[place] = None
     return {k: tuple(places) for k, places in found.items()}
 
 
 @cache
 def _towns(index: int) -> dict[str, str]:
-    return {key(town): town for town in tables.towns()[index]} if index >= 0 else {}
+    towns = tables.towns_of(index) if index >= 0 else ()
+    return dict(zip(_keys(towns), towns, strict=True))
 
 
 def _take_prefecture(text: str) -> tuple[str, int]:

@@ -9,8 +9,9 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from piiscan.japanese import hashed, numerals, tables
+from piiscan.japanese import hashed, ready, tables
 from piiscan.text import fold, ngrams
+from piiscan.text.sets import distinct
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -67,7 +68,7 @@ def places() -> Places:
     owner = np.array([i for owners in found.values() for i in sorted(owners)], np.int64)
     return Places(
         ngrams.Lexicon(hashed.hashes("\n".join(name[::-1] for name in found), spelled)),
-        np.unique([len(name) for name in found]),
+        distinct(np.array([len(name) for name in found], np.int64)),
         np.concatenate(([0], np.cumsum(counts))),
         owner,
     )
@@ -94,11 +95,7 @@ def in_kyoto() -> Bools:
 @cache
 def towns() -> ngrams.Lexicon:
     """Towns under the hash of `town_hashes`: kanji numerals as registered and as digits."""
-    owner = np.repeat(np.arange(len(tables.towns())), [len(names) for names in tables.towns()])
-    lines = "\n".join(name for names in tables.towns() for name in names)
-    digits = numerals.to_digits(lines)
-    both = np.concatenate([hashed.hashes(form, spelled) for form in (lines, digits)])
-    return ngrams.Lexicon(town_hashes(both, np.concatenate((owner, owner))))
+    return ready.lexicon("towns")
 
 
 def town_hashes(name: Hashes, municipality: Ints) -> Hashes:

@@ -10,6 +10,7 @@ from piiscan.japanese.person_lexicons import NONE
 from piiscan.japanese.positions import is_in
 from piiscan.text import ngrams, spans
 from piiscan.text.buffer import Buffer
+from piiscan.text.sets import distinct
 from piiscan.text.spans import Spans
 
 Ints = NDArray[np.int64]
@@ -35,6 +36,6 @@ def says_no_name(buffer: Buffer, start: Ints, end: Ints) -> Bools:
 def listed(buffer: Buffer, asked: Bools) -> Spans:
     """Names of lists in the cells (units) that are asked."""
     between = np.flatnonzero(is_in(buffer.folded, _BETWEEN))
-    unit = np.unique(buffer.unit_of(between))
+    unit = distinct(buffer.unit_of(between))
     unit = unit[asked[unit] & (buffer.ends[unit] > buffer.starts[unit])]
     return person.find_listed(buffer, buffer.starts[unit]) if len(unit) else spans.none()

@@ -15,6 +15,7 @@ from piiscan.model import EVIDENCE_BIT
 from piiscan.text import fold, ngrams
 from piiscan.text.buffer import Buffer
 from piiscan.text.runs import runs
+from piiscan.text.sets import distinct
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -77,7 +78,7 @@ def katakana_codes(folded: fold.Codes) -> fold.Codes:
 def whole_names(buffer: Buffer, values: Ints, cells: tuple[Ints, Ints], kana: KanaRuns) -> Pieces:
     """Names all in kana at the start of a labelled value or filling a cell: two runs with a space, or one run."""
     at = np.concatenate((values, cells[0][cells[1] > cells[0]]))
-    at = np.unique(at[buffer.classes[at] & _KANA > 0])
+    at = distinct(at[buffer.classes[at] & _KANA > 0])
     if not len(at):
         return person_pieces.none()
     first = kana.ends(at)
@@ -152,7 +153,7 @@ def _one(codes: fold.Codes, start: Ints, end: Ints) -> Pieces:
     middle = start[row] + which + 2
     known = are_readings(codes, start[row], middle, "s")
     row, middle = row[known], middle[known]
-    fits = np.unique(row[are_readings(codes, middle, end[row], "g")])
+    fits = distinct(row[are_readings(codes, middle, end[row], "g")])
     return _hint(start[fits], end[fits])
 
 

@@ -15,6 +15,7 @@ from piiscan.japanese.positions import classes_at, codes_at, is_in
 from piiscan.model import EVIDENCE_BIT
 from piiscan.text import fold
 from piiscan.text.buffer import Buffer
+from piiscan.text.sets import distinct
 from piiscan.text.words import spellings
 
 Ints = NDArray[np.int64]
@@ -61,7 +62,7 @@ def values(buffer: Buffer, start: Ints, end: Ints) -> Values:
     """
     found = [_words(buffer), _characters(buffer, start, end), _latin(buffer)]
     good, kin = zip(*(_of(buffer, part) for part in found), strict=True)
-    at, kin_at = (np.unique(np.concatenate(parts)) for parts in (good, kin))
+    at, kin_at = (distinct(np.concatenate(parts)) for parts in (good, kin))
     return Values(with_lists(buffer, at), kin_at)
 
 
@@ -165,7 +166,7 @@ def with_lists(buffer: Buffer, at: Ints) -> Ints:
         if not len(open_):
             break
         found.append(open_)
-    return np.unique(np.concatenate(found))
+    return distinct(np.concatenate(found))
 
 
 def _run(classes: fold.Classes, at: Ints, most: int) -> Ints:

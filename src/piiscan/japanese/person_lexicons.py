@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from piiscan.japanese import hashed, tables
+from piiscan.japanese import ready
 from piiscan.text import fold, ngrams
 
 Ints = NDArray[np.int64]
@@ -18,8 +16,6 @@ Floats = NDArray[np.float64]
 Codes = fold.Codes
 
 SURNAME_MOST, GIVEN_MOST = 5, 4  # characters
-# Bits for what a lexicon says: also in the small dictionary, read alone as a name, also a word, also a place.
-_FLAG_BITS = ((tables.COMMON, 2.0), (tables.ALONE, 1.5), (tables.WORD, -1.0), (tables.PLACE, -0.5))
 # Bits for lengths (family, given): short pairs are met by chance.
 _LENGTHS = {(2, 2): 1.0, (2, 3): 1.5, (3, 2): 1.0, (3, 3): 1.5, (2, 1): -1.25, (1, 2): -0.5, (1, 1): -3.0}
 _LENGTH_BITS = np.zeros((SURNAME_MOST + 1, GIVEN_MOST + 1))
@@ -43,48 +39,37 @@ class Names:
         return np.where(found >= 0, self.bits[found], NONE)
 
 
-def _names(groups: dict[int, tuple[str, ...]]) -> Names:
-    """Of surfaces that fold alike (斎藤, 齋藤) the one with most bits counts."""
-    weight = {flags: sum(bits for bit, bits in _FLAG_BITS if flags & bit) for flags in groups}
-    order = sorted(groups, key=lambda flags: -weight[flags])
-    bits = np.repeat([weight[f] for f in order], [len(groups[f]) for f in order])
-    return Names(hashed.lexicon("\n".join("\n".join(groups[f]) for f in order)), bits)
-
-
 @cache
 def surnames() -> Names:
-    return _names(tables.surnames())
+    return Names(*ready.believed("surnames"))
 
 
 @cache
 def given_names() -> Names:
-    return _names(tables.given_names())
+    return Names(*ready.believed("given_names"))
 
 
 @cache
 def not_names() -> ngrams.Lexicon:
-    return hashed.lexicon("\n".join(tables.not_names()))
+    return ready.lexicon("not_names")
 
 
 @cache
 def town_stems() -> ngrams.Lexicon:
     """Names of prefectures, cities, wards, towns and villages without 県 市 区 町 村."""
-    names = {*tables.prefectures(), *(place.name for place in tables.municipalities())}
-    parts = {part for name in names for part in re.findall(".+?[市郡区町村都道府県]", name)}
-    return hashed.lexicon("\n".join(sorted({part[:-1] for part in parts if len(part) > 2})))
+    return ready.lexicon("town_stems")
 
 
 @cache
 def readings(kind: str) -> ngrams.Lexicon:
     """Katakana readings of surnames ("s") or given names ("g"), voiced marks joined or apart (half width)."""
-    found = "\n".join(tables.readings(kind))
-    return hashed.lexicon(found + "\n" + unicodedata.normalize("NFD", found))
+    return ready.lexicon(f"readings_{kind}")
 
 
 @cache
 def katakana(kind: str) -> ngrams.Lexicon:
     """Katakana words of one kind: "name", "both", "word"."""
-    return hashed.lexicon("\n".join(tables.katakana()[kind]))
+    return ready.lexicon(f"katakana_{kind}")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

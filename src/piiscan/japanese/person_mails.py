@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from piiscan.japanese.positions import is_in
 from piiscan.text import fold
+from piiscan.text.sets import distinct
 
 Ints = NDArray[np.int64]
 _LOCAL_MOST = 64  # characters of a local part, RFC 5321 4.5.3.1.1
@@ -24,7 +25,7 @@ def name_ends(folded: fold.Codes) -> Ints:
     last = np.searchsorted(opening, sign) - 1
     at, sign = opening[last[last >= 0]], sign[last >= 0]
     near = (sign - at > 1) & (sign - at <= _LOCAL_MOST + 1)
-    at = np.unique(at[near])
+    at = distinct(at[near])
     at = at[~is_in(folded[np.minimum(at + 1, len(folded) - 1)], _SPACES) & (at > 2)]
     at = at - (folded[at - 1] == ord(" "))
     at = at - is_in(folded[at - 1], "\"'")

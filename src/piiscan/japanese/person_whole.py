@@ -11,6 +11,7 @@ from piiscan.japanese.person_pieces import Pieces
 from piiscan.model import EVIDENCE_BIT
 from piiscan.text import fold
 from piiscan.text.buffer import Buffer
+from piiscan.text.sets import distinct
 
 Ints = NDArray[np.int64]
 _LETTERS = np.uint8(fold.KANJI | fold.HIRAGANA | fold.KATAKANA)
@@ -30,7 +31,7 @@ def letters_end(buffer: Buffer, at: Ints, most: int) -> Ints:
 def names(buffer: Buffer, values: Ints, cells: tuple[Ints, Ints]) -> Pieces:
     """Values behind labels and cells that a surname and a given name fill to the last letter."""
     start = np.concatenate((values, cells[0][cells[1] - cells[0] <= _MOST]))
-    start = np.unique(start[start < len(buffer.folded)])
+    start = distinct(start[start < len(buffer.folded)])
     end = letters_end(buffer, start, _MOST + 1)
     short = (end - start >= 3) & (end - start <= _MOST)
     start, end = start[short], end[short]

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from piiscan.japanese import tables
 from piiscan.japanese.fold import plain
+from piiscan.text.sets import member
 
 PASSED, UNKNOWN, FAILED = np.int8(1), np.int8(0), np.int8(-1)
 
@@ -95,15 +96,15 @@ def _fixed(digits: NDArray[np.uint8]) -> NDArray[np.int8]:
     length = tables.area_code_lengths()[five].astype(np.int64)
     exchange = digits[np.arange(len(digits)), 1 + length]
     found = np.where(length == 0, FAILED, np.where(exchange >= 2, PASSED, UNKNOWN))
-    found[np.isin(five // 100, _TEN_DIGIT_SERVICES) | (digits[:, 0] != 0)] = FAILED
+    found[member(five // 100, np.array(_TEN_DIGIT_SERVICES)) | (digits[:, 0] != 0)] = FAILED
     return found
 
 
 def _eleven(digits: NDArray[np.uint8]) -> NDArray[np.int8]:
     """Eleven digits as a mobile or IP telephone number."""
-    kind = (digits[:, 0] == 0) & np.isin(digits[:, 1], (5, 6, 7, 8, 9)) & (digits[:, 2] == 0)
+    kind = (digits[:, 0] == 0) & (digits[:, 1] >= 5) & (digits[:, 2] == 0)
     zero = digits[:, 3] == 0
-    kind &= ~(zero & np.isin(digits[:, 1], _NOT_PERSONAL))
+    kind &= ~(zero & member(digits[:, 1], np.array(_NOT_PERSONAL)))
     return np.where(kind, np.where(zero, UNKNOWN, PASSED), FAILED)
 
 
@@ -128,9 +129,9 @@ def service(digits: NDArray[np.uint8]) -> NDArray[np.int8]:
         return np.full(len(digits), FAILED)
     head = digits[:, :4].astype(np.int64) @ np.array([1000, 100, 10, 1])
     if digits.shape[1] == 10:
-        found = np.isin(head, _TEN_DIGIT_SERVICES)
+        found = member(head, np.array(_TEN_DIGIT_SERVICES))
     elif digits.shape[1] == 11:
-        found = np.isin(head, (600, 800)) | ((head > 200) & (head < 210))
+        found = (head == 600) | (head == 800) | ((head > 200) & (head < 210))
     else:
         found = head == 200
     return np.where(found, PASSED, FAILED)

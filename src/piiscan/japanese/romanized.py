@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 
-import numpy as np
-
-from piiscan.japanese import hashed, tables
+from piiscan.japanese import ready
 from piiscan.text import ngrams
 
 _ROWS = {
@@ -33,18 +32,21 @@ _KUNREI = (
 
 @cache
 def names(kind: str) -> ngrams.Lexicon:
-    """Readings of surnames ("s") or given names ("g") in small Latin letters.
+    """Readings of surnames ("s") or given names ("g") in small Latin letters, in all `spellings`."""
+    return ready.lexicon(f"romanized_{kind}")
+
+
+def spellings(readings: Sequence[str]) -> list[str]:
+    """Katakana readings in small Latin letters, as lines; a text for each way of spelling.
 
     Hepburn with long vowels as in kana (tarou, oono), short (taro), with h (ohno, satoh), with m (namba), and Kunrei.
     """
-    kana = "\n".join(tables.readings(kind))
-    full = _roman(kana)
+    full = _roman("\n".join(readings))
     short = re.sub("(?<=o)[ou]|(?<=u)u", "", full)
-    forms = [full, short, re.sub("(?<=o)[ou]", "h", full), re.sub("n(?=[bmp])", "m", short)]
     kunrei = short
     for hepburn, other in _KUNREI:
         kunrei = kunrei.replace(hepburn, other)
-    return ngrams.Lexicon(np.concatenate([hashed.hashes(form) for form in [*forms, kunrei]]))
+    return [full, short, re.sub("(?<=o)[ou]", "h", full), re.sub("n(?=[bmp])", "m", short), kunrei]
 
 
 def _roman(kana: str) -> str:

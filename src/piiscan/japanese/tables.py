@@ -9,7 +9,6 @@ import lzma
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,19 +47,30 @@ def prefectures() -> tuple[str, ...]:
 
 
 @cache
+def _town_lines() -> list[str]:
+    return read_lines("towns.tsv.xz")
+
+
+def towns_of(index: int) -> tuple[str, ...]:
+    """Town names (without 大字) of one municipality, by its place in `municipalities()`."""
+    return tuple(_town_lines()[index].split("\t")[1:])
+
+
 def towns() -> tuple[tuple[str, ...], ...]:
-    """Town names (without 大字) of each municipality, in the order of `municipalities()`."""
-    return tuple(tuple(line.split("\t")[1:]) for line in read_lines("towns.tsv.xz"))
+    """Those of each municipality."""
+    return tuple(map(towns_of, range(len(_town_lines()))))
 
 
 @cache
 def postal_codes() -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Rising postal codes as numbers, and for each the index of a municipality; a code may come twice."""
-    codes = [list(accumulate(map(int, row[3].split()))) for row in _municipality_rows()]
-    owner = np.repeat(np.arange(len(codes)), [len(c) for c in codes])
-    flat = np.array([code for part in codes for code in part], dtype=np.int64)
+    told = [row[3] for row in _municipality_rows()]  # the first code, then differences
+    size = np.array([codes.count(" ") + 1 for codes in told])
+    first = np.cumsum(size) - size
+    total = np.cumsum(np.fromstring(" ".join(told), np.int64, sep=" "))
+    flat = total - np.repeat((total - np.diff(total, prepend=0))[first], size)
     order = np.argsort(flat, kind="stable")
-    return flat[order], owner[order]
+    return flat[order], np.repeat(np.arange(len(told)), size)[order]
 
 
 # What a name lexicon says of a surface; built by tools/build_name_lexicons.py.

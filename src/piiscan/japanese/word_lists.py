@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from piiscan.japanese import tables
 from piiscan.text import fold, ngrams
+from piiscan.text.sets import distinct
 from piiscan.text.words import WordFinder, names, spellings
 
 Ints = NDArray[np.int64]
@@ -85,7 +86,9 @@ def _built(words: Sequence[str], step: int) -> Edge:
     words = tuple(word[::step] for word in words)
     first = np.zeros(1 << 16, np.bool_)
     first[[ord(fold.fold_text(word[0])) for word in words]] = True
-    return Edge(ngrams.Lexicon.of_terms(words), np.unique([len(word) for word in words]), first, step)
+    return Edge(
+        ngrams.Lexicon.of_terms(words), distinct(np.array([len(word) for word in words], np.int64)), first, step
+    )
 
 
 def beginning(*keys: str) -> Edge:

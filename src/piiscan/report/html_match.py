@@ -9,8 +9,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from piiscan.model import FIELD_KINDS
+from piiscan.report.figures import number, rate
 from piiscan.report.match_tally import CLASSES, STATES, field_states, probability_bins, sample_rows, segments
-from piiscan.report.page import number, rate, render_page
+from piiscan.report.page import render_page
 from piiscan.report.words import Words, load
 
 Json = dict[str, Any]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
-from piiscan.report.page import number, render_page
+from piiscan.report.figures import number, persons_rule
+from piiscan.report.page import render_page
 from piiscan.report.tally import GRAVE_LAW, KEEP_FILES, MANY, Json, ScanTally, file_of, place_in_file, tally
 from piiscan.report.words import Words, load
 
@@ -40,12 +40,6 @@ def render(
         file_of=file_of,
         place_in_file=place_in_file,
     )
-
-
-def persons_rule(summary: Json, lang: str) -> str:
-    """How persons were counted, in the reader's language where the summary has it."""
-    rule: Any = summary.get("persons_rule") or ""
-    return str(rule.get(lang, "")) if isinstance(rule, dict) else str(rule)
 
 
 def law_triggers(totals: ScanTally, summary: Json, words: Words) -> list[tuple[str, str]]:

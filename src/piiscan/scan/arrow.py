@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from piiscan.config import MIB
@@ -15,11 +15,14 @@ from piiscan.model import TableChunk
 from piiscan.text import buffer
 
 Ints = NDArray[np.int64]
+_MOST_BYTES = (1 << 31) - 1  # of a string array
 PART_BYTES = MIB // 2  # scanned at once: as fast as 1 MiB, faster than 4; a byte costs the engine some 50
 
 
 def buffer_of(columns: tuple[pa.StringArray, ...]) -> tuple[buffer.Buffer, Ints]:
     """All cells of all columns as units, column after column, and the column index of every unit."""
+    import pyarrow.compute as pc  # importing it takes 20 ms, and only tables need it
+
     cells = pa.concat_arrays([_plain(c) for c in columns])
     lengths = pc.utf8_length(cells).to_numpy(zero_copy_only=False).astype(np.int64)
     whole = pa.ListArray.from_arrays(pa.array([0, len(cells)], pa.int32()), cells)
@@ -49,7 +52,7 @@ def parts(chunk: TableChunk, most_bytes: int = PART_BYTES) -> Iterator[TableChun
 def _plain(column: pa.Array) -> pa.StringArray:
     if isinstance(column, pa.ChunkedArray):
         column = column.combine_chunks()
-    return pc.fill_null(column.cast(pa.string()), "")
+    return column.cast(pa.string()).fill_null("")
 
 
 def flat_positions(start: Ints, length: Ints) -> Ints:
@@ -66,9 +69,17 @@ def strings(code_points: NDArray[np.uint32], length: Ints) -> pa.StringArray:
     width = 1 + (points >= 0x80).astype(np.int64) + (points >= 0x800) + (points >= 0x10000)
     total = np.concatenate((np.zeros(1, np.int64), np.cumsum(width)))
     ends = np.concatenate((np.zeros(1, np.int64), np.cumsum(length)))
-    offsets = total[ends].astype(np.int64)
-    large = pa.LargeStringArray.from_buffers(len(length), pa.py_buffer(offsets), pa.py_buffer(data))
-    return large.cast(pa.string())
+    if total[-1] > _MOST_BYTES:
+        raise OverflowError("more than 2 GiB of text in one array")
+    offsets = total[ends].astype(np.int32)
+    return pa.StringArray.from_buffers(len(length), pa.py_buffer(offsets), pa.py_buffer(data))
+
+
+def numbers(values: NDArray[Any], missing: NDArray[np.bool_] | None = None) -> pa.Array:
+    """An array of the numbers, null where `missing`; no copy. (pa.array would import numpy.ma to look at them.)"""
+    valid = None if missing is None else pa.py_buffer(np.packbits(~missing, bitorder="little"))
+    kind = pa.from_numpy_dtype(values.dtype)
+    return pa.Array.from_buffers(kind, len(values), [valid, pa.py_buffer(np.ascontiguousarray(values))])
 
 
 def hex_strings(words: NDArray[np.uint64]) -> pa.StringArray:
@@ -80,7 +91,7 @@ def hex_strings(words: NDArray[np.uint64]) -> pa.StringArray:
 
 def repeated(value: str | None, n: int) -> pa.DictionaryArray:
     """A dictionary array of n times the same text (or null)."""
-    indices = pa.array(np.zeros(n, np.int32), mask=np.full(n, value is None))
+    indices = numbers(np.zeros(n, np.int32), np.full(n, value is None))
     return pa.DictionaryArray.from_arrays(indices, pa.array([value or ""], pa.string()))
 
 
@@ -89,7 +100,5 @@ def coded(codes: NDArray[np.int64], values: list[str | None]) -> pa.DictionaryAr
     none = np.array([v is None for v in values], np.bool_)
     place = {text: i for i, text in enumerate(dict.fromkeys(v or "" for v in values))}
     where = np.array([place[v or ""] for v in values], np.int32)
-    indices = pa.array(
-        where[codes] if len(values) else codes.astype(np.int32), mask=none[codes] if len(values) else None
-    )
+    indices = numbers(where[codes], none[codes]) if len(values) else numbers(codes.astype(np.int32))
     return pa.DictionaryArray.from_arrays(indices, pa.array(list(place), pa.string()))

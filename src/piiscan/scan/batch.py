@@ -91,18 +91,18 @@ def build(rows: Rows, specs: Sequence[RecognizerSpec]) -> pa.RecordBatch:
     nothing = pa.nulls(n, pa.string())
     columns = {
         "entity": arrow.coded(which, [s.entity for s in specs]),
-        "score": pa.array(score, pa.float64()),
+        "score": arrow.numbers(score),
         "uri": arrow.repeated(where.uri, n),
         "member": arrow.repeated(where.member, n),
-        "page": pa.array(np.full(n, where.page or 0), pa.int64(), mask=np.full(n, where.page is None)),
+        "page": arrow.numbers(np.full(n, where.page or 0, np.int64), np.full(n, where.page is None)),
         "sheet": arrow.repeated(where.sheet, n),
-        "row": pa.array(rows.row, pa.int64(), mask=rows.row == 0),
+        "row": arrow.numbers(rows.row, rows.row == 0),
         "column": arrow.coded(rows.column, [*rows.headers, None]),
-        "line": pa.array(rows.line, pa.int64(), mask=rows.line == 0),
-        "start": pa.array(rows.start, pa.int64()),
-        "end": pa.array(rows.end, pa.int64()),
-        "count": pa.array(rows.count, pa.int64()),
-        "distinct": pa.array(rows.distinct, pa.int64()),
+        "line": arrow.numbers(rows.line, rows.line == 0),
+        "start": arrow.numbers(rows.start),
+        "end": arrow.numbers(rows.end),
+        "count": arrow.numbers(rows.count),
+        "distinct": arrow.numbers(rows.distinct),
         "rows": rows.rows,
         "masked": rows.masked,
         "id": arrow.hex_strings(rows.id),
@@ -155,4 +155,4 @@ def single_rows(row: Ints) -> pa.ListArray:
     """A list of one row number per finding; an empty list where there is no row."""
     has = row > 0
     offsets = np.concatenate((np.zeros(1, np.int64), np.cumsum(has))).astype(np.int32)
-    return pa.ListArray.from_arrays(pa.array(offsets), pa.array(row[has], pa.int64()))
+    return pa.ListArray.from_arrays(arrow.numbers(offsets), arrow.numbers(row[has]))

@@ -21,6 +21,7 @@ from piiscan.scan.patience import Patience
 from piiscan.scan.tally import Tally
 from piiscan.text import buffer
 
+Ints = np.ndarray[tuple[int], np.dtype[np.int64]]
 Result: TypeAlias = "pa.RecordBatch | Skip | None"  # None: a sign of life
 
 
@@ -66,10 +67,7 @@ class _BlobScan:
         yield from self._release(chunk.overlap - chunk.settled)
         self._use(self._patience.opens(chunk.location))
         lines = buffer.of_lines(chunk.text)
-        found = self._context.engine.scan(lines, lines=True)
-        if chunk.location.page is not None:
-            found = wrapped.scan(self._context.engine, lines, found)
-        found = yield from self._looked_again(lines, found)
+        found = yield from self._found(lines, page=chunk.location.page is not None)
         if chunk.settled:
             found = found.take(found.start >= chunk.settled)
         yield from late.in_text(found, lines, chunk, self._lost(found))
@@ -130,21 +128,28 @@ class _BlobScan:
         context = self._context
         state.widen(chunk.header)
         cells, column = arrow.buffer_of(chunk.columns)
-        found = context.engine.scan(cells, state, column)
-        found = self._shown((yield from self._looked_again(cells, found)))
+        found = self._shown((yield from self._found(cells, state, column)))
         yield from late.in_table(found, cells, chunk, column, self._lost(found))
         if len(found):
             result = hits.of_table(chunk, cells, column, found, context.engine.specs, context.key)
             self._counted.add(*persons.in_table(result, context.engine.specs, context.key), _none())
             yield from self._emit(result, self._tally)
 
-    def _looked_again(self, units: buffer.Buffer, found: Found) -> Generator[None, None, Found]:
-        """With what the tier wanted adds; signs of life while it asks."""
-        context = self._context
-        for event in second_look.look(units, found, context.engine.specs, context.settings.tier):
+    def _found(
+        self, units: buffer.Buffer, table: TableState | None = None, column: Ints | None = None, *, page: bool = False
+    ) -> Generator[None, None, Found]:
+        """What the engine finds, with what a second view of a page and the tier wanted add; signs of life meanwhile."""
+        engine, settings = self._context.engine, self._context.settings
+        again = second_look.matters(engine, settings)
+        if not (page or again):
+            return engine.chosen(units, table, column, lines=table is None)
+        found = engine.scan(units, table, column, lines=table is None)
+        if page:
+            found = wrapped.scan(engine, units, found)
+        for event in second_look.look(units, found, engine.specs, settings.tier) if again else ():
             found = found if event is None else event
             yield None
-        return found
+        return engine.only_chosen(found)
 
     def _emit(self, result: Hits, tally: Tally | None = None) -> Iterator[Result]:
         context = self._context

@@ -9,6 +9,7 @@ from piiscan.catalog.spec import RecognizerSpec
 from piiscan.model import EVIDENCE_BIT
 from piiscan.scan.headers import Headers
 from piiscan.text.buffer import Buffer
+from piiscan.text.sets import distinct
 from piiscan.text.shapes import DigitRuns
 from piiscan.text.spans import Spans
 
@@ -76,7 +77,7 @@ class TableState:
 
     def holds_names(self, index: int, spans: Spans, buffer: Buffer, column: Ints) -> NDArray[np.bool_]:
         """Which columns may hold names: enough of their cells do by the lexicons, or there are too few cells to tell."""
-        units = np.unique(buffer.unit_of(spans.start[_good(spans.evidence, self.specs[index])]))
+        units = distinct(buffer.unit_of(spans.start[_good(spans.evidence, self.specs[index])]))
         self.named[index] += np.bincount(column[units], minlength=len(self.header))
         enough: NDArray[np.bool_] = (self.named[index] >= NAMES * self.filled) | (self.filled < TOO_FEW)
         return enough

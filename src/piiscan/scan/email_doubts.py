@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from piiscan.text import fold
+from piiscan.text.sets import member
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -21,7 +22,9 @@ _ENDINGS = """
     png jpg jpeg gif svg webp bmp ico css scss js jsx ts tsx json jsonl html htm xml php txt yaml yml toml csv tsv pdf
     docx xlsx pptx class jar exe dll dylib whl service socket timer mount automount target slice scope swap device
 """.split()  # noqa: SIM905
-_LAST = sorted({sum((ord(c) & 0x1F) << 5 * i for i, c in enumerate(reversed(("." + e)[-3:]))) for e in _ENDINGS})
+_LAST = np.array(
+    sorted({sum((ord(c) & 0x1F) << 5 * i for i, c in enumerate(reversed(("." + e)[-3:]))) for e in _ENDINGS}), np.int64
+)
 
 
 def window(folded: fold.Codes, begin: Ints, width: int, step: int) -> fold.Codes:
@@ -74,7 +77,7 @@ def message_id(folded: fold.Codes, start: Ints) -> Flags:
 def file_name(folded: fold.Codes, end: Ints) -> Flags:
     """icon@2x.png, getty@tty1.service."""
     found = np.zeros(len(end), np.bool_)
-    maybe = np.flatnonzero(np.isin(_last(window(folded, end - 1, 3, -1)), _LAST))  # few: no .com, .jp, .org
+    maybe = np.flatnonzero(member(_last(window(folded, end - 1, 3, -1)), _LAST))  # few: no .com, .jp, .org
     units = window(folded, end[maybe] - 1, _LONGEST, -1)
     small = np.where((units >= ord("A")) & (units <= ord("Z")), units | 32, units)
     for ending in _ENDINGS if len(maybe) else ():

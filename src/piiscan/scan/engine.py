@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from copy import copy
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,7 @@ from piiscan.catalog.spec import Catalog, RecognizerSpec
 from piiscan.errors import CatalogError, ConfigError
 from piiscan.japanese import address, person, zengin
 from piiscan.model import EVIDENCE_BIT, MEDIUM
-from piiscan.scan import cells, email_finder, found, judge, prospects, shape_finder, urls
+from piiscan.scan import cells, email_finder, judge, prospects, shape_finder, urls
 from piiscan.scan.columns import TableState
 from piiscan.scan.context import ContextFinder
 from piiscan.scan.foreign_finder import ForeignFinder
@@ -21,12 +22,16 @@ from piiscan.scan.headers import Headers
 from piiscan.scan.label_finder import LabelFinder
 from piiscan.scan.pattern_finder import PatternFinder
 from piiscan.scan.prospects import Place
+from piiscan.scan.readings import Parts, Readings
 from piiscan.scan.vocabulary import SCHEME, Vocabulary
+from piiscan.text import buffer as buffers
 from piiscan.text import shapes
 from piiscan.text.buffer import Buffer
+from piiscan.text.sets import distinct
 from piiscan.text.spans import Spans, concat
 
 Ints = NDArray[np.int64]
+_ROUNDING = 1e-6  # bits: a score at the border is asked as a probability
 MODELS: dict[str, Callable[[Buffer], Spans]] = {
     "person_name": person.find_names,
     "jp_address": address.find_addresses,
@@ -36,14 +41,18 @@ MODELS: dict[str, Callable[[Buffer], Spans]] = {
 
 
 class Engine:
-    """A compiled catalog, restricted to `entities` where given.
+    """A compiled catalog. `entities`: those that `chosen` gives, all where absent.
+
+    What is chosen changes nothing in what is found: the words, labels, headers and competing readings of the whole
+    catalog count, since a number that is rather an account is no telephone number because nobody asked for accounts.
 
     Spans that cannot reach `min_score` whatever their surroundings are given up as early as this is known: a number
     that only a word near it could make a My Number costs nothing where no such word stands.
     """
 
     def __init__(self, catalog: Catalog, entities: frozenset[str] | None = None, min_score: float = MEDIUM) -> None:
-        self.specs = tuple(s for s in catalog.recognizers if entities is None or s.entity in entities)
+        self.specs = catalog.recognizers
+        self._chosen = np.array([entities is None or s.entity in entities for s in self.specs], np.bool_)
         self._least = judge.bits_of(min_score)
         self._vocabulary = Vocabulary(self.specs)
         self._context = ContextFinder(self.specs, self._vocabulary)
@@ -76,30 +85,83 @@ class Engine:
         """
         return judge.resolve(self.candidates(buffer, table, column, lines=lines))
 
+    def chosen(
+        self, buffer: Buffer, table: TableState | None = None, column: Ints | None = None, *, lines: bool = False
+    ) -> Found:
+        """The spans of `scan` that are of the chosen entities (and reach `min_score`).
+
+        In text the models of other entities (names, addresses: most of the work) read only the units in which something
+        chosen stands that they could outweigh. In a table all run: each chunk counts for the columns of the next.
+        """
+        if self._chosen.all():
+            return self.scan(buffer, table, column, lines=lines)
+        if table is not None:
+            return self.only_chosen(self.scan(buffer, table, column, lines=lines))
+        return self.only_chosen(judge.resolve(self._rivals(buffer, lines=lines)))
+
+    def only_chosen(self, found: Found) -> Found:
+        """Those of the spans that are of the chosen entities."""
+        return found.take(self._chosen[found.recognizer])
+
+    def chooses(self, model: str) -> bool:
+        """Whether a recognizer with this model is among the chosen."""
+        return any(chosen and spec.model == model for spec, chosen in zip(self.specs, self._chosen, strict=True))
+
+    def _rivals(self, buffer: Buffer, *, lines: bool) -> Found:
+        """The readings of `candidates` but for those of models that lie in no unit with a chosen reading."""
+        place = self._place(buffer, lines=lines)
+        told = self._surrounded(self._read(place, self._chosen), place)
+        found = self._scale.weigh(told.found())
+        mine = self._chosen[found.recognizer] & (found.bits >= self._least - _ROUNDING)
+        if not mine.any():
+            return found.take(mine)
+        some, position = buffers.of_units(buffer, distinct(buffer.unit_of(found.start[mine])))
+        others = self._modelled(some, ~self._chosen).moved(position)
+        return self._scale.weigh(told.joined(self._surrounded(others, place)).found())
+
     def candidates(
         self, buffer: Buffer, table: TableState | None = None, column: Ints | None = None, *, lines: bool = False
     ) -> Found:
         """All readings with their bits, overlapping ones too: what `scan` chooses from."""
+        place = self._place(buffer, table, column, lines=lines)
+        told = self._read(place, np.ones(len(self.specs), np.bool_))
+        return self._scale.weigh(self._surrounded(told, place).found())
+
+    def _place(
+        self, buffer: Buffer, table: TableState | None = None, column: Ints | None = None, *, lines: bool
+    ) -> Place:
+        """The buffer with its words and digits."""
         words = self._vocabulary.find(buffer)
-        parts = [(i, MODELS[s.model](buffer)) for i, s in enumerate(self.specs) if s.model is not None]
-        patterned, late = self._patterns.find(buffer, words)
-        strange, failed = self._foreign.find(buffer)
-        parts += patterned + strange
-        parts += self._labels.find(buffer, words, lines=lines)
         runs = shapes.digit_runs(buffer.folded, buffer.classes)
         run_column = column.take(buffer.unit_of(runs.start)) if column is not None else None
         schemes = words.start[self._schemes[words.word]]
-        place = Place(buffer, runs, self._context.words(words), table, column, lines, run_column, schemes)
-        if table is not None and column is not None and run_column is not None:
-            table.count_cells(buffer, column, runs, run_column)
-            parts += cells.candidates(self.specs, dict(parts), table, buffer, column)
-        parts += self._shaped(place)
-        parts = [(i, self._surroundings(i, spans, place)) for i, spans in parts if len(spans)]
-        return self._scale.weigh(found.of_spans(parts, late + failed))
+        return Place(buffer, runs, self._context.words(words), table, column, lines, run_column, schemes, words)
 
-    def _shaped(self, place: Place) -> list[tuple[int, Spans]]:
+    def _modelled(self, buffer: Buffer, which: NDArray[np.bool_]) -> Readings:
+        """What the models and the foreign recognizers among some recognizers find."""
+        models = [(i, MODELS[s.model](buffer)) for i, s in enumerate(self.specs) if s.model is not None and which[i]]
+        foreign, late = self._foreign.find(buffer, which)
+        return Readings(models, [], foreign, [], late)
+
+    def _read(self, place: Place, which: NDArray[np.bool_]) -> Readings:
+        """What all recognizers find, models and foreign ones where they are among `which`."""
+        buffer, table, column = place.buffer, place.table, place.column
+        told = self._modelled(buffer, which)
+        patterned, late = self._patterns.find(buffer, place.all_words)
+        others = self._labels.find(buffer, place.all_words, lines=place.lines)
+        if table is not None and column is not None and place.run_column is not None:
+            table.count_cells(buffer, column, place.runs, place.run_column)
+            known = dict(told.models + patterned + told.foreign + others)
+            others = others + cells.candidates(self.specs, known, table, buffer, column)
+        return replace(told, patterned=patterned, others=others + self._shaped(place), late=late + told.late)
+
+    def _surrounded(self, told: Readings, place: Place) -> Readings:
+        """Spans with the evidence around them."""
+        return told.of_each(lambda index, spans: self._surroundings(index, spans, place))
+
+    def _shaped(self, place: Place) -> Parts:
         """Spans of the shape recognizers that can still reach the least score."""
-        parts: list[tuple[int, Spans]] = []
+        parts: Parts = []
         for plan in self._plans:
             support = self._context.supporting(plan.index, place.words)
             missing = self._least - prospects.hope(plan, place, support)

@@ -61,12 +61,12 @@ class ForeignFinder:
         """The same finder but for the recognizers of these ids."""
         return ForeignFinder([foreign for foreign in self._recognizers if foreign.id not in recognizers])
 
-    def find(self, buffer: Buffer) -> tuple[list[tuple[int, Spans]], tuple[Late, ...]]:
-        """(index, spans) of each recognizer, and where they failed."""
+    def find(self, buffer: Buffer, which: NDArray[np.bool_]) -> tuple[list[tuple[int, Spans]], tuple[Late, ...]]:
+        """(index, spans) of each recognizer that is among `which` (by index), and where they failed."""
         views: dict[str, str] = {}
         parts: list[tuple[int, Spans]] = []
         late: list[Late] = []
-        for foreign in self._recognizers:
+        for foreign in (each for each in self._recognizers if which[each.index]):
             if foreign.view not in views:
                 views[foreign.view] = seen(buffer, foreign.view)
             hits, failed = search(foreign, views[foreign.view], buffer)

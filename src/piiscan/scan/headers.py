@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Sequence
+from functools import cached_property
 from hashlib import blake2b
 
 import numpy as np
@@ -49,15 +50,21 @@ class Headers:
 
     def __init__(self, specs: Sequence[RecognizerSpec]) -> None:
         self.specs = tuple(specs)
+        self._known: dict[bytes, NDArray[np.uint32]] = {}  # by keyed digest: a cell of a form may be a value
+        self._key = secrets.token_bytes(16)
+
+    @cached_property
+    def _told(self) -> dict[str, tuple[tuple[int, int], ...]]:
+        """Name -> (recognizer, role); made when the first header comes, as most texts have none."""
         told: dict[str, dict[int, int]] = {}
+        known: dict[str, str] = {}  # many recognizers say the same words
         for i, spec in enumerate(self.specs):  # of several roles the first counts
             against = (*spec.other_columns, *spec.not_near)
             for code, names in (("header", spec.columns), ("not_near", against), ("context", spec.context.words)):
-                for name in filter(None, map(name_of, names)):
-                    told.setdefault(name, {}).setdefault(i, _ROLES[code])
-        self._told = {name: tuple(roles.items()) for name, roles in told.items()}
-        self._known: dict[bytes, NDArray[np.uint32]] = {}  # by keyed digest: a cell of a form may be a value
-        self._key = secrets.token_bytes(16)
+                for written in names:
+                    if name := known.get(written) or known.setdefault(written, name_of(written)):
+                        told.setdefault(name, {}).setdefault(i, _ROLES[code])
+        return {name: tuple(roles.items()) for name, roles in told.items()}
 
     def say(self, header: str) -> NDArray[np.uint32]:
         """uint32[recognizer]: evidence bit header, not_near or context, 0 for none."""

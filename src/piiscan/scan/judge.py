@@ -15,37 +15,44 @@ from piiscan.text import spans
 
 # What a score of 0 stands for: --min-score 0 gives up early on what cannot come to one in 64.
 LEAST_BITS = -6.0
-_HALF = 14  # evidence codes are at most 27
-_LOW = np.uint32((1 << _HALF) - 1)
+_PART = 9  # codes of a table: so few stay in the cache
+_LOW = np.uint32((1 << _PART) - 1)
 _CODES = np.uint32((1 << SCORE_SHIFT) - 1)
 # A foreign score is kept as a level: 1 to 31, in half bits around 16; 0 where there is none.
 _EVEN, _STEP = 16, 0.5
 
 
 class Scale:
-    """The worth of every evidence word of every recognizer, as two tables over the halves of the word."""
+    """The worth of every evidence word of every recognizer, as tables over the parts of the word."""
 
     def __init__(self, specs: Sequence[RecognizerSpec]) -> None:
         worth = worth_table(specs)
-        codes = np.arange(1 << _HALF)[:, None] >> np.arange(_HALF) & 1
-        low, high = worth[:, :_HALF].copy(), np.zeros((len(specs), _HALF))
-        low[:, 0] = 0.0  # the base is not a bit of the word: it always counts
-        high[:, : worth.shape[1] - _HALF] = worth[:, _HALF:]
-        self._low = low @ codes.T + worth[:, :1]
-        self._high = high @ codes.T
+        base, worth[:, 0] = worth[:, :1].copy(), 0.0  # the base is not a bit of the word: it always counts
+        self._tables = [_sums(worth[:, first : first + _PART]) for first in range(0, worth.shape[1], _PART)]
+        self._tables[0] += base
         self._scored = any(spec.presidio for spec in specs)
 
     def bits(self, recognizer: int | NDArray[np.int16], evidence: NDArray[np.uint32]) -> NDArray[np.float64]:
         """Bits of evidence words: base plus the worth of each code that the recognizer (of all, of each) gives it."""
-        codes = evidence & _CODES
-        low, high = codes & _LOW, codes >> np.uint32(_HALF)
-        total: NDArray[np.float64] = self._low[recognizer, low] + self._high[recognizer, high]
+        rest, total = evidence & _CODES, np.zeros(len(evidence))
+        for table in self._tables:
+            total += table[recognizer, rest & _LOW]
+            rest = rest >> np.uint32(_PART)
         return total + score_bits(evidence) if self._scored else total
 
     def weigh(self, found: Found) -> Found:
         """The spans with their bits."""
         bits = self.bits(found.recognizer, found.evidence)
         return Found(found.recognizer, found.start, found.end, found.evidence, bits, found.late)
+
+
+def _sums(worth: NDArray[np.float64]) -> NDArray[np.float64]:
+    """float64[recognizer, 2 ** _PART]: the worth of the codes whose bits are set in the second index."""
+    sums = np.zeros((len(worth), 1))
+    for code in range(_PART):
+        more = worth[:, code, None] if code < worth.shape[1] else 0.0
+        sums = np.concatenate((sums, sums + more), axis=1)
+    return sums
 
 
 def worth_table(specs: Sequence[RecognizerSpec]) -> NDArray[np.float64]:

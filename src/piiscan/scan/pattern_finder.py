@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from copy import copy
+from functools import lru_cache
 
 import numpy as np
 import regex
@@ -20,6 +21,7 @@ from piiscan.scan.found import Late
 from piiscan.scan.vocabulary import Vocabulary, Words
 from piiscan.text import fold
 from piiscan.text.buffer import Buffer
+from piiscan.text.sets import distinct
 from piiscan.text.spans import Spans, none
 
 Ints = NDArray[np.int64]
@@ -31,12 +33,10 @@ _SURROGATE = 0xD800 >> 11
 
 
 class PatternFinder:
-    """All pattern recognizers among some recognizers, compiled."""
+    """All pattern recognizers among some recognizers; a pattern is compiled when one of its anchors is first met."""
 
     def __init__(self, specs: Sequence[RecognizerSpec], vocabulary: Vocabulary) -> None:
         self._specs = [(i, s) for i, s in enumerate(specs) if s.kind == "pattern"]
-        # MULTILINE: the end of a window is the end of its text
-        self._regexes = {i: regex.compile(s.pattern or "", regex.MULTILINE) for i, s in self._specs}
         self._anchors = {i: vocabulary.mask(s.anchors) for i, s in self._specs}
 
     def without(self, recognizers: frozenset[str]) -> PatternFinder:
@@ -47,7 +47,7 @@ class PatternFinder:
 
     def find(self, buffer: Buffer, words: Words) -> tuple[list[tuple[int, Spans]], tuple[Late, ...]]:
         """(index, spans) of each recognizer that has an anchor among the words; the windows that took too long."""
-        present = np.unique(words.word)
+        present = distinct(words.word)
         parts, late = [], []
         for i, spec in self._specs:
             if not self._anchors[i][present].any():
@@ -56,10 +56,15 @@ class PatternFinder:
             at = mine.start[_digit_behind(buffer, mine.end)] if spec.then == "digit" else mine.start
             if not len(at):
                 continue
-            pairs, stopped = _matches(self._regexes[i], buffer, at, spec.reach)
+            pairs, stopped = _matches(_compiled(spec.pattern or ""), buffer, at, spec.reach)
             parts.append((i, _spans(buffer, pairs, spec.check)))
             late += [Late(spec.id, position, GIVEN_UP in stopped) for position in stopped if position != GIVEN_UP]
         return parts, tuple(late)
+
+
+@lru_cache(maxsize=256)
+def _compiled(pattern: str) -> regex.Pattern[str]:
+    return regex.compile(pattern, regex.MULTILINE)  # the end of a window is the end of its text
 
 
 def _digit_behind(buffer: Buffer, end: Ints) -> NDArray[np.bool_]:

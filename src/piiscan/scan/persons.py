@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from piiscan.catalog.spec import RecognizerSpec
 from piiscan.keys import Key, siphash24, subkey_words
 from piiscan.scan.distinct import Distinct
+from piiscan.text.sets import distinct
 
 if TYPE_CHECKING:
     from piiscan.scan.hits import Hits
@@ -48,13 +49,13 @@ def in_table(found: Hits, specs: Sequence[RecognizerSpec], key: Key) -> tuple[Wo
     k0, k1 = subkey_words(key.derive("person"))
     names = found.id[named]
     pairs = [names, second[found.row[named] - low]]
-    return np.unique(names), np.unique(siphash24(np.full(len(names), k0), k1, pairs))
+    return distinct(names), distinct(siphash24(np.full(len(names), k0), k1, pairs))
 
 
 def in_text(found: Hits, specs: Sequence[RecognizerSpec]) -> Words:
     """Ids of the names in running text."""
     entities = np.array([s.entity for s in specs] or [""])[found.found.recognizer]
-    return np.unique(found.id[entities == "PERSON"])
+    return distinct(found.id[entities == "PERSON"])
 
 
 class Persons:

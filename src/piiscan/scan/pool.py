@@ -6,18 +6,23 @@ A file that hangs, crashes or eats memory costs itself alone: its worker is kill
 from __future__ import annotations
 
 import json
+import os
 import selectors
 import time
 from collections import deque
-from collections.abc import Iterator
-from typing import Any, TypeAlias, cast
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
-from piiscan.config import MIB, Limits
+from piiscan.config import MIB, Limits, ScanSettings
 from piiscan.errors import CatalogError, PiiscanError
 from piiscan.model import Blob, Skip
-from piiscan.scan.process import Slot, WorkerProcess
+from piiscan.scan import wire
+from piiscan.scan.process import HANDLER, Slot, WorkerProcess
 
-__all__ = ["Frame", "run"]
+if TYPE_CHECKING:
+    from piiscan.keys import Key
+
+__all__ = ["Frame", "Pool", "of_scan", "run"]
 
 Frame: TypeAlias = tuple[Blob | Skip, str, bytes]
 
@@ -29,35 +34,55 @@ _START_SECONDS = 120.0  # importing the parsers on a cold, busy disk
 def run(
     tasks: Iterator[Blob | Skip], *, handler: str, config: dict[str, Any], jobs: int, limits: Limits
 ) -> Iterator[Frame]:
-    """Frames (task, kind, payload) in the order of `tasks`.
-
-    `handler`: "module:function"; the function gets `config` (JSON values) and returns a function from Blob to frames.
-    Each blob ends with one frame `D` whose JSON `status` is done, timed_out or crashed. `S` carries a Skip as JSON:
-    one of the walk, or the pool's own for a blob silent for `limits.blob_seconds` or whose worker died; frames that
-    came before stay. A handler busy for long sends empty frames of its own kind as a sign of life.
-    Raises PiiscanError when the handler cannot be made. Blobs need a `path`.
-    """
-    settings = {"handler": handler, "config": config, "worker_bytes": limits.worker_bytes}
-    pool = _Pool(json.dumps(settings).encode() + b"\n", max(jobs, 1), limits.blob_seconds)
-    try:
+    """`Pool.frames` of a pool made for them alone."""
+    with Pool(handler, config, jobs=jobs, limits=limits) as pool:
         yield from pool.frames(tasks)
-    finally:
-        pool.close()
 
 
-class _Pool:
-    """Workers, the slots in task order, and which outputs are listened to."""
+def of_scan(
+    settings: ScanSettings, catalogs: Sequence[str | os.PathLike[str]], key: Key, first: WorkerProcess | None = None
+) -> Pool:
+    """The workers of a scan, the first of them at work on its start."""
+    config = wire.configuration(settings, [os.fspath(c) for c in catalogs], key)
+    return Pool(HANDLER, config, jobs=settings.jobs, limits=settings.limits, first=first)
 
-    def __init__(self, settings: bytes, jobs: int, seconds: float) -> None:
-        self.settings = settings
-        self.jobs = jobs
-        self.seconds = seconds
+
+class Pool:
+    """Workers, the slots in task order, and which outputs are listened to.
+
+    handler: "module:function"; the function gets `config` (JSON values) and returns a function from Blob to frames.
+    The first worker starts at once, so that it is ready when the tasks are; `first` is one that runs already.
+    """
+
+    def __init__(
+        self, handler: str, config: dict[str, Any], *, jobs: int, limits: Limits, first: WorkerProcess | None = None
+    ) -> None:
+        self.handler = handler
+        self.settings = json.dumps({"config": config, "worker_bytes": limits.worker_bytes}).encode() + b"\n"
+        self.jobs = max(jobs, 1)
+        self.seconds = limits.blob_seconds
         self.workers: list[WorkerProcess] = []
         self.slots: deque[Slot] = deque()
         self.selector = selectors.DefaultSelector()
         self.exhausted = False
+        self._start(first)
+
+    def __enter__(self) -> Pool:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.selector.close()
+        for worker in self.workers:
+            worker.close()
 
     def frames(self, tasks: Iterator[Blob | Skip]) -> Iterator[Frame]:
+        """Frames (task, kind, payload) in the order of `tasks`.
+
+        Each blob ends with one frame `D` whose JSON `status` is done, timed_out or crashed. `S` carries a Skip as
+        JSON: one of the walk, or the pool's own for a blob silent for `limits.blob_seconds` or whose worker died;
+        frames that came before stay. A handler busy for long sends empty frames of its own kind as a sign of life.
+        Raises PiiscanError when the handler cannot be made. Blobs need a `path`.
+        """
         while True:
             self._assign(tasks)
             yield from self._head_frames()
@@ -85,8 +110,9 @@ class _Pool:
             else:
                 (free or self._start()).give(slot)
 
-    def _start(self) -> WorkerProcess:
-        worker = WorkerProcess(self.settings)
+    def _start(self, started: WorkerProcess | None = None) -> WorkerProcess:
+        worker = started or WorkerProcess(self.handler)
+        worker.write(self.settings)
         self.workers.append(worker)
         return worker
 
@@ -168,11 +194,6 @@ class _Pool:
             detail = f"silent for {self.seconds:g} s" if reason == "timed_out" else _ending(worker.process.returncode)
             slot.add("S", json.dumps(Skip(blob.location, "scan", reason, detail).as_json()).encode())
             slot.add("D", json.dumps({"status": reason}).encode())
-
-    def close(self) -> None:
-        self.selector.close()
-        for worker in self.workers:
-            worker.close()
 
 
 def _ending(status: int) -> str:

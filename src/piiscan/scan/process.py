@@ -17,8 +17,9 @@ from piiscan.config import MIB
 from piiscan.model import Blob, Skip
 from piiscan.scan.worker import FRAME_HEAD
 
-__all__ = ["Slot", "WorkerProcess"]
+__all__ = ["HANDLER", "Slot", "WorkerProcess"]
 
+HANDLER = "piiscan.scan.work:make_handler"  # that of a scan
 _READ = MIB
 _MAX_PAYLOAD = 256 * MIB  # a length beyond this is a worker out of its mind
 
@@ -40,9 +41,12 @@ class Slot:
 
 
 class WorkerProcess:
-    """A process, its unparsed output and the task it is on."""
+    """A process, its unparsed output and the task it is on.
 
-    def __init__(self, settings: bytes) -> None:
+    It imports the module of `handler` ("module:function") at once, while its parent still does other things.
+    """
+
+    def __init__(self, handler: str) -> None:
         environment = os.environ | {
             "PYTHONPATH": os.pathsep.join(
                 path for path in sys.path if path
@@ -51,8 +55,8 @@ class WorkerProcess:
             "OPENBLAS_NUM_THREADS": "1",
             "MALLOC_ARENA_MAX": "2",  # each arena reserves 64 MiB of the limited address space
         }
-        self.process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "piiscan.scan.worker"],
+        self.process = subprocess.Popen(  # noqa: S603 - this interpreter, this package
+            [sys.executable, "-P", "-m", "piiscan.scan.worker", handler],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,  # parsers print what they choke on
@@ -65,7 +69,12 @@ class WorkerProcess:
         self.ready = False
         self.taken = False  # whether the worker has begun the task
         self.heard = time.monotonic()
-        self.write(settings)
+
+    def __enter__(self) -> WorkerProcess:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def write(self, line: bytes) -> None:
         with contextlib.suppress(BrokenPipeError):  # it died; end of file on its output tells

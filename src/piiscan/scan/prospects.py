@@ -75,6 +75,7 @@ class Place:
     lines: bool = False  # the units are lines of one text
     run_column: Ints | None = None  # of each run
     schemes: Ints = field(default_factory=lambda: np.empty(0, np.int64))  # where "://" of an address stands
+    all_words: Words = field(default_factory=Words.none)  # `words` are those of them that are context
 
 
 def spans(plan: Plan, place: Place, support: Words, least: float) -> list[tuple[ShapeSpec, Bools | None]]:

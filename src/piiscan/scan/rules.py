@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from piiscan.catalog.spec import RuleSpec
 from piiscan.model import Blob, Skip
@@ -26,8 +26,10 @@ class RuleTally:
     def add(self, batch: pa.RecordBatch) -> None:
         """Note the entities of a batch; all its findings are of one file."""
         if len(batch):
-            entities = pc.unique(batch["entity"].cast(pa.string())).to_pylist()
-            self._entities[batch["uri"][0].as_py()].update(entities)
+            entity = batch["entity"]
+            names = entity.dictionary.to_pylist()
+            met = np.flatnonzero(np.bincount(entity.indices.to_numpy(), minlength=len(names)))
+            self._entities[batch["uri"][0].as_py()].update(names[i] for i in met)
 
     def persons(self, source: Blob | Skip, count: int) -> None:
         self._persons[source.location.uri] += count

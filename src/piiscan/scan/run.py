@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import json
-import os
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
-from piiscan.catalog import load
+from piiscan.catalog import files
+from piiscan.catalog.spec import RuleSpec
 from piiscan.config import ScanSettings
 from piiscan.keys import Key
 from piiscan.model import Blob, Skip
-from piiscan.scan import persons, pool, second_look, wire
+from piiscan.scan import persons, pool, wire
 from piiscan.scan.rules import RuleTally
 from piiscan.sources import directories
 
@@ -62,21 +63,41 @@ def scan(
     key: Key,
     catalogs: Sequence[str] = (),
     progress: Progress | None = None,
+    workers: pool.Pool | None = None,
 ) -> Iterator[pa.RecordBatch | Skip | Summary]:
     """Findings and skips of all targets in the order of the walk, and the Summary last.
 
     ConfigError (a target that does not exist, a broken catalog, an unknown entity) comes before any work is done.
+    workers: those of this scan, where they were started before (`pool.of_scan`); this run ends them.
     """
-    started = time.monotonic()
-    second_look.need(settings.tier)
+    started, summary = time.monotonic(), Summary(tier=settings.tier)
+    with workers or pool.of_scan(settings, catalogs, key) as mine:
+        rules = RuleTally(_rules(catalogs, settings))
+        yield from _events(mine.frames(directories.walk(targets)), summary, rules, progress)
+    summary.seconds = time.monotonic() - started
+    summary.rules = rules.results()
+    yield summary
+
+
+def _rules(catalogs: Sequence[str], settings: ScanSettings) -> tuple[RuleSpec, ...]:
+    """The rules, when tier, catalog and entities are in order. The packaged recognizers are left to the workers."""
+    if settings.tier != "default":
+        from piiscan.scan import second_look
+
+        second_look.need(settings.tier)
+    if not catalogs and settings.entities is None:
+        return files.packaged_rules()
+    from piiscan.catalog import load  # and with it the readers of recognizers, which a plain scan needs in workers only
+
     catalog = load.load(catalogs)
     load.check_entities(catalog, settings.entities or ())
-    tasks = directories.walk(targets)
-    config = wire.configuration(settings, [os.fspath(c) for c in catalogs], key)
-    summary, rules = Summary(tier=settings.tier), RuleTally(catalog.rules)
-    frames = pool.run(
-        tasks, handler="piiscan.scan.work:make_handler", config=config, jobs=settings.jobs, limits=settings.limits
-    )
+    return catalog.rules
+
+
+def _events(
+    frames: Iterator[pool.Frame], summary: Summary, rules: RuleTally, progress: Progress | None
+) -> Iterator[pa.RecordBatch | Skip]:
+    """Findings and skips of the frames; all else is counted."""
     for source, kind, payload in frames:
         if kind == "F":
             for batch in pa.ipc.open_stream(payload):
@@ -99,14 +120,12 @@ def scan(
             summary.bytes += source.size if read else 0
         elif kind == "D" and isinstance(source, Blob) and progress is not None:
             progress(source, summary.findings)
-    summary.seconds = time.monotonic() - started
-    summary.rules = rules.results()
-    yield summary
 
 
 def count(summary: Summary, batch: pa.RecordBatch) -> None:
     """Occurrences by entity: a finding that stands for a column counts all its cells."""
-    table = pa.Table.from_batches([batch.select(["entity", "count"])])
-    table = table.set_column(0, "entity", table["entity"].cast(pa.string()))
-    for row in table.group_by("entity").aggregate([("count", "sum")]).to_pylist():
-        summary.by_entity[row["entity"]] += row["count_sum"]
+    entity = batch["entity"]
+    totals = np.bincount(entity.indices.to_numpy(), batch["count"].to_numpy(), len(entity.dictionary))
+    for name, total in zip(entity.dictionary.to_pylist(), totals.tolist(), strict=True):
+        if total:
+            summary.by_entity[name] += int(total)

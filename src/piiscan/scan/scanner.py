@@ -72,7 +72,8 @@ def _need(package: str) -> None:
 class Scanner:
     """A compiled catalog, kept between calls.
 
-    entities: report only these (Presidio names, for example {"PERSON"}). catalog: a folder, or several, with
+    entities: report only these (Presidio names, for example {"PERSON"}); they are found as in a scan for all, so what
+    another kind explains better (a number that is an account rather than a telephone) is not reported. catalog: a folder, or several, with
     recognizers of your own. key: for the ids of findings; the user's default key where absent.
     min_score: .5 leaves out low findings. deep: ask GiNZA on names that stay open (extra piiscan[deep]; ConfigError where it
     is not installed).
@@ -106,7 +107,8 @@ class Scanner:
     @property
     def entities(self) -> tuple[str, ...]:
         """The entities that this scanner finds."""
-        return tuple(sorted({spec.entity for spec in self._context.engine.specs}))
+        known = {spec.entity for spec in self._context.engine.specs}
+        return tuple(sorted(known if self._settings.entities is None else self._settings.entities))
 
     def scan_text(self, text: str) -> list[Finding]:
         """Findings of one string. Offsets are half-open code points of `text`; line breaks are part of it."""
@@ -132,9 +134,14 @@ class Scanner:
     def _scan_batch(self, texts: list[str]) -> Iterator[list[Finding]]:
         specs, key = self._context.engine.specs, self._context.key
         units = buffer.of_texts(texts)
-        found = self._context.engine.scan(units)
-        for event in second_look.look(units, found, specs, self._settings.tier):
-            found = found if event is None else event
+        engine = self._context.engine
+        if second_look.matters(engine, self._settings):
+            found = engine.scan(units)
+            for event in second_look.look(units, found, specs, self._settings.tier):
+                found = found if event is None else event
+            found = engine.only_chosen(found)
+        else:
+            found = engine.chosen(units)
         for reason in dict.fromkeys(map(late.told, found.late)):
             warnings.warn(f"{reason}: findings may be missing", stacklevel=3)
         found = found.take(found.score >= self._settings.min_score)

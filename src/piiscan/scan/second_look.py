@@ -17,11 +17,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from piiscan.catalog.spec import RecognizerSpec
+from piiscan.config import ScanSettings
 from piiscan.japanese import person_open
 from piiscan.japanese.person_open import OpenNames
 from piiscan.japanese.positions import is_in
 from piiscan.model import EVIDENCE_BIT, MEDIUM
 from piiscan.scan import deep, judge, words
+from piiscan.scan.engine import Engine
 from piiscan.scan.found import Found, Late
 from piiscan.scan.opinions import Answer
 from piiscan.text import fold, spans
@@ -67,6 +69,11 @@ def load(tier: str) -> None:
     """Reads the tier's dictionary or model; ConfigError where that fails."""
     if tier in TIERS:
         TIERS[tier].asked.load()
+
+
+def matters(engine: Engine, settings: ScanSettings) -> bool:
+    """Whether a second look can change what is reported: names are chosen, or what weighs less than they do."""
+    return settings.tier in TIERS and (engine.chooses("person_name") or settings.min_score < MEDIUM)
 
 
 def look(buffer: Buffer, found: Found, specs: Sequence[RecognizerSpec], name: str) -> Iterator[Found | None]:

@@ -17,8 +17,9 @@ from piiscan.japanese.canonical import canonical
 from piiscan.keys import Key, prf_codes, prf_texts, siphash24, subkey_words
 from piiscan.scan import arrow
 from piiscan.scan.found import Found
-from piiscan.text import fold
+from piiscan.text import fold, ngrams
 from piiscan.text.buffer import Buffer
+from piiscan.text.sets import distinct
 
 Ints = NDArray[np.int64]
 Words = NDArray[np.uint64]
@@ -71,25 +72,26 @@ def _hideable(buffer: Buffer, place: Ints) -> NDArray[np.bool_]:
 def ids(points: NDArray[np.uint32], buffer: Buffer, found: Found, specs: Sequence[RecognizerSpec], key: Key) -> Words:
     """uint64[n]: keyed digest of (entity, canonical value) of each span."""
     out = np.zeros(len(found), np.uint64)
-    entities = np.array([s.entity for s in specs] or [""])
-    for entity in np.unique(entities[found.recognizer]) if len(found) else ():
-        rows = np.flatnonzero(entities[found.recognizer] == entity)
+    names = sorted({s.entity for s in specs})
+    place = np.array([names.index(s.entity) for s in specs] or [0])[found.recognizer]
+    for number in distinct(place):
+        entity, rows = names[number], np.flatnonzero(place == number)
         subkey = key.derive(f"finding id:{entity}")
         start, end = found.start[rows], found.end[rows]
-        if kind := CANONICAL_KIND.get(str(entity)):
-            out[rows] = _known_ids(texts(points, start, end), kind, subkey)
+        if kind := CANONICAL_KIND.get(entity):
+            out[rows] = _known_ids(points, start, end, kind, subkey)
         else:
             out[rows] = _plain_ids(buffer, start, end, subkey, phone=entity == "PHONE_NUMBER")
     return out
 
 
-def _known_ids(values: pa.StringArray, kind: str, subkey: bytes) -> Words:
-    """Ids by canonical value, worked out once per distinct text."""
-    encoded = values.dictionary_encode()
-    distinct = encoded.dictionary.to_pylist()
-    known = canonical(kind, distinct)
-    full = [c if c is not None else fold.fold_text(d) for c, d in zip(known, distinct, strict=True)]
-    words: Words = prf_texts(subkey, full)[encoded.indices.to_numpy()]
+def _known_ids(points: NDArray[np.uint32], start: Ints, end: Ints, kind: str, subkey: bytes) -> Words:
+    """Ids by canonical value, worked out once per distinct text (64 bits of hash tell texts apart)."""
+    hashes = ngrams.span_hashes(points, start, end - start)
+    _, first, which = np.unique(hashes, return_index=True, return_inverse=True)
+    told = texts(points, start[first], end[first]).to_pylist()
+    full = [c if c is not None else fold.fold_text(t) for c, t in zip(canonical(kind, told), told, strict=True)]
+    words: Words = prf_texts(subkey, full)[which]
     return words
 
 

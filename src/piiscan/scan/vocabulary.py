@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from piiscan.catalog.spec import RecognizerSpec
 from piiscan.text.buffer import Buffer
-from piiscan.text.words import WordFinder, names
+from piiscan.text.words import WordFinder
 
 SCHEME = "://"  # an address of a page begins
 Ints = NDArray[np.int64]
@@ -23,6 +23,11 @@ class Words:
     start: Ints
     end: Ints
     word: Ints
+
+    @classmethod
+    def none(cls) -> Words:
+        empty = np.empty(0, np.int64)
+        return cls(empty, empty, empty)
 
     def __len__(self) -> int:
         return len(self.start)
@@ -38,7 +43,6 @@ class Vocabulary:
         self._finder = WordFinder(
             [SCHEME, *(w for s in specs for w in (*s.context.words, *s.not_near, *s.anchors, *s.labels))]
         )
-        self._place = {word: i for i, word in enumerate(self._finder.words)}
 
     def __len__(self) -> int:
         return len(self._finder.words)
@@ -46,7 +50,7 @@ class Vocabulary:
     def mask(self, words: Sequence[str]) -> NDArray[np.bool_]:
         """bool[number of words]: which of the vocabulary are these."""
         mask = np.zeros(len(self), np.bool_)
-        mask[[self._place[w] for w in names(words)]] = True
+        mask[self._finder.indexes(words)] = True
         return mask
 
     def find(self, buffer: Buffer) -> Words:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from piiscan.config import Limits, ScanSettings
-from piiscan.keys import Key
 from piiscan.model import Location, Skip
+
+if TYPE_CHECKING:
+    from piiscan.keys import Key
 
 Frame = tuple[str, bytes]
 
@@ -22,6 +24,8 @@ def configuration(settings: ScanSettings, catalogs: list[str], key: Key) -> dict
 
 def read_configuration(config: dict[str, Any]) -> tuple[ScanSettings, list[str], Key]:
     """What `configuration` wrote."""
+    from piiscan.keys import Key  # and with it numpy, for which a starting scan does not wait
+
     plain = dict(config["settings"])
     limits, entities = Limits(**plain.pop("limits")), plain.pop("entities")
     settings = replace(ScanSettings(**plain), limits=limits, entities=None if entities is None else frozenset(entities))

@@ -1,6 +1,7 @@
 """A worker process: reads tasks from standard input, runs a handler under limits, writes frames to standard output.
 
-    configuration  one JSON line: {"handler": "module:function", "config": {...}, "worker_bytes": N}
+    argument       the handler, "module:function"; its module is imported before anything is read
+    configuration  one JSON line: {"config": {...}, "worker_bytes": N}
     task           one JSON line: {"path": ..., "uri": ..., "size": ...}
     frame          1 byte kind, 4 bytes payload length (big-endian), payload
 
@@ -38,8 +39,10 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when an interrupted run ends
     tasks, frames = sys.stdin.buffer, _take_stdout()
     try:
+        module, _, function = sys.argv[1].partition(":")
+        make = getattr(importlib.import_module(module), function)
         settings = json.loads(tasks.readline())
-        handler = _make_handler(settings["handler"], settings["config"])
+        handler: Handler = make(settings["config"])
         limit_process(settings["worker_bytes"])
     except Exception as error:  # noqa: BLE001 - whatever it is, the parent must hear of it
         _send(frames, "E", {"type": type(error).__name__, "message": str(error)})
@@ -55,12 +58,6 @@ def _take_stdout() -> BinaryIO:
     frames = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     return frames
-
-
-def _make_handler(name: str, config: dict[str, Any]) -> Handler:
-    module, _, function = name.partition(":")
-    handler: Handler = getattr(importlib.import_module(module), function)(config)
-    return handler
 
 
 def _serve(task: dict[str, Any], handler: Handler, frames: BinaryIO) -> None:

@@ -71,6 +71,17 @@ def of_text(text: str) -> Buffer:
     return of_joined(text, np.array([len(text)], np.int64))
 
 
+def of_units(whole: Buffer, units: Ints) -> tuple[Buffer, Ints]:
+    """Some units (rising) as a buffer of their own, and the place in the whole of each of its characters."""
+    length = (whole.ends - whole.starts)[units]
+    begin = np.cumsum(length + 1) - (length + 1)
+    position = np.arange(int((length + 1).sum())) + np.repeat(whole.starts[units] - begin, length + 1)
+    position = position[:-1]  # behind the last unit there is no border
+    points = np.frombuffer(whole.text.encode("utf-32-le", "surrogatepass"), np.uint32)[position]
+    text = points.tobytes().decode("utf-32-le", "surrogatepass")
+    return Buffer(text, whole.folded[position], whole.classes[position], begin, begin + length), position
+
+
 def of_lines(text: str) -> Buffer:
     """One unit per line; a line ends at "\\n" (a "\\r" before it stays in the unit, as a BREAK)."""
     folded, classes = kanji_digits.read(*fold.fold_codes(text))

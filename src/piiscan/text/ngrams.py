@@ -7,6 +7,7 @@ for all spans at once. It is for look-up inside the process; what is stored abou
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,8 +29,8 @@ def _mix(h: Hashes) -> Hashes:
     return h ^ (h >> np.uint64(29))
 
 
-def span_hashes(folded: fold.Codes, starts: Ints, lengths: Ints) -> Hashes:
-    """Hash of folded[start : start + length] for every span. Spans must lie inside `folded`; lengths >= 0."""
+def span_hashes(folded: NDArray[np.unsignedinteger[Any]], starts: Ints, lengths: Ints) -> Hashes:
+    """Hash of folded[start : start + length] for every span; code points will do as well. Spans must lie inside `folded`; lengths >= 0."""
     h = np.full(len(starts), _SEED, np.uint64)
     if not len(starts):
         return h
@@ -84,12 +85,24 @@ class Lexicon:
     """A set of terms known by hash: 64 bits, so 300,000 terms meet a stranger once in 6e13 look-ups."""
 
     def __init__(self, hashes: Hashes) -> None:
-        self._order = np.argsort(hashes, kind="stable")
-        self._sorted = hashes[self._order]
-        bits = min(max((_SLOTS * len(hashes)).bit_length(), _LEAST_BITS), _MOST_BITS)
+        order = np.argsort(hashes, kind="stable")
+        self._order: Ints | None = order  # none: `find` gives the place among the sorted hashes
+        self._compile(hashes[order])
+
+    def _compile(self, rising: Hashes) -> None:
+        self._sorted = rising
+        bits = min(max((_SLOTS * len(rising)).bit_length(), _LEAST_BITS), _MOST_BITS)
         self._last_slot = np.uint64((1 << bits) - 1)
         self._filter = np.zeros(1 << bits, np.bool_)
-        self._filter[self._slot(hashes)] = True
+        self._filter[self._slot(rising)] = True
+
+    @classmethod
+    def of_sorted(cls, hashes: Hashes) -> Lexicon:
+        """Lexicon of hashes that rise."""
+        lexicon = cls.__new__(cls)
+        lexicon._order = None
+        lexicon._compile(hashes)
+        return lexicon
 
     @classmethod
     def of_terms(cls, terms: Sequence[str]) -> Lexicon:
@@ -115,5 +128,5 @@ class Lexicon:
         wanted = hashes[maybe]
         at = np.minimum(np.searchsorted(self._sorted, wanted), len(self._sorted) - 1)
         hit = self._sorted[at] == wanted
-        found[maybe[hit]] = self._order[at[hit]]
+        found[maybe[hit]] = at[hit] if self._order is None else self._order[at[hit]]
         return found

@@ -10,6 +10,7 @@ words are found as given, in small letters, in capitals and capitalized; other w
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -69,42 +70,50 @@ def composed(folded: str) -> str:
 
 
 def names(words: Sequence[str]) -> tuple[str, ...]:
-    """The distinct words in folded small letters, in order."""
-    return tuple(dict.fromkeys(_name(w) for w in words if w))
+    """The distinct words in folded small letters, in order: the `words` of a finder of them."""
+    return tuple(dict.fromkeys(_name(word) for word in words if word))
 
 
 class WordFinder:
-    """A compiled list of words; `words` are their `names`."""
+    """A compiled list of words; `words` are the distinct ones in folded small letters, in order."""
 
     def __init__(self, words: Sequence[str]) -> None:
-        self.words = names(words)
-        place = {word: i for i, word in enumerate(self.words)}
-        self._forms = sorted({(form, place[_name(w)]) for w in words if w for form in spellings(w)})
-        forms = self._forms
-        self._by_length: dict[int, tuple[Ints, ngrams.Lexicon]] = {}
-        for length in sorted({len(form) for form, _ in forms} - {1}):
-            mine = [(form, i) for form, i in forms if len(form) == length]
-            lexicon = ngrams.Lexicon.of_terms([form for form, _ in mine])
-            self._by_length[length] = np.array([i for _, i in mine], np.int64), lexicon
-        self._coarse = np.zeros(1 << 16, np.bool_)  # by a 16-bit hash of two characters, computed for a whole buffer
+        told = {word: _name(word) for word in dict.fromkeys(words) if word}  # a catalog says many words often
+        self.words = tuple(dict.fromkeys(told.values()))
+        place = {name: i for i, name in enumerate(self.words)}
+        self._index = {word: place[name] for word, name in told.items()}
+        forms = dict.fromkeys((form, i) for word, i in self._index.items() for form in spellings(word))
+        self._forms = sorted(forms, key=lambda form: len(form[0]))
         self._single = np.full(1 << 16, -1, np.int64)
         self._alone = np.zeros(1 << 16, np.bool_)  # the characters that are words
+        single = [(ord(form), i) for form, i in self._forms if len(form) == 1]
+        for code, i in single:
+            self._single[code], self._alone[code] = i, True
+        longer = self._forms[len(single) :]
+        self._compile(*_units([form for form, _ in longer]), np.array([i for _, i in longer], np.int64))
+
+    def _compile(self, units: fold.Codes, starts: Ints, lengths: Ints, index: Ints) -> None:
+        """The sieves of the forms of two characters and more, which come by length."""
+        hashes = ngrams.span_hashes(units, starts, lengths)
+        borders = [0, *(np.flatnonzero(np.diff(lengths)) + 1).tolist(), len(lengths)]
+        self._by_length = {
+            int(lengths[a]): (index[a:b], ngrams.Lexicon(hashes[a:b])) for a, b in itertools.pairwise(borders) if a < b
+        }
+        self._coarse = np.zeros(1 << 16, np.bool_)  # by a 16-bit hash of two characters, computed for a whole buffer
         self._begins = np.zeros(1 << _PAIR_BITS, np.bool_)
         self._pairs = np.zeros(1 << _PAIR_BITS, np.uint64)  # bit n: some word of n = 2 or 3 begins with the pair
         self._fours = np.zeros(1 << _PAIR_BITS, np.uint64)  # bit n: some word of n >= 4 begins with the four characters
-        for form, i in forms:
-            if len(form) == 1:
-                self._single[ord(form)], self._alone[ord(form)] = i, True
-            else:
-                codes = np.array([ord(form[0]), ord(form[1])], np.uint16)
-                self._coarse[_coarse(codes[:1], codes[1:])] = True
-                self._begins[pair := _pair(codes[:1], codes[1:])] = True
-                bit = np.uint64(1 << min(len(form), _LONG))
-                if len(form) < 4:
-                    self._pairs[pair] |= bit
-                else:
-                    codes = np.array([ord(form[2]), ord(form[3])], np.uint16)
-                    self._fours[_four(pair, codes[:1], codes[1:])] |= bit
+        first, second, third, fourth = (units[np.minimum(starts + i, len(units) - 1)] for i in range(4))
+        pair, bit = _pair(first, second), np.uint64(1) << np.minimum(lengths, _LONG).astype(np.uint64)
+        self._coarse[_coarse(first, second)] = True
+        self._begins[pair] = True
+        short = lengths < 4
+        np.bitwise_or.at(self._pairs, pair[short], bit[short])
+        np.bitwise_or.at(self._fours, _four(pair, third, fourth)[~short], bit[~short])
+
+    def indexes(self, words: Sequence[str]) -> Ints:
+        """Places in `words` of the given ones, as written when this was made. KeyError for another one."""
+        return np.array([self._index[word] for word in words if word], np.int64)
 
     def find(self, folded: fold.Codes) -> tuple[Ints, Ints]:
         """(position, word index) of every occurrence, by position; overlapping ones included."""
@@ -142,6 +151,13 @@ class WordFinder:
         folded = fold.fold_text(text)
         starts = [i for i in range(len(text)) if not (i and _is_latin(text[i]) and _is_latin(text[i - 1]))]
         return sorted({(i, w) for i in starts for form, w in self._forms if folded.startswith(form, i)})
+
+
+def _units(forms: Sequence[str]) -> tuple[fold.Codes, Ints, Ints]:
+    """Folded words as code units one behind another, with start and length of each."""
+    lengths = np.fromiter(map(len, forms), np.int64, len(forms))
+    units, _, _ = fold.code_units("".join(forms))
+    return units, np.cumsum(lengths) - lengths, lengths
 
 
 def _words_begin(folded: fold.Codes, at: Ints) -> Ints:

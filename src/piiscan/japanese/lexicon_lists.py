@@ -1,0 +1,68 @@
+"""The lexicons of data/lexicons from the lists they are made of: what `ready` reads, computed."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
+
+from piiscan.japanese import address_tables, hashed, numerals, ready, romanized, tables
+from piiscan.text.ngrams import Hashes
+
+# Bits for what a lexicon says: also in the small dictionary, read alone as a name, also a word, also a place.
+_FLAG_BITS = ((tables.COMMON, 2.0), (tables.ALONE, 1.5), (tables.WORD, -1.0), (tables.PLACE, -0.5))
+
+
+def _names(groups: dict[int, tuple[str, ...]]) -> bytes:
+    """Of surfaces that fold alike (斎藤, 齋藤) the one with most bits counts."""
+    weight = {flags: sum(bits for bit, bits in _FLAG_BITS if flags & bit) for flags in groups}
+    order = sorted(groups, key=lambda flags: -weight[flags])
+    bits = np.repeat([weight[f] for f in order], [len(groups[f]) for f in order])
+    return ready.packed(hashed.hashes("\n".join("\n".join(groups[f]) for f in order)), bits)
+
+
+def _readings(kind: str) -> bytes:
+    """Voiced marks joined or apart (half width)."""
+    found = "\n".join(tables.readings(kind))
+    return ready.packed(hashed.hashes(found + "\n" + unicodedata.normalize("NFD", found)))
+
+
+def _romanized(kind: str) -> bytes:
+    return ready.packed(np.concatenate([hashed.hashes(form) for form in romanized.spellings(tables.readings(kind))]))
+
+
+def _town_stems() -> tuple[str, ...]:
+    names = {*tables.prefectures(), *(place.name for place in tables.municipalities())}
+    parts = {part for name in names for part in re.findall(".+?[市郡区町村都道府県]", name)}
+    return tuple(sorted({part[:-1] for part in parts if len(part) > 2}))
+
+
+def _towns() -> bytes:
+    """Kanji numerals as registered and as digits."""
+    owner = np.repeat(np.arange(len(tables.towns())), [len(names) for names in tables.towns()])
+    lines = "\n".join(name for names in tables.towns() for name in names)
+    forms = (lines, numerals.to_digits(lines))
+    names: Hashes = np.concatenate([hashed.hashes(form, address_tables.spelled) for form in forms])
+    return ready.packed(address_tables.town_hashes(names, np.concatenate((owner, owner))))
+
+
+def _lines(terms: Callable[[], tuple[str, ...]]) -> bytes:
+    return ready.packed(hashed.hashes("\n".join(terms())))
+
+
+# Name of the file -> its bytes.
+FILES: dict[str, Callable[[], bytes]] = {
+    "surnames": lambda: _names(tables.surnames()),
+    "given_names": lambda: _names(tables.given_names()),
+    "not_names": partial(_lines, tables.not_names),
+    "town_stems": partial(_lines, _town_stems),
+    "towns": _towns,
+    **{f"readings_{kind}": partial(_readings, kind) for kind in "sg"},
+    **{f"romanized_{kind}": partial(_romanized, kind) for kind in "sg"},
+    "katakana_name": partial(_lines, lambda: tables.katakana()["name"]),
+    "katakana_both": partial(_lines, lambda: tables.katakana()["both"]),
+    "katakana_word": partial(_lines, lambda: tables.katakana()["word"]),
+}
