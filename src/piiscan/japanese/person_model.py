@@ -56,13 +56,10 @@ class Reading:
 
 def judge(folded: fold.Codes, classes: fold.Classes) -> Verdict:
     """Names in a text."""
-    transitions = person_net.packaged().transitions
-    parts = [_verdict(reading, transitions) for reading in readings(folded, classes)]
-    return Verdict(
-        np.concatenate([part.start for part in parts]),
-        np.concatenate([part.end for part in parts]),
-        np.concatenate([part.margin for part in parts]),
-    )
+    parts = list(readings(folded, classes))
+    at, length = (np.concatenate(column) for column in zip(*((part.at, part.length) for part in parts), strict=True))
+    whole = Reading(at, np.concatenate([part.scores for part in parts], axis=1), length)
+    return _verdict(whole, person_net.packaged().transitions)
 
 
 def readings(folded: fold.Codes, classes: fold.Classes, *, gate: bool = True) -> Iterator[Reading]:
@@ -92,12 +89,23 @@ def _read(folded: fold.Codes, classes: fold.Classes, window: Bools, net: Net) ->
 
 
 def _verdict(reading: Reading, transitions: NDArray[np.int32]) -> Verdict:
-    at = reading.at
-    if not len(at):
-        return Verdict(at, at, np.empty(0))
-    labels = person_path.best(reading.scores, reading.length, transitions)
-    first, last, margin = _names(labels, reading.scores, transitions)
+    if not len(reading.at):
+        return Verdict(reading.at, reading.at, np.empty(0))
+    window = _with_hope(reading, transitions)
+    held = np.repeat(window, reading.length)
+    at, scores = reading.at[held], reading.scores[:, held]
+    labels = person_path.best(scores, reading.length[window], transitions)
+    first, last, margin = _names(labels, scores, transitions)
     return Verdict(at[first], at[last] + 1, margin)
+
+
+def _with_hope(reading: Reading, transitions: NDArray[np.int32]) -> Bools:
+    """Windows whose best path may hold a name. A name of n characters takes n + 1 steps, and no step gains more than
+    `bonus`: where each label of a name costs three times that and more, no name is better than none."""
+    bonus = int((transitions - transitions[0, 0]).max())
+    best = reading.scores[[person_path.B, person_path.I, person_path.E, person_path.S]].max(axis=0)
+    hope: Bools = np.maximum.reduceat(best, np.cumsum(reading.length) - reading.length) >= -3 * bonus
+    return hope
 
 
 def may_be_names(folded: fold.Codes, classes: fold.Classes, held: Weights) -> Bools:

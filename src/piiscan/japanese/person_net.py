@@ -143,16 +143,18 @@ def product(rows: Floats, layer: Floats) -> Floats:
 def emissions(x: Floats, length: Ints, net: Net) -> Floats:
     """float32[label, n] of windows one after another; length: int64[window], none 0."""
     first, width = np.cumsum(length) - length, len(net.again[0])
-    gates = [product(x, into) + bias for into, bias in zip(net.into, net.into_bias, strict=True)]
     said = np.empty((len(x), 2 * width), np.float32)
     order = np.argsort(-length, kind="stable")
     for at in range(0, len(order), _TOGETHER):
         group = order[at : at + _TOGETHER]
         start, size = first[group], length[group]
         alive = np.searchsorted(-size, -np.arange(int(size[0])), "left").tolist()
-        _say(gates[0], [start[:left] + step for step, left in enumerate(alive)], net.again[0], said[:, :width])
-        behind = start + size - 1
-        _say(gates[1], [behind[:left] - step for step, left in enumerate(alive)], net.again[1], said[:, width:])
+        step = np.repeat(np.arange(len(alive)), alive)
+        window = np.concatenate([np.arange(left) for left in alive])
+        for side, place in enumerate((start[window] + step, (start + size - 1)[window] - step)):
+            gates = product(x.take(place, axis=0), net.into[side])
+            gates += net.into_bias[side]
+            said[place, side * width : (side + 1) * width] = _said(gates, alive, net.again[side])
     return (product(said, net.label) + net.label_bias).T
 
 
@@ -163,18 +165,20 @@ def scores(x: Floats, length: Ints, net: Net) -> NDArray[np.int32]:
     return steps
 
 
-def _say(gates: Floats, places: list[Ints], again: Floats, out: Floats) -> None:
-    """Writes what a cell says at each position, window by window in step. places: positions of each step."""
-    width, half, windows = len(again), np.float32(0.5), len(places[0])
+def _said(gates: Floats, alive: list[int], again: Floats) -> Floats:
+    """What a cell says, step by step: rows of `gates` are the first step's windows, then the second's. alive: of each."""
+    width, half, windows = len(again), np.float32(0.5), alive[0]
     said, kept = np.zeros((windows + -windows % _ROWS, width), np.float32), np.zeros((windows, width), np.float32)
-    for at in places:
-        left = len(at)
-        t = product(said[: left + -left % _ROWS], again)[:left]
-        t += gates.take(at, axis=0)
+    out, first = np.empty((len(gates), width), np.float32), 0
+    for left in alive:
+        t = gates[first : first + left]
+        t += product(said[: left + -left % _ROWS], again)[:left]
         np.tanh(t, out=t)
         opened = t[:, : 2 * width] * half + half  # input and forget gates
         now = kept[:left]
         now *= opened[:, width:]
         now += opened[:, :width] * t[:, 2 * width : 3 * width]
         said[:left] = (t[:, 3 * width :] * half + half) * np.tanh(now)
-        out[at] = said[:left]
+        out[first : first + left] = said[:left]
+        first += left
+    return out
