@@ -25,7 +25,7 @@ OUT = Path(person_weights.__file__).parent / "data"
 SEED, PASSES = 0, 12
 RENAMED_WEIGHT = 0.25  # of a row with other names: more makes the model see persons everywhere
 WRITTEN_WEIGHT = 0.5  # of a sentence of our own: they hold more persons than text does
-GATE_LOSS, OPEN_LOSS = 0.008, 0.05  # share of names that the gate, and the second linear step, may lose: hard ones all
+GATE_LOSS, OPEN_LOSS = 0.008, 0.065  # share of names that the gate, and the second linear step, may lose: hard ones all
 PERSON_WEIGHT = 4.0  # of a run or position with a name when the linear steps are trained
 STEPS = 24  # of a weight
 

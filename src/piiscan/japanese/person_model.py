@@ -57,16 +57,21 @@ class Reading:
 def judge(folded: fold.Codes, classes: fold.Classes) -> Verdict:
     """Names in a text."""
     parts = list(readings(folded, classes))
+    if not parts:
+        none = np.empty(0, np.int64)
+        return Verdict(none, none, np.empty(0))
     at, length = (np.concatenate(column) for column in zip(*((part.at, part.length) for part in parts), strict=True))
     whole = Reading(at, np.concatenate([part.scores for part in parts], axis=1), length)
     return _verdict(whole, person_net.packaged().transitions)
 
 
 def readings(folded: fold.Codes, classes: fold.Classes, *, gate: bool = True) -> Iterator[Reading]:
-    """The text in lots; without the gate all of each line of running text is read."""
+    """The lots of the text that hold hiragana; without the gate all of each line of running text is read."""
     held, net = person_weights.packaged(), person_net.packaged()
     for first, last in itertools.pairwise(_borders(classes)):
         part = folded[first:last], classes[first:last]
+        if not np.any(part[1] & np.uint8(fold.HIRAGANA)):
+            continue  # logs, tables
         window = _widened(may_be_names(*part, held), part[1], _REACH, _REACH) if gate else _prose(part[1])
         lot = _read(*part, window, net)
         yield Reading(lot.at + first, lot.scores, lot.length)
@@ -111,9 +116,9 @@ def _with_hope(reading: Reading, transitions: NDArray[np.int32]) -> Bools:
 def may_be_names(folded: fold.Codes, classes: fold.Classes, held: Weights) -> Bools:
     """Positions that the two linear steps leave open."""
     core = _core(folded, classes, held.gate)
-    dense = person_dense.of_kept(folded, classes, _widened(core, classes, _LEFT, _RIGHT))
-    inside = core[dense.at]
-    if inside.any():
+    if core.any():
+        dense = person_dense.of_kept(folded, classes, _widened(core, classes, _LEFT, _RIGHT))
+        inside = core[dense.at]
         features = Features.of(dense.folded, dense.classes)
         core[dense.at[inside]] = evidence(features, dense.place[inside], held.table) >= 0
     return core

@@ -40,7 +40,8 @@ class OpenNames:
 def find(buffer: Buffer) -> OpenNames:
     """All spans of at least LEAST, but for those that the words behind them make no name."""
     parts = [_of(reading) for reading in person_model.readings(buffer.folded, buffer.classes, gate=False)]
-    start, end, belief = (np.concatenate(columns) for columns in zip(*parts, strict=True))
+    none = np.empty(0, np.int64)
+    start, end, belief = (np.concatenate(c) for c in zip(*parts, (none, none, np.empty(0)), strict=True))
     found = person_read.followed(buffer, start, end)
     kept = np.flatnonzero(~person_read.doubted(buffer, found) & ~person_doubts.digits_alone(buffer, found))
     katakana = buffer.classes[start] & buffer.classes[end - 1] & np.uint8(fold.KATAKANA) > 0

@@ -25,6 +25,8 @@ SURNAME_SURE = 2.5  # bits of a surname that an office does not make a place
 def names(buffer: Buffer, values: Ints) -> Pieces:
     """Names as pieces of evidence "model", "model_sure" and "honorific". values: where values behind names' labels begin."""
     read = person_model.judge(buffer.folded, buffer.classes)
+    if not len(read.start):
+        return person_pieces.none()
     found = followed(buffer, read.start, read.end)
     honored = found.bits > 0
     sure = np.where(read.margin >= SURE, BIT["model_sure"], np.uint32(0))
