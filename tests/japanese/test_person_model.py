@@ -138,3 +138,19 @@ def test_a_long_line_takes_time_in_proportion(unit):
 
     seconds(2_000)
     assert seconds(200_000 // len(unit)) < 40 * max(seconds(20_000 // len(unit)), 0.02)
+
+
+def test_a_long_line_is_read_as_its_parts():
+    line = "昨日は鈴木健一と佐藤花子が東京の山田商店で会い、夜になって高橋氏が来た。"
+    alone = person.names_in(line)
+    whole = person.names_in(line * 400)
+    size = len(line)
+    wanted = [(s + i * size, e + i * size) for i in range(400) for s, e, _ in alone]
+    assert [(s, e) for s, e, _ in whole] == wanted
+
+
+@pytest.mark.parametrize("sign", ["\n", "\r", "\x0b", "\u2028"])
+def test_any_break_ends_a_line(sign):
+    lines = ["昨日、鈴木健一は東京へ行った。", "中村", "会議では高橋氏が反対した。"]
+    found = [(s, e) for s, e, _ in person.names_in(sign.join(lines))]
+    assert found == [(s, e) for s, e, _ in person.names_in("\n".join(lines))]

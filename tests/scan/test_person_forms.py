@@ -101,3 +101,10 @@ def test_parts_of_columns_and_lines(scanner):
 def test_a_column_shows_the_parts_of_its_first_name(scanner):
     (finding,) = scanner.scan_table(pa.table({"氏名": ["山田太郎", "佐藤 花子"]}))
     assert finding.parts == (("family_name", 0, 2), ("given_name", 2, 4))
+
+
+def test_parts_stay_within_their_name():
+    text = "来たTaro・ヤマダは、話した。\n別の人 Watanabe"
+    assert [(f.start, f.end, f.parts) for f in Scanner().scan_text(text)][0] == (2, 10, ())
+    assert [f.parts for f in Scanner().scan_text("来たJ・ムワンギは、話した。")] == [()]
+    assert [f.parts for f in Scanner().scan_text("Ken 中野さん")] == [()]

@@ -58,7 +58,9 @@ def runs(rows: list[Row]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     whole = buffer.of_texts([row.text for row in rows])
     start, end, kind = person_gate.candidates(whole.folded, whole.classes)
     total = np.concatenate((np.zeros(1, np.int64), np.cumsum(persons(rows, whole.starts, len(whole.folded)))))
-    slots = np.stack(list(person_gate.slots(whole.folded, start, end, kind)), 1).astype(np.int32)
+    slots = np.stack(
+        list(person_gate.slots(person_gate.plain(whole.folded, whole.classes), start, end, kind)), 1
+    ).astype(np.int32)
     return slots, total[end] > total[start], whole.unit_of(start)
 
 

@@ -30,8 +30,13 @@ def candidates(folded: fold.Codes, classes: fold.Classes) -> tuple[Ints, Ints, C
     return start[order], end[order], kind[order]
 
 
+def plain(folded: fold.Codes, classes: fold.Classes) -> fold.Codes:
+    """The text with one code for all breaks: what ends a line says nothing of a name."""
+    return np.where(classes & np.uint8(fold.BREAK) > 0, folded.dtype.type(10), folded)
+
+
 def slots(folded: fold.Codes, start: Ints, end: Ints, kind: Column) -> Iterator[Ints]:
-    """Slot of each feature of each run."""
+    """Slot of each feature of each run. folded: as `plain` gives it."""
 
     def at(place: Ints) -> Column:
         inside = (place >= 0) & (place < len(folded))

@@ -28,10 +28,13 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 _LEFT, _RIGHT = 5, 6  # what the features of a run read around it
+_LOOK_UP = 32  # characters around windows that are read for the words in them
+_TOGETHER = 1 << 13  # positions that the net reads at a time: some 3 kB each
 _REACH = 8  # what the net reads around positions that may be in a name
 _BLOCK = 1 << 14  # positions scored at a time: their columns stay in the second-level cache
 _LOT = 1 << 16  # code points read at a time, for the same reason
-_LONGEST = 256  # a longer window (no text, or one without any hiragana) is cut
+_LONGEST = 256  # a longer window is cut
+_STOPS = "。!?"  # where the lines are cut that are read whole
 _HIRAGANA_LEAST = 2  # in a line of running text
 _DOTS = "・="
 
@@ -73,7 +76,7 @@ def readings(folded: fold.Codes, classes: fold.Classes, *, gate: bool = True) ->
         if not np.any(part[1] & np.uint8(fold.HIRAGANA)):
             continue  # logs, tables
         window = _widened(may_be_names(*part, held), part[1], _REACH, _REACH) if gate else _prose(part[1])
-        lot = _read(*part, window, net)
+        lot = _read(*part, window, net, whole=not gate)
         yield Reading(lot.at + first, lot.scores, lot.length)
 
 
@@ -84,13 +87,23 @@ def _borders(classes: fold.Classes) -> list[int]:
     return [0, *breaks[last].tolist(), len(classes)]
 
 
-def _read(folded: fold.Codes, classes: fold.Classes, window: Bools, net: Net) -> Reading:
+def _read(folded: fold.Codes, classes: fold.Classes, window: Bools, net: Net, *, whole: bool) -> Reading:
     dense = person_dense.of_kept(folded, classes, window)
     if not len(dense.at):
         return Reading(dense.at, np.empty((LABELS, 0), np.int32), dense.at)
-    length = _window_lengths(dense.place)
-    seen = person_net.mixed(dense.folded, dense.classes, dense.place, net)
-    return Reading(dense.at, person_net.scores(seen, length, net), length)
+    length = _window_lengths(dense.place, is_in(dense.folded[dense.place], _STOPS) if whole else None)
+    last = np.cumsum(length)
+    cuts = [0, *(np.flatnonzero(np.diff(last // _TOGETHER)) + 1).tolist(), len(length)]
+    parts = [_scores(dense, length[a:b], int(last[a] - length[a]), net) for a, b in itertools.pairwise(cuts) if b > a]
+    return Reading(dense.at, np.concatenate(parts, axis=1), length)
+
+
+def _scores(dense: person_dense.Dense, length: Ints, first: int, net: Net) -> NDArray[np.int32]:
+    """What the net says of some windows, of which the first begins at place number `first`."""
+    place = dense.place[first : first + int(length.sum())]
+    start, end = max(int(place[0]) - _LOOK_UP, 0), int(place[-1]) + _LOOK_UP
+    seen = person_net.mixed(dense.folded[start:end], dense.classes[start:end], place - start, net)
+    return person_net.scores(seen, length, net)
 
 
 def _verdict(reading: Reading, transitions: NDArray[np.int32]) -> Verdict:
@@ -129,7 +142,7 @@ def _core(folded: fold.Codes, classes: fold.Classes, gate: NDArray[np.int8]) -> 
     start, end, kind = person_gate.candidates(folded, classes)
     prose = _in_prose(classes, start)
     start, end, kind = start[prose], end[prose], kind[prose]
-    passed = person_gate.scores(folded, start, end, kind, gate) >= 0
+    passed = person_gate.scores(person_gate.plain(folded, classes), start, end, kind, gate) >= 0
     start, end, kind = start[passed], end[passed], kind[passed]
     core = _marked(len(folded), start, end)
     core |= _chains(folded, classes, core)
@@ -213,9 +226,12 @@ def evidence(features: Features, at: Ints, table: NDArray[np.int8]) -> NDArray[n
     return out
 
 
-def _window_lengths(at: Ints) -> Ints:
-    """Lengths of stretches of neighbouring positions, cut at _LONGEST."""
-    first = np.concatenate((np.zeros(1, np.int64), np.flatnonzero(np.diff(at) > 1) + 1))
+def _window_lengths(at: Ints, stops: Bools | None) -> Ints:
+    """Lengths of stretches of neighboring positions, cut behind stops and at _LONGEST."""
+    ends = np.diff(at) > 1
+    if stops is not None:
+        ends |= stops[:-1]
+    first = np.concatenate((np.zeros(1, np.int64), np.flatnonzero(ends) + 1))
     length = np.diff(np.append(first, len(at)))
     pieces = -(-length // _LONGEST)
     out = np.full(int(pieces.sum()), _LONGEST, np.int64)

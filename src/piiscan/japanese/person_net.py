@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -67,7 +68,7 @@ def read(raw: bytes) -> Net:
             if int(held["version"]) != VERSION:
                 raise ValueError
             return _net({name: held[name] for name in held.files})
-    except (ValueError, KeyError, OSError, EOFError, zipfile.BadZipFile) as cause:
+    except (ValueError, KeyError, OSError, EOFError, zipfile.BadZipFile, zlib.error) as cause:
         message = f"{FILE} is damaged or of another version than this program: install piiscan again"
         raise PiiscanError(message) from cause
 

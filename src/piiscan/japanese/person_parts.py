@@ -82,8 +82,12 @@ def _latin(buffer: Buffer, start: Ints, end: Ints) -> NDArray[np.int64]:
     if not len(start):
         return found
     latin = Words.of(buffer)
+    if not len(latin):
+        return found
     first, last = np.searchsorted(latin.start, start), np.searchsorted(latin.end, end)
-    held = (last == first + 1) & (latin.size(np.minimum(first, len(latin) - 1)) <= WORD_MOST)
+    held = (last == first + 1) & (last < len(latin))
+    near, far = (np.minimum(word, len(latin) - 1) for word in (first, last))
+    held &= (latin.start[near] == start) & (latin.end[far] == end) & (latin.size(near) <= WORD_MOST)
     rows = np.flatnonzero(held)
     first = first[rows]
     natural = latin.reads("s", first) & latin.reads("g", first + 1)

@@ -26,6 +26,7 @@ PREDEFINED = predefined_recognizers.__name__
 # Their classes, by module: all of these ask a service or a model.
 _REFUSED = tuple(f"{PREDEFINED}.{room}." for room in ("ner", "nlp_engine_recognizers", "third_party"))
 _ARTIFACTS = ("entities", "tokens", "tokens_indices", "lemmas", "keywords", "nlp_engine", "scores")
+_LOOKS = re.compile(r"\(\?<?[=!]")  # what looks around sees the lines beside, too
 _WHOLE_TEXT = re.compile(r"\\[AZz]")  # anchors that tell one text from many joined by newlines
 # Seconds for one pattern on one text: a block of 32,768 characters has .85, ordinary patterns need a hundredth of it.
 SECONDS, SECONDS_A_CHAR = 0.2, 20e-6
@@ -124,6 +125,8 @@ def _may_be_joined(recognizer: Any, *, predefined: bool) -> bool:
     if not isinstance(recognizer, analyzer.PatternRecognizer):
         return predefined
     if not predefined and type(recognizer).analyze is not analyzer.PatternRecognizer.analyze:
+        return False
+    if not predefined and any(_LOOKS.search(pattern.regex) for pattern in recognizer.patterns):
         return False
     lines = bool(recognizer.global_regex_flags & regex.MULTILINE)
     return lines and not any(_WHOLE_TEXT.search(pattern.regex) for pattern in recognizer.patterns)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
@@ -21,21 +22,34 @@ def need() -> None:
     opinions.need(TIER, ("sudachipy", "sudachidict_core"))
 
 
+class _Threads(threading.local):
+    """A tokenizer for each thread: one that works cannot be asked by another."""
+
+    tokenizer: Any = None
+
+
+_MINE = _Threads()
+
+
 @cache
 def load() -> Any:
-    """A tokenizer of long units (mode C); ConfigError where the dictionary cannot be read."""
+    """The dictionary; ConfigError where it cannot be read."""
     need()
     try:
         import sudachipy
 
-        return sudachipy.Dictionary(dict="core").create(sudachipy.SplitMode.C)
+        return sudachipy.Dictionary(dict="core")
     except Exception as error:  # noqa: BLE001 - whatever the library raises, it is the installation
         raise ConfigError(f"sudachidict_core cannot be read ({type(error).__name__}); {opinions.hint(TIER)}") from None
 
 
 def ask(texts: Sequence[str]) -> Iterator[list[Answer]]:
     """Answers in order, a batch at a time. A text is a sentence or a part of one, at most some 1,000 characters."""
-    tokenizer = load()
+    if _MINE.tokenizer is None:
+        import sudachipy
+
+        _MINE.tokenizer = load().create(sudachipy.SplitMode.C)  # long units
+    tokenizer = _MINE.tokenizer
     for batch in opinions.batches(texts):
         yield [_answer(tokenizer, text) for text in batch]
 
