@@ -19,6 +19,8 @@ BIT = {code: np.uint32(bit) for code, bit in EVIDENCE_BIT.items()}
 # Margins of the model (natural log). On text kept from training, spans of 1 to 2 were names in half of the cases, from
 # 4 on in nine of ten. Latin letters and words with a space need SURE: they are commands and headings more often.
 LEAST, SURE = 1.0, 4.0
+_TOWNS = "市郡町村区県"
+_WORD_MOST = 10  # characters of a word that is looked up
 SURNAME_SURE = 2.5  # bits of a surname that an office does not make a place
 
 
@@ -59,6 +61,7 @@ def doubted(buffer: Buffer, pieces: Pieces) -> Bools:
         | _part_of_kana(buffer, pieces)
         | (pieces.office & _rather_place(buffer, pieces))
     )
+    none |= _address(buffer, pieces)
     return none
 
 
@@ -67,6 +70,14 @@ def _cut(buffer: Buffer, pieces: Pieces, kind: int) -> Bools:
     letter = np.append(buffer.classes & np.uint8(kind) > 0, False)
     cut: Bools = letter[pieces.start - 1] & letter[pieces.start] | letter[pieces.end - 1] & letter[pieces.end]
     return cut
+
+
+def _address(buffer: Buffer, pieces: Pieces) -> Bools:
+    """Two characters and more, a town's or a county's sign, and two more: 三原市頼兼; 長谷川町子 and 下村彦三郎 are names."""
+    sign = np.concatenate((np.zeros(1, np.int64), np.cumsum(is_in(buffer.folded, _TOWNS), dtype=np.int64)))
+    first, last = np.minimum(pieces.start + 2, pieces.end), np.maximum(pieces.end - 2, pieces.start)
+    found: Bools = (last > first) & (sign[np.maximum(first, last)] > sign[first])
+    return found
 
 
 def _part_of_kana(buffer: Buffer, pieces: Pieces) -> Bools:
@@ -86,10 +97,13 @@ def _other_value(buffer: Buffer, start: Ints) -> Bools:
 
 
 def _odd(buffer: Buffer, pieces: Pieces) -> Bools:
-    """With Latin letters or a space inside."""
+    """With Latin letters or a space inside, or a word or place of the dictionary that is no name there."""
     strange = buffer.classes & np.uint8(fold.LATIN | fold.SPACE) > 0
     total: Ints = np.concatenate((np.zeros(1, np.int64), np.cumsum(strange, dtype=np.int64)))
     odd: Bools = total[pieces.end] > total[pieces.start]
+    size = np.minimum(pieces.end - pieces.start, _WORD_MOST)
+    hashes = ngrams.span_hashes(buffer.folded, pieces.start, size)
+    odd |= person_lexicons.not_names().contains(hashes) & (size == pieces.end - pieces.start)
     return odd
 
 
