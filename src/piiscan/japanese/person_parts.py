@@ -21,8 +21,9 @@ _LETTERS = np.uint8(fold.KANJI | fold.HIRAGANA | fold.KATAKANA)
 
 
 def of_header(header: str) -> str | None:
-    """The part that a column holds by its header: 姓, first_name."""
-    return _headers().get(words.names([header])[0]) if header.strip() else None
+    """The part that a column holds by its header: 姓, first_name, 名（ローマ字）."""
+    bare = "".join(c for c in header if c not in "()（）[]［］").strip()
+    return _headers().get(words.names([bare])[0]) if bare else None
 
 
 @cache
