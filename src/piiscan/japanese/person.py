@@ -88,6 +88,7 @@ def _find(buffer: Buffer, start: Ints, end: Ints) -> Spans:
             person_labels.unknown_names(buffer, start, end, values),
             person_labels.beside_family(buffer, start, end, labelled.kin),
             person_whole.names(buffer, values, cells),
+            person_whole.spaced(buffer, start, end, kana, cells),
             person_spoken.names(buffer, start, end),
         ]
     pieces = person_pieces.concat(parts)
