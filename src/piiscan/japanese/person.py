@@ -86,7 +86,9 @@ def _find(buffer: Buffer, start: Ints, end: Ints) -> Spans:
             _spaced(buffer, start, end, kana, values),
             person_kana.given_in_kana(buffer, start, end, kana),
             person_labels.unknown_names(buffer, start, end, values),
+            person_labels.beside_family(buffer, start, end, labelled.kin),
             person_whole.names(buffer, values, cells),
+            person_whole.spaced(buffer, start, end, kana, cells),
             person_spoken.names(buffer, start, end),
         ]
     pieces = person_pieces.concat(parts)
@@ -203,7 +205,8 @@ def _seconds(buffer: Buffer, start: Ints, end: Ints, at: Ints, kana: KanaRuns) -
     parts = person_pieces.without_honorific(buffer.folded, at[kanji], second[kanji])
     mixed = person_pieces.bare(at, person_whole.letters_end(buffer, at, person_lexicons.GIVEN_MOST + 1))  # まゆ実
     both = person_pieces.concat([*parts, person_pieces.bare(at[~kanji], other), mixed])
-    return both.take((both.end > both.start) & (both.end - both.start <= person_lexicons.GIVEN_MOST))
+    short = (both.end > both.start) & (both.end - both.start <= person_lexicons.GIVEN_MOST)
+    return person_pieces.concat([both.take(short), person_foreign.honored(buffer, at[~kanji], other)])
 
 
 def _is_cell(buffer: Buffer, pieces: Pieces, cells: tuple[Ints, Ints]) -> Bools:

@@ -48,6 +48,15 @@ def names(buffer: Buffer, katakana: tuple[Ints, Ints]) -> Pieces:
     return Pieces(start, end, bits.astype(np.uint32), np.zeros(len(start), np.bool_)).take(keep)
 
 
+def honored(buffer: Buffer, start: Ints, end: Ints) -> Pieces:
+    """Katakana runs that are a foreign name and no other word, with an honorific behind: 長谷川 |ジョン|様."""
+    names = _Part.of(np.append(buffer.folded, np.uint16(10)), start, end)
+    keep = names.named & ~names.word
+    keep[keep] = _honored(buffer, end[keep])
+    found = person_pieces.bare(start[keep], end[keep])
+    return Pieces(found.start, found.end, found.bits | BIT["honorific"], found.office)
+
+
 def _joined(folded: fold.Codes, start: Ints, end: Ints) -> tuple[Ints, Ints, Ints]:
     """Katakana runs joined where a single ・ or ＝ parts them, and the positions of those."""
     follows = (start[1:] == end[:-1] + 1) & is_in(folded[end[:-1]], _DOTS)

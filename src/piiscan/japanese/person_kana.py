@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from piiscan.japanese import person_lexicons, person_pieces, word_lists
 from piiscan.japanese.person_lexicons import NONE
 from piiscan.japanese.person_pieces import Pieces
-from piiscan.japanese.positions import among
+from piiscan.japanese.positions import among, codes_at, is_in
 from piiscan.model import EVIDENCE_BIT
 from piiscan.text import fold, ngrams
 from piiscan.text.buffer import Buffer
@@ -85,7 +85,8 @@ def whole_names(buffer: Buffer, values: Ints, cells: tuple[Ints, Ints], kana: Ka
     at, first = at[first > at], first[first > at]
     space = np.append(buffer.classes, np.uint8(0))[first] & np.uint8(fold.SPACE) > 0
     second = kana.ends(np.where(space, first + 1, first))
-    second[~space | (second == first + 1)] = 0
+    label = is_label(buffer.folded, first + 1, second) & space  # セイ:ヤマダ メイ:タロウ
+    second[~space | (second == first + 1) | label] = 0
     end = cells[1][buffer.unit_of(at)]
     labelled = among(at, values)
     second = np.where((second > 0) & labelled, _further(buffer, kana, at, first, second), second)
@@ -95,8 +96,15 @@ def whole_names(buffer: Buffer, values: Ints, cells: tuple[Ints, Ints], kana: Ka
     return person_pieces.concat([
         _two(codes, at[two], first[two], second[two]),
         _one(codes, at[one], first[one]),
-        _alone(codes, at, first, ends=_closed(buffer, first)),
+        _alone(codes, at, first, ends=label | _closed(buffer, first)),
     ])  # fmt: skip
+
+
+def is_label(folded: fold.Codes, start: Ints, end: Ints) -> Bools:
+    """Whether the kana runs are names of a part of a name with a sign behind: メイ:"""
+    size = word_lists.ending("label_part").longest(folded, end - 1)
+    found: Bools = (size > 0) & (size == end - start) & is_in(codes_at(folded, end), ":=")
+    return found
 
 
 def _further(buffer: Buffer, kana: KanaRuns, at: Ints, first: Ints, second: Ints) -> Ints:

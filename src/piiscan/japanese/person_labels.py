@@ -33,6 +33,8 @@ _NO_NAME_ENDS = "員者部課係室局店社会名等様"  # 全社員 is no 全
 _BETWEEN = "、,・/;"  # between the names of a list
 _MEMBER, _NOTE, _LONGEST_LIST = 10, 6, 64  # letters of a name with its title, letters of a note behind it, names
 
+_APART, _GIVEN_MOST = 16, 3  # characters between the values of two labels; of a given name in kanji
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Values:
@@ -198,3 +200,28 @@ def unknown_names(buffer: Buffer, start: Ints, end: Ints, values: Ints) -> Piece
     bits = pieces.bits | np.uint32(EVIDENCE_BIT["surname"])
     known &= ~is_in(buffer.folded[pieces.end - 1], _NO_NAME_ENDS)
     return Pieces(pieces.start, pieces.end, bits, pieces.office).take(known)
+
+
+def beside_family(buffer: Buffer, start: Ints, end: Ints, kin: Ints) -> Pieces:
+    """Kanji runs behind the label of a given name that are in no lexicon, where a family name is labeled in front.
+
+    姓:東 名:海. kin: values of labels of parts and relatives; start, end: kanji runs.
+    """
+    at, before = kin[1:], kin[:-1]
+    near = at - before <= _APART
+    at, before = at[near], before[near]
+    asked = _labelled(buffer, at, "given_header") & _labelled(buffer, before, "family_header")
+    at = at[asked]
+    stop = person_pieces.run_from(start, end, at)
+    good = (stop > at) & (stop - at <= _GIVEN_MOST) & (word_lists.beginning("choice").longest(buffer.folded, at) == 0)
+    found = person_pieces.bare(at[good], stop[good])
+    return Pieces(found.start, found.end, found.bits | np.uint32(EVIDENCE_BIT["surname"]), found.office)
+
+
+def _labelled(buffer: Buffer, at: Ints, key: str) -> Bools:
+    """Whether a word of a list and a sign stand in front (up to three separators between)."""
+    found = np.zeros(len(at), np.bool_)
+    for gap in (1, 2, 3):
+        sign = is_in(codes_at(buffer.folded, at - gap), ":=")
+        found |= sign & (word_lists.ending(key).longest(buffer.folded, np.maximum(at - 1 - gap, 0)) > 0)
+    return found

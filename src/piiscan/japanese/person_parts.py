@@ -21,8 +21,9 @@ _LETTERS = np.uint8(fold.KANJI | fold.HIRAGANA | fold.KATAKANA)
 
 
 def of_header(header: str) -> str | None:
-    """The part that a column holds by its header: 姓, first_name."""
-    return _headers().get(words.names([header])[0]) if header.strip() else None
+    """The part that a column holds by its header: 姓, first_name, 名（ローマ字）."""
+    bare = "".join(c for c in header if c not in "()（）[]［］").strip()
+    return _headers().get(words.names([bare])[0]) if bare else None
 
 
 @cache
@@ -35,7 +36,7 @@ def find(buffer: Buffer, start: Ints, end: Ints) -> NDArray[np.int64]:
     """int64[n, 4]: start and end of the family name, start and end of the given name in each span; -1 for unknown.
 
     A space parts kanji and kana (family name first); the lexicons part kanji without one; words in Latin letters are
-    told by their readings. A single surname or given name of the lexicons is that part as a whole.
+    told by their readings. A single surname or given name of the lexicons is that part as a whole, the likelier of both.
     """
     found = np.full((len(start), 4), -1, np.int64)
     if not len(start):
@@ -65,15 +66,17 @@ def _spaces(buffer: Buffer, start: Ints, end: Ints) -> tuple[Ints, Ints]:
 
 def _unspaced(buffer: Buffer, start: Ints, end: Ints) -> NDArray[np.int64]:
     fill = person_lexicons.fill(buffer.folded, start, end)
-    full, family = fill.full > NONE, fill.surname > NONE
     size = np.minimum(end - start, person_lexicons.GIVEN_MOST + 1)
-    given = ~family & (person_lexicons.given_names().belief(buffer.folded, start, size) > NONE)
+    belief = person_lexicons.given_names().belief(buffer.folded, start, size)
     # 長谷川 is a surname, though 長 and 谷川 could fill it: a single surname comes first
-    cut, none = start + fill.cut, np.full(len(start), -1, np.int64)
-    whole = np.stack((np.where(family, start, none), np.where(family, end, none), none, none), axis=1)
-    whole[given & ~full, 2:] = np.stack((start, end), axis=1)[given & ~full]
-    parted = np.stack((start, cut, cut, end), axis=1)
-    return np.where((full & ~family)[:, None], parted, whole)
+    known = fill.surname > NONE
+    family, parted = known & (fill.surname >= belief), ~known & (fill.full > NONE)
+    given = ~family & ~parted & (belief > NONE)
+    found, cut = np.full((len(start), 4), -1, np.int64), start + fill.cut
+    found[family, :2] = np.stack((start, end), axis=1)[family]
+    found[given, 2:] = np.stack((start, end), axis=1)[given]
+    found[parted] = np.stack((start, cut, cut, end), axis=1)[parted]
+    return found
 
 
 def _latin(buffer: Buffer, start: Ints, end: Ints) -> NDArray[np.int64]:

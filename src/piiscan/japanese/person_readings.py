@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from piiscan.japanese import person_lexicons, person_pieces
-from piiscan.japanese.person_kana import KANA_MOST, KanaRuns, are_readings, katakana_codes
+from piiscan.japanese.person_kana import KANA_MOST, KanaRuns, are_readings, is_label, katakana_codes
 from piiscan.japanese.person_pieces import Pieces
 from piiscan.japanese.positions import codes_at
 from piiscan.model import EVIDENCE_BIT
@@ -63,7 +63,8 @@ def _katakana(codes: fold.Codes, chains: _Chains) -> Pieces:
     pair[pair] = _read(codes, start[pair], middle[pair], end[pair])
     honored = person_pieces.starts_any(codes, end, "honorific", "kana_honorific", "spaced_honorific") > 0
     enclosed = (codes_at(codes, start - 1) == ord("(")) & (codes_at(codes, end) == ord(")"))
-    long = (end - start > _LEAST) & ~_word(codes, start, middle) & ~_word(codes, chains.start[chains.last], end)
+    long = (end - start > _LEAST) & ~is_label(codes, chains.start[chains.last], end)
+    long &= ~_word(codes, start, middle) & ~_word(codes, chains.start[chains.last], end)
     foreign = honored & ~pair
     foreign[foreign] = _named(codes, start[foreign], middle[foreign])
     bits = _SPACED | np.where(pair, BIT["full_name"], BIT["surname"]) | np.where(honored, BIT["honorific"], 0)

@@ -5,16 +5,18 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from piiscan.japanese import person_lexicons, person_pieces
+from piiscan.japanese import person_kana, person_lexicons, person_pieces
+from piiscan.japanese.person_kana import KanaRuns
 from piiscan.japanese.person_lexicons import NONE
 from piiscan.japanese.person_pieces import Pieces
 from piiscan.model import EVIDENCE_BIT
-from piiscan.text import fold
+from piiscan.text import fold, ngrams
 from piiscan.text.buffer import Buffer
 from piiscan.text.sets import distinct
 
 Ints = NDArray[np.int64]
 _LETTERS = np.uint8(fold.KANJI | fold.HIRAGANA | fold.KATAKANA)
+_SURNAME_SURE = 2.5  # as in person.py
 _MOST = person_lexicons.SURNAME_MOST + person_lexicons.GIVEN_MOST
 
 
@@ -42,3 +44,28 @@ def names(buffer: Buffer, values: Ints, cells: tuple[Ints, Ints]) -> Pieces:
     filled = person_lexicons.fill(buffer.folded, start, end).full > NONE
     pieces = person_pieces.bare(start[filled], end[filled])
     return Pieces(pieces.start, pieces.end, pieces.bits | np.uint32(EVIDENCE_BIT["full_name"]), pieces.office)
+
+
+def spaced(buffer: Buffer, start: Ints, end: Ints, kana: KanaRuns, cells: tuple[Ints, Ints]) -> Pieces:
+    """Cells that are a sure surname, a space and what may be a given name: 佐藤 結, 鈴木 トメ.
+
+    A reading of a given name counts as one; a single kanji in no lexicon has no evidence but the space, so that only
+    a column of names lifts it. start, end: kanji runs.
+    """
+    first = person_pieces.run_from(start, end, cells[0])
+    rows = np.flatnonzero((first > cells[0]) & (first + 1 < cells[1]) & (cells[1] - first <= person_kana.KANA_MOST + 1))
+    rows = rows[buffer.classes[first[rows]] & np.uint8(fold.SPACE) > 0]
+    head, tail, stop = cells[0][rows], first[rows] + 1, cells[1][rows]
+    short = tail - head <= person_lexicons.SURNAME_MOST + 1
+    head, tail, stop = head[short], tail[short], stop[short]
+    sure = person_lexicons.surnames().belief(buffer.folded, head, tail - 1 - head) >= _SURNAME_SURE
+    sure |= person_pieces.starts_any(buffer.folded, head, "short_surname") == tail - 1 - head
+    head, tail, stop = head[sure], tail[sure], stop[sure]
+    codes = person_kana.katakana_codes(buffer.folded)
+    read = (kana.ends(tail) == stop) & (stop - tail >= 2) & person_kana.are_readings(codes, tail, stop, "g")
+    read &= ~person_lexicons.katakana("word").contains(ngrams.span_hashes(codes, tail, stop - tail))
+    one = (stop - tail == 1) & (buffer.classes[tail] & np.uint8(fold.KANJI) > 0)
+    one &= ~person_pieces.ends_any(buffer.folded, tail, stop, "place_end")
+    one &= person_pieces.starts_any(buffer.folded, tail, "choice", "honorific") == 0
+    bits = np.uint32(EVIDENCE_BIT["spaced"]) | np.where(read, EVIDENCE_BIT["surname"], 0).astype(np.uint32)
+    return Pieces(head, stop, bits, np.zeros(len(head), np.bool_)).take(read | one)

@@ -7,6 +7,7 @@ and the kind of characters are asked.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,7 @@ from piiscan.model import EVIDENCE_BIT
 from piiscan.scan.columns import TableState
 from piiscan.text import fold
 from piiscan.text.buffer import Buffer
-from piiscan.text.spans import Spans, none
+from piiscan.text.spans import Spans, concat, none
 
 Ints = NDArray[np.int64]
 _LETTERS = fold.KANJI | fold.HIRAGANA | fold.KATAKANA | fold.LATIN
@@ -36,14 +37,27 @@ def candidates(
         headed = table.says[i] & EVIDENCE_BIT["header"] > 0
         if spec.cells is None or not headed.any():
             continue
-        if spec.cells.of == "name" and i in found:
-            headed = headed & table.holds_names(i, found[i], buffer, column)
-        whole = _whole(spec.cells, headed, buffer, column)
-        if spec.cells.of == "name":
+        if spec.cells.of != "name":
+            parts.append((i, _whole(spec.cells, headed, buffer, column)))
+            continue
+        partner = person_cells.partners(table.header)
+        headed = headed & _hold_names(i, found.get(i, none()), partner, table, buffer, column)
+        one = replace(spec.cells, least=1, most=1)  # 海 in a column of given names beside one of family names
+        for asked, where in ((spec.cells, headed), (one, headed & (partner >= 0))):
+            whole = _whole(asked, where, buffer, column)
             whole = whole.take(~person_cells.says_no_name(buffer, whole.start, whole.end))
-            parts.append((i, person_cells.listed(buffer, headed.take(column))))
-        parts.append((i, whole))
+            parts.append((i, whole))
+        parts.append((i, person_cells.listed(buffer, headed.take(column))))
     return parts
+
+
+def _hold_names(
+    index: int, found: Spans, partner: Ints, table: TableState, buffer: Buffer, column: Ints
+) -> NDArray[np.bool_]:
+    """Which columns may hold names. Family and given name beside each other are known by either of them."""
+    read = person_cells.single_words(buffer, (partner >= 0).take(column))
+    held = table.holds_names(index, concat([found, read]), buffer, column)
+    return held | ((partner >= 0) & held[partner])
 
 
 def _whole(cells: Cells, headed: NDArray[np.bool_], buffer: Buffer, column: Ints) -> Spans:
