@@ -76,7 +76,7 @@ class Scanner:
     another kind explains better (a number that is an account rather than a telephone) is not reported. catalog: a folder, or several, with
     recognizers of your own. key: for the ids of findings; the user's default key where absent.
     min_score: .5 leaves out low findings. deep: ask GiNZA on names that stay open (extra piiscan[deep]; ConfigError where it
-    is not installed).
+    is not installed). words: ask SudachiPy alone (extra piiscan[words]); with both, deep is asked.
     """
 
     def __init__(
