@@ -108,6 +108,6 @@ def test_a_column_shows_the_parts_of_its_first_name(scanner):
 
 def test_parts_stay_within_their_name():
     text = "来たTaro・ヤマダは、話した。\n別の人 Watanabe"
-    assert [(f.start, f.end, f.parts) for f in Scanner().scan_text(text)][0] == (2, 10, ())
+    assert next((f.start, f.end, f.parts) for f in Scanner().scan_text(text)) == (2, 10, ())
     assert [f.parts for f in Scanner().scan_text("来たJ・ムワンギは、話した。")] == [()]
     assert [f.parts for f in Scanner().scan_text("Ken 中野さん")] == [()]
