@@ -24,8 +24,27 @@ from piiscan.text import buffer
 EXTRAS = ("sudachipy", "sudachidict_core", "spacy", "ginza", "ja_ginza")
 pytestmark = pytest.mark.skipif(not all(map(find_spec, EXTRAS)), reason="needs the extras words and deep")
 
-FRAMES = ("昨日{}が来て、皆で話した。", "その本は{}が書いた。", "朝になると{}は庭に出た。", "夜、{}は窓をあけた。", "次は{}の番です。")
-SINGLE = ("クルツ", "レベロ", "トマス", "マルタ", "ヨハン", "アンナ", "ハンス", "ビクトリア", "ローズ", "リンダ", "マヤ", "ノア")
+FRAMES = (
+    "昨日{}が来て、皆で話した。",
+    "その本は{}が書いた。",
+    "朝になると{}は庭に出た。",
+    "夜、{}は窓をあけた。",
+    "次は{}の番です。",
+)
+SINGLE = (
+    "クルツ",
+    "レベロ",
+    "トマス",
+    "マルタ",
+    "ヨハン",
+    "アンナ",
+    "ハンス",
+    "ビクトリア",
+    "ローズ",
+    "リンダ",
+    "マヤ",
+    "ノア",
+)
 TIERS = [pytest.param({"words": True}, id="words"), pytest.param({"deep": True}, id="deep")]
 
 
