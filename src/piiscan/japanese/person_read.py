@@ -103,7 +103,9 @@ def _odd(buffer: Buffer, pieces: Pieces) -> Bools:
     odd: Bools = total[pieces.end] > total[pieces.start]
     size = np.minimum(pieces.end - pieces.start, _WORD_MOST)
     hashes = ngrams.span_hashes(buffer.folded, pieces.start, size)
-    odd |= person_lexicons.not_names().contains(hashes) & (size == pieces.end - pieces.start)
+    word = np.flatnonzero(person_lexicons.not_names().contains(hashes) & (size == pieces.end - pieces.start))
+    short = np.minimum(size[word], person_lexicons.SURNAME_MOST + 1)
+    odd[word] |= person_lexicons.surnames().belief(buffer.folded, pieces.start[word], short) <= NONE
     return odd
 
 
