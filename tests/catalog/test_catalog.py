@@ -55,6 +55,17 @@ def test_a_users_recognizer_is_added(tmp_path: Path) -> None:
     assert examples.check(catalog) == []
 
 
+def test_a_failed_example_says_who_has_its_text(tmp_path):
+    (tmp_path / "vip.yaml").write_text(
+        "id: vip\nentity: PERSON_VIP\ntitle: {ja: 重要人物, en: VIP}\nstatus: experimental\n"
+        "pattern: (?P<value>山田太郎)\nanchors: [山田]\nbase: 8\nmask: '*'\nexamples: [担当は⟦山田太郎⟧です]\n"
+        "counterexamples: [別の人]\n",
+        encoding="utf-8",
+    )
+    failures = examples.check(load.load([tmp_path]))
+    assert [(f.recognizer, f.what.partition("; ")[2]) for f in failures] == [("person_name", "taken by vip")]
+
+
 def test_all_problems_are_told_at_once_each_with_its_line(tmp_path: Path) -> None:
     write(tmp_path, "a.yaml", GOOD.replace("base: 2.0", "base: high\ncolour: red").replace("SHOP_MEMBER", "shop"))
     write(tmp_path, "b.yaml", "id: x\n  broken: [")

@@ -46,13 +46,21 @@ def _check_one(spec: RecognizerSpec, engine: Engine) -> list[Failure]:
     for number, example in enumerate(spec.examples, 1):
         text, wanted = marked(example)
         if (got := found_spans(text, spec.entity, engine)) != wanted:
-            what = f"expected {spec.entity} at {wanted}, found {got}"
+            what = f"expected {spec.entity} at {wanted}, found {got}{_instead(text, wanted, spec, engine)}"
             failures.append(Failure(spec.id, spec.source, f"example {number}", what))
     for number, text in enumerate(spec.counterexamples, 1):
         if got := found_spans(text, spec.entity, engine):
             what = f"expected no {spec.entity}, found {got}"
             failures.append(Failure(spec.id, spec.source, f"counterexample {number}", what))
     return failures
+
+
+def _instead(text: str, wanted: list[tuple[int, int]], spec: RecognizerSpec, engine: Engine) -> str:
+    """Other recognizers' findings in the wanted spans: the higher score has a text."""
+    found = engine.scan(buffer.of_lines(text), lines=True)
+    rows = zip(found.recognizer.tolist(), found.start.tolist(), found.end.tolist(), strict=True)
+    over = {engine.specs[i].id for i, start, end in rows if any(start < b and a < end for a, b in wanted)} - {spec.id}
+    return f"; taken by {', '.join(sorted(over))}" if over else ""
 
 
 def _failed(spec: RecognizerSpec, engine: Engine) -> list[Failure]:
