@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from piiscan.japanese import person_lexicons, tables
 from piiscan.japanese.latin_words import WORD_MOST, Words
 from piiscan.japanese.person_lexicons import NONE
+from piiscan.japanese.positions import inside
 from piiscan.text import fold, words
 from piiscan.text.buffer import Buffer
 
@@ -54,14 +55,12 @@ def find(buffer: Buffer, start: Ints, end: Ints) -> NDArray[np.int64]:
 
 
 def _spaces(buffer: Buffer, start: Ints, end: Ints) -> tuple[Ints, Ints]:
-    """(position of the last space, number of spaces) in each span; spans are short and not empty."""
-    size = end - start
-    first = np.cumsum(size) - size
-    place = np.arange(int(size.sum())) + np.repeat(start - first, size)
+    """(position of the last space or -1, number of spaces) in each span; spans are short."""
+    place, owner = inside(start, end)
     space = buffer.classes[place] & np.uint8(fold.SPACE | fold.BREAK) > 0
-    count = np.add.reduceat(space.astype(np.int64), first)
-    last = np.maximum.reduceat(np.where(space, place, -1), first)
-    return last, count
+    last = np.full(len(start), -1, np.int64)
+    last[owner[space]] = place[space]  # the last of a span is written last
+    return last, np.bincount(owner[space], minlength=len(start))
 
 
 def _unspaced(buffer: Buffer, start: Ints, end: Ints) -> NDArray[np.int64]:

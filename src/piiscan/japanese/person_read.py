@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from piiscan.japanese import person_lexicons, person_model, person_pieces, word_lists
 from piiscan.japanese.person_lexicons import NONE
 from piiscan.japanese.person_pieces import Pieces
-from piiscan.japanese.positions import among, codes_at, is_in
+from piiscan.japanese.positions import among, classes_at, codes_at, inside, is_in
 from piiscan.model import EVIDENCE_BIT
 from piiscan.text import fold, ngrams
 from piiscan.text.buffer import Buffer
@@ -59,34 +59,45 @@ def doubted(buffer: Buffer, pieces: Pieces) -> Bools:
         | cut
         | words & (pieces.bits > 0)
         | _part_of_kana(buffer, pieces)
+        | _address(buffer, pieces)
         | (pieces.office & _rather_place(buffer, pieces))
     )
-    none |= _address(buffer, pieces)
     return none
 
 
 def _cut(buffer: Buffer, pieces: Pieces, kind: int) -> Bools:
     """Begins or ends inside a word of that kind of letters: シンボ|ル, at the border of what the model reads."""
-    letter = np.append(buffer.classes & np.uint8(kind) > 0, False)
-    cut: Bools = letter[pieces.start - 1] & letter[pieces.start] | letter[pieces.end - 1] & letter[pieces.end]
-    return cut
+    before, first, last, behind = _edges(buffer, pieces, kind)
+    return before & first | last & behind
+
+
+def _edges(buffer: Buffer, pieces: Pieces, kind: int) -> tuple[Bools, Bools, Bools, Bools]:
+    """Whether the character before, the first, the last and the one behind are such letters."""
+    before, first, last, behind = (
+        classes_at(buffer.classes, at) & np.uint8(kind) > 0
+        for at in (pieces.start - 1, pieces.start, pieces.end - 1, pieces.end)
+    )
+    return before, first, last, behind
 
 
 def _address(buffer: Buffer, pieces: Pieces) -> Bools:
     """Two characters and more, a town's or a county's sign, and two more: 三原市頼兼; 長谷川町子 and 下村彦三郎 are names."""
-    sign = np.concatenate((np.zeros(1, np.int64), np.cumsum(is_in(buffer.folded, _TOWNS), dtype=np.int64)))
-    first, last = np.minimum(pieces.start + 2, pieces.end), np.maximum(pieces.end - 2, pieces.start)
-    found: Bools = (last > first) & (sign[np.maximum(first, last)] > sign[first])
+    place, owner = inside(pieces.start, pieces.end)
+    between = (place >= pieces.start[owner] + 2) & (place < pieces.end[owner] - 2)
+    return _any(is_in(buffer.folded[place], _TOWNS) & between, owner, pieces)
+
+
+def _any(mark: Bools, owner: Ints, pieces: Pieces) -> Bools:
+    """Pieces of which a position is marked."""
+    found: Bools = np.bincount(owner[mark], minlength=len(pieces)) > 0
     return found
 
 
 def _part_of_kana(buffer: Buffer, pieces: Pieces) -> Bools:
-    """A name in hiragana with ・ of which one part is cut: こばやし・まこ|と."""
-    kana = np.append(buffer.classes & np.uint8(fold.HIRAGANA) > 0, False)
-    dots: Ints = np.concatenate((np.zeros(1, np.int64), np.cumsum(is_in(buffer.folded, "・"), dtype=np.int64)))
-    parted = (dots[pieces.end] > dots[pieces.start]) & kana[pieces.start]
-    cut: Bools = parted & (kana[pieces.end - 1] & kana[pieces.end] | kana[pieces.start - 1])
-    return cut
+    """A name that begins in hiragana and holds ・, of which one part is cut: こばやし・まこ|と."""
+    place, owner = inside(pieces.start, pieces.end)
+    before, first, last, behind = _edges(buffer, pieces, fold.HIRAGANA)
+    return _any(is_in(buffer.folded[place], "・"), owner, pieces) & first & (last & behind | before)
 
 
 def _other_value(buffer: Buffer, start: Ints) -> Bools:
@@ -98,9 +109,8 @@ def _other_value(buffer: Buffer, start: Ints) -> Bools:
 
 def _odd(buffer: Buffer, pieces: Pieces) -> Bools:
     """With Latin letters or a space inside, or a word or place of the dictionary that is no name there."""
-    strange = buffer.classes & np.uint8(fold.LATIN | fold.SPACE) > 0
-    total: Ints = np.concatenate((np.zeros(1, np.int64), np.cumsum(strange, dtype=np.int64)))
-    odd: Bools = total[pieces.end] > total[pieces.start]
+    place, owner = inside(pieces.start, pieces.end)
+    odd = _any(buffer.classes[place] & np.uint8(fold.LATIN | fold.SPACE) > 0, owner, pieces)
     size = np.minimum(pieces.end - pieces.start, _WORD_MOST)
     hashes = ngrams.span_hashes(buffer.folded, pieces.start, size)
     word = np.flatnonzero(person_lexicons.not_names().contains(hashes) & (size == pieces.end - pieces.start))

@@ -25,6 +25,13 @@ def among(at: Ints, known: Ints) -> Bools:
     return found
 
 
+def inside(start: Ints, end: Ints) -> tuple[Ints, Ints]:
+    """(position, number of its span) of all positions in some spans, span after span. For few spans: the text is not read."""
+    size = end - start
+    owner = np.repeat(np.arange(len(size)), size)
+    return np.arange(len(owner)) + (start - np.cumsum(size) + size)[owner], owner
+
+
 def codes_at(folded: fold.Codes, at: Ints) -> fold.Codes:
     """Codes at positions; a line break for those outside. For few positions: no copy of the text is made."""
     inside = (at >= 0) & (at < len(folded))
