@@ -49,19 +49,11 @@ class Words:
 
     def beginning(self, at: Ints) -> Ints:
         """Numbers of the words that begin at some of the positions."""
-        if not len(self.start):
-            return at[:0]
-        word = np.minimum(np.searchsorted(self.start, at), len(self.start) - 1)
-        found: Ints = word[self.start[word] == at]
-        return found
+        return _numbers(self.start, at)
 
     def ending(self, at: Ints) -> Ints:
         """Numbers of the words that end at some of the positions."""
-        if not len(self.start):
-            return at[:0]
-        word = np.minimum(np.searchsorted(self.end, at), len(self.start) - 1)
-        found: Ints = word[self.end[word] == at]
-        return found
+        return _numbers(self.end, at)
 
     def code(self, at: Ints) -> fold.Codes:
         """Codes at positions; the break for those outside."""
@@ -116,3 +108,12 @@ def small_hashes(folded: fold.Codes, start: Ints, size: Ints) -> ngrams.Hashes:
     """Hashes of words (at most 16 letters) in small letters."""
     letters = codes_at(folded, start[:, None] + np.arange(WORD_MOST)) | _CASE
     return ngrams.span_hashes(letters.ravel(), np.arange(len(start)) * WORD_MOST, size)
+
+
+def _numbers(edge: Ints, at: Ints) -> Ints:
+    """Places in `edge`, which rises, of those positions that are in it."""
+    if not len(edge):
+        return at[:0]
+    word = np.minimum(np.searchsorted(edge, at), len(edge) - 1)
+    found: Ints = word[edge[word] == at]
+    return found

@@ -12,7 +12,7 @@ from piiscan.text import fold
 DASH, SPACE, DOT, PAREN, SLASH, YEAR, MONTH, COLON, KANA, COMMA = (1 << i for i in range(10))
 PADDED_DOT, PADDED_SLASH = 1 << 10, 1 << 11  # a space behind, as in S52. 3.14
 KINDS = 13  # the twelve kinds of gap, and none
-_SIGNS = {
+SIGNS = {
     "-": DASH,
     " ": SPACE,
     ".": DOT,
@@ -41,7 +41,7 @@ def _sign_table() -> NDArray[np.uint16]:
     table = np.zeros(1 << 16, np.uint16)
     table[0x3041:0x3097] = KANA
     table[ord("A") : ord("Z") + 1] = KANA
-    for sign, kind in _SIGNS.items():
+    for sign, kind in SIGNS.items():
         table[ord(sign)] = kind
     table.flags.writeable = False
     return table

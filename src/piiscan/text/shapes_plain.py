@@ -3,21 +3,9 @@
 from __future__ import annotations
 
 from piiscan.text import fold, shapes
-from piiscan.text.gaps import COLON, COMMA, DASH, DOT, KANA, MONTH, PADDED_DOT, PADDED_SLASH, PAREN, SLASH, SPACE, YEAR
+from piiscan.text.gaps import COLON, COMMA, DASH, DOT, KANA, PADDED_DOT, PADDED_SLASH, PAREN, SIGNS, SLASH, SPACE
 
-_SIGNS = {
-    "-": DASH,
-    " ": SPACE,
-    ".": DOT,
-    "(": PAREN,
-    ")": PAREN,
-    "/": SLASH,
-    "年": YEAR,
-    "月": MONTH,
-    ":": COLON,
-    ",": COMMA,
-    ", ": COMMA,
-}
+_SIGNS = {**SIGNS, ", ": COMMA}
 
 
 def is_digit(text: str, i: int) -> bool:
