@@ -14,10 +14,10 @@ from piiscan.japanese import (
     person,
     person_dense,
     person_features,
-    person_model,
     person_net,
     person_path,
     person_weights,
+    person_where,
     person_words,
 )
 from piiscan.model import EVIDENCE_BIT
@@ -50,7 +50,7 @@ def test_sums_of_features_are_those_of_the_plain_twin(text):
     for slots, rows in features.slots(dense.place):
         for slot, row in zip(slots, range(len(slots)) if rows is None else rows, strict=True):
             want[row] += int(table[slot])
-    assert person_model.evidence(features, dense.place, table).tolist() == want
+    assert person_where.evidence(features, dense.place, table).tolist() == want
 
 
 def test_an_absent_feature_weighs_nothing():

@@ -1,8 +1,7 @@
 """Names of persons in running text: the verdict, with how sure it is.
 
-Three steps, each for what the one before leaves open: a gate of runs (person_gate); a linear score of each position of
-the runs that pass, with a margin on both sides; the name net on windows around what may be a name. The best path of
-labels gives the spans. Data, licences, scores and limits of the weights: data/person_model.md. Trained by
+Two linear steps say where a name may stand (person_where); the name net reads windows around it; the best path of labels
+gives the spans. Data, licences, scores and limits of the weights: data/person_model.md. Trained by
 benchmarks/accuracy/names.
 """
 
@@ -15,28 +14,22 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from piiscan.japanese import person_columns, person_dense, person_gate, person_net, person_path, person_weights
-from piiscan.japanese.person_features import Features
+from piiscan.japanese import person_dense, person_net, person_path, person_weights, person_where
 from piiscan.japanese.person_net import SCALE, Net
 from piiscan.japanese.person_path import LABELS
 from piiscan.japanese.person_weights import Weights
 from piiscan.japanese.positions import is_in
-from piiscan.text import fold, ngrams
-from piiscan.text.runs import runs
+from piiscan.text import fold
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
-_LEFT, _RIGHT = 5, 6  # what the features of a run read around it
 _LOOK_UP = 32  # characters around windows that are read for the words in them
 _TOGETHER = 1 << 13  # positions that the net reads at a time: some 3 kB each
 _REACH = 8  # what the net reads around positions that may be in a name
-_BLOCK = 1 << 14  # positions scored at a time: their columns stay in the second-level cache
-_LOT = 1 << 16  # code points read at a time, for the same reason
+_LOT = 1 << 16  # code points read at a time: their columns stay in the second-level cache
 _LONGEST = 256  # a longer window is cut
 _STOPS = "。!?"  # where the lines are cut that are read whole
-_HIRAGANA_LEAST = 2  # in a line of running text
-_DOTS = "・="
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,9 +68,14 @@ def readings(folded: fold.Codes, classes: fold.Classes, *, gate: bool = True) ->
         part = folded[first:last], classes[first:last]
         if not np.any(part[1] & np.uint8(fold.HIRAGANA)):
             continue  # logs, tables
-        window = _widened(may_be_names(*part, held), part[1], _REACH, _REACH) if gate else _prose(part[1])
+        window = _around(*part, held) if gate else person_where.prose(part[1])
         lot = _read(*part, window, net, whole=not gate)
         yield Reading(lot.at + first, lot.scores, lot.length)
+
+
+def _around(folded: fold.Codes, classes: fold.Classes, held: Weights) -> Bools:
+    """What may be a name, and its surroundings."""
+    return person_where.widened(person_where.may_be_names(folded, classes, held), classes, _REACH, _REACH)
 
 
 def _borders(classes: fold.Classes) -> list[int]:
@@ -124,106 +122,6 @@ def _with_hope(reading: Reading, transitions: NDArray[np.int32]) -> Bools:
     best = reading.scores[[person_path.B, person_path.I, person_path.E, person_path.S]].max(axis=0)
     hope: Bools = np.maximum.reduceat(best, np.cumsum(reading.length) - reading.length) >= -3 * bonus
     return hope
-
-
-def may_be_names(folded: fold.Codes, classes: fold.Classes, held: Weights) -> Bools:
-    """Positions that the two linear steps leave open."""
-    core = _core(folded, classes, held.gate)
-    if core.any():
-        dense = person_dense.of_kept(folded, classes, _widened(core, classes, _LEFT, _RIGHT))
-        inside = core[dense.at]
-        features = Features.of(dense.folded, dense.classes)
-        core[dense.at[inside]] = evidence(features, dense.place[inside], held.table) >= 0
-    return core
-
-
-def _core(folded: fold.Codes, classes: fold.Classes, gate: NDArray[np.int8]) -> Bools:
-    """Positions to be labelled: runs that pass the gate, whole chains of such parts, given names in hiragana behind."""
-    start, end, kind = person_gate.candidates(folded, classes)
-    prose = _in_prose(classes, start)
-    start, end, kind = start[prose], end[prose], kind[prose]
-    passed = person_gate.scores(person_gate.plain(folded, classes), start, end, kind, gate) >= 0
-    start, end, kind = start[passed], end[passed], kind[passed]
-    core = _marked(len(folded), start, end)
-    core |= _chains(folded, classes, core)
-    behind = end[kind == person_columns.KANJI]
-    behind = behind[behind < len(folded)]
-    behind = behind[classes[behind] & np.uint8(fold.HIRAGANA) > 0]
-    return core | _marked(len(folded), behind, behind + _kana_given(folded, behind))
-
-
-def _in_prose(classes: fold.Classes, at: Ints) -> Bools:
-    """Which positions lie in a line with hiragana: cells and addresses have none, and nothing there tells a name."""
-    breaks = np.flatnonzero(classes & np.uint8(fold.BREAK))
-    total = np.concatenate((np.zeros(1, np.int64), np.cumsum(classes & np.uint8(fold.HIRAGANA) > 0, dtype=np.int64)))
-    first = np.concatenate((np.zeros(1, np.int64), breaks))
-    last = np.append(breaks, len(classes))
-    line = np.searchsorted(breaks, at)
-    prose: Bools = (total[last] - total[first])[line] >= _HIRAGANA_LEAST
-    return prose
-
-
-def _prose(classes: fold.Classes) -> Bools:
-    """All positions of lines with hiragana."""
-    core: Bools = classes & np.uint8(fold.BREAK) == 0
-    at = np.flatnonzero(core)
-    core[at] = _in_prose(classes, at)
-    return core
-
-
-def _chains(folded: fold.Codes, classes: fold.Classes, core: Bools) -> Bools:
-    """Katakana parts joined by ・ or ＝, all of them where one is in the core."""
-    katakana = classes & np.uint8(fold.KATAKANA) > 0
-    dots = np.flatnonzero(is_in(folded, _DOTS))
-    dots = dots[(dots > 0) & (dots < len(folded) - 1)]
-    dots = dots[katakana[dots - 1] & katakana[dots + 1]]
-    if not len(dots):
-        return core
-    katakana[dots] = True
-    start, end = runs(katakana)
-    total = np.concatenate((np.zeros(1, np.int64), np.cumsum(core, dtype=np.int64)))
-    found = total[end] > total[start]
-    return _marked(len(folded), start[found], end[found])
-
-
-def _kana_given(folded: fold.Codes, at: Ints) -> Ints:
-    """Length of the given name (two or three hiragana) at each position, 0 for none."""
-    size = np.zeros(len(at), np.int64)
-    for length in (2, 3):
-        rows = np.flatnonzero(at + length <= len(folded))
-        known = person_columns.levels_of(ngrams.span_hashes(folded, at[rows], np.full(len(rows), length)), length)
-        size[rows[known >> np.uint32(10) > 0]] = length
-    return size
-
-
-def _marked(size: int, start: Ints, end: Ints) -> Bools:
-    """True inside any of the spans."""
-    steps = np.bincount(start, minlength=size + 1) - np.bincount(end, minlength=size + 1)
-    inside: Bools = np.cumsum(steps[:size]) > 0
-    return inside
-
-
-def _widened(core: Bools, classes: fold.Classes, left: int, right: int) -> Bools:
-    """The positions and their neighbors in the same line."""
-    start, end = runs(core)
-    breaks = np.flatnonzero(classes & np.uint8(fold.BREAK))
-    behind = np.searchsorted(breaks, start)
-    first = np.concatenate((np.zeros(1, np.int64), breaks + 1))[behind]
-    last = np.append(breaks, len(core))[behind]
-    return _marked(len(core), np.maximum(start - left, first), np.minimum(end + right, last))
-
-
-def evidence(features: Features, at: Ints, table: NDArray[np.int8]) -> NDArray[np.int16]:
-    """Sum of the weights of all features at each position; 0 is the border. 257 features would be too many."""
-    out = np.zeros(len(at), np.int16)
-    for first in range(0, len(at), _BLOCK):
-        part = out[first : first + _BLOCK]
-        for slot, rows in features.slots(at[first : first + _BLOCK]):
-            if rows is None:
-                part += table.take(slot)
-            elif len(rows):
-                part[rows] += table.take(slot)
-    return out
 
 
 def _window_lengths(at: Ints, stops: Bools | None) -> Ints:
