@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from piiscan.catalog import nodes, recognizers
-from piiscan.japanese import address
+from piiscan.japanese.address import find as address
 from piiscan.model import EVIDENCE
 from piiscan.text import buffer
 from piiscan.text.spans import Spans

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from piiscan.japanese import address, person
+from piiscan.japanese import person
+from piiscan.japanese.address import find as address
 from piiscan.model import EVIDENCE_BIT
 from piiscan.text import buffer
 

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from functools import cache
 from statistics import median
 
-from piiscan.japanese import address, person, tables
+from piiscan.japanese import person, tables
+from piiscan.japanese.address import find as address
 from piiscan.model import EVIDENCE_BIT
 from piiscan.text import buffer, words
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from piiscan.japanese import names
-from piiscan.japanese.address_parts import split_address
+from piiscan.japanese.address.parse import split_address
 from piiscan.japanese.dates import parse_date
 from piiscan.japanese.fold import dashes, katakana, plain, variants, without_spaces
 from piiscan.japanese.phones import national_digits

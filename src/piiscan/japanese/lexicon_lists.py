@@ -9,7 +9,8 @@ from functools import partial
 
 import numpy as np
 
-from piiscan.japanese import address_tables, hashed, numerals, ready, romanized, tables
+from piiscan.japanese import hashed, numerals, ready, romanized, tables
+from piiscan.japanese.address import places
 from piiscan.text.ngrams import Hashes
 
 # Bits for what a lexicon says: also in the small dictionary, read alone as a name, also a word, also a place.
@@ -45,8 +46,8 @@ def _towns() -> bytes:
     owner = np.repeat(np.arange(len(tables.towns())), [len(names) for names in tables.towns()])
     lines = "\n".join(name for names in tables.towns() for name in names)
     forms = (lines, numerals.to_digits(lines))
-    names: Hashes = np.concatenate([hashed.hashes(form, address_tables.spelled) for form in forms])
-    return ready.packed(address_tables.town_hashes(names, np.concatenate((owner, owner))))
+    names: Hashes = np.concatenate([hashed.hashes(form, places.spelled) for form in forms])
+    return ready.packed(places.town_hashes(names, np.concatenate((owner, owner))))
 
 
 def _lines(terms: Callable[[], tuple[str, ...]]) -> bytes:

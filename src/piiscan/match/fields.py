@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from piiscan.japanese.address_parts import Address, split_address
+from piiscan.japanese.address.parse import Address, split_address
 from piiscan.japanese.canonical import canonical, split_name
 from piiscan.match.columns import Columns
 from piiscan.match.tables import Batch

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from piiscan.catalog.spec import Catalog, RecognizerSpec
 from piiscan.errors import CatalogError, ConfigError
-from piiscan.japanese import address, person, zengin
+from piiscan.japanese import person, zengin
+from piiscan.japanese.address import find as address
 from piiscan.model import EVIDENCE_BIT, MEDIUM
 from piiscan.scan import cells, email_finder, judge, prospects, shape_finder, urls
 from piiscan.scan.columns import TableState

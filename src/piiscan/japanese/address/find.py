@@ -11,8 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from piiscan.japanese import address_block, address_tables, address_towns, squeezed, tables, word_lists
-from piiscan.japanese.address_block import Tail, hashes
+from piiscan.japanese import squeezed, tables, word_lists
+from piiscan.japanese.address import blocks, places, towns
+from piiscan.japanese.address.blocks import Tail, hashes
 from piiscan.japanese.positions import among, is_in
 from piiscan.model import EVIDENCE_BIT
 from piiscan.text import buffer as buffers
@@ -53,13 +54,13 @@ def _find(buffer: Buffer) -> Spans:
     anchors = np.flatnonzero(is_in(buffer.folded, _ANCHORS))
     if not len(anchors):
         return spans.none()
-    codes = np.append(address_tables.spelled(buffer.folded), np.uint16(10))
+    codes = np.append(places.spelled(buffer.folded), np.uint16(10))
     hits = _municipalities(codes, anchors)
     if not len(hits.start):
         return spans.none()
     start, in_front = _with_prefecture(codes, hits)
-    street = address_towns.street_ends(buffer, hits.end, hits.owner)
-    town = address_towns.town_ends(codes, street, hits.owner)
+    street = towns.street_ends(buffer, hits.end, hits.owner)
+    town = towns.town_ends(codes, street, hits.owner)
     end, block = _ends(Tail.of(buffer), hits, town, street)
     bits = np.full(len(start), BIT["municipality"])
     bits |= np.where(in_front, BIT["prefecture"], np.uint32(0)) | np.where(block, BIT["block"], np.uint32(0))
@@ -79,17 +80,17 @@ def addresses_in(text: str) -> list[tuple[int, int, int]]:
 
 def _municipalities(codes: fold.Codes, anchors: Ints) -> _Hits:
     """The longest municipality that ends at each anchor, once for each reading of its name."""
-    places = address_tables.places()
-    hashes = ngrams.prefix_hashes(codes, anchors, int(places.lengths[-1]), -1)[places.lengths - 1]
-    found = places.lexicon.find(hashes.ravel()).reshape(hashes.shape)
-    size, row = np.nonzero((found >= 0) & (places.lengths[:, None] <= anchors + 1))
+    ways = places.places()
+    hashes = ngrams.prefix_hashes(codes, anchors, int(ways.lengths[-1]), -1)[ways.lengths - 1]
+    found = ways.lexicon.find(hashes.ravel()).reshape(hashes.shape)
+    size, row = np.nonzero((found >= 0) & (ways.lengths[:, None] <= anchors + 1))
     longest = np.full(len(anchors), -1, np.int64)
     longest[row] = size  # rising sizes: the longest is written last
     known = longest >= 0
-    way, end, size = found[longest[known], np.flatnonzero(known)], anchors[known] + 1, places.lengths[longest[known]]
-    count = places.first[way + 1] - places.first[way]
+    way, end, size = found[longest[known], np.flatnonzero(known)], anchors[known] + 1, ways.lengths[longest[known]]
+    count = ways.first[way + 1] - ways.first[way]
     inner = np.arange(int(count.sum())) - np.repeat(np.cumsum(count) - count, count)
-    owner = places.owner[np.repeat(places.first[way], count) + inner]
+    owner = ways.owner[np.repeat(ways.first[way], count) + inner]
     return _Hits(np.repeat(end - size, count), np.repeat(end, count), owner)
 
 
@@ -103,9 +104,9 @@ def _with_prefecture(codes: fold.Codes, hits: _Hits) -> tuple[Ints, Bools]:
             rows = np.flatnonzero(~found & (at >= 0))
             if gap:
                 rows = rows[codes[hits.start[rows] - 1] == ord(" ")]
-            name = address_tables.prefectures().find(hashes(codes, at[rows], np.full(len(rows), size)))
+            name = places.prefectures().find(hashes(codes, at[rows], np.full(len(rows), size)))
             owner = hits.owner[rows]
-            fits = (name >= 0) & ((owner < 0) | (address_tables.prefecture_of()[owner] == name))
+            fits = (name >= 0) & ((owner < 0) | (places.prefecture_of()[owner] == name))
             start[rows[fits]], found[rows[fits]] = at[rows[fits]], True
     return start, found
 
@@ -123,14 +124,14 @@ def _with_city(codes: fold.Codes, hits: _Hits) -> Ints:
 def _ends(tail: Tail, hits: _Hits, town: Ints, street: Ints) -> tuple[Ints, Bools]:
     """End of each address, and whether it has a block. A way along streets and a town are one without a number."""
     known = town > street
-    begin = address_block.number_from(tail, town, known=known)
+    begin = blocks.number_from(tail, town, known=known)
     rows = np.flatnonzero(begin >= 0)
     strict = ~known[rows] | (begin[rows] > town[rows] + 1)
-    stop = address_block.block_end(tail, begin[rows], strict=strict)
+    stop = blocks.block_end(tail, begin[rows], strict=strict)
     has = stop > begin[rows]
     end, block = town.copy(), known & (street > hits.end)
     block[rows[has]] = True
-    end[rows[has]] = address_block.building_end(tail, stop[has])
+    end[rows[has]] = blocks.building_end(tail, stop[has])
     return end, block
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from piiscan.japanese import address_tables, word_lists
-from piiscan.japanese.address_block import Stretches
+from piiscan.japanese import word_lists
+from piiscan.japanese.address import places
+from piiscan.japanese.address.blocks import Stretches
 from piiscan.japanese.positions import is_in
 from piiscan.text import fold, ngrams
 from piiscan.text.buffer import Buffer
@@ -17,7 +18,7 @@ STREET_MOST = 24  # characters from the ward to 上る, 下る, 東入, 西入
 
 def street_ends(buffer: Buffer, behind: Ints, owner: Ints) -> Ints:
     """End of a way along the streets of Kyoto behind each municipality (木屋町通二条下る), or the position itself."""
-    end, rows = behind.copy(), np.flatnonzero(address_tables.in_kyoto()[owner])
+    end, rows = behind.copy(), np.flatnonzero(places.in_kyoto()[owner])
     if not len(rows):
         return end
     finder, lengths = word_lists.finder("kyoto_way")
@@ -40,9 +41,9 @@ def town_ends(codes: fold.Codes, behind: Ints, owner: Ints) -> Ints:
     last = len(codes) - 1
     pair = (codes[np.minimum(at, last)] == ord("大")) & (codes[np.minimum(at + 1, last)] == ord("字"))
     at = at + 2 * pair
-    size = np.arange(1, address_tables.TOWN_MOST + 1)[:, None]
-    name = ngrams.prefix_hashes(codes, at, address_tables.TOWN_MOST)
-    known = address_tables.towns().contains(address_tables.town_hashes(name, owner).ravel()).reshape(name.shape)
+    size = np.arange(1, places.TOWN_MOST + 1)[:, None]
+    name = ngrams.prefix_hashes(codes, at, places.TOWN_MOST)
+    known = places.towns().contains(places.town_hashes(name, owner).ravel()).reshape(name.shape)
     size, row = np.nonzero(known & (owner >= 0) & (at + size <= last))
     stop = at[row] + size + 1
     cut = is_in(codes[stop - 1], "0123456789") & is_in(codes[stop], "0123456789")
