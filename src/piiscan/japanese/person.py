@@ -52,12 +52,13 @@ _WEIGHTS |= {"model": 2.0, "model_sure": 0.4}  # names of the lexicons that it c
 def find_names(buffer: Buffer) -> Spans:
     """Candidates in order of start, none overlapping. Evidence: model.EVIDENCE_BIT."""
     unseen, runs = squeezed.unseen(buffer), person_pieces.kanji_runs(buffer)
-    gone = np.concatenate((unseen, squeezed.wide_spaces(buffer, *runs)))
+    wide = squeezed.wide_spaces(buffer, *runs)
+    gone = np.concatenate((unseen, wide))
     if not len(gone):
         return _find(buffer, *runs)
     second, position = squeezed.without(buffer, gone)
     found = _find(second, *person_pieces.kanji_runs(second))
-    return _no_part(squeezed.moved_back(found, position, unseen), gone)
+    return _no_part(squeezed.moved_back(found, position, unseen), wide)
 
 
 def _no_part(found: Spans, spaces: Ints) -> Spans:
