@@ -42,6 +42,7 @@ def block_ends(codes: fold.Codes, at: Ints, *, known: Bools, bare: Bools, front:
     written = number & is_in(codes.take(np.maximum(end - 1, 0)), _NUMERALS)
     good &= ~number | delimited & ~written | known & direct & ~written | written & known & direct & (following == 10)
     good &= ~(label & np.uint8(grammar.DASHED) > 0) | ~bare | front & ~_dated(codes, at, end)
+    good &= known | ~(is_in(codes.take(at, mode="clip"), "のノ之(["))
     good &= ~number | ~bare | front & delimited
     rows = np.flatnonzero(good & bare & ~direct)
     good[rows[_administration(codes, at[rows])]] = False

@@ -67,6 +67,8 @@ def _with_municipality(buffer: Buffer, codes: fold.Codes) -> Candidates:
     street = towns.street_ends(codes, hits.end, hits.owner)
     town = towns.town_ends(codes, street, hits.owner)
     known = town > street
+    longer = towns.section_ends(codes, town, front=front, known=known, street=street > hits.end)
+    known, town = known | (longer > town), longer
     bare = town == hits.end
     stop, section = blocks.block_ends(codes, town, known=known, bare=bare, front=front)
     end = stop.copy()

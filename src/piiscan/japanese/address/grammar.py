@@ -8,7 +8,7 @@ from piiscan.text import automaton
 from piiscan.text.automaton import Alphabet, Automaton
 
 # Symbol -> characters, folded. The characters of units stand for themselves.
-_UNITS = "丁目番地号条線割街区町屋敷戸室階棟第字外無通り館先"
+_UNITS = "丁目番地号条線割街区町屋敷戸室階棟第字外無通り館先部筋"
 _PARTICLES = "をはにでへも"  # hiragana that ends a place name in prose; 上る, つつじが丘 go on
 
 
@@ -21,7 +21,7 @@ def alphabet() -> Alphabet:
     """The symbols of the patterns below."""
     return Alphabet.of(
         {
-            "漢": _codes(0x3400, 0x4DC0) + _codes(0x4E00, 0xA000) + "々〆" + _codes(0xD840, 0xD880),
+            "漢": _codes(0x3400, 0x4DC0) + _codes(0x4E00, 0xA000) + "々〆\ufffd" + _codes(0xD840, 0xD880),
             "カ": _codes(0x30A1, 0x30FB) + "ヽヾ",
             "ひ": _codes(0x3041, 0x3097) + "ゝゞ",
             "を": _PARTICLES,
@@ -51,7 +51,7 @@ _LETTERS = "漢カひn一の東甲" + _UNITS
 _NUMBER = "(1[01]{0,4}(一1[01]{0,4})?|[一n]{1,7})"
 _LOT = "(東{1,2}|[甲丁カ]の?|[甲カAF]-|[AF]|[甲カ][甲カ])"
 _TAG = f"第?{_LOT}?{_NUMBER}[AF]?"
-_GROUND = "(丁目?|番地?|番町|番屋敷|番戸|号線?|街区|地割|条通?り?|線|の?通り?|区|町)"
+_GROUND = "(丁目?|番地?|番町|番屋敷|番戸|号(線|室)?|街区|地割|条通?り?|線|の?通り?|区|町)"
 _MORE = f"({_GROUND}[の-]?|[の-]|丁目第|(丁目|番地?|条|地割) |(丁目|地割|番地)字?[漢カ東のひ]{{1,5}})"
 _TAIL = "((番地?|号|丁目?)の?[甲カ]|の[甲カ])?(先|地先)?"
 _STRONG = (
@@ -60,12 +60,29 @@ _STRONG = (
 )
 _DASHED = f"{_TAG}([の-]{_TAG})+"
 _SECTION = f"({_TAG}(丁目?|条|線|地割|条通り?))+"
-_FIRST = _LETTERS.replace("ひ", "").replace("の", "")  # 横浜市が3-1で勝つ
-_GAP = f"[{_FIRST}]([{_LETTERS}]|カ-)*(\\([{_LETTERS}]{{1,10}}\\))? ?"
+_FIRST = _LETTERS.translate(str.maketrans("", "", "ひのり"))  # 横浜市が3-1で勝つ
+_BRACKETED = f"(\\([{_LETTERS}]{{1,10}}\\))?"
+_GAP = f"ひ*[{_FIRST}]([{_LETTERS}]|カ-)*{_BRACKETED} ?"
 # Labels of a block. DASHED: no unit in it. SECTION: 丁目, 条, 線 without a number behind. BARE: a number alone.
 # BEHIND: behind letters that no table knows, in the same order.
 STRONG, DASHED, SECTION, BARE, BEHIND, BEHIND_SECTION, BEHIND_BARE = (1 << i for i in range(7))
 BLOCK_MOST = 60
+# Labels of a town without a block, which counts at the end of a line: 大字 or 字 and a name; a number and 部, 丁.
+NAMED, NUMBERED, ANY = 1, 2, 4
+
+
+@cache
+def section() -> Automaton:
+    """What is a town although no table knows it."""
+    named = f" ?[{_LETTERS}]{{0,8}}字[{_LETTERS}]{{1,12}}"
+    numbered = f" ?({_NUMBER}[部丁条区]|[{_FIRST}]{{0,4}}丁)"
+    return automaton.compiled(alphabet(), {NAMED: named, NUMBERED: numbered, ANY: f" ?[{_LETTERS}]{{1,10}}町"})
+
+
+@cache
+def along() -> Automaton:
+    """What may stand between a way along the streets of Kyoto and the town: 二筋目, 二丁目, まで."""
+    return automaton.compiled(alphabet(), {1: f"({_NUMBER}(筋目?|丁目?|町)|ひ[をり])"})
 
 
 @cache
@@ -73,7 +90,7 @@ def block() -> Automaton:
     """Block numbers right at a place, or behind letters that are in no table."""
     direct = {STRONG: _STRONG, DASHED: _DASHED, SECTION: _SECTION, BARE: _TAG}
     behind = {BEHIND: _STRONG, BEHIND_SECTION: _SECTION, BEHIND_BARE: _TAG}
-    told = {label: f" {{0,2}}({pattern})" for label, pattern in direct.items()}
+    told = {label: f" {{0,2}}{_BRACKETED}の?({pattern})" for label, pattern in direct.items()}
     told |= {label: f" {{0,2}}{_GAP}({pattern})" for label, pattern in behind.items()}
     return automaton.compiled(alphabet(), told)
 
@@ -99,6 +116,6 @@ def rooms() -> Automaton:
 @cache
 def building() -> Automaton:
     """A stretch that is a building where it holds a word for one, with rooms behind; or in brackets."""
-    stretch = f" {{0,2}}{_START}{_INNER}*( ({_ROOMS}|[AF]?[01]{{1,4}}[AF]?|R))*({_BRACKET})?"
+    stretch = f" {{0,6}}-?{_START}{_INNER}*( ({_ROOMS}|[AF]?[01]{{1,4}}[AF]?|R))*({_BRACKET})?"
     listed = f" ?{_BRACKET}([、 ]{{1,2}}{_TAG}-{_TAG}{_BRACKET})*"
     return automaton.compiled(alphabet(), {WORDED: f"{stretch}|{listed}"})
