@@ -25,8 +25,10 @@ def evidence(buffer: Buffer, codes: fold.Codes, start: Ints, end: Ints, owner: I
     agrees = told & belongs(number, owner)
     differs = told & ~agrees & (owner >= 0) & known(number)
     cell: Bools = ((buffer.starts[unit] == start) | told & (before <= buffer.starts[unit])) & (buffer.ends[unit] == end)
-    words = np.where(cell, BIT["table_cell"], NOTHING) | np.where(_labelled(codes, start), BIT["label"], NOTHING)
-    words |= np.where(agrees, BIT["postal_agrees"], NOTHING) | np.where(differs, BIT["postal_differs"], NOTHING)
+    words: Bits = np.where(cell, BIT["table_cell"], NOTHING)
+    label = _labelled(codes, start)
+    for code, there in (("label", label), ("postal_agrees", agrees), ("postal_differs", differs)):
+        words |= np.where(there, BIT[code], NOTHING)
     return words
 
 

@@ -24,6 +24,7 @@ _POINTS = ".,:"  # a bare number with a digit behind: 5,000 12:30 3.5
 _DELIMITERS = " \n\r\t,;()\"'」』】、。|/[]<>"
 _CLOSED = " \n\r\t,;()\"'」』】|/<[。"  # a place name ends as in a list or a form, not as in a sentence (銀座一丁目の)
 _NUMERALS = "〇一二三四五六七八九十百千"
+_LONG = 3  # digits of a number right behind a municipality that fills the rest of a line: 龍ケ崎市3928
 _YEARS = (1900, 2100)
 
 
@@ -39,7 +40,8 @@ class Asked(NamedTuple):
     front: Bools
 
     def take(self, which: Ints) -> Asked:
-        return Asked(*(column[which] for column in self))
+        """Some of the places."""
+        return Asked(self.at[which], self.known[which], self.bare[which], self.front[which])
 
 
 def block_ends(codes: fold.Codes, asked: Asked) -> tuple[Ints, Bools]:
@@ -90,7 +92,9 @@ def _fits_bare(codes: fold.Codes, asked: Asked, end: Ints, following: fold.Codes
         return delimited & ~written
     word = (following >= ord("ぁ")) & (following <= ord("ん")) & ~is_in(following, "をはにでへもとの")
     good = np.where(written, asked.known & (following == 10), delimited | asked.known & ~word)
-    return good & (~asked.bare | asked.front & delimited)
+    long = (end >= asked.at + _LONG) & (codes.take(asked.at, mode="clip") != ord(" ")) & (following == 10)
+    fits: Bools = good & (~asked.bare | asked.front & delimited | long)
+    return fits
 
 
 def _before_word(codes: fold.Codes, at: Ints, end: Ints) -> Ints:

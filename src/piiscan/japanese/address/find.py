@@ -19,6 +19,7 @@ from piiscan.text import buffer as buffers
 from piiscan.text import fold, ngrams, spans
 from piiscan.text.buffer import Buffer
 from piiscan.text.evidence import BIT, NOTHING, Bits
+from piiscan.text.sets import distinct
 from piiscan.text.spans import Spans
 
 Ints = NDArray[np.int64]
@@ -39,7 +40,7 @@ def find_addresses(buffer: Buffer) -> Spans:
     """Candidates in order of start, none overlapping. Evidence: model.EVIDENCE_BIT."""
     if buffer.text.isascii():
         return spans.none()
-    gone = np.union1d(squeezed.unseen(buffer), squeezed.voice_marks(buffer))
+    gone = distinct(np.concatenate((squeezed.unseen(buffer), squeezed.voice_marks(buffer))))
     if not len(gone):
         return _find(buffer)
     second, position = squeezed.without(squeezed.voiced(buffer), gone)
@@ -77,8 +78,9 @@ def _with_municipality(buffer: Buffer, codes: fold.Codes) -> Candidates:
     block = (stop > town) & ~(going_on & (end == stop)) | known & (street > hits.end)
     end = np.where(block, end, town)
     sure = ~_small(codes, hits, front) | known | ~block
-    bits = np.where(sure, BIT["municipality"], NOTHING) | np.where(front, BIT["prefecture"], NOTHING)
-    bits |= np.where(block, BIT["block"], NOTHING) | np.where(known, BIT["town"], NOTHING)
+    bits: Bits = np.where(sure, BIT["municipality"], NOTHING)
+    for code, there in (("prefecture", front), ("block", block), ("town", known)):
+        bits |= np.where(there, BIT[code], NOTHING)
     bits |= around.evidence(buffer, codes, start, end, hits.owner)
     keep = front | ~_inside_word(buffer, start, hits.end)
     return _weighed(start, end, bits, hits.end).take(keep)

@@ -58,7 +58,7 @@ _STRONG = (
     f"第?{_TAG}({_MORE}{_TAG})+{_GROUND}?{_TAIL}|{_TAG}(番地?|番町|番屋敷|番戸|号|街区|の?通り?){_TAIL}"
     f"|字?(無番地|番外地)|第?{_LOT}?1[01]{{0,4}}[の-][甲カ]"
 )
-_DASHED = f"{_TAG}([の-]{_TAG})+"
+_DASHED = f"{_TAG}([の-]{_TAG})+|[甲カAF]-{_NUMBER}"
 _SECTION = f"第?({_TAG}(丁目?|条|線|地割|条通り?))+"
 _FIRST = _LETTERS.translate(str.maketrans("", "", "ひのり"))  # 横浜市が3-1で勝つ
 _BRACKETED = f"(\\([{_LETTERS}]{{1,10}}\\))?"

@@ -15,6 +15,7 @@ from piiscan.japanese.positions import is_in
 from piiscan.text import fold
 from piiscan.text.buffer import Buffer
 from piiscan.text.evidence import BIT, Bits, Word
+from piiscan.text.sets import distinct
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -31,7 +32,8 @@ class Candidates(NamedTuple):
     weight: NDArray[np.float64]
 
     def take(self, which: Bools | Ints) -> Candidates:
-        return Candidates(*(column[which] for column in self))
+        """Some of the candidates."""
+        return Candidates(self.start[which], self.end[which], self.bits[which], self.weight[which])
 
 
 def none() -> Candidates:
@@ -42,7 +44,7 @@ def none() -> Candidates:
 
 def find(buffer: Buffer, codes: fold.Codes) -> Candidates:
     """Town and block at places where an address may begin without its municipality."""
-    at = np.unique(np.concatenate((_behind_labels(codes), _behind_postal_codes(codes), buffer.starts)))
+    at = distinct(np.concatenate((_behind_labels(codes), _behind_postal_codes(codes), buffer.starts)))
     at = at[buffer.classes.take(at, mode="clip") & _LETTERS > 0] if len(buffer.classes) else at[:0]
     if not len(at):
         return none()
@@ -69,7 +71,7 @@ def _behind_labels(codes: fold.Codes) -> Ints:
     edge = word_lists.labels("label_address")
     last = np.flatnonzero(is_in(codes, "所先地籍"))
     row, _ = edge.matches(codes, last)
-    at = last[row] + 1
+    at: Ints = last[row] + 1
     for _ in range(3):
         at = at + is_in(codes.take(at, mode="clip"), _BEHIND_LABEL)
     return at
@@ -77,7 +79,7 @@ def _behind_labels(codes: fold.Codes) -> Ints:
 
 def _behind_postal_codes(codes: fold.Codes) -> Ints:
     """Where an address may begin behind 〒 and seven digits."""
-    at = np.flatnonzero(codes == ord("〒")) + 1
+    at: Ints = np.flatnonzero(codes == ord("〒")) + 1
     at = at + (codes.take(at, mode="clip") == ord(" "))
     for place in range(8):
         at = at + (
