@@ -17,6 +17,8 @@ _HOMES = {
     "ScanResult": "piiscan.scan.scanner",
     "build_index": "piiscan.match",
     "match_list": "piiscan.match",
+    "normalise_address": "piiscan.japanese.address.parse",
+    "Address": "piiscan.japanese.address.value",
     "Finding": "piiscan.model",
     "Skip": "piiscan.model",
     "Match": "piiscan.model",
@@ -31,11 +33,14 @@ _HOMES = {
 
 if TYPE_CHECKING:
     from piiscan.errors import CatalogError, ConfigError, IndexMismatchError, KeyFileError, PiiscanError
+    from piiscan.japanese.address.parse import normalise_address
+    from piiscan.japanese.address.value import Address
     from piiscan.match import build_index, match_list
     from piiscan.model import Evidence, Finding, Location, Match, Skip
     from piiscan.scan.scanner import Scanner, ScanResult, scan_table, scan_text
 
 __all__ = [
+    "Address",
     "CatalogError",
     "ConfigError",
     "Evidence",
@@ -50,6 +55,7 @@ __all__ = [
     "Skip",
     "build_index",
     "match_list",
+    "normalise_address",
     "scan_table",
     "scan_text",
 ]

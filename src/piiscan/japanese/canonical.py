@@ -9,12 +9,12 @@ import re
 from collections.abc import Callable, Sequence
 
 from piiscan.japanese import names
-from piiscan.japanese.address.parse import split_address
+from piiscan.japanese.address.parse import normalise_address
 from piiscan.japanese.dates import parse_date
 from piiscan.japanese.fold import dashes, katakana, plain, variants, without_spaces
 from piiscan.japanese.phones import national_digits
 
-CANONICAL_VERSION = "2"
+CANONICAL_VERSION = "3"
 
 _IN_BRACKETS = re.compile(r"\(.*?\)$|\[.*?\]$|【.*?】$")
 _SEXES = {
@@ -68,10 +68,10 @@ KINDS: dict[str, Callable[[str], str | None]] = {
     "birth_date": _birth_date,
     "sex": _sex,
     "postal_code": _postal_code,
-    "address": lambda text: str(split_address(text)),
-    "address_town": lambda text: "".join(split_address(text)[:3]),
-    "address_block": lambda text: split_address(text).block,
-    "address_building": lambda text: split_address(text).building,
+    "address": lambda text: str(normalise_address(text)),
+    "address_town": lambda text: normalise_address(text).place,
+    "address_block": lambda text: normalise_address(text).numbers,
+    "address_building": lambda text: normalise_address(text).inside,
     "phone": national_digits,
     "email": _email,
     "customer_id": plain,
