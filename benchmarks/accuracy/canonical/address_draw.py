@@ -10,11 +10,12 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from random import Random
 
-from piiscan.japanese import tables
+from piiscan.japanese import numerals, tables
 from piiscan.japanese.address import tabulate
+from piiscan.japanese.fold import variants
 
 BUILDINGS = tuple("コーポ山田 メゾン青葉 サンハイツ グリーンパレス 第二寿荘 ハイツ桜 エスポワール グランドメゾン東 アパート緑".split())
 _COUNTY = re.compile(r"^.{1,4}?郡(?=.+[町村]$)")
@@ -92,10 +93,14 @@ def fill(random: Random, town: Town) -> Drawn:
     )
 
 
+@lru_cache(maxsize=300_000)  # the towns of the country
 def same(name: str) -> str:
-    """A name without 大字 and 字 in one spelling of kana: what makes two names of a municipality one."""
+    """A name without 大字 and 字 in one spelling of kana, kanji and numerals: what makes two names of a municipality one.
+
+    The lists that the tables come from have some names twice: 桔梗が丘南２番町 and 桔梗が丘南二番町, 投渕町 and 投淵町.
+    """
     name = re.sub(r"^(?:大字|小字|字)", "", name)
-    return unicodedata.normalize("NFKC", name).translate(_SAME)
+    return numerals.to_digits(unicodedata.normalize("NFKC", name).translate(_SAME).translate(variants()))
 
 
 @cache
@@ -139,7 +144,7 @@ def neighbours(random: Random, drawn: Drawn, near: dict[Town, list[Town]], town:
     if len(numbers) > 1:
         joined = "".join(map(str, numbers[:2]))
         cut = random.randrange(1, len(joined))
-        if joined[cut] != "0" and cut != len(str(numbers[0])):
+        if joined[cut] != "0" and cut != len(str(numbers[0])) and len(joined) < 6:
             moved = int(joined[:cut]), int(joined[cut:])
             yield "dash elsewhere", replace(drawn, numbers=(*moved, *numbers[2:]))
         yield "number left out", replace(drawn, numbers=numbers[:-1])
@@ -159,7 +164,8 @@ def neighbours(random: Random, drawn: Drawn, near: dict[Town, list[Town]], town:
     if drawn.koaza and small:
         yield "小字", replace(drawn, koaza=random.choice(small))
     for other_town in near.get(town, ())[:4]:
-        if not drawn.chome or drawn.chome in other_town.chome:
+        one = same(other_town.name) == same(drawn.town) + same(drawn.koaza)  # 石切畑 + 字甲, 石切畑甲
+        if not one and (not drawn.chome or drawn.chome in other_town.chome):
             yield "town", replace(drawn, town=other_town.name, unit=other_town.unit, koaza="")
 
 

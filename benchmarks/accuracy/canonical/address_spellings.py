@@ -9,7 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from random import Random
 
 from address_draw import Drawn, alone
@@ -192,9 +192,7 @@ def wide(text: str) -> str:
 
 def styles(drawn: Drawn, random: Random) -> dict[str, Style | None]:
     """The twelve kinds for one address; None where a kind would be the first again."""
-    no_prefecture = alone(drawn, drawn.city, prefecture=False)
-    short = bool(drawn.short) and alone(drawn, drawn.short, prefecture=True)
-    bare = short and alone(drawn, drawn.short, prefecture=False)
+    no_prefecture, short, bare = omissible(drawn)
     return {
         "in full": Style(),
         "no prefecture": Style(prefecture=False, inside=1) if no_prefecture else None,
@@ -207,15 +205,25 @@ def styles(drawn: Drawn, random: Random) -> dict[str, Style | None]:
         "half-width kana": Style(numbers="half", inside=1, whole=narrow),
         "ヶ, の, ツ; 旧字": Style(names=_kana(random) if random.random() < 0.5 else old, inside=2),
         "spaces, 〒": Style(gap=random.choice(" 　"), postal=_postal(drawn, random), numbers="half", digits="full"),
-        "mixed": _mixed(random, no_prefecture, short),
+        "mixed": mixed(drawn, random),
     }
 
 
-def _mixed(random: Random, no_prefecture: bool, short: bool) -> Style:
+@lru_cache(maxsize=4096)
+def omissible(drawn: Drawn) -> tuple[bool, bool, bool]:
+    """Can one leave out the prefecture; the county or designated city; that and the prefecture?"""
+    short = bool(drawn.short) and alone(drawn, drawn.short, prefecture=True)
+    bare = short and alone(drawn, drawn.short, prefecture=False)
+    return alone(drawn, drawn.city, prefecture=False), short, bare
+
+
+def mixed(drawn: Drawn, random: Random) -> Style:
+    """Any of the choices together."""
+    no_prefecture, short, bare = omissible(drawn)
     kana = _kana(random)
     short = short and random.random() < 0.5
     return Style(
-        prefecture=short or not no_prefecture or random.random() < 0.5,
+        prefecture=not (bare if short else no_prefecture) or random.random() < 0.5,
         short_city=short,
         section=random.choice(("kept", "left out", "added")),
         numbers=random.choice(("units", "dashes", "half", "の")),

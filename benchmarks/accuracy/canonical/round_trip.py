@@ -24,9 +24,9 @@ from functools import cache
 from random import Random
 
 from address_draw import Drawn, Town, fill, nearest, neighbours, same, towns
-from address_spellings import Style, mixed, styles, written
+from address_spellings import Style, mixed, spelled, styles, written
 
-from piiscan.japanese.address.parse import parse_addresses
+from piiscan.japanese.address.parse import normalise_addresses
 from piiscan.japanese.address.value import Address
 
 CHUNK = 1000  # towns
@@ -41,7 +41,8 @@ class Result:
     as_drawn: int = 0
     pairs: Counter[str] = field(default_factory=Counter)
     collapsed: Counter[str] = field(default_factory=Counter)
-    failures: list[tuple[str, str, str, str, str]] = field(default_factory=list)  # kind, two texts, two values
+    parted: Counter[str] = field(default_factory=Counter)  # what differs where the value does
+    failures: list[tuple[str, str, str, str, str]] = field(default_factory=list)  # what, two texts, two values
     texts: int = 0
     seconds: float = 0.0  # of parsing alone
 
@@ -64,7 +65,7 @@ def spellings(drawn: Drawn, random: Random) -> dict[str, str]:
 
 def values(texts: Sequence[str], result: Result) -> list[Address]:
     start = time.perf_counter()
-    told = parse_addresses(texts)
+    told = normalise_addresses(texts)
     result.seconds += time.perf_counter() - start
     result.texts += len(texts)
     return [address or Address() for address in told]
@@ -76,10 +77,10 @@ def same_value(some: Sequence[Drawn], random: Random, result: Result) -> None:
     for drawn, told in zip(some, written_so, strict=True):
         found = [(kind, text, next(read)) for kind, text in told.items()]
         _, full, first = found[0]
-        wrong = [(kind, full, text, str(first), str(a)) for kind, text, a in found if str(a) != str(first)]
+        wrong = [(parted(a, first), full, text, str(first), str(a)) for _, text, a in found if str(a) != str(first)]
+        result.parted.update(part for part, *_ in wrong)
         for kind, _, _ in found:
             result.tried[kind.split(" (")[0]] += 1
-        result.tried.update()
         result.agreed.update(kind.split(" (")[0] for kind, _, a in found if str(a) == str(first))
         result.addresses += 1
         result.all_agree += not wrong
@@ -90,18 +91,20 @@ def same_value(some: Sequence[Drawn], random: Random, result: Result) -> None:
         result.failures += wrong
 
 
+def parted(a: Address, b: Address) -> str:
+    """The first part in which two values differ."""
+    for part in ("prefecture", "city", "area", "numbers", "inside"):
+        if getattr(a, part) != getattr(b, part):
+            return f"differs in {part}"
+    return "differs"
+
+
 def is_drawn(read: Address, drawn: Drawn) -> bool:
+    chome = f"{spelled(drawn.chome, 'place')}{drawn.unit}" if drawn.chome else ""
+    name = same(drawn.town + chome) + same(drawn.koaza)
     numbers = "-".join(map(str, drawn.numbers))
-    name = same(read.town) + same(read.koaza)
-    told = same(drawn.town) + (f"{kanji(drawn.chome)}{drawn.unit}" if drawn.chome else "") + same(drawn.koaza)
-    room = (drawn.room and str(drawn.room)) or ""
-    return (read.prefecture, read.city, name, read.block, read.room) == (drawn.prefecture, drawn.city, told, numbers, room)
-
-
-def kanji(number: int) -> str:
-    from address_spellings import spelled
-
-    return spelled(number, "place")
+    told = (read.prefecture, read.city, same(read.town) + same(read.koaza), read.block)
+    return told == (drawn.prefecture, drawn.city, name, numbers)
 
 
 def apart(some: Sequence[tuple[Town, Drawn]], random: Random, most: int, result: Result) -> None:
@@ -163,6 +166,7 @@ def report(result: Result, show: int) -> None:
           f"in full read as drawn {100 * result.as_drawn / result.addresses:.2f} %")  # fmt: skip
     for kind, tried in result.tried.items():
         print(f"  {kind:24} {tried:8,} {100 * result.agreed[kind] / tried:8.3f} %")
+    print("where it differs:", ", ".join(f"{part.removeprefix('differs in ')} {n:,}" for part, n in result.parted.most_common()))
     print(f"one value for two addresses: {result.collapsed.total()} of {result.pairs.total():,} pairs")
     for kind, tried in result.pairs.items():
         print(f"  {kind:24} {tried:8,} {result.collapsed[kind]:8}")
