@@ -29,7 +29,7 @@ _START = re.compile(
     rf"|[{_KANJI}]+(?=丁目|番地|番[0-9{_KANJI}]|番$|[-ノ][0-9{_KANJI}]+(?:$|[-ノ 番号(])|$))|無番地|番外地"
 )
 _ROOM_MARK = re.compile(r"^(?:号?室|階|F\b)")
-_PIECE = re.compile(rf"({_LOT})?([0-9]+|[{_KANJI}]+)")
+_PIECE = re.compile(rf"(?:(?<!通)({_LOT}))?([0-9]+|[{_KANJI}]+)")
 
 
 class Block(NamedTuple):

@@ -9,7 +9,7 @@ from functools import cache
 from piiscan.japanese import numerals
 from piiscan.japanese.fold import dashes, plain, variants
 
-_SECTION = re.compile(r"^(?:大字|小字|字)")
+_SECTION = re.compile(r"大字(?=.)|^(?:小字|字)(?=.)")
 # ヶケが, ノ之の, small ッ ャ, ヱヰ; 壱弐参 as numerals. Hiragana as katakana. Keeps the length.
 _READ = dict(
     zip(
@@ -18,9 +18,8 @@ _READ = dict(
         strict=True,
     )
 )
-_SPACE = re.compile(
-    r"(?<![0-9A-Za-z\n])[^\S\n]+|[^\S\n]+(?![0-9A-Za-z])"
-)  # a space between numbers parts block and room
+# A space behind a number or a Latin word parts it from what follows: 2-1 19階, 5 永岡小学校.
+_SPACE = re.compile(r"(?<![0-9A-Za-z\n])[^\S\n]+|[^\S\n]+(?=[丁番号地のノ階室-])")
 _LONG_MARK = re.compile(r"(?<=[0-9])[ー━]+(?=[0-9A-Z])")
 
 
@@ -53,12 +52,12 @@ def key(name: str) -> str:
 
 
 def bare(name: str) -> str:
-    """Without 大字 or 字 in front; a name of nothing else stays."""
-    return _SECTION.sub("", name) or name
+    """Without 大字, and 字 in front; a name of nothing else stays."""
+    return _SECTION.sub("", name)
 
 
 def cleaned(text: str) -> str:
-    """NFKC, one kind of dash, no spaces but between numbers and Latin words."""
+    """NFKC, one kind of dash, no spaces but behind numbers and Latin words."""
     text = plain(text).translate(dashes())
     return _SPACE.sub("", _LONG_MARK.sub("-", text))
 
