@@ -17,6 +17,8 @@ _HOMES = {
     "ScanResult": "piiscan.scan.scanner",
     "build_index": "piiscan.match",
     "match_list": "piiscan.match",
+    "normalise_date": "piiscan.japanese.normal_dates",
+    "Date": "piiscan.japanese.normal_dates",
     "Finding": "piiscan.model",
     "Skip": "piiscan.model",
     "Match": "piiscan.model",
@@ -31,6 +33,7 @@ _HOMES = {
 
 if TYPE_CHECKING:
     from piiscan.errors import CatalogError, ConfigError, IndexMismatchError, KeyFileError, PiiscanError
+    from piiscan.japanese.normal_dates import Date, normalise_date
     from piiscan.match import build_index, match_list
     from piiscan.model import Evidence, Finding, Location, Match, Skip
     from piiscan.scan.scanner import Scanner, ScanResult, scan_table, scan_text
@@ -38,6 +41,7 @@ if TYPE_CHECKING:
 __all__ = [
     "CatalogError",
     "ConfigError",
+    "Date",
     "Evidence",
     "Finding",
     "IndexMismatchError",
@@ -50,6 +54,7 @@ __all__ = [
     "Skip",
     "build_index",
     "match_list",
+    "normalise_date",
     "scan_table",
     "scan_text",
 ]

@@ -9,8 +9,9 @@ import ipaddress
 import re
 from collections.abc import Callable
 
-from piiscan.japanese import dates, phones
+from piiscan.japanese import phones
 from piiscan.japanese.hex_checks import mac
+from piiscan.japanese.normal_dates import normalise_date
 from piiscan.japanese.numbers_money import yucho_account_plain
 
 _MRZ_VALUE = {c: i for i, c in enumerate("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")} | {"<": 0}
@@ -75,7 +76,8 @@ def age_number(text: str) -> int:
 
 def date(text: str) -> int:
     """A calendar day of a Western year or an era, in kanji numerals or digits."""
-    return 1 if dates.parse_date(text) else -1
+    found = normalise_date(text)
+    return 1 if found.value and found.precision == "day" else -1
 
 
 def ipv6(text: str) -> int:
