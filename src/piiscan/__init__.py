@@ -19,6 +19,8 @@ _HOMES = {
     "match_list": "piiscan.match",
     "normalise_date": "piiscan.japanese.normal_dates",
     "Date": "piiscan.japanese.normal_dates",
+    "normalise_phone": "piiscan.japanese.normal_phones",
+    "Phone": "piiscan.japanese.normal_phones",
     "Finding": "piiscan.model",
     "Skip": "piiscan.model",
     "Match": "piiscan.model",
@@ -34,6 +36,7 @@ _HOMES = {
 if TYPE_CHECKING:
     from piiscan.errors import CatalogError, ConfigError, IndexMismatchError, KeyFileError, PiiscanError
     from piiscan.japanese.normal_dates import Date, normalise_date
+    from piiscan.japanese.normal_phones import Phone, normalise_phone
     from piiscan.match import build_index, match_list
     from piiscan.model import Evidence, Finding, Location, Match, Skip
     from piiscan.scan.scanner import Scanner, ScanResult, scan_table, scan_text
@@ -48,6 +51,7 @@ __all__ = [
     "KeyFileError",
     "Location",
     "Match",
+    "Phone",
     "PiiscanError",
     "ScanResult",
     "Scanner",
@@ -55,6 +59,7 @@ __all__ = [
     "build_index",
     "match_list",
     "normalise_date",
+    "normalise_phone",
     "scan_table",
     "scan_text",
 ]

@@ -12,7 +12,7 @@ from piiscan.japanese import names
 from piiscan.japanese.address.parse import split_address
 from piiscan.japanese.fold import dashes, katakana, plain, variants, without_spaces
 from piiscan.japanese.normal_dates import normalise_date
-from piiscan.japanese.phones import national_digits
+from piiscan.japanese.normal_phones import national_digits
 
 CANONICAL_VERSION = "3"
 

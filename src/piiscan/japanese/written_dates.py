@@ -77,6 +77,7 @@ _TAIL = re.compile(
     r"|\s*\((?:[月火水木金土日](?:曜日?)?|祝|満?\d{1,3}歳|MON|TUE|WED|THU|FRI|SAT|SUN)\)|\s*[月火水木金土日]曜日?"
     r"|(?P<about>\s*(?:頃|ごろ|ころ))|\s*(?:に?(?:生(?:まれ|れ)?|出生|誕生)(?:の方)?|付け?))+$"
 )
+_LONGEST = 100  # characters; a date in both calendars with label, weekday and time has 60
 _TWICE = re.compile(r"([^()]+)\(([^()]*\d[^()]*)\)(.*)")
 
 
@@ -86,6 +87,8 @@ def read(text: str) -> list[Written]:
     >>> read("昭52・3・14"), read("12-APR-85")[0].month
     ([Written(year='52', month=3, day=14, era='昭', western=False, guessed=())], 4)
     """
+    if len(text) > _LONGEST:
+        return []
     text = _with_digits(text)
     if m := _PLAIN.fullmatch(text):
         return [Written(_year(m[2]), int(m[3]), int(m[4]), m[1] or "")]
@@ -102,7 +105,7 @@ def read(text: str) -> list[Written]:
 
 def twice(text: str) -> tuple[str, str] | None:
     """The two dates of a text that tells one in both calendars: 1985年(昭和60年)4月12日, 1985-04-12 (S60.4.12)."""
-    m = _TWICE.fullmatch(_with_digits(text))
+    m = _TWICE.fullmatch(_with_digits(text)) if len(text) <= _LONGEST else None
     if m is None:
         return None
     first, second, rest = (part.strip() for part in m.groups())
