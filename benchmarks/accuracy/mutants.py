@@ -179,7 +179,7 @@ def masked_value(value: str, spec: RecognizerSpec) -> str:
     """The masked sample of a value that fills its text."""
     units = buffer.of_text(value)
     whole = Found(
-        np.zeros(1, np.int16), np.zeros(1, np.int64), np.full(1, len(value)), np.zeros(1, np.uint32), np.zeros(1)
+        np.zeros(1, np.int16), np.zeros(1, np.int64), np.full(1, len(value)), np.zeros(1, np.uint64), np.zeros(1)
     )
     return str(values.masked(values.code_points(units), units, whole, [spec])[0])
 

@@ -17,6 +17,8 @@ _HOMES = {
     "ScanResult": "piiscan.scan.scanner",
     "build_index": "piiscan.match",
     "match_list": "piiscan.match",
+    "normalise_address": "piiscan.japanese.address.parse",
+    "Address": "piiscan.japanese.address.value",
     "normalise_date": "piiscan.japanese.normal_dates",
     "Date": "piiscan.japanese.normal_dates",
     "normalise_phone": "piiscan.japanese.normal_phones",
@@ -35,6 +37,8 @@ _HOMES = {
 
 if TYPE_CHECKING:
     from piiscan.errors import CatalogError, ConfigError, IndexMismatchError, KeyFileError, PiiscanError
+    from piiscan.japanese.address.parse import normalise_address
+    from piiscan.japanese.address.value import Address
     from piiscan.japanese.normal_dates import Date, normalise_date
     from piiscan.japanese.normal_phones import Phone, normalise_phone
     from piiscan.match import build_index, match_list
@@ -42,6 +46,7 @@ if TYPE_CHECKING:
     from piiscan.scan.scanner import Scanner, ScanResult, scan_table, scan_text
 
 __all__ = [
+    "Address",
     "CatalogError",
     "ConfigError",
     "Date",
@@ -58,6 +63,7 @@ __all__ = [
     "Skip",
     "build_index",
     "match_list",
+    "normalise_address",
     "normalise_date",
     "normalise_phone",
     "scan_table",

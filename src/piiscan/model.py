@@ -185,10 +185,14 @@ EVIDENCE = (
     "model",  # a statistical model reads it so
     "model_sure",  # and finds other readings far less likely
     "deep",  # found on the second look: the tiers words and deep
+    "town",  # a town of the table behind the municipality
+    "postal_differs",  # the postal code in front belongs to another municipality
 )
 EVIDENCE_BIT = {code: 1 << i for i, code in enumerate(EVIDENCE)}
-# The upper five bits of an evidence word hold the score of a foreign recognizer (scan.judge): no code reaches them.
-SCORE_SHIFT = 27
+# An evidence word has 64 bits: codes, above them five of the score of a foreign recognizer (scan.judge), and on top
+# room for the number of a recognizer where both are counted together (text.evidence.of_recognizer).
+SCORE_SHIFT, RECOGNIZER_SHIFT = 48, 53
+RECOGNIZERS_MOST = 1 << 64 - RECOGNIZER_SHIFT
 CERTAIN_BITS = 7.0  # what a foreign score of 1 is worth (.992): nothing is certain
 
 

@@ -125,6 +125,12 @@ def test_units_do_not_touch_each_other(kind, texts):
     assert spans_of(texts, finder) == alone
 
 
+def test_a_word_set_wide_does_not_touch_names_behind_a_selector_in_another_unit():
+    texts = ["山　田　太　郎", "山田 太郎はなこ\U000e0100山田 太郎山田 太郎"]
+    finder, alone_in = FINDERS["name"]
+    assert spans_of(texts, finder) == [(i, *row) for i, text in enumerate(texts) for row in alone_in(text)]
+
+
 @pytest.mark.parametrize("kind", FINDERS)
 def test_nothing_in_nothing(kind):
     finder, alone_in = FINDERS[kind]

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from piiscan import model
 from piiscan.text import (
     buffer,
     fold,
@@ -200,7 +199,3 @@ def test_only_breaks_inside_words_go() -> None:
     assert (
         joined.unwrap(buffer.of_lines("090-12\n34\r\n山田\n太郎\n\nabc\ndef\n"))[0] == "090-1234山田太郎\n\nabc\ndef\n"
     )
-
-
-def test_evidence_codes_leave_the_bits_of_foreign_scores_free() -> None:
-    assert len(model.EVIDENCE) <= model.SCORE_SHIFT

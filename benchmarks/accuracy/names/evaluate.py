@@ -42,7 +42,7 @@ def scores(found: Spans) -> np.ndarray:
     spec = specification()
     bits = np.full(len(found), spec.base)
     for i, code in enumerate(EVIDENCE):
-        bits += np.where(found.evidence >> np.uint32(i) & 1, spec.bits.get(code, 0.0), 0.0)
+        bits += np.where(found.evidence >> np.uint64(i) & np.uint64(1), spec.bits.get(code, 0.0), 0.0)
     return 1 / (1 + 2.0**-bits)
 
 

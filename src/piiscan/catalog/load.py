@@ -11,6 +11,7 @@ from typing import Protocol
 from piiscan.catalog import files, recognizers, rules
 from piiscan.catalog.spec import Catalog, RecognizerSpec, RuleSpec
 from piiscan.errors import CatalogError, ConfigError
+from piiscan.model import RECOGNIZERS_MOST
 
 
 class _HasId(Protocol):
@@ -45,6 +46,8 @@ def load(extra: Sequence[str | Path] = ()) -> Catalog:
     found = _replace(found)
     _unique(found, problems)
     _unique(found_rules, problems)
+    if len(found) > RECOGNIZERS_MOST:
+        problems.append(f"{len(found)} recognizers; hint: at most {RECOGNIZERS_MOST} can be told apart")
     if problems:
         raise CatalogError(problems)
     return Catalog(tuple(sorted(found, key=lambda r: r.id)), tuple(sorted(found_rules, key=lambda r: r.id)))

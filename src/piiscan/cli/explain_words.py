@@ -52,6 +52,8 @@ CODES = {
         "municipality": "実在の市区町村",
         "block": "番地",
         "postal_agrees": "郵便番号と市区町村が一致",
+        "postal_differs": "郵便番号は別の市区町村のもの",
+        "town": "実在の町名",
         "spaced": "姓と名の間に空白",
         "table_cell": "セル全体を占める",
         "marked": "前に記号・略号",

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from piiscan.japanese import names
-from piiscan.japanese.address.parse import split_address
+from piiscan.japanese.address.parse import normalise_address
 from piiscan.japanese.fold import dashes, katakana, plain, variants, without_spaces
 from piiscan.japanese.normal_dates import normalise_date
 from piiscan.japanese.normal_phones import national_digits
@@ -69,10 +69,10 @@ KINDS: dict[str, Callable[[str], str | None]] = {
     "birth_date": _birth_date,
     "sex": _sex,
     "postal_code": _postal_code,
-    "address": lambda text: str(split_address(text)),
-    "address_town": lambda text: "".join(split_address(text)[:3]),
-    "address_block": lambda text: split_address(text).block,
-    "address_building": lambda text: split_address(text).building,
+    "address": lambda text: str(normalise_address(text)),
+    "address_town": lambda text: normalise_address(text).place,
+    "address_block": lambda text: normalise_address(text).numbers,
+    "address_building": lambda text: normalise_address(text).inside,
     "phone": national_digits,
     "email": _email,
     "customer_id": plain,

@@ -41,10 +41,10 @@ def _town_stems() -> tuple[str, ...]:
     return tuple(sorted({part[:-1] for part in parts if len(part) > 2}))
 
 
-def _towns() -> bytes:
-    """Kanji numerals as registered and as digits."""
-    owner = np.repeat(np.arange(len(tables.towns())), [len(names) for names in tables.towns()])
-    lines = "\n".join(name for names in tables.towns() for name in names)
+def _of_municipalities(listed: Callable[[], tuple[tuple[str, ...], ...]]) -> bytes:
+    """Names under the hash of `places.town_hashes`: kanji numerals as registered and as digits."""
+    owner = np.repeat(np.arange(len(listed())), [len(names) for names in listed()])
+    lines = "\n".join(name for names in listed() for name in names)
     forms = (lines, numerals.to_digits(lines))
     names: Hashes = np.concatenate([hashed.hashes(form, places.spelled) for form in forms])
     return ready.packed(places.town_hashes(names, np.concatenate((owner, owner))))
@@ -60,7 +60,8 @@ FILES: dict[str, Callable[[], bytes]] = {
     "given_names": lambda: _names(tables.given_names()),
     "not_names": partial(_lines, tables.not_names),
     "town_stems": partial(_lines, _town_stems),
-    "towns": _towns,
+    "towns": lambda: _of_municipalities(tables.towns),
+    "koaza": lambda: _of_municipalities(tables.koaza),
     **{f"readings_{kind}": partial(_readings, kind) for kind in "sg"},
     **{f"romanized_{kind}": partial(_romanized, kind) for kind in "sg"},
     "katakana_name": partial(_lines, lambda: tables.katakana()["name"]),

@@ -30,15 +30,14 @@ from piiscan.japanese.person_labels import Values
 from piiscan.japanese.person_lexicons import NONE
 from piiscan.japanese.person_pieces import Pieces
 from piiscan.japanese.positions import among
-from piiscan.model import EVIDENCE_BIT
 from piiscan.text import buffer as buffers
 from piiscan.text import fold, spans
 from piiscan.text.buffer import Buffer
+from piiscan.text.evidence import BIT, NOTHING
 from piiscan.text.spans import Spans
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
-BIT = {code: np.uint32(bit) for code, bit in EVIDENCE_BIT.items()}
 
 # Bits of a fill. On annotated news and encyclopedia text a kanji run with 3.5 or more was a name in 85 % of cases,
 # with 2 to 3.5 in half; the head or tail (4 or 5 characters) of a longer run needs 6 to be one in 80 %.
@@ -53,12 +52,13 @@ _WEIGHTS |= {"model": 2.0, "model_sure": 0.4}  # names of the lexicons that it c
 def find_names(buffer: Buffer) -> Spans:
     """Candidates in order of start, none overlapping. Evidence: model.EVIDENCE_BIT."""
     unseen, runs = squeezed.unseen(buffer), person_pieces.kanji_runs(buffer)
-    gone = np.concatenate((unseen, squeezed.wide_spaces(buffer, *runs)))
+    wide = squeezed.wide_spaces(buffer, *runs)
+    gone = np.concatenate((unseen, wide))
     if not len(gone):
         return _find(buffer, *runs)
     second, position = squeezed.without(buffer, gone)
     found = _find(second, *person_pieces.kanji_runs(second))
-    return _no_part(squeezed.moved_back(found, position, unseen), gone)
+    return _no_part(squeezed.moved_back(found, position, unseen), wide)
 
 
 def _no_part(found: Spans, spaces: Ints) -> Spans:
@@ -142,7 +142,7 @@ def _filled(buffer: Buffer, pieces: Pieces, values: Values, cells: tuple[Ints, I
     bits |= np.where(
         (fill.full > NONE) & ~likely & ~spoken | person_doubts.okurigana(buffer, pieces),
         BIT["look_alike"],
-        np.uint32(0),
+        NOTHING,
     )
     keep = likely | alone | ((fill.full > NONE) & spoken)
     return Pieces(pieces.start, pieces.end, bits, pieces.office).take(keep & ~blocked)
@@ -218,10 +218,10 @@ def _is_cell(buffer: Buffer, pieces: Pieces, cells: tuple[Ints, Ints]) -> Bools:
 
 def _joined(pieces: Pieces, buffer: Buffer, values: Ints, cells: tuple[Ints, Ints]) -> Spans:
     """One span per (start, end) with the evidence of all its pieces and of its surroundings."""
-    bits = pieces.bits | np.where(_is_cell(buffer, pieces, cells), BIT["table_cell"], np.uint32(0))
-    bits |= np.where(among(pieces.start, values), BIT["label"], np.uint32(0))
+    bits = pieces.bits | np.where(_is_cell(buffer, pieces, cells), BIT["table_cell"], NOTHING)
+    bits |= np.where(among(pieces.start, values), BIT["label"], NOTHING)
     doubted = person_doubts.look_alike(buffer, pieces, values) & (pieces.bits & BIT["model"] == 0)
-    bits |= np.where(doubted, BIT["look_alike"], np.uint32(0))
+    bits |= np.where(doubted, BIT["look_alike"], NOTHING)
     order = np.lexsort((pieces.end, pieces.start))
     start, end, bits = pieces.start[order], pieces.end[order], bits[order]
     first = np.ones(len(start), np.bool_)

@@ -11,9 +11,9 @@ from piiscan.japanese import person, person_lexicons, person_parts, person_piece
 from piiscan.japanese.latin_words import Words
 from piiscan.japanese.person_lexicons import NONE
 from piiscan.japanese.positions import is_in
-from piiscan.model import EVIDENCE_BIT
 from piiscan.text import fold, ngrams, spans
 from piiscan.text.buffer import Buffer
+from piiscan.text.evidence import BIT, Word
 from piiscan.text.sets import distinct
 from piiscan.text.spans import Spans
 
@@ -63,8 +63,8 @@ def single_words(buffer: Buffer, asked: Bools) -> Spans:
     mine = words.beginning(buffer.starts[unit])
     mine = mine[words.end[mine] == buffer.ends[buffer.unit_of(words.start[mine])]]
     mine = mine[words.reads("sg", mine)]
-    bits = EVIDENCE_BIT["surname"] | EVIDENCE_BIT["table_cell"]
-    return Spans(words.start[mine], words.end[mine], np.full(len(mine), bits, np.uint32))
+    bits = BIT["surname"] | BIT["table_cell"]
+    return Spans(words.start[mine], words.end[mine], np.full(len(mine), bits, Word))
 
 
 def listed(buffer: Buffer, asked: Bools) -> Spans:

@@ -9,14 +9,13 @@ from piiscan.japanese import person_lexicons, person_pieces, word_lists
 from piiscan.japanese.person_lexicons import NONE
 from piiscan.japanese.person_pieces import Pieces
 from piiscan.japanese.positions import among, codes_at, is_in
-from piiscan.model import EVIDENCE_BIT
 from piiscan.text import ngrams
 from piiscan.text.buffer import Buffer
+from piiscan.text.evidence import BIT
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
-BIT = {code: np.uint32(bit) for code, bit in EVIDENCE_BIT.items()}
 SHORT_SURE = 2.0  # bits of a surname of one character that is also read alone as a name
 _CLOSING = " \t\n\r。"
 _POLITE = "おご御"

@@ -10,13 +10,12 @@ from numpy.typing import NDArray
 from piiscan.japanese import person_lexicons, person_pieces
 from piiscan.japanese.person_pieces import Pieces
 from piiscan.japanese.positions import is_in
-from piiscan.model import EVIDENCE_BIT
 from piiscan.text import fold, ngrams
 from piiscan.text.buffer import Buffer
+from piiscan.text.evidence import BIT, Word
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
-BIT = {code: np.uint32(bit) for code, bit in EVIDENCE_BIT.items()}
 _DOTS = "・="
 _QUOTES = "「」『』【】《》〈〉“”\"'&"  # quoted: a title or a product
 PART_MOST, WHOLE_MOST = 12, 36  # characters
@@ -45,7 +44,7 @@ def names(buffer: Buffer, katakana: tuple[Ints, Ints]) -> Pieces:
     named |= honored & (head.named | tail.named) & joined & (end - start <= WHOLE_MOST)
     keep = named & np.where(joined, free | honored, honored & head.named)
     bits = BIT["kana"] | np.where(joined, BIT["full_name"], BIT["surname"]) | np.where(honored, BIT["honorific"], 0)
-    return Pieces(start, end, bits.astype(np.uint32), np.zeros(len(start), np.bool_)).take(keep)
+    return Pieces(start, end, bits.astype(Word), np.zeros(len(start), np.bool_)).take(keep)
 
 
 def honored(buffer: Buffer, start: Ints, end: Ints) -> Pieces:

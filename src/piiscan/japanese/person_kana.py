@@ -11,15 +11,14 @@ from piiscan.japanese import person_lexicons, person_pieces, word_lists
 from piiscan.japanese.person_lexicons import NONE
 from piiscan.japanese.person_pieces import Pieces
 from piiscan.japanese.positions import among, codes_at, is_in
-from piiscan.model import EVIDENCE_BIT
 from piiscan.text import fold, ngrams
 from piiscan.text.buffer import Buffer
+from piiscan.text.evidence import BIT, NOTHING
 from piiscan.text.runs import runs
 from piiscan.text.sets import distinct
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
-BIT = {code: np.uint32(bit) for code, bit in EVIDENCE_BIT.items()}
 COMMON_NAME = 3.0  # bits of a name that is in the small dictionary and read alone as a name
 KANA_MOST = 8  # characters of one part of a name in kana; half-width voiced marks count
 _KANA = np.uint8(fold.HIRAGANA | fold.KATAKANA)
@@ -64,7 +63,7 @@ def given_in_kana(buffer: Buffer, start: Ints, end: Ints, kana: KanaRuns) -> Pie
     given = person_lexicons.given_names().belief(folded, at, size)
     honored = (given > NONE) & (person_pieces.starts_any(folded, at + size, "kana_honorific", "honorific") > 0)
     common = (family[row] >= COMMON_NAME) & (given >= COMMON_NAME) & (at + size == stop)
-    bits = BIT["full_name"] | np.where(honored, BIT["honorific"], np.uint32(0))
+    bits = BIT["full_name"] | np.where(honored, BIT["honorific"], NOTHING)
     found = Pieces(start[rows][row], at + size, bits, np.zeros(len(row), np.bool_))
     return found.take(common | (honored & (family[row] + given >= COMMON_NAME)))
 
@@ -145,7 +144,7 @@ def are_readings(codes: fold.Codes, start: Ints, end: Ints, kind: str) -> Bools:
 
 def _two(codes: fold.Codes, start: Ints, middle: Ints, end: Ints) -> Pieces:
     family, given = are_readings(codes, start, middle, "s"), are_readings(codes, middle + 1, end, "g")
-    bits = np.where(family & given, BIT["full_name"], np.where(family | given, BIT["surname"], np.uint32(0)))
+    bits = np.where(family & given, BIT["full_name"], np.where(family | given, BIT["surname"], NOTHING))
     found = Pieces(start, end, bits | BIT["kana"] | BIT["spaced"], np.zeros(len(start), np.bool_))
     return found.take((family | given) & (end - start <= 4 * KANA_MOST))
 

@@ -12,9 +12,9 @@ from piiscan.japanese import person_lexicons, person_pieces, tables, word_lists
 from piiscan.japanese.person_lexicons import NONE
 from piiscan.japanese.person_pieces import Pieces
 from piiscan.japanese.positions import classes_at, codes_at, is_in
-from piiscan.model import EVIDENCE_BIT
 from piiscan.text import fold
 from piiscan.text.buffer import Buffer
+from piiscan.text.evidence import BIT
 from piiscan.text.sets import distinct
 from piiscan.text.words import spellings
 
@@ -197,7 +197,7 @@ def unknown_names(buffer: Buffer, start: Ints, end: Ints, values: Ints) -> Piece
         rows = np.flatnonzero((length > family) & (length <= family + 3))
         sizes = np.full(len(rows), family, np.int64)
         known[rows] |= person_lexicons.surnames().belief(buffer.folded, pieces.start[rows], sizes) > NONE
-    bits = pieces.bits | np.uint32(EVIDENCE_BIT["surname"])
+    bits = pieces.bits | BIT["surname"]
     known &= ~is_in(buffer.folded[pieces.end - 1], _NO_NAME_ENDS)
     return Pieces(pieces.start, pieces.end, bits, pieces.office).take(known)
 
@@ -215,7 +215,7 @@ def beside_family(buffer: Buffer, start: Ints, end: Ints, kin: Ints) -> Pieces:
     stop = person_pieces.run_from(start, end, at)
     good = (stop > at) & (stop - at <= _GIVEN_MOST) & (word_lists.beginning("choice").longest(buffer.folded, at) == 0)
     found = person_pieces.bare(at[good], stop[good])
-    return Pieces(found.start, found.end, found.bits | np.uint32(EVIDENCE_BIT["surname"]), found.office)
+    return Pieces(found.start, found.end, found.bits | BIT["surname"], found.office)
 
 
 def _labelled(buffer: Buffer, at: Ints, key: str) -> Bools:

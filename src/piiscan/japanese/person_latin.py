@@ -9,14 +9,13 @@ from piiscan.japanese import person_pieces, romanized, word_lists
 from piiscan.japanese.latin_words import Latin, small_hashes
 from piiscan.japanese.person_pieces import Pieces
 from piiscan.japanese.positions import codes_at
-from piiscan.model import EVIDENCE_BIT
 from piiscan.text import fold
 from piiscan.text.buffer import Buffer
+from piiscan.text.evidence import BIT, NOTHING, Word
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 Runs = tuple[Ints, Ints]
-BIT = {code: np.uint32(bit) for code, bit in EVIDENCE_BIT.items()}
 WORD_MOST = 16  # letters of one part
 _LATIN, _SPACE = np.uint8(fold.LATIN), np.uint8(fold.SPACE)
 
@@ -95,8 +94,8 @@ def _judged(
     read = {(kind, i): _reads(buffer.folded, s, e, kind) for kind in "sg" for i, (s, e) in enumerate(((a, b), (c, d)))}
     full = (read["s", 0] & read["g", 1]) | (read["g", 0] & read["s", 1])
     some = read["s", 0] | read["g", 0] | read["s", 1] | read["g", 1]
-    kind = np.where(full, BIT["full_name"], np.where(some, BIT["surname"], np.uint32(0)))
-    found = Pieces(a, np.where(full, d, far), kind | np.uint32(bits), np.zeros(len(a), np.bool_))
+    kind = np.where(full, BIT["full_name"], np.where(some, BIT["surname"], NOTHING))
+    found = Pieces(a, np.where(full, d, far), kind | Word(bits), np.zeros(len(a), np.bool_))
     return found.take(2 * full + (some & ~full) >= least)
 
 

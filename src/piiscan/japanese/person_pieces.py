@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from piiscan.japanese import word_lists
 from piiscan.japanese.positions import is_in
-from piiscan.model import EVIDENCE_BIT
 from piiscan.text import fold
 from piiscan.text.buffer import Buffer
+from piiscan.text.evidence import BIT, Bits, Word
 from piiscan.text.runs import runs
 
 Ints = NDArray[np.int64]
@@ -19,7 +19,7 @@ Bools = NDArray[np.bool_]
 _JOINERS = "ヶケノツッ"  # 一ノ瀬 竹ヶ原 三ツ木
 _COUNTERS = "年月日時分秒回人名件号番歳才円位"
 RUN_MOST = 14  # a longer kanji run is prose or a title; no name with its titles is longer
-HONORIFIC = EVIDENCE_BIT["honorific"]
+HONORIFIC = BIT["honorific"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,7 +28,7 @@ class Pieces:
 
     start: Ints
     end: Ints
-    bits: NDArray[np.uint32]
+    bits: Bits
     office: Bools
 
     def __len__(self) -> int:
@@ -40,7 +40,7 @@ class Pieces:
 
 def bare(start: Ints, end: Ints) -> Pieces:
     """Pieces without evidence."""
-    return Pieces(start, end, np.zeros(len(start), np.uint32), np.zeros(len(start), np.bool_))
+    return Pieces(start, end, np.zeros(len(start), Word), np.zeros(len(start), np.bool_))
 
 
 def none() -> Pieces:
@@ -97,7 +97,7 @@ def trimmed_behind(folded: fold.Codes, pieces: Pieces, key: str, *, office: bool
     longer = size < (pieces.end - pieces.start)[row]
     found, size = pieces.take(row[longer]), size[longer]
     flags = np.full(len(found), office)
-    return Pieces(found.start, found.end - size, found.bits | np.uint32(HONORIFIC), found.office | flags)
+    return Pieces(found.start, found.end - size, found.bits | Word(HONORIFIC), found.office | flags)
 
 
 def behind_titles(buffer: Buffer, parts: list[Pieces]) -> list[Pieces]:
@@ -122,7 +122,7 @@ def without_honorific(folded: fold.Codes, start: Ints, end: Ints) -> list[Pieces
     short = end - start <= RUN_MOST
     whole = bare(start[short], end[short])
     follows = starts_any(folded, whole.end, "kana_honorific", "spaced_honorific") > 0
-    whole = Pieces(whole.start, whole.end, np.where(follows, HONORIFIC, 0).astype(np.uint32), whole.office)
+    whole = Pieces(whole.start, whole.end, np.where(follows, HONORIFIC, 0).astype(Word), whole.office)
     return [
         whole,
         trimmed_behind(folded, whole, "honorific", office=False),

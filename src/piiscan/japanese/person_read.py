@@ -9,13 +9,12 @@ from piiscan.japanese import person_lexicons, person_model, person_pieces, word_
 from piiscan.japanese.person_lexicons import NONE
 from piiscan.japanese.person_pieces import Pieces
 from piiscan.japanese.positions import among, classes_at, codes_at, inside, is_in
-from piiscan.model import EVIDENCE_BIT
 from piiscan.text import fold, ngrams
 from piiscan.text.buffer import Buffer
+from piiscan.text.evidence import BIT, NOTHING, Word
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
-BIT = {code: np.uint32(bit) for code, bit in EVIDENCE_BIT.items()}
 # Margins of the model (natural log). On text kept from training, spans of 1 to 2 were names in half of the cases, from
 # 4 on in nine of ten. Latin letters and words with a space need SURE: they are commands and headings more often.
 LEAST, SURE = 1.0, 4.0
@@ -31,7 +30,7 @@ def names(buffer: Buffer, values: Ints) -> Pieces:
         return person_pieces.none()
     found = followed(buffer, read.start, read.end)
     honored = found.bits > 0
-    sure = np.where(read.margin >= SURE, BIT["model_sure"], np.uint32(0))
+    sure = np.where(read.margin >= SURE, BIT["model_sure"], NOTHING)
     keep = (read.margin >= np.where(_odd(buffer, found) & ~honored, SURE, LEAST)) & ~doubted(buffer, found)
     keep &= ~_other_value(buffer, read.start) | among(read.start, values)
     return Pieces(found.start, found.end, found.bits | BIT["model"] | sure, found.office).take(keep)
@@ -41,7 +40,7 @@ def followed(buffer: Buffer, start: Ints, end: Ints) -> Pieces:
     """Spans with what follows them: an honorific, a rank, an office."""
     kind = person_pieces.starts_any(buffer.folded, end, "kana_honorific", "honorific", "rank") > 0
     office = person_pieces.starts_any(buffer.folded, end, "title") > 0
-    bits = np.where(kind | office, BIT["honorific"], np.uint32(0)).astype(np.uint32)
+    bits = np.where(kind | office, BIT["honorific"], NOTHING).astype(Word)
     return Pieces(start, end, bits, office)
 
 

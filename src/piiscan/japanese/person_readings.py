@@ -11,13 +11,12 @@ from piiscan.japanese import person_lexicons, person_pieces
 from piiscan.japanese.person_kana import KANA_MOST, KanaRuns, are_readings, is_label, katakana_codes
 from piiscan.japanese.person_pieces import Pieces
 from piiscan.japanese.positions import codes_at
-from piiscan.model import EVIDENCE_BIT
 from piiscan.text import fold, ngrams
 from piiscan.text.buffer import Buffer
+from piiscan.text.evidence import BIT, NOTHING, Word
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
-BIT = {code: np.uint32(bit) for code, bit in EVIDENCE_BIT.items()}
 _SPACED = BIT["kana"] | BIT["spaced"]
 _PARTS_MOST, _LEAST = 4, 5  # parts of a name; characters of a Japanese name that nothing else tells
 _HIRAGANA_HONORIFICS = ("さん", "くん", "ちゃん", "さま")
@@ -68,7 +67,7 @@ def _katakana(codes: fold.Codes, chains: _Chains) -> Pieces:
     foreign = honored & ~pair
     foreign[foreign] = _named(codes, start[foreign], middle[foreign])
     bits = _SPACED | np.where(pair, BIT["full_name"], BIT["surname"]) | np.where(honored, BIT["honorific"], 0)
-    found = Pieces(start, end, bits.astype(np.uint32), np.zeros(len(start), np.bool_))
+    found = Pieces(start, end, bits.astype(Word), np.zeros(len(start), np.bool_))
     return found.take((pair & (honored | enclosed | long)) | foreign)
 
 
@@ -88,8 +87,8 @@ def _hiragana(folded: fold.Codes, chains: _Chains) -> Pieces:
         stop = end - size
         good = mask & (stop > middle + 1)
         good[good] = _read(codes, start[good], middle[good], stop[good])
-        bits = _SPACED | BIT["full_name"] | np.where(enclosed & (size == 0), np.uint32(0), BIT["honorific"])
-        parts.append(Pieces(start, stop, bits.astype(np.uint32), np.zeros(len(start), np.bool_)).take(good))
+        bits = _SPACED | BIT["full_name"] | np.where(enclosed & (size == 0), NOTHING, BIT["honorific"])
+        parts.append(Pieces(start, stop, bits.astype(Word), np.zeros(len(start), np.bool_)).take(good))
     return person_pieces.concat(parts)
 
 

@@ -12,13 +12,12 @@ from piiscan.japanese import person_mails, person_pieces, word_lists
 from piiscan.japanese.latin_words import Latin, Words
 from piiscan.japanese.person_pieces import Pieces
 from piiscan.japanese.positions import codes_at, is_in
-from piiscan.model import EVIDENCE_BIT
 from piiscan.text import fold
 from piiscan.text.buffer import Buffer
+from piiscan.text.evidence import BIT, NOTHING, Bits, Word
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
-BIT = {code: np.uint32(bit) for code, bit in EVIDENCE_BIT.items()}
 HONORED = BIT["honorific"] | BIT["surname"]
 _LEAST_INITIAL, _LEAST_SLASHED = 4, 3  # letters: shorter words behind "A." or beside a slash are met by chance
 _LATIN = np.uint8(fold.LATIN)
@@ -85,7 +84,7 @@ def _is_capital(codes: fold.Codes) -> Bools:
     return found
 
 
-def _pieces(words: Words, first: Ints, last: Ints, bits: np.uint32 | NDArray[np.uint32]) -> Pieces:
+def _pieces(words: Words, first: Ints, last: Ints, bits: Word | Bits) -> Pieces:
     held = person_pieces.bare(words.start[first], words.end[last])
     return Pieces(held.start, held.end, held.bits | bits, held.office)
 
@@ -120,8 +119,8 @@ def _slashed(words: Words, first: Ints) -> Pieces:
     told = words.follows(second, " ") & words.among("latin_title", behind)
     told |= (first > 0) & words.follows(before, " ") & words.among("latin_title", before)
     long = (words.size(first) >= _LEAST_SLASHED) & (words.size(second) >= _LEAST_SLASHED)
-    bits = BIT["full_name"] | np.where(told, BIT["honorific"], np.uint32(0))
-    return _pieces(words, first, second, bits.astype(np.uint32)).take(told | long)
+    bits = BIT["full_name"] | np.where(told, BIT["honorific"], NOTHING)
+    return _pieces(words, first, second, bits.astype(Word)).take(told | long)
 
 
 def _initialed(words: Words, first: Ints) -> Pieces:

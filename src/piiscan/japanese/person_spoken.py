@@ -9,13 +9,12 @@ from piiscan.japanese import person_lexicons, person_mails, person_pieces, word_
 from piiscan.japanese.person_lexicons import NONE
 from piiscan.japanese.person_pieces import Pieces
 from piiscan.japanese.positions import among, classes_at, codes_at, is_in
-from piiscan.model import EVIDENCE_BIT
 from piiscan.text import fold, ngrams
 from piiscan.text.buffer import Buffer
+from piiscan.text.evidence import BIT, Word
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
-BIT = {code: np.uint32(bit) for code, bit in EVIDENCE_BIT.items()}
 LIKELY = 2.0  # bits of a fill that is a name in half of the cases (see person.py)
 _MOST = 6  # characters of a run that is asked
 _ENDS_SENTENCE = "\n\r。」"
@@ -41,7 +40,7 @@ def names(buffer: Buffer, start: Ints, end: Ints) -> Pieces:
     single = person_pieces.starts_any(buffer.folded, start, "short_surname") > 0
     known = (fill.surname > NONE) & (single | (end - start > 1))
     bits = BIT["label"] | np.where(known, BIT["surname"], BIT["full_name"])
-    found = Pieces(start, end, bits.astype(np.uint32), np.zeros(len(start), np.bool_))
+    found = Pieces(start, end, bits.astype(Word), np.zeros(len(start), np.bool_))
     return found.take(known | (fill.full >= LIKELY))
 
 

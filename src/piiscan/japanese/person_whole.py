@@ -9,9 +9,9 @@ from piiscan.japanese import person_kana, person_lexicons, person_pieces
 from piiscan.japanese.person_kana import KanaRuns
 from piiscan.japanese.person_lexicons import NONE
 from piiscan.japanese.person_pieces import Pieces
-from piiscan.model import EVIDENCE_BIT
 from piiscan.text import fold, ngrams
 from piiscan.text.buffer import Buffer
+from piiscan.text.evidence import BIT, NOTHING
 from piiscan.text.sets import distinct
 
 Ints = NDArray[np.int64]
@@ -43,7 +43,7 @@ def names(buffer: Buffer, values: Ints, cells: tuple[Ints, Ints]) -> Pieces:
     start, end = start[some], end[some]
     filled = person_lexicons.fill(buffer.folded, start, end).full > NONE
     pieces = person_pieces.bare(start[filled], end[filled])
-    return Pieces(pieces.start, pieces.end, pieces.bits | np.uint32(EVIDENCE_BIT["full_name"]), pieces.office)
+    return Pieces(pieces.start, pieces.end, pieces.bits | BIT["full_name"], pieces.office)
 
 
 def spaced(buffer: Buffer, start: Ints, end: Ints, kana: KanaRuns, cells: tuple[Ints, Ints]) -> Pieces:
@@ -67,5 +67,5 @@ def spaced(buffer: Buffer, start: Ints, end: Ints, kana: KanaRuns, cells: tuple[
     one = (stop - tail == 1) & (buffer.classes[tail] & np.uint8(fold.KANJI) > 0)
     one &= ~person_pieces.ends_any(buffer.folded, tail, stop, "place_end")
     one &= person_pieces.starts_any(buffer.folded, tail, "choice", "honorific") == 0
-    bits = np.uint32(EVIDENCE_BIT["spaced"]) | np.where(read, EVIDENCE_BIT["surname"], 0).astype(np.uint32)
+    bits = BIT["spaced"] | np.where(read, BIT["surname"], NOTHING)
     return Pieces(head, stop, bits, np.zeros(len(head), np.bool_)).take(read | one)

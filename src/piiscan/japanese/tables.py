@@ -6,6 +6,7 @@ Sources and licences: data/README.md.
 from __future__ import annotations
 
 import lzma
+import re
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -47,18 +48,39 @@ def prefectures() -> tuple[str, ...]:
 
 
 @cache
+def former_municipalities() -> dict[tuple[str, str], tuple[int, ...]]:
+    """(prefecture, name) of municipalities that are none today -> those that their area belongs to."""
+    index = {m.code: i for i, m in enumerate(municipalities())}
+    text = resources.files("piiscan.japanese").joinpath("data", "former.txt").read_text(encoding="utf-8")
+    rows = (line.split("\t") for line in text.splitlines() if not line.startswith("#"))
+    return {
+        (prefecture, name): tuple(index[c] for c in codes.split(" ") if c in index) for prefecture, name, codes in rows
+    }
+
+
+@cache
 def _town_lines() -> list[str]:
     return read_lines("towns.tsv.xz")
 
 
-def towns_of(index: int) -> tuple[str, ...]:
-    """Town names (without 大字) of one municipality, by its place in `municipalities()`."""
-    return tuple(_town_lines()[index].split("\t")[1:])
+def town_entries(index: int) -> list[str]:
+    """Entries of the towns of one municipality, by its place in `municipalities()`: address/tabulate.py tells the form."""
+    return _town_lines()[index].split("\t")[1:]
 
 
+@cache
 def towns() -> tuple[tuple[str, ...], ...]:
-    """Those of each municipality."""
-    return tuple(map(towns_of, range(len(_town_lines()))))
+    """Town names (without 丁目, and 大字 or 字 in front) of each municipality; with a 大字 inside, also without it."""
+    lines = re.sub(r"\|[^\t\n]*|(?<=\t)(?:大字|字)(?=[^\t\n])", "", "\n".join(_town_lines()))
+    lines = re.sub(r"\t([^\t\n]+)大字([^\t\n]+)", r"\t\1大字\2\t\1\2", lines)
+    return tuple(tuple(filter(None, dict.fromkeys(line.split("\t")[1:]))) for line in lines.split("\n"))
+
+
+@cache
+def koaza() -> tuple[tuple[str, ...], ...]:
+    """小字 of each municipality."""
+    found = ({k for entry in line.split("\t") for k in entry.split("|")[2:]} for line in _town_lines())
+    return tuple(tuple(sorted({k for listed in some for k in listed.split(",")})) for some in found)
 
 
 @cache

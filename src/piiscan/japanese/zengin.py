@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from piiscan.text import fold
 from piiscan.text.buffer import Buffer
+from piiscan.text.evidence import Word
 from piiscan.text.spans import Spans, none
 
 Ints = NDArray[np.int64]
@@ -51,7 +52,7 @@ def find(buffer: Buffer) -> Spans:
     place = np.minimum(start[:, None] + np.arange(WIDTH), len(buffer.folded) - 1)
     units = np.where(place < end[:, None], buffer.folded[place], np.uint16(ord(" ")))
     fits = _one_byte(units) & np.logical_or.reduce([_is(record, units, end - start) for record in _RECORDS])
-    return Spans(start[fits], end[fits], np.zeros(int(fits.sum()), np.uint32))
+    return Spans(start[fits], end[fits], np.zeros(int(fits.sum()), Word))
 
 
 def find_plain(line: str) -> list[tuple[int, int]]:

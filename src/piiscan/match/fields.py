@@ -12,7 +12,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from piiscan.japanese.address.parse import Address, split_address
+from piiscan.japanese.address.parse import normalise_addresses
+from piiscan.japanese.address.value import Address
 from piiscan.japanese.canonical import canonical, split_name
 from piiscan.match.columns import Columns
 from piiscan.match.tables import Batch
@@ -75,11 +76,11 @@ def _mapped_to(cells: pa.StringArray, form: Callable[[Values], Sequence[Values]]
 
 def _address_parts(values: Values) -> tuple[Values, Values, Values]:
     """canonical("address_town" | "address_block" | "address_building"), each address read once."""
-    split = [split_address(value) if value else Address() for value in values]
+    split = [address or Address() for address in normalise_addresses(values)]
     return (
-        ["".join(address[:3]) or None for address in split],
-        [address.block or None for address in split],
-        [address.building or None for address in split],
+        [address.place or None for address in split],
+        [address.numbers or None for address in split],
+        [address.inside or None for address in split],
     )
 
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from piiscan.catalog.spec import RecognizerSpec
 from piiscan.model import Evidence, Finding, Location
 from piiscan.scan import arrow, judge
+from piiscan.text.evidence import Bits, of_recognizer, parted
 
 Ints = NDArray[np.int64]
 _WORD = pa.dictionary(pa.int32(), pa.string())
@@ -53,7 +54,7 @@ class Rows:
     location: Location
     headers: tuple[str, ...]
     recognizer: NDArray[np.int16]
-    evidence: NDArray[np.uint32]
+    evidence: Bits
     start: Ints
     end: Ints
     row: Ints
@@ -71,12 +72,11 @@ class Rows:
 
 
 def explained(
-    specs: Sequence[RecognizerSpec], recognizer: NDArray[np.int16], evidence: NDArray[np.uint32]
+    specs: Sequence[RecognizerSpec], recognizer: NDArray[np.int16], evidence: Bits
 ) -> tuple[pa.DictionaryArray, NDArray[np.float64]]:
     """Evidence JSON and score of each finding, worked out once per distinct (recognizer, evidence word)."""
-    pairs = recognizer.astype(np.uint64) << np.uint64(32) | evidence
-    distinct, codes = np.unique(pairs, return_inverse=True)
-    reasons = [judge.explain(specs[int(p >> np.uint64(32))], int(p & np.uint64(0xFFFFFFFF))) for p in distinct]
+    distinct, codes = np.unique(of_recognizer(recognizer, evidence), return_inverse=True)
+    reasons = [judge.explain(specs[index], word) for index, word in map(parted, distinct)]
     scores = np.array([judge.probability(sum(r.bits for r in rs)) for rs in reasons])
     told = [json.dumps([r.as_json() for r in rs], ensure_ascii=False, separators=(",", ":")) for rs in reasons]
     return arrow.coded(codes.astype(np.int64), list(told)), scores[codes] if len(codes) else np.empty(0)

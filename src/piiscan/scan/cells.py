@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 
 from piiscan.catalog.spec import Cells, RecognizerSpec
 from piiscan.japanese import person_cells
-from piiscan.model import EVIDENCE_BIT
 from piiscan.scan.columns import TableState
 from piiscan.text import fold
 from piiscan.text.buffer import Buffer
+from piiscan.text.evidence import BIT, Word
 from piiscan.text.spans import Spans, concat, none
 
 Ints = NDArray[np.int64]
@@ -34,7 +34,7 @@ def candidates(
     """
     parts = []
     for i, spec in enumerate(specs):
-        headed = table.says[i] & EVIDENCE_BIT["header"] > 0
+        headed = table.says[i] & BIT["header"] > 0
         if spec.cells is None or not headed.any():
             continue
         if spec.cells.of != "name":
@@ -70,7 +70,7 @@ def _whole(cells: Cells, headed: NDArray[np.bool_], buffer: Buffer, column: Ints
     place = np.arange(int(length.sum())) + np.repeat(start - first, length)
     clean = np.logical_and.reduceat(_allowed(cells.of, buffer, place), first)
     start, end = start[clean], (start + length)[clean]
-    return Spans(start, end, np.full(len(start), EVIDENCE_BIT["table_cell"], np.uint32))
+    return Spans(start, end, np.full(len(start), BIT["table_cell"], Word))
 
 
 def _allowed(kind: str, buffer: Buffer, place: Ints) -> NDArray[np.bool_]:

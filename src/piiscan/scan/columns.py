@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from piiscan.catalog.spec import RecognizerSpec
-from piiscan.model import EVIDENCE_BIT
 from piiscan.scan.headers import Headers
 from piiscan.text.buffer import Buffer
+from piiscan.text.evidence import BIT, NOTHING, Bits, Word
 from piiscan.text.sets import distinct
 from piiscan.text.shapes import DigitRuns
 from piiscan.text.spans import Spans
@@ -33,7 +33,7 @@ class TableState:
         self.specs = specs = headers.specs
         self._headers = headers
         self._first = np.zeros((0, _LENGTHS), np.int64)  # per column: cells that begin with so many digits
-        self.says = np.zeros((len(specs), 0), np.uint32)
+        self.says = np.zeros((len(specs), 0), Word)
         self.filled = np.zeros(0, np.int64)
         self.fitting = np.zeros((len(specs), 0), np.int64)
         self.named = np.zeros((len(specs), 0), np.int64)
@@ -42,7 +42,7 @@ class TableState:
     def widen(self, header: tuple[str, ...]) -> None:
         """Take in the columns of `header` beyond those known: a ragged row may bring surplus cells late."""
         new = header[len(self.header) :]
-        says = np.array([self._headers.say(name) for name in new], np.uint32).reshape(len(new), len(self.specs)).T
+        says = np.array([self._headers.say(name) for name in new], Word).reshape(len(new), len(self.specs)).T
         self.header += new
         self.says = np.concatenate((self.says, says), axis=1)
         self.filled = np.concatenate((self.filled, np.zeros(len(new), np.int64)))
@@ -63,7 +63,7 @@ class TableState:
         """float64[column]: most bits that header and column can add to spans of recognizer `index`, whose shapes begin
         with first[i][0] to first[i][1] digits (least 0: with anything)."""
         bits, says = self.specs[index].bits, self.says[index]
-        told = [np.where(says & EVIDENCE_BIT[code] > 0, max(bits[code], 0.0), 0.0) for code in ("header", "context")]
+        told = [np.where(says & BIT[code] > 0, max(bits[code], 0.0), 0.0) for code in ("header", "context")]
         lengths = {n for low, high in first for n in range(min(low, _LENGTHS - 1), min(high, _LENGTHS - 1) + 1)}
         may_fit = self.filled if 0 in lengths else self.fitting[index] + self._first[:, sorted(lengths)].sum(1)
         rate = np.where(may_fit >= RATE * self.filled, max(bits["column_rate"], 0.0), 0.0)
@@ -82,7 +82,7 @@ class TableState:
         enough: NDArray[np.bool_] = (self.named[index] >= NAMES * self.filled) | (self.filled < TOO_FEW)
         return enough
 
-    def evidence(self, index: int, spans: Spans, buffer: Buffer, column: Ints) -> NDArray[np.uint32]:
+    def evidence(self, index: int, spans: Spans, buffer: Buffer, column: Ints) -> Bits:
         """Evidence bits header, not_near and column_rate for the spans of recognizer `index`."""
         unit = buffer.unit_of(spans.start)
         mine = column[unit]
@@ -91,15 +91,15 @@ class TableState:
             mine[whole & _good(spans.evidence, self.specs[index])], minlength=len(self.header)
         )
         steady = self._steady(self.fitting[index])
-        rate = np.where(steady, EVIDENCE_BIT["column_rate"], 0).astype(np.uint32)
-        told: NDArray[np.uint32] = (self.says[index] | rate)[mine]
+        rate = np.where(steady, BIT["column_rate"], NOTHING)
+        told: Bits = (self.says[index] | rate)[mine]
         return told
 
 
-def _good(evidence: NDArray[np.uint32], spec: RecognizerSpec) -> NDArray[np.bool_]:
+def _good(evidence: Bits, spec: RecognizerSpec) -> NDArray[np.bool_]:
     """Spans that count for the column rate: the check passed where there is one, else the recognizer's own signs."""
     if spec.check:
-        return evidence & EVIDENCE_BIT["check_passed"] > 0
+        return evidence & BIT["check_passed"] > 0
     if spec.model == "person_name":
-        return evidence & (EVIDENCE_BIT["full_name"] | EVIDENCE_BIT["surname"] | EVIDENCE_BIT["kana"]) > 0
+        return evidence & (BIT["full_name"] | BIT["surname"] | BIT["kana"]) > 0
     return np.ones(len(evidence), np.bool_)

@@ -15,10 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from piiscan.catalog.spec import RecognizerSpec
-from piiscan.model import EVIDENCE_BIT
 from piiscan.scan.vocabulary import Vocabulary, Words, longest
 from piiscan.text import fold
 from piiscan.text.buffer import Buffer
+from piiscan.text.evidence import BIT, Bits, Word
 from piiscan.text.spans import Spans
 
 Ints = NDArray[np.int64]
@@ -51,7 +51,7 @@ class ContextFinder:
 
     def evidence(
         self, index: int, window: int, spans: Spans, buffer: Buffer, words: Words, *, line_above: bool
-    ) -> NDArray[np.uint32]:
+    ) -> Bits:
         """Evidence bits context or not_near for spans of recognizer `index`, whose words reach `window` characters."""
         wanted, unwanted = self._wanted[index], self._unwanted[index]
         words = longest(words.take(np.flatnonzero((wanted | unwanted).take(words.word))))
@@ -60,7 +60,7 @@ class ContextFinder:
         context = (near <= window) & (near <= against)
         context &= ~_foreign(buffer, spans.start, np.where(context, near, 0))
         contrary = (against <= min(NOT_NEAR_WINDOW, window)) & (against < near)
-        return (context * EVIDENCE_BIT["context"] | contrary * EVIDENCE_BIT["not_near"]).astype(np.uint32)
+        return (context * BIT["context"] | contrary * BIT["not_near"]).astype(Word)
 
 
 def _distance(words: Words, spans: Spans, buffer: Buffer, *, line_above: bool) -> Ints:

@@ -14,10 +14,10 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from piiscan.model import EVIDENCE_BIT
 from piiscan.scan import email_doubts
 from piiscan.text import fold
 from piiscan.text.buffer import Buffer
+from piiscan.text.evidence import BIT, NOTHING
 from piiscan.text.signs import table_of
 from piiscan.text.spans import Spans
 
@@ -48,7 +48,7 @@ def find(buffer: Buffer) -> Spans:
     start, end = (np.concatenate([part[side] for part in parts]) for side in (0, 1))
     alike = email_doubts.path(folded, end) | email_doubts.login(folded, start)
     alike |= email_doubts.message_id(folded, start) | email_doubts.file_name(folded, end)
-    return Spans(start, end, np.where(alike, EVIDENCE_BIT["look_alike"], 0).astype(np.uint32))
+    return Spans(start, end, np.where(alike, BIT["look_alike"], NOTHING))
 
 
 def _around(folded: fold.Codes, at: Ints) -> tuple[Ints, Ints]:

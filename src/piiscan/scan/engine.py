@@ -13,7 +13,7 @@ from piiscan.catalog.spec import Catalog, RecognizerSpec
 from piiscan.errors import CatalogError, ConfigError
 from piiscan.japanese import person, zengin
 from piiscan.japanese.address import find as address
-from piiscan.model import EVIDENCE_BIT, MEDIUM
+from piiscan.model import MEDIUM
 from piiscan.scan import cells, email_finder, judge, prospects, shape_finder, urls
 from piiscan.scan.columns import TableState
 from piiscan.scan.context import ContextFinder
@@ -28,6 +28,7 @@ from piiscan.scan.vocabulary import SCHEME, Vocabulary
 from piiscan.text import buffer as buffers
 from piiscan.text import shapes
 from piiscan.text.buffer import Buffer
+from piiscan.text.evidence import BIT, NOTHING
 from piiscan.text.sets import distinct
 from piiscan.text.spans import Spans, concat
 
@@ -182,7 +183,7 @@ class Engine:
             index, window, spans, place.buffer, place.words, line_above=place.lines
         )
         linked = _linked(self.specs[index], spans, place)
-        evidence |= np.where(linked, EVIDENCE_BIT["look_alike"], 0).astype(np.uint32)
+        evidence |= np.where(linked, BIT["look_alike"], NOTHING)
         if place.table is not None and place.column is not None:
             evidence |= place.table.evidence(index, spans, place.buffer, place.column)
         return Spans(spans.start, spans.end, evidence)

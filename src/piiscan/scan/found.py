@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from piiscan.text.evidence import Bits, Word
 from piiscan.text.spans import Spans
 
 Ints = NDArray[np.int64]
@@ -36,7 +37,7 @@ class Found:
     recognizer: NDArray[np.int16]
     start: Ints
     end: Ints
-    evidence: NDArray[np.uint32]
+    evidence: Bits
     bits: NDArray[np.float64]
     late: tuple[Late, ...] = ()
 
@@ -65,7 +66,7 @@ def of_spans(parts: list[tuple[int, Spans]], late: tuple[Late, ...] = ()) -> Fou
     total = sum(sizes)
     if not total:
         none = np.empty(0, np.int64)
-        return Found(np.empty(0, np.int16), none, none, np.empty(0, np.uint32), np.empty(0, np.float64), late)
+        return Found(np.empty(0, np.int16), none, none, np.empty(0, Word), np.empty(0, np.float64), late)
     return Found(
         np.repeat(np.array([index for index, _ in parts], np.int16), sizes),
         np.concatenate([spans.start for _, spans in parts]),

@@ -9,11 +9,10 @@ from functools import cached_property
 from hashlib import blake2b
 
 import numpy as np
-from numpy.typing import NDArray
 
 from piiscan.catalog.spec import RecognizerSpec
-from piiscan.model import EVIDENCE_BIT
 from piiscan.text import fold, words
+from piiscan.text.evidence import BIT, Bits, Word
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _SIGNS = re.compile(r"[-_#]")
@@ -50,7 +49,7 @@ class Headers:
 
     def __init__(self, specs: Sequence[RecognizerSpec]) -> None:
         self.specs = tuple(specs)
-        self._known: dict[bytes, NDArray[np.uint32]] = {}  # by keyed digest: a cell of a form may be a value
+        self._known: dict[bytes, Bits] = {}  # by keyed digest: a cell of a form may be a value
         self._key = secrets.token_bytes(16)
 
     @cached_property
@@ -66,7 +65,7 @@ class Headers:
                         told.setdefault(name, {}).setdefault(i, _ROLES[code])
         return {name: tuple(roles.items()) for name, roles in told.items()}
 
-    def say(self, header: str) -> NDArray[np.uint32]:
+    def say(self, header: str) -> Bits:
         """uint32[recognizer]: evidence bit header, not_near or context, 0 for none."""
         digest = blake2b(header.encode("utf-8", "surrogatepass"), digest_size=16, key=self._key).digest()
         known = self._known.get(digest)
@@ -83,9 +82,9 @@ class Headers:
 
     def names_a_kind(self, cell: str) -> bool:
         """Whether a cell is a header or label of some recognizer."""
-        return bool((self.say(cell) == EVIDENCE_BIT["header"]).any())
+        return bool((self.say(cell) == BIT["header"]).any())
 
-    def _say(self, header: str) -> NDArray[np.uint32]:
+    def _say(self, header: str) -> Bits:
         """Of several names in a header the longest decides: 雇用保険適用事業所番号 is no 雇用保険."""
         best = np.full(len(self.specs), len(_BITS) - 1)
         whole, parts = words_of(header), _parts(header)
@@ -93,10 +92,10 @@ class Headers:
             if _holds(whole, parts, name):
                 for index, rank in roles:
                     best[index] = min(best[index], rank - _RANKS * len(name))
-        bits: NDArray[np.uint32] = _BITS[np.where(best < 0, best % _RANKS, best)]
+        bits: Bits = _BITS[np.where(best < 0, best % _RANKS, best)]
         return bits
 
 
 _ROLES = {"header": 0, "not_near": 1, "context": 2}
-_BITS = np.array([EVIDENCE_BIT[code] for code in _ROLES] + [0], np.uint32)
+_BITS = np.array([BIT[code] for code in _ROLES] + [0], Word)
 _RANKS = len(_BITS)  # roles of names of one length, in the order of _ROLES

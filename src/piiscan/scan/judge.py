@@ -12,12 +12,13 @@ from piiscan.catalog.spec import RecognizerSpec
 from piiscan.model import CERTAIN_BITS, EVIDENCE, EVIDENCE_BIT, SCORE_SHIFT, Evidence
 from piiscan.scan.found import Found
 from piiscan.text import spans
+from piiscan.text.evidence import Bits, Word
 
 # What a score of 0 stands for: --min-score 0 gives up early on what cannot come to one in 64.
 LEAST_BITS = -6.0
-_PART = 9  # codes of a table: so few stay in the cache
-_LOW = np.uint32((1 << _PART) - 1)
-_CODES = np.uint32((1 << SCORE_SHIFT) - 1)
+_PART = 10  # codes of a table: so few stay in the cache
+_LOW = Word((1 << _PART) - 1)
+_CODES = Word((1 << SCORE_SHIFT) - 1)
 # A foreign score is kept as a level: 1 to 31, in half bits around 16; 0 where there is none.
 _EVEN, _STEP = 16, 0.5
 
@@ -32,12 +33,12 @@ class Scale:
         self._tables[0] += base
         self._scored = any(spec.presidio for spec in specs)
 
-    def bits(self, recognizer: int | NDArray[np.int16], evidence: NDArray[np.uint32]) -> NDArray[np.float64]:
+    def bits(self, recognizer: int | NDArray[np.int16], evidence: Bits) -> NDArray[np.float64]:
         """Bits of evidence words: base plus the worth of each code that the recognizer (of all, of each) gives it."""
         rest, total = evidence & _CODES, np.zeros(len(evidence))
         for table in self._tables:
             total += table[recognizer, rest & _LOW]
-            rest = rest >> np.uint32(_PART)
+            rest = rest >> Word(_PART)
         return total + score_bits(evidence) if self._scored else total
 
     def weigh(self, found: Found) -> Found:
@@ -63,17 +64,17 @@ def worth_table(specs: Sequence[RecognizerSpec]) -> NDArray[np.float64]:
     return table
 
 
-def score_word(score: NDArray[np.float64]) -> NDArray[np.uint32]:
+def score_word(score: NDArray[np.float64]) -> Bits:
     """Evidence words that hold foreign scores (above 0, at most 1): their log2 odds to the nearest half bit."""
     with np.errstate(divide="ignore"):
         odds = np.log2(score / (1 - score))
     level = np.rint(np.clip(odds, -CERTAIN_BITS, CERTAIN_BITS) / _STEP) + _EVEN
-    return level.astype(np.uint32) << np.uint32(SCORE_SHIFT)
+    return level.astype(Word) << Word(SCORE_SHIFT)
 
 
-def score_bits(evidence: NDArray[np.uint32]) -> NDArray[np.float64]:
+def score_bits(evidence: Bits) -> NDArray[np.float64]:
     """Bits of the foreign scores in evidence words, 0 where there is none."""
-    level = evidence >> np.uint32(SCORE_SHIFT)
+    level = evidence >> Word(SCORE_SHIFT)
     return np.where(level > 0, (level.astype(np.float64) - _EVEN) * _STEP, 0.0)
 
 
@@ -89,7 +90,7 @@ def explain(spec: RecognizerSpec, evidence: int) -> tuple[Evidence, ...]:
         if evidence & EVIDENCE_BIT[code] and spec.bits.get(code, 0.0):
             reasons.append(Evidence(code, spec.bits[code], NOTES.get(code, "")))
     if evidence >> SCORE_SHIFT:
-        bits = float(score_bits(np.array([evidence], np.uint32))[0])
+        bits = float(score_bits(np.array([evidence], Word))[0])
         reasons.append(Evidence("presidio", bits, NOTES["presidio"]))
     return tuple(reasons)
 
@@ -133,5 +134,7 @@ NOTES = {
     "model": "the language model reads a name",
     "model_sure": "the model finds any other reading far less likely",
     "deep": "found on the second look, with SudachiPy or GiNZA",
+    "town": "town of the table",
+    "postal_differs": "the postal code belongs to another municipality",
     "presidio": "score of the Presidio recognizer",
 }

@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 
 from piiscan.catalog.spec import LabelledValue, RecognizerSpec
 from piiscan.japanese.text_checks import TEXT_CHECKS
-from piiscan.model import EVIDENCE_BIT
 from piiscan.scan import connectors, labelled_values, verdicts
 from piiscan.scan.vocabulary import Vocabulary, Words, longest
 from piiscan.text import fold
 from piiscan.text.buffer import Buffer
+from piiscan.text.evidence import BIT, NOTHING, Word
 from piiscan.text.signs import class_at, table_of, unit_at
 from piiscan.text.spans import Spans, concat, none
 
@@ -60,7 +60,7 @@ class LabelFinder:
                 at, finish = ahead[mine], labelled_values.ends(buffer, ahead[mine], value)
                 good = reach[mine] & labelled_values.fits(buffer, at, finish, value) & ~_is_word(words, at, finish)
                 good &= (below[mine] == 0) | _alone(buffer, finish)
-                told = np.where(tied[mine] | (value.of != "printable"), EVIDENCE_BIT["label"], 0).astype(np.uint32)
+                told = np.where(tied[mine] | (value.of != "printable"), BIT["label"], NOTHING)
                 spans = Spans(at[good], finish[good], told[good])
                 rest = mine[~good]
                 spans = concat([spans, _in_front(buffer, start[rest], end[rest], value)])
@@ -107,7 +107,7 @@ def _in_front(buffer: Buffer, start: Ints, end: Ints, value: LabelledValue) -> S
     stop, home = stop[linked], buffer.unit_of(start[linked])
     first = labelled_values.starts(buffer, stop, value)
     good = (first >= buffer.starts[home]) & labelled_values.fits(buffer, first, stop, value)
-    return Spans(first[good], stop[good], np.zeros(int(good.sum()), np.uint32))
+    return Spans(first[good], stop[good], np.zeros(int(good.sum()), Word))
 
 
 def _judged(buffer: Buffer, spans: Spans, spec: RecognizerSpec) -> Spans:

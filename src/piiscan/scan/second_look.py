@@ -21,13 +21,14 @@ from piiscan.config import ScanSettings
 from piiscan.japanese import person_open
 from piiscan.japanese.person_open import OpenNames
 from piiscan.japanese.positions import is_in
-from piiscan.model import EVIDENCE_BIT, MEDIUM
+from piiscan.model import MEDIUM
 from piiscan.scan import deep, judge, words
 from piiscan.scan.engine import Engine
 from piiscan.scan.found import Found, Late
 from piiscan.scan.opinions import Answer
 from piiscan.text import fold, spans
 from piiscan.text.buffer import Buffer
+from piiscan.text.evidence import BIT, Word
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -151,7 +152,7 @@ def _merged(found: Found, names: OpenNames, index: int, spec: RecognizerSpec, la
             np.concatenate((found.recognizer, np.full(rows, index, np.int16))),
             np.concatenate((found.start, names.start)),
             np.concatenate((found.end, names.end)),
-            np.concatenate((found.evidence, np.full(rows, EVIDENCE_BIT["deep"], np.uint32))),
+            np.concatenate((found.evidence, np.full(rows, BIT["deep"], Word))),
             np.concatenate((found.bits, np.full(rows, spec.base + spec.bits.get("deep", 0.0)))),
             found.late + late,
         )

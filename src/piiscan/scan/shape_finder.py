@@ -9,10 +9,10 @@ from piiscan.catalog.spec import RecognizerSpec, ShapeSpec
 from piiscan.japanese import era_signs
 from piiscan.japanese.checks import CHECKS
 from piiscan.japanese.text_checks import TEXT_CHECKS
-from piiscan.model import EVIDENCE_BIT
 from piiscan.scan import verdicts
 from piiscan.text import fold, hex_shapes, shapes
 from piiscan.text.buffer import Buffer
+from piiscan.text.evidence import BIT, NOTHING, Bits, Word
 from piiscan.text.signs import literal_after, literal_before, table_of
 from piiscan.text.spans import Spans, none
 
@@ -26,7 +26,7 @@ def find(buffer: Buffer, runs: shapes.DigitRuns, form: ShapeSpec, spec: Recogniz
     """All matches of one shape of `spec`. where: mask of the runs at which one may begin, None for all."""
     if form.alphabet == "hex":
         start, end = hex_shapes.find(buffer.folded, form.shape)
-        evidence = np.zeros(len(start), np.uint32)
+        evidence = np.zeros(len(start), Word)
     else:
         start, end, evidence = _of_digits(buffer, runs, form, spec, where)
     if not len(start):
@@ -42,7 +42,7 @@ def find(buffer: Buffer, runs: shapes.DigitRuns, form: ShapeSpec, spec: Recogniz
         end = end + literal_after(buffer.folded, end, form.suffix)
     if spec.marks:
         marked = literal_before(buffer.folded, start, spec.marks)[0] > 0
-        evidence |= np.where(marked, EVIDENCE_BIT["marked"], 0).astype(np.uint32)
+        evidence |= np.where(marked, BIT["marked"], NOTHING)
     if spec.check in TEXT_CHECKS and spec.check is not None:
         evidence |= verdicts.of_text(buffer, start, end, spec.check)
     return Spans(start, end, evidence | glued(buffer, start, end))
@@ -50,19 +50,19 @@ def find(buffer: Buffer, runs: shapes.DigitRuns, form: ShapeSpec, spec: Recogniz
 
 def _of_digits(
     buffer: Buffer, runs: shapes.DigitRuns, form: ShapeSpec, spec: RecognizerSpec, where: Bools | None
-) -> tuple[Ints, Ints, NDArray[np.uint32]]:
+) -> tuple[Ints, Ints, Bits]:
     """(start, end, evidence) of the matches with their prefix and, for phone numbers, the parenthesis in front."""
     groups = len(form.shape.lengths)
     at = shapes.match(runs, form.shape, behind(form), where)
     if not len(at):
-        return at, at, np.empty(0, np.uint32)
+        return at, at, np.empty(0, Word)
     width, which = np.zeros(len(at), np.int64), np.full(len(at), -1, np.int64)
     if form.prefix:
         at, width, which = _behind_prefix(buffer.folded, runs, form.prefix, at)
     start, end = runs.start[at] - width, runs.end[at + groups - 1]
-    evidence = np.full(len(at), EVIDENCE_BIT["bare"] if groups == 1 else 0, np.uint32)
+    evidence = np.full(len(at), BIT["bare"] if groups == 1 else 0, Word)
     if groups == 1:
-        evidence |= np.where(_counted(buffer.folded, end), EVIDENCE_BIT["look_alike"], 0).astype(np.uint32)
+        evidence |= np.where(_counted(buffer.folded, end), BIT["look_alike"], NOTHING)
     if spec.check in CHECKS and spec.check is not None:
         evidence |= verdicts.of_digits(buffer, runs, form, spec.check, at, which)
     if "*" in form.written:
@@ -136,10 +136,10 @@ def _counted(folded: fold.Codes, end: Ints) -> NDArray[np.bool_]:
     return (end < len(folded)) & table_of(COUNTERS)[folded[np.minimum(end, len(folded) - 1)]]
 
 
-def glued(buffer: Buffer, start: Ints, end: Ints) -> NDArray[np.uint32]:
+def glued(buffer: Buffer, start: Ints, end: Ints) -> Bits:
     """The evidence bit `glued` where a Latin letter touches the span."""
     latin = np.uint8(fold.LATIN)
     last = len(buffer.classes) - 1
     before = (start > 0) & (buffer.classes[np.maximum(start - 1, 0)] & latin > 0)
     behind = (end <= last) & (buffer.classes[np.minimum(end, last)] & latin > 0)
-    return np.where(before | behind, EVIDENCE_BIT["glued"], 0).astype(np.uint32)
+    return np.where(before | behind, BIT["glued"], NOTHING)

@@ -20,6 +20,7 @@ from piiscan.model import Location
 from piiscan.scan import batch, hits, name_parts, values
 from piiscan.scan.distinct import Distinct
 from piiscan.scan.hits import Hits
+from piiscan.text.evidence import Word, of_recognizer, parted
 
 EXACT = 1 << 17  # distinct values counted one by one; beyond, an estimate with a standard error of 0.3 %
 FIRST_ROWS = 10  # row numbers kept, public contract
@@ -108,7 +109,7 @@ class Tally:
                 location=self._location,
                 headers=self._headers,
                 recognizer=np.array([r for r, _ in usual], np.int16),
-                evidence=np.array([e for _, e in usual], np.uint32),
+                evidence=np.array([e for _, e in usual], Word),
                 start=np.array([g.first["start"] for g in groups], np.int64),
                 end=np.array([g.first["end"] for g in groups], np.int64),
                 row=np.array([0] * n, np.int64),
@@ -134,6 +135,6 @@ def _count(group: _Group, found: Hits, which: NDArray[np.int64]) -> None:
     if len(group.rows) < FIRST_ROWS:
         rows = np.unique(found.row[which])
         group.rows += rows[rows > 0][: FIRST_ROWS - len(group.rows)].tolist()
-    pairs = found.found.recognizer[which].astype(np.uint64) << np.uint64(32) | found.found.evidence[which]
+    pairs = of_recognizer(found.found.recognizer[which], found.found.evidence[which])
     for pair, n in zip(*np.unique(pairs, return_counts=True), strict=True):
-        group.evidence[int(pair) >> 32, int(pair) & 0xFFFFFFFF] += int(n)
+        group.evidence[parted(pair)] += int(n)

@@ -9,16 +9,16 @@ from piiscan.catalog.spec import ShapeSpec
 from piiscan.japanese import era_signs
 from piiscan.japanese.checks import CHECKS, PARTED
 from piiscan.japanese.text_checks import TEXT_CHECKS
-from piiscan.model import EVIDENCE_BIT
 from piiscan.text import shapes
 from piiscan.text.buffer import Buffer
+from piiscan.text.evidence import BIT, Bits, Word
 
 Ints = NDArray[np.int64]
-_BITS = np.array([EVIDENCE_BIT[f"check_{verdict}"] for verdict in ("failed", "unknown", "passed")], np.uint32)
+_BITS = np.array([BIT[f"check_{verdict}"] for verdict in ("failed", "unknown", "passed")], Word)
 _ERA_CHECKS = ("date_ymd",)
 
 
-def of_text(buffer: Buffer, start: Ints, end: Ints, check: str) -> NDArray[np.uint32]:
+def of_text(buffer: Buffer, start: Ints, end: Ints, check: str) -> Bits:
     """Evidence bit of a text check for each span; one call a distinct text, for rare kinds only."""
     found: dict[bytes, int] = {}
     verdicts = np.empty(len(start), np.int64)
@@ -30,9 +30,7 @@ def of_text(buffer: Buffer, start: Ints, end: Ints, check: str) -> NDArray[np.ui
     return _BITS[verdicts]
 
 
-def of_digits(
-    buffer: Buffer, runs: shapes.DigitRuns, form: ShapeSpec, check: str, at: Ints, prefix: Ints
-) -> NDArray[np.uint32]:
+def of_digits(buffer: Buffer, runs: shapes.DigitRuns, form: ShapeSpec, check: str, at: Ints, prefix: Ints) -> Bits:
     """Evidence bit of the check of each match of `form` at the runs `at`, behind its prefix of this index.
 
     A date with an era in front has the era's number as first column.

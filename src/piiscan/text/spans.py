@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from piiscan.text.evidence import Bits, Word
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Spans:
@@ -14,7 +16,7 @@ class Spans:
 
     start: NDArray[np.int64]
     end: NDArray[np.int64]
-    evidence: NDArray[np.uint32]
+    evidence: Bits
 
     def __len__(self) -> int:
         return len(self.start)
@@ -26,7 +28,7 @@ class Spans:
 
 def none() -> Spans:
     """No spans."""
-    return Spans(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.uint32))
+    return Spans(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, Word))
 
 
 def concat(parts: list[Spans]) -> Spans:

@@ -15,15 +15,14 @@ from piiscan.japanese import squeezed, tables, word_lists
 from piiscan.japanese.address import blocks, places, towns
 from piiscan.japanese.address.blocks import Tail, hashes
 from piiscan.japanese.positions import among, is_in
-from piiscan.model import EVIDENCE_BIT
 from piiscan.text import buffer as buffers
 from piiscan.text import fold, ngrams, spans
 from piiscan.text.buffer import Buffer
+from piiscan.text.evidence import BIT, NOTHING, Bits, Word
 from piiscan.text.spans import Spans
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
-BIT = {code: np.uint32(bit) for code, bit in EVIDENCE_BIT.items()}
 _ANCHORS = "市区町村"
 
 
@@ -63,8 +62,8 @@ def _find(buffer: Buffer) -> Spans:
     town = towns.town_ends(codes, street, hits.owner)
     end, block = _ends(Tail.of(buffer), hits, town, street)
     bits = np.full(len(start), BIT["municipality"])
-    bits |= np.where(in_front, BIT["prefecture"], np.uint32(0)) | np.where(block, BIT["block"], np.uint32(0))
-    bits |= np.where(_postal_agrees(codes, start, hits.owner), BIT["postal_agrees"], np.uint32(0))
+    bits |= np.where(in_front, BIT["prefecture"], NOTHING) | np.where(block, BIT["block"], NOTHING)
+    bits |= np.where(_postal_agrees(codes, start, hits.owner), BIT["postal_agrees"], NOTHING)
     bits |= _surroundings(buffer, start, end)
     weight = 8.0 * block + 4.0 * in_front + 2.0 * (bits & BIT["postal_agrees"] > 0) + (town > hits.end)
     keep = in_front | ~_inside_word(buffer, start, hits.end)
@@ -155,7 +154,7 @@ def _postal_agrees(codes: fold.Codes, start: Ints, owner: Ints) -> Bools:
     return good & agrees
 
 
-def _surroundings(buffer: Buffer, start: Ints, end: Ints) -> NDArray[np.uint32]:
+def _surroundings(buffer: Buffer, start: Ints, end: Ints) -> Bits:
     """Evidence of a label in front and of a cell that holds nothing else."""
     unit = buffer.unit_of(start)
     cell: Bools = (buffer.starts[unit] == start) & (buffer.ends[unit] == end)
@@ -165,8 +164,8 @@ def _surroundings(buffer: Buffer, start: Ints, end: Ints) -> NDArray[np.uint32]:
     for _ in range(3):
         at -= (at > 0) & is_in(folded[np.maximum(at - 1, 0)], ':= |\t】]」,("')
     label = among(at, np.sort(behind))
-    bits: NDArray[np.uint32] = np.where(cell, BIT["table_cell"], np.uint32(0))
-    return bits | np.where(label, BIT["label"], np.uint32(0)).astype(np.uint32)
+    bits: Bits = np.where(cell, BIT["table_cell"], NOTHING)
+    return bits | np.where(label, BIT["label"], NOTHING).astype(Word)
 
 
 def _inside_word(buffer: Buffer, start: Ints, end: Ints) -> Bools:

@@ -1,189 +1,182 @@
-"""One address as its parts: prefecture, municipality, town, block, building. Plain Python, one string at a time.
+"""One address to its parts. Plain Python, one string at a time.
 
-横浜市港北区新横浜２丁目１００番４５号 -> 神奈川県 | 横浜市港北区 | 新横浜 | 2-100-45 |
+横浜市港北区新横浜２丁目１００番４５号 -> 神奈川県 | 横浜市港北区 | 新横浜二丁目 | 100-45
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from dataclasses import replace
 from typing import NamedTuple
 
 from piiscan.japanese import numerals, tables
-from piiscan.japanese.fold import dashes, plain, variants
+from piiscan.japanese.address import gazetteer, heads, inside, numbering, spelling
+from piiscan.japanese.address.gazetteer import Town
+from piiscan.japanese.address.heads import SECTION, Reading
+from piiscan.japanese.address.value import Address
 
-
-class Address(NamedTuple):
-    """Parts in normal form; empty where the text names none."""
-
-    prefecture: str = ""
-    municipality: str = ""
-    town: str = ""
-    block: str = ""
-    building: str = ""
-
-    def __str__(self) -> str:
-        head = "".join(self[:4])
-        return f"{head} {self.building}" if self.building else head
-
-
-class _Place(NamedTuple):
-    prefecture: str
-    name: str
-    number: int  # in tables.municipalities(), -1: a designated city without its ward
-
-
-_POSTAL = re.compile(r"^〒?\s*\d{3}-?\d{4}(?!\d)\s*|^〒\s*")
-_SPACE = re.compile(r"(?<!\d)\s+|\s+(?!\d)")  # a space between digits parts block and room
-_LONG_MARK = re.compile(r"(?<=\d)ー(?=\d)")
-_COUNTY = re.compile(r"^(?:.{1,4}?郡(?=.+[町村]$)|八丈島(?=八丈町)|三宅島(?=三宅村))")
-_WARD = re.compile(r"^(.+?市)(.+区)$")
-# Keys hold katakana, and ケ for が.
-_KYOTO_WAY = re.compile(r"^.*(?:[上下][がガケ]?[るル]|[東西]入[るル]?)町?(?=.)")
-_KYOTO_STREET = re.compile(_KYOTO_WAY.pattern + r"|^.*通(?=[^\d]*町)")
-_SECTION = re.compile(r"^(?:大字|字)")
-_BLOCK = re.compile(
-    r"第?(\d+(?:(?:丁目|丁|番地?|番町|号の|地割|街区|の|ノ|之|-)+\d+)*)(?:丁目|番地|番|号|地割|街区)*(の)?"
+MOST = 400  # characters of one address; what is behind them is not read
+_POSTAL = re.compile(r"^\W*(?:〒|郵便番号)?\s*(\d{3})-?(\d{4})(?![\d-])\s*|^\W*〒\s*")
+_LABEL = re.compile(
+    r"^(?:[^\w(]*(?:現?住所|所在地|本籍地?|送付先|お?届け?先)\s*[::]?\s*)+|^[\"'「『\s]+|^日本国?(?=[^本]{2,4}[都道府県])"
 )
-_ROOM_MARK = re.compile(r"^(?:室|階|F\b)")
-_ROOM_TAIL = re.compile(r"(?<=\d)(?:号室|号|室)$")
-# Place names in one spelling: ヶケが, ノ之の, small ッ; hiragana as katakana. Keeps the length.
-_KANA = {c: chr(c + 0x60) for c in range(0x3041, 0x3097)} | str.maketrans("ヶヵがガの之乃っッ", "ケケケケノノノツツ")
-_SPELLING = str.maketrans("ヶヵがガの之乃", "ケケケケノノノ")
-# Where a block begins: a number that is no part of a name (６本木, 3軒茶屋).
-_START = re.compile(r"第?\d+(?=$|丁目|丁|番|号|地割|街区|[のノ之]\d|[^\d㐀-䶿一-鿿々ケヶノ])|\d+(?=[一-鿿]+ビル)")
+_PARTED = re.compile(r"^第?([一二三四五六七八九十]+)地割$")
+_KANJI_DIGITS = "〇一二三四五六七八九"
 
 
-def key(text: str) -> str:
-    """The look-up form of a place name."""
-    return numerals.to_digits(text.translate(variants())).translate(_KANA)
-
-
-def _keys(names: Sequence[str]) -> list[str]:
-    """The look-up forms of many names, worked out in one text."""
-    return key("\n".join(names)).split("\n") if names else []
-
-
-@cache
-def _prefectures() -> dict[str, str]:
-    return {key(p): p for p in tables.prefectures()}
-
-
-@cache
-def _places() -> dict[str, tuple[_Place, ...]]:
-    """Key -> municipalities written so: full, without county, designated city alone, ward alone where unique."""
-    forms: list[tuple[str, _Place]] = []
-    for index, m in enumerate(tables.municipalities()):
-        place = _Place(m.prefecture, m.name, index)
-        forms += [(m.name, place), (_COUNTY.sub("", m.name), place)]
-        if ward := _WARD.match(m.name):
-            forms += [(ward[2], place), (ward[1], _Place(m.prefecture, ward[1], -1))]
-    found: dict[str, dict[_Place, None]] = {}
-    for name, (_, place) in zip(_keys([form for form, _ in forms]), forms, strict=True):
-        found.setdefault(name, {})[place] = None
-    return {k: tuple(places) for k, places in found.items()}
-
-
-@cache
-def _towns(index: int) -> dict[str, str]:
-    towns = tables.towns_of(index) if index >= 0 else ()
-    return dict(zip(_keys(towns), towns, strict=True))
-
-
-def _take_prefecture(text: str) -> tuple[str, int]:
-    """Name and how many characters of `text` it takes (1000葉県 once numerals are digits)."""
-    for size in (3, 4, 6):
-        if found := _prefectures().get(text[:size]):
-            return found, size
-    return "", 0
-
-
-def _take_place(text: str, prefecture: str) -> tuple[tuple[_Place, ...], str]:
-    """Municipalities that the text may begin with (longest name first found), and the rest."""
-    places = _places()
-    for size in range(min(len(text), 12), 1, -1):
-        found = places.get(text[:size], ())
-        found = tuple(p for p in found if not prefecture or p.prefecture == prefecture)
-        if found:
-            return found, text[size:]
-    return (), text
-
-
-def _take_town(text: str, index: int) -> tuple[str, str]:
-    towns = _towns(index)
-    for size in range(min(len(text), 24), 0, -1):
-        if text[size - 1].isdigit() and text[size : size + 1].isdigit():
-            continue
-        if town := towns.get(text[:size]):
-            return town, text[size:]
-    return "", text
-
-
-def _choose(places: tuple[_Place, ...], rest: str) -> tuple[_Place, str, str]:
-    """The only place, else the only one that knows the town, else the first without its prefecture."""
-    tried = [(place, *_town_of(rest, place)) for place in places]
-    known = [t for t in tried if t[1]]
-    if len(tried) == 1 or len(known) == 1:
-        return known[0] if known else tried[0]
-    place = tried[0][0]
-    shared = _COUNTY.sub("", place.name)
-    if ward := _WARD.match(shared):
-        shared = ward[2]
-    same = {p.prefecture for p in places}
-    return _Place(same.pop() if len(same) == 1 else "", shared, -1), "", rest
-
-
-def _town_of(rest: str, place: _Place) -> tuple[str, str]:
-    kyoto = place.name.startswith("京都市")
-    if kyoto and (way := _KYOTO_WAY.match(rest)):  # first: a street may begin like a town (木屋町通二条下る)
-        town, after = _take_town(rest[way.end() :], place.number)
-        if town:
-            return town, after
-    town, after = _take_town(rest, place.number)
-    if not town and kyoto:
-        town, after = _take_town(_KYOTO_STREET.sub("", rest), place.number)
-    return town, after
-
-
-def _cleaned(text: str) -> str:
-    text = _POSTAL.sub("", plain(text)).translate(dashes())
-    text = _SPACE.sub("", _LONG_MARK.sub("-", text))
-    return numerals.to_digits(text.translate(variants()))
-
-
-def _block(text: str) -> tuple[str, str]:
-    """Block numbers joined by "-" and the building behind them; a fourth number of three digits is the room."""
-    match = _BLOCK.match(text)
-    if not match:
-        return "", text
-    numbers = re.findall(r"\d+", match[1])
-    rest = text[match.end() :]
-    marked = _ROOM_MARK.match(rest) or (len(numbers) > 3 and len(numbers[-1]) > 2)
-    split = len(numbers) - 1 if marked and len(numbers) > 1 else len(numbers)
-    numbers = [n.lstrip("0") or "0" for n in numbers]
-    return "-".join(numbers[:split]), "-".join(numbers[split:]) + rest
-
-
-def _building(text: str) -> str:
-    text = _ROOM_TAIL.sub("", text.strip("-・,、. ()").upper().replace(" ", ""))
-    return re.sub(r"(?<!\d)-(?=\d+$)", "", text) if not text[:1].isdigit() else text
-
-
-def split_address(text: str) -> Address:
+def normalise_address(text: str) -> Address:
     """The parts of one address; a text without known place gives what can be read from it."""
-    text = _cleaned(text)
-    folded = text.translate(_KANA)
-    prefecture, size = _take_prefecture(folded)
-    text, folded = text[size:], folded[size:]
-    places, after = _take_place(folded, prefecture)
-    place, town = _Place(prefecture, "", -1), ""
-    if places:
-        after = _SECTION.sub("", after)
-        place, town, after = _choose(places, after)
-    rest = text[len(text) - len(after) :]
-    first = _START.search(rest)
-    start = first.start() if first else len(rest)
-    small = _SECTION.sub("", rest[:start].strip("- ")).translate(_SPELLING)
-    block, building = _block(rest[start:])
-    return Address(place.prefecture, place.name, town + small, block, _building(building))
+    text = spelling.cleaned(text[:MOST])
+    text, postal = _postal(_LABEL.sub("", text))
+    section, text = "大字" in text, text.replace("大字", "")
+    look = spelling.look(text)
+    begin, prefecture, readings, short = heads.read(look)
+    if not readings[0].place and not prefecture and (behind := heads.begin(look)):
+        text, look = text[behind:], look[behind:]
+        begin, prefecture, readings, short = heads.read(look)
+    if postal and len(readings) > 1:
+        readings = _told_by_postal(readings, postal) or readings
+    found = [_address(text, look, reading, _Told(prefecture, postal, short, section)) for reading in readings]
+    return found[0] if len(found) == 1 else _shared(found, text[begin : readings[0].head])
+
+
+def normalise_addresses(texts: Sequence[str | None]) -> list[Address | None]:
+    """`normalise_address` of each text, each distinct one read once."""
+    known = {text: normalise_address(text) for text in dict.fromkeys(texts) if text is not None}
+    return [None if text is None else known[text] for text in texts]
+
+
+def _postal(text: str) -> tuple[str, str]:
+    found = _POSTAL.match(text)
+    if not found:
+        return text, ""
+    return _LABEL.sub("", text[found.end() :]), (found[1] or "") + (found[2] or "")
+
+
+def _told_by_postal(readings: list[Reading], postal: str) -> list[Reading]:
+    holders = gazetteer.holders(postal)
+    return [reading for reading in readings if reading.index in holders]
+
+
+class _Told(NamedTuple):
+    """What the whole text tells."""
+
+    prefecture: str
+    postal: str
+    short: bool  # the prefecture without 都府県
+    section: bool  # 大字 is written
+
+
+def _address(text: str, look: str, reading: Reading, told: _Told) -> Address:
+    """The parts that a reading gives."""
+    place, (town, number, at) = reading.place, _counted(look, reading, section=told.section)
+    koaza, written, first, at = _koaza(town if not number else None, text, look, at, section=told.section)
+    block = numbering.block(look, at, before=int(number > 0))
+    building, room = inside.split(text[block.end : heads.next_one(look, block.end)], block.room)
+    municipality = tables.municipalities()[reading.index] if reading.index >= 0 else None
+    named = town.name if town else ""
+    completed = (place and not told.prefecture) or told.short
+    return Address(
+        prefecture=place.prefecture if place else told.prefecture,
+        city=municipality.name if municipality else place.name if place else "",
+        town=named + (_kanji(number) + town.unit if town and number else ""),
+        koaza=koaza,
+        block=block.numbers,
+        building=building,
+        room=room,
+        street=reading.way,
+        postal_code=told.postal,
+        municipality_code=municipality.code if municipality else "",
+        postal_agrees=_agrees(told.postal, reading.index),
+        guessed=("prefecture", *reading.guessed) if completed else reading.guessed,
+        area=spelling.written(spelling.bare(named)) + written,
+        numbers="-".join(filter(None, (str(number or ""), first, block.numbers))),
+        inside=inside.canonical(building, room),
+    )
+
+
+def _counted(look: str, reading: Reading, *, section: bool) -> tuple[Town | None, int, int]:
+    """(town, 丁目 or 0, end of both); 六丁目 right behind a municipality is a town of that name."""
+    at = reading.end
+    if reading.towns:
+        town = _which(reading.towns, look, at, section=section)
+        return town, *_chome(town, look, at)
+    number, unit, end = numbering.leading(look, at) if reading.place else (0, "", at)
+    if unit == "丁目" and 0 < number < 100:
+        return Town(f"{_kanji(number)}丁目", frozenset(), "", False, ()), 0, end
+    if reading.index >= 0 and (others := gazetteer.counted(reading.index)):
+        stop = numbering.start(look, at)
+        number, unit, end = numbering.leading(look, stop)
+        if unit in ("-", "ノ", "番") and (other := others.get((look[at:stop], number))):
+            return other, 0, end
+    return None, 0, at
+
+
+def _which(some: tuple[Town, ...], look: str, end: int, *, section: bool) -> Town:
+    """The town of several that are written alike: 桧原 with 丁目, 大字桧原 without."""
+    if len(some) == 1:
+        return some[0]
+    number, unit, _ = numbering.leading(look, end)
+    counted = [town for town in some if number and number in town.numbers and unit not in ("番", "号")]
+    plain = [town for town in some if town.numbers <= {0}]
+    like = [town for town in plain if town.name.startswith(("大字", "字")) == section]
+    ranks = (counted, like, plain, some) if unit in ("丁目", "丁") or not section else (like, plain, counted, some)
+    return next(rank[0] for rank in ranks if rank)
+
+
+def _chome(town: Town, look: str, at: int) -> tuple[int, int]:
+    """(丁目, end of it) behind a town that has some; (0, at) where the number is none."""
+    number, unit, end = numbering.leading(look, at)
+    if not 0 < number < 100 or unit in ("番", "号", "地割", "街区", "線", "条"):
+        return 0, at
+    listed = number in town.numbers
+    if unit in ("丁目", "丁"):
+        return (number, end) if listed or town.some or town.numbers - {0} else (0, at)
+    if listed or (town.some and unit and not town.numbers - {0}):
+        return number, end
+    return 0, at
+
+
+def _koaza(town: Town | None, text: str, look: str, at: int, *, section: bool) -> tuple[str, str, str, int]:
+    """(小字, the form that is compared, its number, end) behind a town: of the tables, else what is in front of numbers.
+
+    第四地割 is told by its number, as in 4地割1001 and 4-1001.
+    """
+    mark = SECTION.match(look, at)
+    begin = mark.end() if mark else at
+    known = gazetteer.koaza(town) if town and town.koaza else {}
+    for size in range(min(12, len(look) - begin), 0, -1) if known else ():
+        name = known.get(look[begin : begin + size])
+        if name and numbering.start(look, begin + size) <= begin + size + (mark is not None):
+            if parted := _PARTED.match(name):
+                return name, "", str(numerals.value(parted[1])), begin + size
+            return name, spelling.written(name), "", begin + size
+    stop = begin if look[begin : begin + 1].isdigit() else numbering.start(look, begin)
+    if stop == begin or look[begin:stop] == "ノ":  # ハの74-2
+        return "", "", "", stop
+    written = text[begin:stop].strip("- ・,、()")
+    if stop == len(look) and town and not (mark or section or "字" in written):
+        return "", "", "", begin  # no number: what follows a town is a building
+    return written, spelling.written(written), "", stop
+
+
+def _kanji(number: int) -> str:
+    """23 -> 二十三, as 丁目 are registered."""
+    tens, ones = divmod(number, 10)
+    return ("十" if tens == 1 else _KANJI_DIGITS[tens] + "十" if tens else "") + (_KANJI_DIGITS[ones] if ones else "")
+
+
+def _agrees(postal: str, index: int) -> bool | None:
+    holders = gazetteer.holders(postal) if postal else []
+    return index in holders if holders and index >= 0 else None
+
+
+def _shared(found: list[Address], city: str) -> Address:
+    """What several readings have in common, with the readings as alternatives. city: as the text has it."""
+    same = {}
+    for name in Address.__slots__:
+        values = {getattr(address, name) for address in found}
+        same[name] = values.pop() if len(values) == 1 else type(getattr(found[0], name))()
+    same["city"] = same["city"] or city
+    return replace(Address(**same), alternatives=tuple(found))

@@ -94,8 +94,14 @@ def in_kyoto() -> Bools:
 
 @cache
 def towns() -> ngrams.Lexicon:
-    """Towns under the hash of `town_hashes`: kanji numerals as registered and as digits."""
+    """Towns (without 大字 and 丁目) under the hash of `town_hashes`: kanji numerals as registered and as digits."""
     return ready.lexicon("towns")
+
+
+@cache
+def koaza() -> ngrams.Lexicon:
+    """小字, under the hash of `town_hashes` of their municipality."""
+    return ready.lexicon("koaza")
 
 
 def town_hashes(name: Hashes, municipality: Ints) -> Hashes:

@@ -1,0 +1,32 @@
+"""Behind the block: building and room."""
+
+from __future__ import annotations
+
+import re
+
+from piiscan.japanese import numerals
+from piiscan.japanese.fold import variants
+
+_EDGE = "-・,、.。 ()\"'「」『』[]【】"
+_ROOM = re.compile(
+    r"(?:[-\s#]|(?<![0-9A-Za-z]))?((?:[A-Z]-?)?[0-9]{1,5}-?[A-Z]?(?:号室|号|室)?|(?:地下|B)?[0-9]{1,3}(?:階|F)(?:[^一-鿿ァ-ヴ]*[0-9]*[号室階]*)*)$"
+)
+_ROOM_TAIL = re.compile(r"(?<=[0-9A-Z])(?:号室|号|室)$")
+_DASH_IN_WORD = re.compile(r"(?<=[ァ-ヴ])-(?=[ァ-ヴ]|$|[0-9])")
+
+
+def split(text: str, room: str) -> tuple[str, str]:
+    """(building, room) as written behind the block. room: numbers of the block that are one."""
+    text = text.strip(_EDGE) if not room else room + text.rstrip(_EDGE)
+    found = _ROOM.search(text.upper())
+    if not found:
+        return text, ""
+    building = text[: found.start()].rstrip(_EDGE)
+    return building, _ROOM_TAIL.sub("", text[found.start(1) :])
+
+
+def canonical(building: str, room: str) -> str:
+    """Building and room in one spelling: no spaces and marks, capitals, numerals as digits, one form of kanji."""
+    told = "".join((building + ("-" if building[-1:].isdigit() and room else "") + room).upper().split())
+    told = _DASH_IN_WORD.sub("ー", told).translate(variants())
+    return numerals.to_digits(told)

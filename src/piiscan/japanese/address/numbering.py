@@ -1,0 +1,80 @@
+"""The numbers behind a town: 2丁目3番4号, 2-3-4, 三丁目, 甲12番地3, 無番地.
+
+Read on the look-up form (spelling.look): katakana ノ stands for の and 之.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from piiscan.japanese import numerals
+
+_KANJI = "〇一二三四五六七八九十百千"
+_UNIT = "丁目|丁|番地|番町|番|号ノ|号|地割|街区|線|通リ|通|ノ|-|区画"
+# A numeral in kanji counts where a unit, a dash or nothing more follows: 2番三田ビル is a building.
+_NUMERAL = rf"(?:[0-9]+|[{_KANJI}]+(?=丁目|丁|番|号|地割|街区|線|[-ノ]|$|[ (,、。]|[A-Z0-9]))"
+_LOT = "(?:[甲乙丙丁戊己庚辛壬癸]|[イロハニホヘトチリヌルヲ](?![ァ-ヴー])|(?<![A-Z])[A-Z](?![A-Z]))[-ノ]?"
+_NUMBER = rf"(?:{_LOT})?{_NUMERAL}"
+# A kanji one between digits is a mistyped dash: 1一3.
+_JOIN = rf"(?:(?:{_UNIT}|[ ]?-[ ]?)+|(?<=[0-9])一(?=[0-9]))"
+_TAIL = (
+    r"(?:丁目|番地|番|号(?!館|棟|室)|地割|街区|丁(?!目))*(?:ノ(?=$|[ (]))?(?:(?:地先|先|地内|付近|外|他)(?=$|[ (]))?"
+)
+_BLOCK = re.compile(rf"第?({_NUMBER}(?:{_JOIN}{_NUMBER})*)({_TAIL})")
+_NONE = re.compile(r"無番地|番外地|番地ナシ|番地無シ")
+# Where a block may begin.
+_START = re.compile(
+    rf"第?(?:{_LOT})?(?:[0-9]+(?:(?=$|[ (,、]|{_UNIT}|[^㐀-䶿一-鿿々ァ-ヴー])|(?=[一-鿿ァ-ヴー]+(?:ビル|マンション|荘|棟|階|号)))"
+    rf"|[{_KANJI}]+(?=丁目|番地|番[0-9{_KANJI}]|番$|[-ノ][0-9{_KANJI}]+(?:$|[-ノ 番号(])|$))|無番地|番外地"
+)
+_ROOM_MARK = re.compile(r"^(?:号?室|階|F\b)")
+_PIECE = re.compile(rf"(?:(?<!通)({_LOT}))?([0-9]+|[{_KANJI}]+)")
+
+
+class Block(NamedTuple):
+    """numbers: joined by "-"; room: numbers behind them that are a room; end: where the block ends in the text."""
+
+    numbers: str
+    room: str
+    end: int
+
+
+def start(text: str, begin: int) -> int:
+    """Where a block begins at or behind a position; the end of the text where there is none."""
+    found = _START.search(text, begin)
+    return found.start() if found else len(text)
+
+
+def leading(text: str, begin: int) -> tuple[int, str, int]:
+    """(number, unit behind it, end of both) of what may be a 丁目; (0, "", begin) where no number stands."""
+    found = _LEADING.match(text, begin)
+    if not found:
+        return 0, "", begin
+    return numerals.value(found[1]) if not found[1].isdigit() else int(found[1]), found[2] or "", found.end()
+
+
+_LEADING = re.compile(
+    rf"({_NUMERAL})(丁目|丁(?!目)|番|号|地割|街区|線|条|[-ノ](?=[0-9{_KANJI}甲乙丙丁A-Z])|一(?=[0-9]))?"
+)
+
+
+def block(text: str, begin: int, *, before: int = 0) -> Block:
+    """The block at a position; the fourth number of three digits, or one with 室 behind it, is the room.
+
+    before: numbers of the town in front of it.
+    """
+    if found := _NONE.match(text, begin):
+        return Block("無番地", "", found.end())
+    found = _BLOCK.match(text, begin)
+    if not found:
+        return Block("", "", begin)
+    pieces = [(lot or "").rstrip("-ノ") + _digits(number) for lot, number in _PIECE.findall(found[1])]
+    marked = _ROOM_MARK.match(text[found.end() :]) is not None and len(pieces) + before > 1
+    if marked or (len(pieces) + before > 3 and len(pieces[-1]) > 2):
+        return Block("-".join(pieces[:-1]), pieces[-1], found.end())
+    return Block("-".join(pieces), "", found.end())
+
+
+def _digits(number: str) -> str:
+    return (number.lstrip("0") or "0") if number.isdigit() else str(numerals.value(number))

@@ -1,0 +1,72 @@
+"""Place names in one spelling, for look-up of single texts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from piiscan.japanese import numerals
+from piiscan.japanese.fold import dashes, plain, variants
+
+_SECTION = re.compile(r"大字(?=.)|^(?:小字|字)(?=.)")
+# ヶケが, ノ之の, small ッ ャ, ヱヰ; 壱弐参 as numerals. Hiragana as katakana. Keeps the length.
+_READ = dict(
+    zip(
+        "ヶヵがガの之乃丿っッゃゅょャュョヱゑヰゐ壱弐参零○",
+        "ケケケケノノノノツツヤユヨヤユヨエエイイ一二三〇〇",
+        strict=True,
+    )
+)
+# A space behind a number or a Latin word parts it from what follows: 2-1 19階, 5 永岡小学校.
+_SPACE = re.compile(r"(?<![0-9A-Za-z\n])[^\S\n]+|[^\S\n]+(?=[丁番号地のノ階室-])")
+_LONG_MARK = re.compile(r"(?<=[0-9])[ー━]+(?=[0-9A-Z])")
+
+
+@cache
+def _table() -> dict[int, str]:
+    hiragana = {c: chr(c + 0x60) for c in range(0x3041, 0x3097)}
+    return {**variants(), **hiragana, **{ord(c): to for c, to in _READ.items()}}
+
+
+def look(text: str) -> str:
+    """The text in one spelling of kanji and kana; each character stays in its place.
+
+    >>> look("龍ヶ崎市"), look("竜ケ崎市"), look("つつじが丘")
+    ('竜ケ崎市', '竜ケ崎市', 'ツツジケ丘')
+    """
+    return text.translate(_table())
+
+
+def keys(names: Sequence[str]) -> list[tuple[str, str]]:
+    """The look-up forms of place names: numerals as they are, and as digits. Worked out in one text."""
+    if not names:
+        return []
+    told = look("\n".join(names))
+    return list(zip(told.split("\n"), numerals.to_digits(told).split("\n"), strict=True))
+
+
+def key(name: str) -> str:
+    """The look-up form with digits: what two spellings of a name are compared by."""
+    return numerals.to_digits(look(name))
+
+
+def bare(name: str) -> str:
+    """Without 大字, and 字 in front; a name of nothing else stays."""
+    return _SECTION.sub("", name)
+
+
+def cleaned(text: str) -> str:
+    """NFKC, one kind of dash, no spaces but behind numbers and Latin words."""
+    text = plain(text).translate(dashes())
+    return _SPACE.sub("", _LONG_MARK.sub("-", text))
+
+
+@cache
+def _kanji() -> dict[int, str]:
+    return {**variants(), **dict(zip(map(ord, "ヶヵがガの之乃丿"), "ケケケケノノノノ", strict=True))}
+
+
+def written(text: str) -> str:
+    """A place name that is in no table, in one spelling of its kanji and of ヶ and の."""
+    return text.translate(_kanji())

@@ -1,0 +1,59 @@
+"""Towns that do not stand right behind their municipality: ways along the streets of Kyoto, names told in part."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from piiscan.japanese import tables
+from piiscan.japanese.address import gazetteer, numbering
+from piiscan.japanese.address.gazetteer import Town
+
+# On the look-up form, where が is ケ and る is ル: 上る, 下がる, 東入, 西入ル.
+_MARK = re.compile(r"(?:[上下]ケ?ル|[東西]入ル?)(?:マデ)?")
+_STREET_MOST = 60  # characters
+_NEAR_LEAST = 2
+
+
+class Way(NamedTuple):
+    """A way along streets, and the town behind it."""
+
+    text: str
+    towns: tuple[Town, ...]
+    end: int
+
+
+def way(look: str, begin: int, index: int) -> Way | None:
+    """The way that begins at a position, in wards of Kyoto; the town behind it where the table has it."""
+    if not tables.municipalities()[index].name.startswith("京都市"):
+        return None
+    marks = list(_MARK.finditer(look, begin, begin + _STREET_MOST))
+    first = marks[-1].end() if marks else begin
+    if not marks and _town_at(look, begin, index):
+        return None
+    stop = len(look)
+    for at in range(first, min(stop, first + 14)):
+        found = _town_at(look, at, index)
+        if found and (found[1] == stop or numbering.start(look, found[1]) == found[1] or look[found[1]] in "()、, "):
+            return Way(look[begin:at].strip("()"), found[0], found[1])
+    return Way(look[begin:first], (), first) if marks else None
+
+
+def _town_at(look: str, at: int, index: int) -> tuple[tuple[Town, ...], int] | None:
+    towns = gazetteer.towns(index)
+    for size in range(min(gazetteer.TOWN_MOST, len(look) - at), 0, -1):
+        if some := towns.get(look[at : at + size]):
+            return some, at + size
+    return None
+
+
+def near(look: str, begin: int, index: int) -> tuple[Town, int] | None:
+    """The one town whose name differs by a 町 or 村 from what stands in front of the numbers, or ends with it."""
+    stop = numbering.start(look, begin)
+    name = look[begin:stop]
+    if len(name) < _NEAR_LEAST or stop == len(look):
+        return None
+    some = gazetteer.loosely(index).get(name) or gazetteer.loosely(index).get(name.removesuffix("町"), ())
+    if not some and name.endswith("町") and len(name) > _NEAR_LEAST:
+        some = tuple(t for form, found in gazetteer.towns(index).items() if form.endswith(name) for t in found)
+    return (some[0], stop) if len({town.name for town in some}) == 1 else None
