@@ -111,7 +111,7 @@ def _address(text: str, look: str, reading: Reading, told: _Told) -> Address:
         block=block.numbers,
         building=building,
         room=room,
-        street=reading.way,
+        street=text[reading.head : reading.street].strip("()"),
         postal_code=told.postal,
         municipality_code=municipality.code if municipality else "",
         postal_agrees=_agrees(told.postal, reading.index),
