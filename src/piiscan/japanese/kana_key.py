@@ -95,7 +95,7 @@ def _accents() -> dict[int, str]:
     """Latin letters with macron or circumflex as two vowels, with another accent as plain ones."""
     found = {}
     for code in range(0xE0, 0x250):
-        letter, *marks = unicodedata.normalize("NFD", chr(code))
+        letter, *marks = list(unicodedata.normalize("NFD", chr(code)))
         if letter.isascii() and marks:
             long = marks[0] in "\u0304\u0302"
             found[code] = letter if not long else "ei" if letter == "e" else 2 * letter
