@@ -71,14 +71,14 @@ def dashes() -> dict[int, str]:
     return dict.fromkeys(map(ord, DASHES), "-")
 
 
-def nfkc(text: str) -> str:
+def composed(text: str) -> str:
     """NFKC without variation selectors and zero-width characters. Lines stay lines."""
     return text if text.isascii() else unicodedata.normalize("NFKC", _SELECTORS.sub("", text))
 
 
 def plain(text: str) -> str:
-    """`nfkc`, stripped."""
-    return nfkc(text).strip()
+    """`composed`, stripped."""
+    return composed(text).strip()
 
 
 def without_spaces(text: str) -> str:

@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from piiscan.japanese.fold import katakana, nfkc, without_gaps
+from piiscan.japanese.fold import composed, katakana, without_gaps
 
 _MARKS = str.maketrans("゛゜", "\u3099\u309a")  # NFKC makes these spaced marks a space and a mark of its own
 _REPEATED = re.compile("([ァ-ヺ])([ヽヾ]+)")
 
 
-def composed(text: str) -> str:
+def with_marks(text: str) -> str:
     """NFKC with every mark joined to its kana: ﾀﾞ, タ゛, た + U+3099.
 
-    >>> composed("ﾔﾏﾀﾞ"), composed("ヤマタ゛")
+    >>> with_marks("ﾔﾏﾀﾞ"), with_marks("ヤマタ゛")
     ('ヤマダ', 'ヤマダ')
     """
-    return nfkc(text.translate(_MARKS))
+    return composed(text.translate(_MARKS))
 
 
 def spaced(text: str) -> str:

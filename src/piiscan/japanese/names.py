@@ -18,7 +18,7 @@ _LENGTHS = {(2, 2): 3.0, (2, 1): 2.0, (2, 3): 1.5, (1, 2): 0.5, (3, 2): 0.5, (1,
 
 def bare(text: str) -> str:
     """Composed text of names, one a line, without a note in brackets and an honorific at their ends."""
-    return _HONORIFIC.sub("", _IN_BRACKETS.sub("", kana.composed(text)))
+    return _HONORIFIC.sub("", _IN_BRACKETS.sub("", kana.with_marks(text)))
 
 
 def kanji_form(text: str) -> str:
