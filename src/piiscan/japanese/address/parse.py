@@ -16,6 +16,8 @@ from piiscan.japanese.address.gazetteer import Town
 from piiscan.japanese.address.heads import SECTION, Reading
 from piiscan.japanese.address.value import Address
 
+_TOGETHER = 4096  # texts
+_BREAK = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 MOST = 400  # characters of one address; what is behind them is not read
 _POSTAL = re.compile(r"^\W*(?:〒|郵便番号)?\s*(\d{3})-?(\d{4})(?![\d-])\s*|^\W*〒\s*")
 _LABEL = re.compile(
@@ -26,25 +28,49 @@ _KANJI_DIGITS = "〇一二三四五六七八九"
 
 
 def normalise_address(text: str) -> Address:
-    """The parts of one address; a text without known place gives what can be read from it."""
-    text = spelling.cleaned(text[:MOST])
-    text, postal = _postal(_LABEL.sub("", text))
-    section, text = "大字" in text, text.replace("大字", "")
-    look = spelling.look(text)
-    begin, prefecture, readings, short = heads.read(look)
-    if not readings[0].place and not prefecture and (behind := heads.begin(look)):
-        text, look = text[behind:], look[behind:]
-        begin, prefecture, readings, short = heads.read(look)
-    if postal and len(readings) > 1:
-        readings = _told_by_postal(readings, postal) or readings
-    found = [_address(text, look, reading, _Told(prefecture, postal, short, section)) for reading in readings]
-    return found[0] if len(found) == 1 else _shared(found, text[begin : readings[0].head])
+    """The parts of one address; a text without known place gives what can be read from it.
+
+    >>> address = normalise_address("横浜市港北区新横浜２丁目１００番４５号")
+    >>> address.prefecture, address.city, address.town, address.block, address.guessed
+    ('神奈川県', '横浜市港北区', '新横浜二丁目', '100-45', ('prefecture',))
+    """
+    return _all((text,))[0]
 
 
 def normalise_addresses(texts: Sequence[str | None]) -> list[Address | None]:
     """`normalise_address` of each text, each distinct one read once."""
-    known = {text: normalise_address(text) for text in dict.fromkeys(texts) if text is not None}
-    return [None if text is None else known[text] for text in texts]
+    distinct = list(dict.fromkeys(text for text in texts if text is not None))
+    known: dict[str | None, Address | None] = {None: None}
+    for first in range(0, len(distinct), _TOGETHER):
+        some = distinct[first : first + _TOGETHER]
+        known.update(zip(some, _all(some), strict=True))
+    return [known[text] for text in texts]
+
+
+def _all(texts: Sequence[str]) -> list[Address]:
+    """Cleaning and folding work on all texts joined by line breaks, which is three times faster than one by one."""
+    lines = spelling.cleaned("\n".join(_BREAK.sub(" ", text[:MOST]) for text in texts)).split("\n")
+    opened = [_opened(line.strip()) for line in lines]
+    looks = spelling.look("\n".join(text for text, _ in opened)).split("\n")
+    return [_read(text, look, told) for (text, told), look in zip(opened, looks, strict=True)]
+
+
+def _opened(text: str) -> tuple[str, _Told]:
+    """The text without labels, postal code and 大字, and what these tell."""
+    text, postal = _postal(_LABEL.sub("", text))
+    return text.replace("大字", ""), _Told("", postal, False, "大字" in text)
+
+
+def _read(text: str, look: str, told: _Told) -> Address:
+    begin, prefecture, readings, short = heads.read(look)
+    if not readings[0].place and not prefecture and (behind := heads.begin(look)):
+        text, look = text[behind:], look[behind:]
+        begin, prefecture, readings, short = heads.read(look)
+    if told.postal and len(readings) > 1:
+        readings = _told_by_postal(readings, told.postal) or readings
+    told = told._replace(prefecture=prefecture, short=short)
+    found = [_address(text, look, reading, told) for reading in readings]
+    return found[0] if len(found) == 1 else _shared(found, text[begin : readings[0].head])
 
 
 def _postal(text: str) -> tuple[str, str]:
@@ -85,7 +111,7 @@ def _address(text: str, look: str, reading: Reading, told: _Told) -> Address:
         block=block.numbers,
         building=building,
         room=room,
-        street=reading.way,
+        street=text[reading.head : reading.street].strip("()"),
         postal_code=told.postal,
         municipality_code=municipality.code if municipality else "",
         postal_agrees=_agrees(told.postal, reading.index),
@@ -99,12 +125,13 @@ def _address(text: str, look: str, reading: Reading, told: _Told) -> Address:
 def _counted(look: str, reading: Reading, *, section: bool) -> tuple[Town | None, int, int]:
     """(town, 丁目 or 0, end of both); 六丁目 right behind a municipality is a town of that name."""
     at = reading.end
+    at += look[at : at + 1] == " "
     if reading.towns:
         town = _which(reading.towns, look, at, section=section)
         return town, *_chome(town, look, at)
     number, unit, end = numbering.leading(look, at) if reading.place else (0, "", at)
-    if unit == "丁目" and 0 < number < 100:
-        return Town(f"{_kanji(number)}丁目", frozenset(), "", False, ()), 0, end
+    if unit in ("丁目", "丁") and 0 < number < 100:
+        return Town(_kanji(number) + unit, frozenset(), "", False, ()), 0, end
     if reading.index >= 0 and (others := gazetteer.counted(reading.index)):
         stop = numbering.start(look, at)
         number, unit, end = numbering.leading(look, stop)
@@ -145,20 +172,34 @@ def _koaza(town: Town | None, text: str, look: str, at: int, *, section: bool) -
     """
     mark = SECTION.match(look, at)
     begin = mark.end() if mark else at
-    known = gazetteer.koaza(town) if town and town.koaza else {}
-    for size in range(min(12, len(look) - begin), 0, -1) if known else ():
-        name = known.get(look[begin : begin + size])
-        if name and numbering.start(look, begin + size) <= begin + size + (mark is not None):
-            if parted := _PARTED.match(name):
-                return name, "", str(numerals.value(parted[1])), begin + size
-            return name, spelling.written(name), "", begin + size
-    stop = begin if look[begin : begin + 1].isdigit() else numbering.start(look, begin)
+    name, end = _listed(town, text, look, begin, mark=mark is not None) if town and town.koaza else ("", begin)
+    if parted := _PARTED.match(name):
+        return name, "", str(numerals.value(parted[1])), end
+    if name:
+        return name, spelling.written(name), "", end
+    stop = begin if numbering.begins(look, begin) else numbering.start(look, begin)
     if stop == begin or look[begin:stop] == "ノ":  # ハの74-2
         return "", "", "", stop
     written = text[begin:stop].strip("- ・,、()")
     if stop == len(look) and town and not (mark or section or "字" in written):
         return "", "", "", begin  # no number: what follows a town is a building
     return written, spelling.written(written), "", stop
+
+
+def _listed(town: Town, text: str, look: str, begin: int, *, mark: bool) -> tuple[str, int]:
+    """(小字, end) of the longest of the town's at a position, in front of a number or a space; mark: 字 is written."""
+    known = gazetteer.koaza(town)
+    for size in range(min(12, len(look) - begin), 0, -1):
+        name = known.get(look[begin : begin + size])
+        end = begin + size
+        if (
+            name
+            and (mark or name.endswith("地割") or not numbering.cut(look, begin, end))
+            and numbering.ends(look, end)
+        ):
+            written = text[begin:end]
+            return (written if written in town.koaza else name), end + look.startswith(" ", end)
+    return "", begin
 
 
 def _kanji(number: int) -> str:
