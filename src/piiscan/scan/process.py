@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import IO, cast
 
 from piiscan.config import MIB
+from piiscan.japanese import data_files
 from piiscan.model import Blob, Skip
 from piiscan.scan.worker import FRAME_HEAD
 
@@ -43,18 +44,23 @@ class Slot:
 class WorkerProcess:
     """A process, its unparsed output and the task it is on.
 
-    It imports the module of `handler` ("module:function") at once, while its parent still does other things.
+    It imports the module of `handler` ("module:function") at once, while its parent still does other things, and reads
+    the town data that its parent chose. ConfigError where those cannot be used.
     """
 
     def __init__(self, handler: str) -> None:
-        environment = os.environ | {
-            "PYTHONPATH": os.pathsep.join(
-                path for path in sys.path if path
-            ),  # the parent's modules, not those of the cwd
-            "OMP_NUM_THREADS": "1",
-            "OPENBLAS_NUM_THREADS": "1",
-            "MALLOC_ARENA_MAX": "2",  # each arena reserves 64 MiB of the limited address space
-        }
+        environment = (
+            os.environ
+            | data_files.pinned()
+            | {
+                "PYTHONPATH": os.pathsep.join(
+                    path for path in sys.path if path
+                ),  # the parent's modules, not those of the cwd
+                "OMP_NUM_THREADS": "1",
+                "OPENBLAS_NUM_THREADS": "1",
+                "MALLOC_ARENA_MAX": "2",  # each arena reserves 64 MiB of the limited address space
+            }
+        )
         self.process = subprocess.Popen(  # noqa: S603 - this interpreter, this package
             [sys.executable, "-P", "-m", "piiscan.scan.worker", handler],
             stdin=subprocess.PIPE,
