@@ -10,9 +10,9 @@ from collections.abc import Callable, Sequence
 
 from piiscan.japanese import names
 from piiscan.japanese.address.parse import normalise_address
-from piiscan.japanese.dates import parse_date
 from piiscan.japanese.fold import dashes, katakana, plain, variants, without_spaces
-from piiscan.japanese.phones import national_digits
+from piiscan.japanese.normal_dates import normalise_date
+from piiscan.japanese.normal_phones import national_digits
 
 CANONICAL_VERSION = "3"
 
@@ -35,8 +35,9 @@ def _kana(text: str) -> str:
 
 
 def _birth_date(text: str) -> str | None:
-    found = parse_date(text)
-    return found.isoformat() if found else None
+    """A whole day alone: what is known in part, or may be several days, is compared by nothing."""
+    found = normalise_date(text)
+    return found.value if found.precision == "day" else None
 
 
 def _sex(text: str) -> str | None:

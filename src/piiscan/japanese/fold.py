@@ -36,11 +36,14 @@ def dashes() -> dict[int, str]:
     return dict.fromkeys(map(ord, DASHES), "-")
 
 
+def composed(text: str) -> str:
+    """NFKC without variation selectors and zero-width characters."""
+    return text if text.isascii() else unicodedata.normalize("NFKC", _SELECTORS.sub("", text))
+
+
 def plain(text: str) -> str:
-    """NFKC without variation selectors and zero-width characters, stripped."""
-    if text.isascii():
-        return text.strip()
-    return unicodedata.normalize("NFKC", _SELECTORS.sub("", text)).strip()
+    """`composed`, stripped."""
+    return composed(text).strip()
 
 
 def without_spaces(text: str) -> str:

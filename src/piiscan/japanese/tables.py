@@ -70,8 +70,9 @@ def town_entries(index: int) -> list[str]:
 
 @cache
 def towns() -> tuple[tuple[str, ...], ...]:
-    """Town names (without 大字, 字 and 丁目) of each municipality."""
+    """Town names (without 丁目, and 大字 or 字 in front) of each municipality; with a 大字 inside, also without it."""
     lines = re.sub(r"\|[^\t\n]*|(?<=\t)(?:大字|字)(?=[^\t\n])", "", "\n".join(_town_lines()))
+    lines = re.sub(r"\t([^\t\n]+)大字([^\t\n]+)", r"\t\1大字\2\t\1\2", lines)
     return tuple(tuple(filter(None, dict.fromkeys(line.split("\t")[1:]))) for line in lines.split("\n"))
 
 

@@ -15,6 +15,7 @@ from piiscan.japanese.address import spelling, tabulate
 _COUNTY = re.compile(r"^(?:.{1,4}?郡(?=.+[町村]$)|八丈島(?=八丈町)|三宅島(?=三宅村))")
 _WARD = re.compile(r"^(.+?市)(.+区)$")
 _LOOSE = re.compile(r"(?<=.)[町村](?=.)|[町村]$")
+_COUNTED = re.compile(r"^(.+?)([0-9]+)番町$")
 PLACE_MOST, TOWN_MOST = 13, 20  # characters
 
 
@@ -75,7 +76,7 @@ def towns(index: int) -> dict[str, tuple[Town, ...]]:
     listed = [town for town in listed if town.name]
     found: dict[str, list[Town]] = {}
     for town, forms in zip(listed, spelling.keys([spelling.bare(town.name) for town in listed]), strict=True):
-        for form in set(forms):
+        for form in {*forms, *(form.replace("ノ通", "通") for form in forms)}:
             found.setdefault(form, []).append(town)
     return {form: tuple(some) for form, some in found.items()}
 
@@ -85,6 +86,13 @@ def _town(entry: str) -> Town:
     unit = "丁" if told.startswith("t") else "丁目"
     numbers = frozenset(tabulate.numbers_of(told.strip("t?")))
     return Town(name, numbers, unit, told.endswith("?"), tuple(koaza.split(",")) if koaza else ())
+
+
+@cache
+def counted(index: int) -> dict[tuple[str, int], Town]:
+    """(look-up form, number) -> towns of one municipality that are counted by a unit of their own: つつじが丘北三番町."""
+    found = ((_COUNTED.match(form), some[0]) for form, some in towns(index).items())
+    return {(match[1], int(match[2])): town for match, town in found if match}
 
 
 @cache

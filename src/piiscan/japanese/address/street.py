@@ -19,8 +19,7 @@ class Way(NamedTuple):
     """A way along streets, and the town behind it."""
 
     text: str
-    town: Town | None
-    begin: int
+    towns: tuple[Town, ...]
     end: int
 
 
@@ -36,15 +35,15 @@ def way(look: str, begin: int, index: int) -> Way | None:
     for at in range(first, min(stop, first + 14)):
         found = _town_at(look, at, index)
         if found and (found[1] == stop or numbering.start(look, found[1]) == found[1] or look[found[1]] in "()、, "):
-            return Way(look[begin:at].strip("()"), found[0], at, found[1])
-    return Way(look[begin:first], None, first, first) if marks else None
+            return Way(look[begin:at].strip("()"), found[0], found[1])
+    return Way(look[begin:first], (), first) if marks else None
 
 
-def _town_at(look: str, at: int, index: int) -> tuple[Town, int] | None:
+def _town_at(look: str, at: int, index: int) -> tuple[tuple[Town, ...], int] | None:
     towns = gazetteer.towns(index)
     for size in range(min(gazetteer.TOWN_MOST, len(look) - at), 0, -1):
         if some := towns.get(look[at : at + size]):
-            return some[0], at + size
+            return some, at + size
     return None
 
 

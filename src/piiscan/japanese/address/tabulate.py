@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import lzma
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -20,7 +21,7 @@ from piiscan.japanese.address import spelling
 _CHOME = re.compile(r"^(.*?)([一二三四五六七八九十百]+)(丁目?)$")
 _KE = str.maketrans("ヶ", "ケ")
 _ISLAND = re.compile(r"^(?:三宅島|八丈島)(?=三宅村|八丈町)")
-_PARTLY = re.compile(r"以下に掲載がない場合|の次に|一円$|、|「|\(|（|〜|～")
+_PARTLY = re.compile(r"以下に掲載がない場合|の次に|一円$|、|「|\(|〜|~")
 
 
 class Record(NamedTuple):
@@ -48,7 +49,7 @@ class Town:
 
 def add(towns: dict[str, Town], record: Record) -> None:
     """Take a row into the towns of its municipality; rows that name no single town are passed over."""
-    name = "" if record.town.startswith("（") else record.town
+    name = "" if record.town.startswith("（") else unicodedata.normalize("NFKC", record.town)
     if _PARTLY.search(name):
         return
     number, unit = 0, ""
@@ -162,6 +163,6 @@ def _merged(postal: dict[str, Town], further: dict[str, Town]) -> list[Town]:
         if town.some and not any(other.numbers - {0} for other in same):
             same[0].some = True
         for other in same:  # of ヶ and ケ that of the postal list
-            if spelling.bare(other.name).translate(_KE) == spelling.bare(town.name).translate(_KE):
-                other.name = other.name.removesuffix(spelling.bare(other.name)) + spelling.bare(town.name)
+            if other.name.endswith(town.name.translate(_KE)):
+                other.name = other.name.removesuffix(town.name.translate(_KE)) + town.name
     return sorted((town for town in out.values() if town.name or town.koaza), key=lambda town: town.name)
