@@ -49,18 +49,15 @@ class WorkerProcess:
     """
 
     def __init__(self, handler: str) -> None:
-        environment = (
-            os.environ
-            | data_files.pinned()
-            | {
-                "PYTHONPATH": os.pathsep.join(
-                    path for path in sys.path if path
-                ),  # the parent's modules, not those of the cwd
-                "OMP_NUM_THREADS": "1",
-                "OPENBLAS_NUM_THREADS": "1",
-                "MALLOC_ARENA_MAX": "2",  # each arena reserves 64 MiB of the limited address space
-            }
-        )
+        environment = os.environ | data_files.pinned()
+        environment |= {
+            "PYTHONPATH": os.pathsep.join(
+                path for path in sys.path if path
+            ),  # the parent's modules, not those of the cwd
+            "OMP_NUM_THREADS": "1",
+            "OPENBLAS_NUM_THREADS": "1",
+            "MALLOC_ARENA_MAX": "2",  # each arena reserves 64 MiB of the limited address space
+        }
         self.process = subprocess.Popen(  # noqa: S603 - this interpreter, this package
             [sys.executable, "-P", "-m", "piiscan.scan.worker", handler],
             stdin=subprocess.PIPE,
