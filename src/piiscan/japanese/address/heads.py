@@ -24,7 +24,7 @@ class Reading:
     end: int
     head: int  # end of the municipality
     guessed: tuple[str, ...] = ()
-    way: str = ""
+    street: int = 0  # end of a way along streets that begins behind the municipality; 0: none
 
     def exact(self) -> bool:
         """Whether the town is written as registered."""
@@ -77,7 +77,7 @@ def _town(look: str, begin: int, index: int, place: Place | None, guessed: tuple
     section = SECTION.match(look, begin)
     at = section.end() if section else begin
     if way := street.way(look, begin, index):
-        yield Reading(place, index, way.towns, way.end, begin, guessed, way.text)
+        yield Reading(place, index, way.towns, way.behind, begin, guessed, way.end)
         return
     towns = gazetteer.towns(index)
     for size in range(min(gazetteer.TOWN_MOST, len(look) - at), 0, -1):

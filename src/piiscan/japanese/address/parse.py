@@ -111,7 +111,7 @@ def _address(text: str, look: str, reading: Reading, told: _Told) -> Address:
         block=block.numbers,
         building=building,
         room=room,
-        street=reading.way,
+        street=text[reading.head : reading.street].strip("()"),
         postal_code=told.postal,
         municipality_code=municipality.code if municipality else "",
         postal_agrees=_agrees(told.postal, reading.index),
@@ -172,15 +172,11 @@ def _koaza(town: Town | None, text: str, look: str, at: int, *, section: bool) -
     """
     mark = SECTION.match(look, at)
     begin = mark.end() if mark else at
-    known = gazetteer.koaza(town) if town and town.koaza else {}
-    for size in range(min(12, len(look) - begin), 0, -1) if known else ():
-        name = known.get(look[begin : begin + size])
-        if name and numbering.start(look, begin + size) <= begin + size + (mark is not None):
-            if parted := _PARTED.match(name):
-                return name, "", str(numerals.value(parted[1])), begin + size
-            written = text[begin : begin + size]
-            name = written if written in (town.koaza if town else ()) else name
-            return name, spelling.written(name), "", begin + size
+    name, end = _listed(town, text, look, begin, mark=mark is not None) if town and town.koaza else ("", begin)
+    if parted := _PARTED.match(name):
+        return name, "", str(numerals.value(parted[1])), end
+    if name:
+        return name, spelling.written(name), "", end
     stop = begin if numbering.begins(look, begin) else numbering.start(look, begin)
     if stop == begin or look[begin:stop] == "ノ":  # ハの74-2
         return "", "", "", stop
@@ -188,6 +184,22 @@ def _koaza(town: Town | None, text: str, look: str, at: int, *, section: bool) -
     if stop == len(look) and town and not (mark or section or "字" in written):
         return "", "", "", begin  # no number: what follows a town is a building
     return written, spelling.written(written), "", stop
+
+
+def _listed(town: Town, text: str, look: str, begin: int, *, mark: bool) -> tuple[str, int]:
+    """(小字, end) of the longest of the town's at a position, in front of a number or a space; mark: 字 is written."""
+    known = gazetteer.koaza(town)
+    for size in range(min(12, len(look) - begin), 0, -1):
+        name = known.get(look[begin : begin + size])
+        end = begin + size
+        if (
+            name
+            and (mark or name.endswith("地割") or not numbering.cut(look, begin, end))
+            and numbering.ends(look, end)
+        ):
+            written = text[begin:end]
+            return (written if written in town.koaza else name), end + look.startswith(" ", end)
+    return "", begin
 
 
 def _kanji(number: int) -> str:

@@ -18,9 +18,9 @@ _NEAR_LEAST = 2
 class Way(NamedTuple):
     """A way along streets, and the town behind it."""
 
-    text: str
+    end: int  # of the way
     towns: tuple[Town, ...]
-    end: int
+    behind: int  # end of the town
 
 
 def way(look: str, begin: int, index: int) -> Way | None:
@@ -35,8 +35,8 @@ def way(look: str, begin: int, index: int) -> Way | None:
     for at in range(first, min(stop, first + 14)):
         found = _town_at(look, at, index)
         if found and (found[1] == stop or numbering.start(look, found[1]) == found[1] or look[found[1]] in "()、, "):
-            return Way(look[begin:at].strip("()"), found[0], found[1])
-    return Way(look[begin:first], (), first) if marks else None
+            return Way(at, found[0], found[1])
+    return Way(first, (), first) if marks else None
 
 
 def _town_at(look: str, at: int, index: int) -> tuple[tuple[Town, ...], int] | None:
