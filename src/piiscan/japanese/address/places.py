@@ -25,7 +25,8 @@ _SALT = np.uint64(0x9E3779B97F4A7C15)
 
 
 @cache
-def _spelling_table() -> fold.Codes:
+def spelling() -> fold.Codes:
+    """By folded code, the one it is read as in names of places."""
     table = np.arange(1 << 16, dtype=np.uint16)
     for written, read in _ONE_SPELLING.items():
         table[ord(written)] = ord(read)
@@ -34,7 +35,7 @@ def _spelling_table() -> fold.Codes:
 
 def spelled(folded: fold.Codes) -> fold.Codes:
     """Folded text with ヶケが, ノ之の and small ッ in one spelling. Same length."""
-    return _spelling_table().take(folded.astype(np.intp))
+    return spelling().take(folded.astype(np.intp))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,6 +65,9 @@ def places() -> Places:
             found.setdefault(way, set()).add(index)
         if ward := _WARD.match(m.name):
             found.setdefault(ward[1], set()).add(-1)
+    for (_, name), heirs in tables.former_municipalities().items():
+        for way in _ways(name):
+            found.setdefault(way, set()).update(heirs)
     counts = np.array([len(owners) for owners in found.values()])
     owner = np.array([i for owners in found.values() for i in sorted(owners)], np.int64)
     return Places(
@@ -76,7 +80,19 @@ def places() -> Places:
 
 @cache
 def prefectures() -> ngrams.Lexicon:
-    return hashed.lexicon("\n".join(tables.prefectures()))
+    """Their names, then the same without 都, 府 and 県: the place in `tables.prefectures()` is the remainder by 47."""
+    names = tables.prefectures()
+    return hashed.lexicon("\n".join((*names, *(name[:-1] for name in names if name != "北海道"))))
+
+
+@cache
+def prefecture_sizes() -> dict[int, NDArray[np.bool_]]:
+    """Length of a name (with or without 都, 府, 県) -> by folded code, whether such a name ends with it."""
+    found: dict[int, NDArray[np.bool_]] = {}
+    for name in tables.prefectures():
+        for form in {name, name[:-1] if name != "北海道" else name}:
+            found.setdefault(len(form), np.zeros(1 << 16, np.bool_))[ord(fold.fold_text(form[-1]))] = True
+    return found
 
 
 @cache
@@ -84,6 +100,18 @@ def prefecture_of() -> Ints:
     """Index in tables.prefectures() of each municipality."""
     number = {name: i for i, name in enumerate(tables.prefectures())}
     return np.array([number[m.prefecture] for m in tables.municipalities()], np.int64)
+
+
+@cache
+def _county_lengths() -> Ints:
+    """Length of each municipality's name with its county, 0 where it has none; the last entry is for none."""
+    names = [m.name for m in tables.municipalities()]
+    return np.array([len(name) if _COUNTY.sub("", name) != name else 0 for name in names] + [0], np.int64)
+
+
+def with_county(length: Ints, owner: Ints) -> Bools:
+    """Whether a name of this length is that of the municipality with its county."""
+    return np.asarray(_county_lengths()[owner] == length)
 
 
 @cache
