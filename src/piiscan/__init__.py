@@ -19,6 +19,10 @@ _HOMES = {
     "match_list": "piiscan.match",
     "normalise_address": "piiscan.japanese.address.parse",
     "Address": "piiscan.japanese.address.value",
+    "normalise_date": "piiscan.japanese.normal_dates",
+    "Date": "piiscan.japanese.normal_dates",
+    "normalise_phone": "piiscan.japanese.normal_phones",
+    "Phone": "piiscan.japanese.normal_phones",
     "Finding": "piiscan.model",
     "Skip": "piiscan.model",
     "Match": "piiscan.model",
@@ -35,6 +39,8 @@ if TYPE_CHECKING:
     from piiscan.errors import CatalogError, ConfigError, IndexMismatchError, KeyFileError, PiiscanError
     from piiscan.japanese.address.parse import normalise_address
     from piiscan.japanese.address.value import Address
+    from piiscan.japanese.normal_dates import Date, normalise_date
+    from piiscan.japanese.normal_phones import Phone, normalise_phone
     from piiscan.match import build_index, match_list
     from piiscan.model import Evidence, Finding, Location, Match, Skip
     from piiscan.scan.scanner import Scanner, ScanResult, scan_table, scan_text
@@ -43,12 +49,14 @@ __all__ = [
     "Address",
     "CatalogError",
     "ConfigError",
+    "Date",
     "Evidence",
     "Finding",
     "IndexMismatchError",
     "KeyFileError",
     "Location",
     "Match",
+    "Phone",
     "PiiscanError",
     "ScanResult",
     "Scanner",
@@ -56,6 +64,8 @@ __all__ = [
     "build_index",
     "match_list",
     "normalise_address",
+    "normalise_date",
+    "normalise_phone",
     "scan_table",
     "scan_text",
 ]

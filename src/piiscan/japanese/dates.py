@@ -1,15 +1,11 @@
-"""Dates as Japanese records write them: Western, era names, signs and one-digit era codes."""
+"""The calendar of Japanese records: eras by law, and the checks of dates written in digits alone."""
 
 from __future__ import annotations
 
-import re
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
-
-from piiscan.japanese import numerals
-from piiscan.japanese.fold import DASHES, plain
 
 # First year minus one, first and last day. Law no. 43 of 1979, orders of 1926, 1989 and 2019; Meiji from 1868-10-23.
 ERAS = {
@@ -19,19 +15,7 @@ ERAS = {
     "H": (1988, date(1989, 1, 8), date(2019, 4, 30)),
     "R": (2018, date(2019, 5, 1), date(2099, 12, 31)),
 }
-_ERA_NAMES = {"明治": "M", "大正": "T", "昭和": "S", "平成": "H", "令和": "R"}
-_ERA_SHORT = {"明": "M", "大": "T", "昭": "S", "平": "H", "令": "R"} | {c: c for c in ERAS}
 _ERA_CODES = dict(zip("12345", "MTSHR", strict=True))  # one digit before YYMMDD in public systems
-_TIME = r"(?:[T\s]\s*\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:Z|[+-]\d{2}:?\d{2})?)?"
-_TAIL = rf"(?:生(?:まれ)?)?{_TIME}$"
-_SEP = r"\s*[-./・,年\s]\s*", r"\s*[-./・,月\s]\s*"
-_WESTERN = re.compile(rf"(?:西暦)?(\d{{4}}){_SEP[0]}(\d{{1,2}}){_SEP[1]}(\d{{1,2}})\s*日?{_TAIL}")
-_COMPACT = re.compile(rf"(\d{{4}})(\d{{2}})(\d{{2}}){_TAIL}")
-_ERA = "(明治|大正|昭和|平成|令和|[明大昭平令MTSHR])"
-_JAPANESE = re.compile(rf"{_ERA}[.\s]*(\d{{1,2}}|元){_SEP[0]}(\d{{1,2}}){_SEP[1]}(\d{{1,2}})\s*日?{_TAIL}")
-_ERA_COMPACT = re.compile(rf"{_ERA}(\d{{2}})(\d{{2}})(\d{{2}}){_TAIL}")
-_CODE_COMPACT = re.compile(r"([1-5])-?(\d{2})(\d{2})(\d{2})$")
-_DASH_TABLE = dict.fromkeys(map(ord, DASHES + "ー"), "-")
 FIRST_YEAR, LAST_YEAR = 1868, 2099
 
 
@@ -50,27 +34,6 @@ def japanese(era: str, year: int, month: int, day: int) -> date | None:
     before, first, last = ERAS[era]
     found = western(before + year, month, day) if year >= 1 else None
     return found if found and first <= found <= last else None
-
-
-def parse_date(text: str) -> date | None:
-    """One whole value as a date, or None.
-
-    >>> parse_date("昭和五十五年四月一日"), parse_date("S64.1.8")
-    (datetime.date(1980, 4, 1), None)
-    """
-    text = plain(text)
-    if not text.isascii():
-        text = text.translate(_DASH_TABLE)
-        text = numerals.to_digits(text.replace("元年", "1年"))
-    text = text.upper()
-    if m := _WESTERN.match(text) or _COMPACT.match(text):
-        return western(int(m[1]), int(m[2]), int(m[3]))
-    if m := _JAPANESE.match(text) or _ERA_COMPACT.match(text):
-        era = _ERA_NAMES.get(m[1]) or _ERA_SHORT[m[1]]
-        return japanese(era, 1 if m[2] == "元" else int(m[2]), int(m[3]), int(m[4]))
-    if m := _CODE_COMPACT.match(text):
-        return japanese(_ERA_CODES[m[1]], int(m[2]), int(m[3]), int(m[4]))
-    return None
 
 
 MONTH_DAYS = np.array([0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31], np.int64)
@@ -126,3 +89,34 @@ def told(digits: NDArray[np.uint8]) -> NDArray[np.int8]:
         for placeholder in PLACEHOLDERS:
             found[(digits == np.array(list(map(int, placeholder)), np.uint8)).all(axis=1)] = 0
     return found
+
+
+def day_first_plain(digits: str) -> int:
+    """`check_plain` of DDMMYYYY or MMDDYYYY: 1 where one of them is a calendar day."""
+    if len(digits) != 8:
+        return -1
+    return max(check_plain(digits[4:] + digits[2:4] + digits[:2]), check_plain(digits[4:] + digits[:4]))
+
+
+def day_first(digits: NDArray[np.uint8]) -> NDArray[np.int8]:
+    """`day_first_plain` for every row of uint8[n, L]."""
+    if digits.shape[1] != 8:
+        return np.full(len(digits), -1, np.int8)
+    return np.maximum(check(digits[:, [4, 5, 6, 7, 2, 3, 0, 1]]), check(digits[:, [4, 5, 6, 7, 0, 1, 2, 3]]))
+
+
+# Days as a spreadsheet counts them (1900 system), in five digits: 1927-05-18 to 2029-12-31.
+FIRST_SERIAL, LAST_SERIAL = 10000, 47483
+
+
+def serial_plain(digits: str) -> int:
+    """0 for a number that may be a day (any may count something else), else -1."""
+    return 0 if len(digits) == 5 and FIRST_SERIAL <= int(digits) <= LAST_SERIAL else -1
+
+
+def serial(digits: NDArray[np.uint8]) -> NDArray[np.int8]:
+    """`serial_plain` for every row of uint8[n, L]."""
+    if digits.shape[1] != 5:
+        return np.full(len(digits), -1, np.int8)
+    number = digits.astype(np.int64) @ np.array([10000, 1000, 100, 10, 1])
+    return np.where((number >= FIRST_SERIAL) & (number <= LAST_SERIAL), 0, -1).astype(np.int8)

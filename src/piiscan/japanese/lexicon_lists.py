@@ -42,12 +42,12 @@ def _town_stems() -> tuple[str, ...]:
 
 
 def _of_municipalities(listed: Callable[[], tuple[tuple[str, ...], ...]]) -> bytes:
-    """Names under the hash of `places.town_hashes`: kanji numerals as registered and as digits."""
+    """Names under the hash of `places.town_hashes`: kanji numerals as registered and as digits (all, or those before a unit)."""
     owner = np.repeat(np.arange(len(listed())), [len(names) for names in listed()])
     lines = "\n".join(name for names in listed() for name in names)
-    forms = (lines, numerals.to_digits(lines))
+    forms = (lines, *numerals.with_digits(lines))
     names: Hashes = np.concatenate([hashed.hashes(form, places.spelled) for form in forms])
-    return ready.packed(places.town_hashes(names, np.concatenate((owner, owner))))
+    return ready.packed(places.town_hashes(names, np.concatenate((owner,) * len(forms))))
 
 
 def _lines(terms: Callable[[], tuple[str, ...]]) -> bytes:

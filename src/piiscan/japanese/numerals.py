@@ -8,6 +8,7 @@ DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"○"
 UNITS = {"十": 10, "拾": 10, "百": 100, "千": 1000}
 NUMERAL = "[〇○零一二三四五六七八九壱弐参十拾百千]"
 _RUN = re.compile(f"{NUMERAL}+")
+_COUNTED = re.compile(f"{NUMERAL}+(?=[条線丁区番]|地割|ノ?通)")
 
 
 def value(numeral: str) -> int:
@@ -37,3 +38,8 @@ def to_digits(text: str) -> str:
     text = re.sub(r"(?<=\d)一(?=\d)", "-", text)  # a kanji one between digits is a mistyped dash
     text = re.sub(rf"(?<={NUMERAL})(?=\d)|(?<=\d)(?={NUMERAL})", "-", text)
     return _RUN.sub(lambda m: str(value(m[0])), text)
+
+
+def with_digits(text: str) -> tuple[str, str]:
+    """`to_digits`, and the same of numerals in front of a unit of places alone: 八軒十条 -> 8軒10条, 八軒10条."""
+    return to_digits(text), _COUNTED.sub(lambda m: str(value(m[0])), text)

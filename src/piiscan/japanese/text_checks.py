@@ -9,8 +9,10 @@ import ipaddress
 import re
 from collections.abc import Callable
 
-from piiscan.japanese import dates, phones
+from piiscan.japanese import phones
 from piiscan.japanese.hex_checks import mac
+from piiscan.japanese.normal_dates import normalise_date
+from piiscan.japanese.normal_phones import national_digits
 from piiscan.japanese.numbers_money import yucho_account_plain
 
 _MRZ_VALUE = {c: i for i, c in enumerate("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")} | {"<": 0}
@@ -75,7 +77,14 @@ def age_number(text: str) -> int:
 
 def date(text: str) -> int:
     """A calendar day of a Western year or an era, in kanji numerals or digits."""
-    return 1 if dates.parse_date(text) else -1
+    found = normalise_date(text)
+    return 1 if found.value and found.precision == "day" else -1
+
+
+def date_part(text: str) -> int:
+    """A month, a year or a day of the year that there is: 1977年3月, 昭和52年, 3月14日."""
+    found = normalise_date(text)
+    return 1 if found.value and found.precision != "day" else -1
 
 
 def ipv6(text: str) -> int:
@@ -89,7 +98,7 @@ def ipv6(text: str) -> int:
 
 def phone_abroad(text: str) -> int:
     """A Japanese number with the country code, as `phones.check_plain` judges it at home."""
-    found = phones.national_digits(text.replace("(+81)", "+81").replace("(81)", "+81"))
+    found = national_digits(text)
     return phones.check_plain(found) if found and found.isdigit() else -1
 
 
@@ -129,4 +138,5 @@ TEXT_CHECKS: dict[str, Callable[[str], int]] = {
     "secret": secret,
     "age_number": age_number,
     "date": date,
+    "date_part": date_part,
 }

@@ -26,6 +26,8 @@ Words = NDArray[np.uint64]
 # Entities whose canonical value needs knowledge; all others compare by their letters and digits.
 CANONICAL_KIND = {"PERSON": "name", "JP_ADDRESS": "address", "DATE_OF_BIRTH": "birth_date", "EMAIL_ADDRESS": "email"}
 _MASKABLE = np.uint8(fold.DIGIT | fold.LATIN | fold.HIRAGANA | fold.KATAKANA | fold.KANJI)
+_COUNTRY = ("01081", "0081", "81")  # dialed in Japan (from a mobile telephone), dialed abroad, behind + or bare
+_LEAST_HOME = 9  # digits of a number behind its 0
 _DASH_ONLY = np.uint8(fold.DASH | fold.KATAKANA)
 
 
@@ -106,26 +108,39 @@ def _plain_ids(buffer: Buffer, start: Ints, end: Ints, subkey: bytes, *, phone: 
     column = np.arange(len(place)) - np.repeat(np.cumsum(count) - count, count)
     matrix = np.zeros((len(start), int(count.max(initial=1))), np.uint16)
     matrix[owner, column] = buffer.folded[place]
-    return prf_codes(subkey, _national(matrix, buffer.folded[start] == ord("+")) if phone else matrix)
+    return prf_codes(subkey, _national(matrix) if phone else matrix)
 
 
-def _national(matrix: NDArray[np.uint16], abroad: NDArray[np.bool_]) -> NDArray[np.uint16]:
-    """Digits of phone numbers as dialed at home: 0 for the country code 81, the 0 that a spreadsheet dropped put back."""
-    out = matrix.copy()
-    dropped = np.flatnonzero(~abroad & (matrix[:, 0] != ord("0")) & (matrix[:, 0] > 0))
-    if len(dropped):
-        out = np.column_stack((out, np.zeros(len(out), np.uint16)))
-        matrix = out.copy()
-        out[dropped, 1:] = matrix[dropped, :-1]
-        out[dropped, 0] = ord("0")
-    rows = np.flatnonzero(abroad)
-    if len(rows) and matrix.shape[1] > 3:
-        zero_kept = matrix[rows, 2] == ord("0")
-        for kept, shift in ((True, 2), (False, 1)):
-            mine = rows[zero_kept == kept]
-            out[mine] = 0
-            out[mine, : matrix.shape[1] - shift] = matrix[mine, shift:]
-            out[mine, 0] = ord("0")
+def _national(matrix: NDArray[np.uint16]) -> NDArray[np.uint16]:
+    """Digits of phone numbers as dialed at home (`normal_phones.national_digits`), one a row, 0 behind the last.
+
+    0 for the country code 81, with or without what is dialed before it from abroad; the 0 that a spreadsheet dropped put back.
+    """
+    out = np.column_stack((matrix, np.zeros(len(matrix), np.uint16)))
+    length = (matrix > 0).sum(axis=1)
+    open_rows = np.ones(len(matrix), np.bool_)
+    for prefix in _COUNTRY:
+        mine = open_rows & _begins(matrix, prefix) & (length >= len(prefix) + _LEAST_HOME)
+        open_rows &= ~mine
+        zero = _begins(matrix, prefix + "0") if matrix.shape[1] > len(prefix) else np.False_
+        for rows, cut in ((mine & zero, len(prefix) + 1), (mine & ~zero, len(prefix))):
+            out[rows] = _behind_zero(matrix[rows][:, cut:], out.shape[1])
+    dropped = open_rows & (matrix[:, 0] != ord("0")) & (length > 0)
+    out[dropped] = _behind_zero(matrix[dropped], out.shape[1])
+    return out
+
+
+def _begins(matrix: NDArray[np.uint16], prefix: str) -> NDArray[np.bool_]:
+    begins: NDArray[np.bool_] = (matrix[:, : len(prefix)] == np.array([ord(c) for c in prefix])[: matrix.shape[1]]).all(
+        axis=1
+    )
+    return begins
+
+
+def _behind_zero(matrix: NDArray[np.uint16], width: int) -> NDArray[np.uint16]:
+    out = np.zeros((len(matrix), width), np.uint16)
+    out[:, 0] = ord("0")
+    out[:, 1 : matrix.shape[1] + 1] = matrix
     return out
 
 

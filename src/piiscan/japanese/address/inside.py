@@ -14,6 +14,9 @@ _ROOM = re.compile(
 _ROOM_TAIL = re.compile(r"(?<=[0-9A-Z])(?:号室|号|室)$")
 _DASH_IN_WORD = re.compile(r"(?<=[ァ-ヴ])-(?=[ァ-ヴ]|$|[0-9])")
 
+_BASEMENT = re.compile(r"(?<![A-Z])B(?=[0-9]+[F階])")
+_FLOOR = re.compile(r"(?<=[0-9])F(?![A-Z])")
+
 
 def split(text: str, room: str) -> tuple[str, str]:
     """(building, room) as written behind the block. room: numbers of the block that are one."""
@@ -28,5 +31,6 @@ def split(text: str, room: str) -> tuple[str, str]:
 def canonical(building: str, room: str) -> str:
     """Building and room in one spelling: no spaces and marks, capitals, numerals as digits, one form of kanji."""
     told = "".join((building + ("-" if building[-1:].isdigit() and room else "") + room).upper().split())
+    told = _FLOOR.sub("階", _BASEMENT.sub("地下", told))
     told = _DASH_IN_WORD.sub("ー", told).translate(variants())
     return numerals.to_digits(told)

@@ -12,24 +12,25 @@ from piiscan.japanese import numerals
 
 _KANJI = "〇一二三四五六七八九十百千"
 _UNIT = "丁目|丁|番地|番町|番|号ノ|号|地割|街区|線|通リ|通|ノ|-|区画"
-# A numeral in kanji counts where a unit, a dash or nothing more follows: 2番三田ビル is a building.
-_NUMERAL = rf"(?:[0-9]+|[{_KANJI}]+(?=丁目|丁|番|号|地割|街区|線|[-ノ]|$|[ (,、。]|[A-Z0-9]))"
+# A numeral in kanji counts where a unit, a dash, a space or a word in kana follows: 2番三田ビル is a building.
+_NUMERAL = rf"(?:[0-9]++|[{_KANJI}]++(?=丁目|丁|番|号|地割|街区|線|[-ノ]|$|[ (,、。第]|(?![ケツ])[ァ-ヴA-Z0-9]))"
 _LOT = "(?:[甲乙丙丁戊己庚辛壬癸]|[イロハニホヘトチリヌルヲ](?![ァ-ヴー])|(?<![A-Z])[A-Z](?![A-Z]))[-ノ]?"
 _NUMBER = rf"(?:{_LOT})?{_NUMERAL}"
-# A kanji one between digits is a mistyped dash: 1一3.
-_JOIN = rf"(?:(?:{_UNIT}|[ ]?-[ ]?)+|(?<=[0-9])一(?=[0-9]))"
+_INSIDE = r"(?!番館|号館|号棟|棟|階|F(?![A-Z])|[A-Z](?![A-Z]))"  # behind a number of the building: 5-1番館, 53-2A, 5-2F
+_JOIN = rf"(?:{_UNIT}| ?- ?)+"
 _TAIL = (
     r"(?:丁目|番地|番|号(?!館|棟|室)|地割|街区|丁(?!目))*(?:ノ(?=$|[ (]))?(?:(?:地先|先|地内|付近|外|他)(?=$|[ (]))?"
 )
-_BLOCK = re.compile(rf"第?({_NUMBER}(?:{_JOIN}{_NUMBER})*)({_TAIL})")
+_BLOCK = re.compile(rf"第?({_NUMBER}(?:{_JOIN}{_NUMBER}{_INSIDE})*)({_TAIL})")
+_FIRST = re.compile(_NUMBER)
 _NONE = re.compile(r"無番地|番外地|番地ナシ|番地無シ")
 # Where a block may begin.
 _START = re.compile(
     rf"第?(?:{_LOT})?(?:[0-9]+(?:(?=$|[ (,、]|{_UNIT}|[^㐀-䶿一-鿿々ァ-ヴー])|(?=[一-鿿ァ-ヴー]+(?:ビル|マンション|荘|棟|階|号)))"
-    rf"|[{_KANJI}]+(?=丁目|番地|番[0-9{_KANJI}]|番$|[-ノ][0-9{_KANJI}]+(?:$|[-ノ 番号(])|$))|無番地|番外地"
+    rf"|[{_KANJI}]+(?=丁目|番地|番[0-9{_KANJI}]|番$|[-ノ][0-9{_KANJI}]+(?:$|[-ノ 番号(])|$)|[{_KANJI}]{{2,}}(?= |(?![ケツノ])[ァ-ヴ]))|無番地|番外地"
 )
 _ROOM_MARK = re.compile(r"^(?:号?室|階|F\b)")
-_PIECE = re.compile(rf"({_LOT})?([0-9]+|[{_KANJI}]+)")
+_PIECE = re.compile(rf"(?:(?<!通)({_LOT}))?([0-9]+|[{_KANJI}]+)")
 
 
 class Block(NamedTuple):
@@ -44,6 +45,21 @@ def start(text: str, begin: int) -> int:
     """Where a block begins at or behind a position; the end of the text where there is none."""
     found = _START.search(text, begin)
     return found.start() if found else len(text)
+
+
+def begins(text: str, at: int) -> bool:
+    """Whether a number stands at a position."""
+    return text[at : at + 1].isdigit() or _FIRST.match(text, at) is not None
+
+
+def ends(text: str, at: int) -> bool:
+    """Whether a name may end at a position: at a number, a space or the end."""
+    return text[at : at + 1] in " (-ノ" or begins(text, at) or _START.match(text, at) is not None
+
+
+def cut(text: str, begin: int, end: int) -> bool:
+    """Whether a name between two positions would be part of a number: 1 of 1242番地, 九 of 九三二."""
+    return text[begin].isdigit() or (text[end - 1] in _KANJI and text[end : end + 1] in _KANJI and end < len(text))
 
 
 def leading(text: str, begin: int) -> tuple[int, str, int]:
@@ -69,11 +85,17 @@ def block(text: str, begin: int, *, before: int = 0) -> Block:
     found = _BLOCK.match(text, begin)
     if not found:
         return Block("", "", begin)
-    pieces = [(lot or "").rstrip("-ノ") + _digits(number) for lot, number in _PIECE.findall(found[1])]
+    pieces = [_lot(lot) + _digits(number) for lot, number in _PIECE.findall(found[1])]
     marked = _ROOM_MARK.match(text[found.end() :]) is not None and len(pieces) + before > 1
     if marked or (len(pieces) + before > 3 and len(pieces[-1]) > 2):
         return Block("-".join(pieces[:-1]), pieces[-1], found.end())
     return Block("-".join(pieces), "", found.end())
+
+
+def _lot(written: str) -> str:
+    """甲, イ; A- with a dash, however it is written."""
+    letter = written[:1]
+    return letter + "-" * letter.isascii() if letter else ""
 
 
 def _digits(number: str) -> str:

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from functools import cache
 
 from piiscan.japanese import numerals
-from piiscan.japanese.fold import dashes, plain, variants
+from piiscan.japanese.fold import composed, dashes, variants
 
-_SECTION = re.compile(r"^(?:大字|小字|字)")
+_SECTION = re.compile(r"大字(?=.)|^(?:小字|字)(?=.)")
 # ヶケが, ノ之の, small ッ ャ, ヱヰ; 壱弐参 as numerals. Hiragana as katakana. Keeps the length.
 _READ = dict(
     zip(
@@ -18,16 +18,18 @@ _READ = dict(
         strict=True,
     )
 )
-_SPACE = re.compile(
-    r"(?<![0-9A-Za-z\n])[^\S\n]+|[^\S\n]+(?![0-9A-Za-z])"
-)  # a space between numbers parts block and room
-_LONG_MARK = re.compile(r"(?<=[0-9])[ー━]+(?=[0-9A-Z])")
+# A space behind a number or a Latin word parts it from what follows: 2-1 19階, 5 永岡小学校.
+_SPACE = re.compile(r"(?<![0-9A-Za-z\n〇一二三四五六七八九十百千])[^\S\n]+|[^\S\n]+(?=[丁番号地のノ階室-])")
+_LONG_MARK = re.compile(
+    r"(?<=[0-9])(?:[ー━]+(?=[0-9A-Z])|一(?=[0-9]))"
+)  # a kanji one between digits is a dash mistyped
 
 
 @cache
 def _table() -> dict[int, str]:
     hiragana = {c: chr(c + 0x60) for c in range(0x3041, 0x3097)}
-    return {**variants(), **hiragana, **{ord(c): to for c, to in _READ.items()}}
+    kanji = {code: _READ.get(common, common) for code, common in variants().items()}
+    return {**kanji, **hiragana, **{ord(c): to for c, to in _READ.items()}}
 
 
 def look(text: str) -> str:
@@ -39,12 +41,15 @@ def look(text: str) -> str:
     return text.translate(_table())
 
 
-def keys(names: Sequence[str]) -> list[tuple[str, str]]:
-    """The look-up forms of place names: numerals as they are, and as digits. Worked out in one text."""
+def keys(names: Sequence[str]) -> list[tuple[str, str, str]]:
+    """The look-up forms of place names: numerals as they are, as digits, as digits in front of a unit (八軒10条東).
+
+    Worked out in one text.
+    """
     if not names:
         return []
     told = look("\n".join(names))
-    return list(zip(told.split("\n"), numerals.to_digits(told).split("\n"), strict=True))
+    return list(zip(*(form.split("\n") for form in (told, *numerals.with_digits(told))), strict=True))
 
 
 def key(name: str) -> str:
@@ -53,13 +58,13 @@ def key(name: str) -> str:
 
 
 def bare(name: str) -> str:
-    """Without 大字 or 字 in front; a name of nothing else stays."""
-    return _SECTION.sub("", name) or name
+    """Without 大字, and 字 in front; a name of nothing else stays."""
+    return _SECTION.sub("", name)
 
 
 def cleaned(text: str) -> str:
-    """NFKC, one kind of dash, no spaces but between numbers and Latin words."""
-    text = plain(text).translate(dashes())
+    """NFKC, one kind of dash, no spaces but behind numbers and Latin words."""
+    text = composed(text).translate(dashes())
     return _SPACE.sub("", _LONG_MARK.sub("-", text))
 
 
