@@ -14,7 +14,7 @@ from piiscan.japanese.address import around, blocks, buildings, towns
 from piiscan.japanese.positions import is_in
 from piiscan.text import fold
 from piiscan.text.buffer import Buffer
-from piiscan.text.evidence import BIT, Bits, Word
+from piiscan.text.evidence import BIT, NOTHING, Bits, Word
 from piiscan.text.sets import distinct
 
 Ints = NDArray[np.int64]
@@ -54,14 +54,14 @@ def find(buffer: Buffer, codes: fold.Codes) -> Candidates:
     town[coded] = towns.town_ends(codes, at[coded], owner[coded])
     known = town > at
     stop, going_on = blocks.block_ends(codes, blocks.Asked(town, known, ~known, np.zeros(len(at), np.bool_)))
-    rows = np.flatnonzero((stop > town) & ~going_on)
+    rows = np.flatnonzero((stop > town) & ~going_on & (known | ~is_in(codes.take(np.maximum(stop - 1, 0)), "目条線")))
     start, stop, owner, known = at[rows], stop[rows], owner[rows], known[rows]
     end = buildings.building_ends(codes, stop)
     bits = around.evidence(buffer, codes, start, end, owner)
     whole = bits & BIT["table_cell"] > 0
     told = bits & (BIT["label"] | BIT["postal_agrees"]) > 0
     bits = bits & ~(BIT["table_cell"] | BIT["postal_agrees"]) | BIT["block"]
-    bits |= np.where(known, BIT["postal_agrees"], BIT["look_alike"])
+    bits |= np.where(known, BIT["postal_agrees"], np.where(told, NOTHING, BIT["look_alike"]))
     keep = whole | told
     return Candidates(start, end, bits, np.where(known, 9.0, 1.0)).take(keep)
 
