@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from piiscan.japanese import word_lists
 from piiscan.japanese.address import grammar
+from piiscan.japanese.positions import is_in
 from piiscan.text import fold
 from piiscan.text.signs import table_of
 
@@ -29,10 +30,19 @@ def building_ends(codes: fold.Codes, at: Ints) -> Ints:
     stretch, _ = grammar.building().run(codes, place, grammar.BUILDING_MOST)
     stretch = _before_company(codes, place, stretch)
     long = np.flatnonzero(stretch > room)
-    long = long[_holds(codes, place[long], stretch[long], "building", "building_part")]
+    held = _holds(codes, place[long], stretch[long], "building")
+    bracket = is_in(codes.take(place[long] + (codes.take(place[long]) == ord(" "))), "([")
+    some = np.flatnonzero(bracket & ~held)
+    held[some] = _holds(codes, place[long][some], stretch[long][some], "building_part")
+    long = long[held]
     room[long] = stretch[long]
     end[rows] = room
     return end
+
+
+def ends_with(codes: fold.Codes, end: Ints, key: str) -> Bools:
+    """Whether a word of the list ends at each position."""
+    return word_lists.ending(key).longest(codes, np.maximum(end - 1, 0)) > 0
 
 
 def _before_company(codes: fold.Codes, at: Ints, end: Ints) -> Ints:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from piiscan.japanese import squeezed
-from piiscan.japanese.address import around, blocks, buildings, leads, places, towns
+from piiscan.japanese.address import around, blocks, buildings, continued, leads, places, towns
 from piiscan.japanese.address.leads import Candidates
 from piiscan.japanese.positions import is_in
 from piiscan.text import buffer as buffers
@@ -36,20 +36,23 @@ class _Hits:
     owner: Ints
 
 
-def find_addresses(buffer: Buffer) -> Spans:
-    """Candidates in order of start, none overlapping. Evidence: model.EVIDENCE_BIT."""
+def find_addresses(buffer: Buffer, *, lines: bool = False) -> Spans:
+    """Candidates in order of start, none overlapping. Evidence: model.EVIDENCE_BIT.
+
+    lines: the units are lines of one text, and an address may go on in the next.
+    """
     if buffer.text.isascii():
         return spans.none()
     gone = distinct(np.concatenate((squeezed.unseen(buffer), squeezed.voice_marks(buffer))))
     if not len(gone):
-        return _find(buffer)
+        return _find(buffer, lines=lines)
     second, position = squeezed.without(squeezed.voiced(buffer), gone)
-    return squeezed.moved_back(_find(second), position, gone)
+    return squeezed.moved_back(_find(second, lines=lines), position, gone)
 
 
-def _find(buffer: Buffer) -> Spans:
+def _find(buffer: Buffer, *, lines: bool) -> Spans:
     codes = np.append(buffer.folded, np.uint16(10))
-    found = [_with_municipality(buffer, codes), leads.find(buffer, codes)]
+    found = [_with_municipality(buffer, codes, lines=lines), leads.find(buffer, codes)]
     start, end, bits, weight = (np.concatenate(column) for column in zip(*found, strict=True))
     return Spans(start, end, bits).take(spans.best_per_cluster(start, end, weight))
 
@@ -60,33 +63,70 @@ def addresses_in(text: str) -> list[tuple[int, int, int]]:
     return list(zip(found.start.tolist(), found.end.tolist(), found.evidence.tolist(), strict=True))
 
 
-def _with_municipality(buffer: Buffer, codes: fold.Codes) -> Candidates:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Towns:
+    """What stands behind each municipality. end: of the town. known: a table or the form tells it is one. street: a way
+    along the streets of Kyoto stands in front of it."""
+
+    end: Ints
+    known: Bools
+    street: Bools
+
+
+def _with_municipality(buffer: Buffer, codes: fold.Codes, *, lines: bool) -> Candidates:
     hits = _municipalities(codes, np.flatnonzero(is_in(buffer.folded, _ANCHORS)))
     if not len(hits.start):
         return leads.none()
     start, front = _with_prefecture(codes, hits)
-    street = towns.street_ends(codes, hits.end, hits.owner)
-    town = towns.town_ends(codes, street, hits.owner)
-    known = town > street
-    longer = towns.section_ends(codes, town, front=front, known=known, street=street > hits.end)
-    known, town = known | (longer > town), longer
-    bare = town == hits.end
-    stop, going_on = blocks.block_ends(codes, blocks.Asked(town, known, bare, front))
-    end = stop.copy()
-    rows = np.flatnonzero(stop > town)
-    end[rows] = buildings.building_ends(codes, stop[rows])
-    block = (stop > town) & ~(going_on & (end == stop)) | known & (street > hits.end)
-    end = np.where(block, end, town)
-    sure = ~_small(codes, hits, front) | known | ~block
+    town = _towns(codes, hits, front)
+    end, block = _ends(codes, hits, town, front)
+    end, block = _over_lines(buffer, codes, hits, (town.known, front), (end, block), lines=lines)
+    sure = ~_small(codes, hits, front) | town.known | ~block
     bits: Bits = np.where(sure, BIT["municipality"], NOTHING)
-    for code, there in (("prefecture", front), ("block", block), ("town", known)):
+    for code, there in (("prefecture", front), ("block", block), ("town", town.known)):
         bits |= np.where(there, BIT[code], NOTHING)
     bits |= around.evidence(buffer, codes, start, end, hits.owner)
     keep = front | ~_inside_word(buffer, start, hits.end)
-    return _weighed(start, end, bits, hits.end).take(keep)
+    return _weighed(start, end, bits).take(keep)
 
 
-def _weighed(start: Ints, end: Ints, bits: Bits, place: Ints) -> Candidates:
+def _towns(codes: fold.Codes, hits: _Hits, front: Bools) -> _Towns:
+    street = towns.street_ends(codes, hits.end, hits.owner)
+    town = towns.town_ends(codes, street, hits.owner)
+    known, way = town > street, street > hits.end
+    longer = towns.section_ends(codes, town, front=front, known=known, street=way)
+    return _Towns(longer, known | (longer > town), way)
+
+
+def _ends(codes: fold.Codes, hits: _Hits, town: _Towns, front: Bools) -> tuple[Ints, Bools]:
+    """End of each address, and whether it has a block. A way along streets and a town are one without a number."""
+    asked = blocks.Asked(town.end, town.known, town.end == hits.end, front)
+    stop, going_on = blocks.block_ends(codes, asked)
+    end, rows = stop.copy(), np.flatnonzero(stop > town.end)
+    end[rows] = buildings.building_ends(codes, stop[rows])
+    block = (stop > town.end) & ~(going_on & (end == stop)) | town.known & town.street
+    return np.where(block, end, town.end), block
+
+
+def _over_lines(
+    buffer: Buffer, codes: fold.Codes, hits: _Hits, told: tuple[Bools, Bools], found: tuple[Ints, Bools], *, lines: bool
+) -> tuple[Ints, Bools]:
+    """Ends and blocks of addresses that go on in the next line. told: town known, prefecture in front."""
+    (known, front), (end, block), places_end = told, found, np.sort(hits.end)
+    begin = continued.next_lines(buffer, codes, end, lines=lines)
+    rows = np.flatnonzero((begin >= 0) & ~block & (known | front))
+    later = continued.blocks(codes, begin[rows], hits.owner[rows], known=known[rows])
+    rows, later = rows[later >= 0], later[later >= 0]
+    end[rows], block[rows] = buildings.building_ends(codes, later), True
+    begin[rows] = continued.next_lines(buffer, codes, end[rows], lines=lines)
+    rows = np.flatnonzero((begin >= 0) & block)
+    house = continued.houses(codes, begin[rows])
+    another = np.searchsorted(places_end, begin[rows]) < np.searchsorted(places_end, house)
+    end[rows] = np.maximum(end[rows], np.where(another, -1, house))
+    return end, block
+
+
+def _weighed(start: Ints, end: Ints, bits: Bits) -> Candidates:
     """Which of overlapping candidates stays: block, prefecture, postal code, town, in this order."""
     worth = {"block": 8.0, "prefecture": 4.0, "postal_agrees": 2.0, "town": 1.0, "municipality": 0.5}
     weight = sum((np.where(bits & BIT[code] > 0, w, 0.0) for code, w in worth.items()), np.zeros(len(start)))
@@ -139,13 +179,23 @@ def _letter(codes: fold.Codes, at: Ints) -> Bools:
 
 
 def _with_city(codes: fold.Codes, hits: _Hits) -> Ints:
-    """Start of each hit, or of the designated city in front of it and a space: 横浜市 港北区."""
+    """Start of each hit, or of what belongs to it and stands in front of it and a space: 横浜市 港北区, 西白河郡 中島村."""
+    start, before = hits.start.copy(), hits.start - 1
+    spaced = np.flatnonzero((before > 0) & (codes[np.maximum(before, 0)] == ord(" ")))
+    if not len(spaced):
+        return start
+    size, county = places.counties()
+    length = size[hits.owner[spaced]]
+    rows = spaced[(length > 0) & (before[spaced] >= length)]
+    length = size[hits.owner[rows]]
+    fits = ngrams.span_hashes(codes, before[rows] - length, length) == county[hits.owner[rows]]
+    start[rows[fits]] = (before[rows] - length)[fits]
     city = np.flatnonzero(hits.owner < 0)
-    if not len(city):
-        return hits.start.copy()
-    index = np.minimum(np.searchsorted(hits.end[city], hits.start - 1), len(city) - 1)
-    joined = (hits.end[city][index] == hits.start - 1) & (codes[np.maximum(hits.start - 1, 0)] == ord(" "))
-    return np.where(joined, hits.start[city][index], hits.start)
+    if len(city):
+        index = np.minimum(np.searchsorted(hits.end[city], before), len(city) - 1)
+        joined = (hits.end[city][index] == before) & (codes[np.maximum(before, 0)] == ord(" "))
+        start = np.where(joined, hits.start[city][index], start)
+    return start
 
 
 def _small(codes: fold.Codes, hits: _Hits, front: Bools) -> Bools:

@@ -54,7 +54,7 @@ class Places:
 def _ways(name: str) -> set[str]:
     ways = {name, _COUNTY.sub("", name)}
     if ward := _WARD.match(name):
-        ways.add(ward[2])
+        ways |= {ward[2], ward[1][:-1] + ward[2]}  # 名古屋市中区, 中区, 名古屋中区
     return ways
 
 
@@ -109,15 +109,22 @@ def prefecture_of() -> Ints:
 
 
 @cache
-def _county_lengths() -> Ints:
-    """Length of each municipality's name with its county, 0 where it has none; the last entry is for none."""
-    names = [m.name for m in tables.municipalities()]
-    return np.array([len(name) if _COUNTY.sub("", name) != name else 0 for name in names] + [0], np.int64)
+def counties() -> tuple[Ints, Hashes]:
+    """Length and hash of each municipality's county, 0 where it has none; the last entry is for none."""
+    names = [m.name for m in tables.municipalities()] + [""]
+    found = [name[: len(name) - len(_COUNTY.sub("", name))] for name in names]
+    return np.array(list(map(len, found)), np.int64), ngrams.term_hashes(found)
 
 
 def with_county(length: Ints, owner: Ints) -> Bools:
-    """Whether a name of this length is that of the municipality with its county."""
-    return np.asarray(_county_lengths()[owner] == length)
+    """Whether a name of this length is that of the municipality with its county, or longer."""
+    return np.asarray((counties()[0][owner] > 0) & (length > _short_lengths()[owner]))
+
+
+@cache
+def _short_lengths() -> Ints:
+    """Length of each municipality's name without county; the last entry is for none."""
+    return np.array([len(_COUNTY.sub("", m.name)) for m in tables.municipalities()] + [0], np.int64)
 
 
 @cache
