@@ -75,6 +75,7 @@ def _judged(
     good &= ~(number | section) | ~(is_in(following, _LOOSE_COUNTERS) | pointed)
     good &= ~number | _fits_bare(codes, asked, end, following, behind=behind)
     if behind:
+        good &= ~(section & (codes.take(np.maximum(end - 1, 0)) == ord("条")))  # 条例第3条
         rows = np.flatnonzero(good & bare)
         good[rows[_administration(codes, at[rows])]] = False
     else:

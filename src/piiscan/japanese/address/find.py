@@ -86,6 +86,7 @@ def _with_municipality(buffer: Buffer, codes: fold.Codes, *, lines: bool) -> Can
     for code, there in (("prefecture", front), ("block", block), ("town", town.known)):
         bits |= np.where(there, BIT[code], NOTHING)
     bits |= around.evidence(buffer, codes, start, end, hits.owner)
+    bits &= np.where(sure, ~NOTHING, ~BIT["table_cell"])
     keep = front | ~_inside_word(buffer, start, hits.end)
     return _weighed(start, end, bits).take(keep)
 

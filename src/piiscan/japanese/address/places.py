@@ -54,7 +54,9 @@ class Places:
 def _ways(name: str) -> set[str]:
     ways = {name, _COUNTY.sub("", name)}
     if ward := _WARD.match(name):
-        ways |= {ward[2], ward[1][:-1] + ward[2]}  # 名古屋市中区, 中区, 名古屋中区
+        ways.add(ward[2])
+        if ward[1] != "京都市":  # 東京都北区 holds 京都北区
+            ways.add(ward[1][:-1] + ward[2])  # 名古屋中区
     return ways
 
 
