@@ -27,8 +27,8 @@ def kanji_form(text: str) -> str:
 
 
 @cache
-def _folded(kind: str) -> dict[str, int]:
-    """Lexicon by canonical surface; flags of variants joined."""
+def lexicon(kind: str) -> dict[str, int]:
+    """Surnames ("s") or given names ("g") in canonical form, with their flags in tables.py; flags of variants are joined."""
     out: dict[str, int] = {}
     for flags, surfaces in (tables.surnames() if kind == "s" else tables.given_names()).items():
         for key in on_lines(careful, surfaces):
@@ -53,7 +53,7 @@ def _belief(flags: int | None) -> float:
 
 def _score(family: str, given: str) -> float:
     lengths = _LENGTHS.get((len(family), len(given)), -1.5)
-    return lengths + _belief(_folded("s").get(family)) + _belief(_folded("g").get(given))
+    return lengths + _belief(lexicon("s").get(family)) + _belief(lexicon("g").get(given))
 
 
 def _score_kana(family: str, given: str) -> float:
@@ -65,7 +65,7 @@ def split(text: str) -> tuple[str | None, str | None]:
     """(family, given) of one full name in canonical form; (name, None) where it has only one character.
 
     >>> split("山田 太郎 様"), split("佐々木太郎")
-    (('山田', '太郎'), ('佐々木', '太郎'))
+    (('山田', '太郎'), ('佐佐木', '太郎'))
     """
     text = bare(text.replace("\n", " ")).strip()
     in_kana = bool(_KANA.match(text))
