@@ -9,7 +9,11 @@ from piiscan.japanese import kana, tables
 from piiscan.japanese.fold import careful, on_lines, without_gaps
 
 _IN_BRACKETS = re.compile(r"(?:\(.*?\)|\[.*?\]|【.*?】)[^\S\n]*$", re.MULTILINE)
-_HONORIFIC = re.compile(r"(?<=\S)[^\S\n]*(?:様方|様|さま|サマ|殿|さん|ちゃん|くん|御中)[^\S\n]*$", re.MULTILINE)
+_HONORIFIC = re.compile(  # ハサマ and カサマ are surnames: サマ counts behind a space, another script or three kana
+    r"(?:(?<=\S)[^\S\n]*(?:様方|様|殿|さん|ちゃん|くん|御中)"
+    r"|(?:(?<=\S)[^\S\n]+|(?<=[^\sぁ-ゖァ-ヺー])|(?<=[ぁ-ゖァ-ヺー]{3}))(?:さま|サマ))[^\S\n]*$",
+    re.MULTILINE,
+)
 _PARTED = re.compile(r"[\s・]+")
 _KANA = re.compile(r"[ぁ-ゖゝゞァ-ヺー-ヾ\s-]+$")
 # How often each length of a family name comes with each length of a given name, in bits; 2+2 is the commonest.
