@@ -1,7 +1,7 @@
 """Candidates for addresses in a whole buffer: spans with evidence, no judgement.
 
 A municipality of the table at 市 区 町 村, the prefecture in front if it stands there, town, block, building. A
-municipality without block is a candidate with little evidence: a place in prose.
+municipality without block is a candidate with little evidence: a place in prose. `leads` finds addresses without one.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from piiscan.japanese import squeezed, tables, word_lists
-from piiscan.japanese.address import blocks, places, towns
-from piiscan.japanese.address.blocks import Tail, hashes
-from piiscan.japanese.positions import among, is_in
+from piiscan.japanese import squeezed
+from piiscan.japanese.address import around, blocks, buildings, leads, places, towns
+from piiscan.japanese.address.leads import Candidates
+from piiscan.japanese.positions import is_in
 from piiscan.text import buffer as buffers
 from piiscan.text import fold, ngrams, spans
 from piiscan.text.buffer import Buffer
-from piiscan.text.evidence import BIT, NOTHING, Bits, Word
+from piiscan.text.evidence import BIT, NOTHING, Bits
 from piiscan.text.spans import Spans
 
 Ints = NDArray[np.int64]
@@ -34,41 +34,23 @@ class _Hits:
     end: Ints
     owner: Ints
 
-    def take(self, which: Bools | Ints) -> _Hits:
-        return _Hits(self.start[which], self.end[which], self.owner[which])
-
 
 def find_addresses(buffer: Buffer) -> Spans:
     """Candidates in order of start, none overlapping. Evidence: model.EVIDENCE_BIT."""
     if buffer.text.isascii():
         return spans.none()
-    unseen = squeezed.unseen(buffer)
-    if not len(unseen):
+    gone = np.union1d(squeezed.unseen(buffer), squeezed.voice_marks(buffer))
+    if not len(gone):
         return _find(buffer)
-    second, position = squeezed.without(buffer, unseen)
-    return squeezed.moved_back(_find(second), position, unseen)
+    second, position = squeezed.without(squeezed.voiced(buffer), gone)
+    return squeezed.moved_back(_find(second), position, gone)
 
 
 def _find(buffer: Buffer) -> Spans:
-    anchors = np.flatnonzero(is_in(buffer.folded, _ANCHORS))
-    if not len(anchors):
-        return spans.none()
-    codes = np.append(places.spelled(buffer.folded), np.uint16(10))
-    hits = _municipalities(codes, anchors)
-    if not len(hits.start):
-        return spans.none()
-    start, in_front = _with_prefecture(codes, hits)
-    street = towns.street_ends(buffer, hits.end, hits.owner)
-    town = towns.town_ends(codes, street, hits.owner)
-    end, block = _ends(Tail.of(buffer), hits, town, street)
-    bits = np.full(len(start), BIT["municipality"])
-    bits |= np.where(in_front, BIT["prefecture"], NOTHING) | np.where(block, BIT["block"], NOTHING)
-    bits |= np.where(_postal_agrees(codes, start, hits.owner), BIT["postal_agrees"], NOTHING)
-    bits |= _surroundings(buffer, start, end)
-    weight = 8.0 * block + 4.0 * in_front + 2.0 * (bits & BIT["postal_agrees"] > 0) + (town > hits.end)
-    keep = in_front | ~_inside_word(buffer, start, hits.end)
-    found = Spans(start, end, bits).take(keep)
-    return found.take(spans.best_per_cluster(found.start, found.end, weight[keep]))
+    codes = np.append(buffer.folded, np.uint16(10))
+    found = [_with_municipality(buffer, codes), leads.find(buffer, codes)]
+    start, end, bits, weight = (np.concatenate(column) for column in zip(*found, strict=True))
+    return Spans(start, end, bits).take(spans.best_per_cluster(start, end, weight))
 
 
 def addresses_in(text: str) -> list[tuple[int, int, int]]:
@@ -77,10 +59,43 @@ def addresses_in(text: str) -> list[tuple[int, int, int]]:
     return list(zip(found.start.tolist(), found.end.tolist(), found.evidence.tolist(), strict=True))
 
 
+def _with_municipality(buffer: Buffer, codes: fold.Codes) -> Candidates:
+    hits = _municipalities(codes, np.flatnonzero(is_in(buffer.folded, _ANCHORS)))
+    if not len(hits.start):
+        return leads.none()
+    start, front = _with_prefecture(codes, hits)
+    street = towns.street_ends(codes, hits.end, hits.owner)
+    town = towns.town_ends(codes, street, hits.owner)
+    known = town > street
+    longer = towns.section_ends(codes, town, front=front, known=known, street=street > hits.end)
+    known, town = known | (longer > town), longer
+    bare = town == hits.end
+    stop, going_on = blocks.block_ends(codes, blocks.Asked(town, known, bare, front))
+    end = stop.copy()
+    rows = np.flatnonzero(stop > town)
+    end[rows] = buildings.building_ends(codes, stop[rows])
+    block = (stop > town) & ~(going_on & (end == stop)) | known & (street > hits.end)
+    end = np.where(block, end, town)
+    sure = ~_small(codes, hits, front) | known | ~block
+    bits = np.where(sure, BIT["municipality"], NOTHING) | np.where(front, BIT["prefecture"], NOTHING)
+    bits |= np.where(block, BIT["block"], NOTHING) | np.where(known, BIT["town"], NOTHING)
+    bits |= around.evidence(buffer, codes, start, end, hits.owner)
+    keep = front | ~_inside_word(buffer, start, hits.end)
+    return _weighed(start, end, bits, hits.end).take(keep)
+
+
+def _weighed(start: Ints, end: Ints, bits: Bits, place: Ints) -> Candidates:
+    """Which of overlapping candidates stays: block, prefecture, postal code, town, in this order."""
+    worth = {"block": 8.0, "prefecture": 4.0, "postal_agrees": 2.0, "town": 1.0, "municipality": 0.5}
+    weight = sum((np.where(bits & BIT[code] > 0, w, 0.0) for code, w in worth.items()), np.zeros(len(start)))
+    return Candidates(start, end, bits, weight)
+
+
 def _municipalities(codes: fold.Codes, anchors: Ints) -> _Hits:
     """The longest municipality that ends at each anchor, once for each reading of its name."""
     ways = places.places()
-    hashes = ngrams.prefix_hashes(codes, anchors, int(ways.lengths[-1]), -1)[ways.lengths - 1]
+    deepest = int(ways.lengths[-1])
+    hashes = ngrams.prefix_hashes(codes, anchors, deepest, -1, spelling=places.spelling())[ways.lengths - 1]
     found = ways.lexicon.find(hashes.ravel()).reshape(hashes.shape)
     size, row = np.nonzero((found >= 0) & (ways.lengths[:, None] <= anchors + 1))
     longest = np.full(len(anchors), -1, np.int64)
@@ -94,20 +109,31 @@ def _municipalities(codes: fold.Codes, anchors: Ints) -> _Hits:
 
 
 def _with_prefecture(codes: fold.Codes, hits: _Hits) -> tuple[Ints, Bools]:
-    """Start of each hit with its city and prefecture in front (a space between is allowed), and if there is one."""
+    """Start of each hit with its city and prefecture in front (a space between is allowed), and if there is one.
+
+    都, 府 and 県 may be missing (岩手花巻市) where no letter stands before.
+    """
     start, found = _with_city(codes, hits), np.zeros(len(hits.start), np.bool_)
-    hits = _Hits(start.copy(), hits.end, hits.owner)
     for gap in (0, 1):
-        for size in (3, 4):
-            at = hits.start - gap - size
-            rows = np.flatnonzero(~found & (at >= 0))
-            if gap:
-                rows = rows[codes[hits.start[rows] - 1] == ord(" ")]
-            name = places.prefectures().find(hashes(codes, at[rows], np.full(len(rows), size)))
-            owner = hits.owner[rows]
+        behind = start - gap
+        last = codes.take(np.maximum(behind - 1, 0)).astype(np.intp)
+        open_ = (behind > 1) & ~found & ((gap == 0) | (codes.take(np.maximum(behind, 0)) == ord(" ")))
+        for size, ends in sorted(places.prefecture_sizes().items(), reverse=True):
+            rows = np.flatnonzero(open_ & ~found & ends.take(last) & (behind >= size))
+            at, owner = behind[rows] - size, hits.owner[rows]
+            name = places.prefectures().find(ngrams.span_hashes(codes, at, np.full(len(rows), size)))
+            whole = name < len(places.prefectures()) // 2 + 1
+            name = np.where(whole, name, name - len(places.prefectures()) // 2)
             fits = (name >= 0) & ((owner < 0) | (places.prefecture_of()[owner] == name))
-            start[rows[fits]], found[rows[fits]] = at[rows[fits]], True
+            fits &= whole | ~_letter(codes, at - 1)
+            start[rows[fits]], found[rows[fits]] = at[fits], True
     return start, found
+
+
+def _letter(codes: fold.Codes, at: Ints) -> Bools:
+    """Whether kanji or katakana stand at positions; not before the text."""
+    classes = fold.class_table().take(codes.take(np.maximum(at, 0)).astype(np.intp))
+    return (at >= 0) & (classes & np.uint8(fold.KANJI | fold.KATAKANA) > 0)
 
 
 def _with_city(codes: fold.Codes, hits: _Hits) -> Ints:
@@ -120,52 +146,9 @@ def _with_city(codes: fold.Codes, hits: _Hits) -> Ints:
     return np.where(joined, hits.start[city][index], hits.start)
 
 
-def _ends(tail: Tail, hits: _Hits, town: Ints, street: Ints) -> tuple[Ints, Bools]:
-    """End of each address, and whether it has a block. A way along streets and a town are one without a number."""
-    known = town > street
-    begin = blocks.number_from(tail, town, known=known)
-    rows = np.flatnonzero(begin >= 0)
-    strict = ~known[rows] | (begin[rows] > town[rows] + 1)
-    stop = blocks.block_end(tail, begin[rows], strict=strict)
-    has = stop > begin[rows]
-    end, block = town.copy(), known & (street > hits.end)
-    block[rows[has]] = True
-    end[rows[has]] = blocks.building_end(tail, stop[has])
-    return end, block
-
-
-def _postal_agrees(codes: fold.Codes, start: Ints, owner: Ints) -> Bools:
-    """Whether a postal code directly in front (up to two spaces) belongs to the municipality."""
-    at = start.copy()
-    for _ in range(2):
-        at -= (at > 0) & (codes[np.maximum(at - 1, 0)] == ord(" "))
-    number, good = np.zeros(len(at), np.int64), at >= 7
-    dash = codes[np.maximum(at - 5, 0)] == ord("-")
-    for place, scale in zip((1, 2, 3, 4, 5, 6, 7), 10 ** np.arange(7), strict=True):
-        digit = codes[np.maximum(at - place - (dash & (place > 4)), 0)].astype(np.int64) - 48
-        good &= (digit >= 0) & (digit <= 9)
-        number += digit * scale
-    known, holder = tables.postal_codes()
-    left, right = np.searchsorted(known, number), np.searchsorted(known, number, "right")
-    agrees = np.zeros(len(at), np.bool_)
-    for step in range(3):  # at most three municipalities share a code
-        index = np.minimum(left + step, len(known) - 1)
-        agrees |= (left + step < right) & (holder[index] == owner)
-    return good & agrees
-
-
-def _surroundings(buffer: Buffer, start: Ints, end: Ints) -> Bits:
-    """Evidence of a label in front and of a cell that holds nothing else."""
-    unit = buffer.unit_of(start)
-    cell: Bools = (buffer.starts[unit] == start) & (buffer.ends[unit] == end)
-    position, _, size = word_lists.finder("label_address")[0].find_sized(buffer.folded)
-    behind = position + size
-    folded, at = buffer.folded, start.copy()
-    for _ in range(3):
-        at -= (at > 0) & is_in(folded[np.maximum(at - 1, 0)], ':= |\t】]」,("')
-    label = among(at, np.sort(behind))
-    bits: Bits = np.where(cell, BIT["table_cell"], NOTHING)
-    return bits | np.where(label, BIT["label"], NOTHING).astype(Word)
+def _small(codes: fold.Codes, hits: _Hits, front: Bools) -> Bools:
+    """Towns and villages without county and prefecture: many towns inside cities bear the same names (清水町)."""
+    return ~front & is_in(codes[hits.end - 1], "町村") & ~places.with_county(hits.end - hits.start, hits.owner)
 
 
 def _inside_word(buffer: Buffer, start: Ints, end: Ints) -> Bools:
