@@ -69,7 +69,7 @@ def _judged(
     end = _before_word(codes, at, end)
     following, next_one = codes.take(end, mode="clip"), codes.take(end + 1, mode="clip")
     good = (end > at) & ~is_in(following, _COUNTERS + "0123456789")
-    number = label & np.uint8(grammar.BARE) > 0
+    number = label == grammar.BARE
     section = label & np.uint8(grammar.SECTION) > 0
     pointed = is_in(following, _POINTS) & is_in(next_one, "0123456789")
     good &= ~(number | section) | ~(is_in(following, _LOOSE_COUNTERS) | pointed)
@@ -104,7 +104,7 @@ def _counted(codes: fold.Codes, at: Ints, end: Ints) -> Bools:
     """Whether numbers count or call something: 2-3か所, 1-2番窓口, 3-4番線."""
     following, next_one = codes.take(end, mode="clip"), codes.take(end + 1, mode="clip")
     counted = is_in(following, "かヶケカヵ箇") & is_in(next_one, "所月国年")
-    rows = np.flatnonzero((codes.take(np.maximum(end - 1, 0)) == ord("番")) & ~is_in(following, _DELIMITERS + "-"))
+    rows = np.flatnonzero((codes.take(np.maximum(end - 1, 0)) == ord("番")) & ~is_in(following, _DELIMITERS + "-館町"))
     if len(rows):
         window = codes.take(at[rows, None] + np.arange(grammar.BLOCK_MOST), mode="clip")
         inside = np.arange(grammar.BLOCK_MOST) < (end - at)[rows, None]
