@@ -11,15 +11,16 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from piiscan.japanese.address import sources, tabulate
+from piiscan.japanese.address import merge, sources, tabulate
 
 DATA = Path(__file__).parent.parent / "src/piiscan/japanese/data"
 
 
 def main() -> None:
-    postal, towns = (sources.read(Path(argument)) for argument in sys.argv[1:3])
-    tables = tabulate.tables(postal, towns)
-    for name, lines in tables.items():
+    postal, towns = (sources.records(Path(argument)) for argument in sys.argv[1:3])
+    today = merge.Today()
+    today.take(postal)
+    for name, lines in merge.tables(today, towns).items():
         packed = tabulate.packed(lines)
         (DATA / name).write_bytes(packed)
         print(name, len(lines), "lines", len(packed), "bytes")

@@ -1,8 +1,10 @@
-"""Limits and settings, passed as arguments; nothing here is global state."""
+"""Limits and settings, passed as arguments, and the folder of the user; nothing here is global state."""
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
+from pathlib import Path
 
 MIB = 1 << 20
 
@@ -37,3 +39,8 @@ class ScanSettings:
     entities: frozenset[str] | None = None  # None: all
     tier: str = "default"  # words, deep: SudachiPy, GiNZA are asked on names that stay open
     limits: Limits = Limits()
+
+
+def data_folder() -> Path:
+    """The user's own folder, `piiscan` in the XDG data folder. RuntimeError where there is no home."""
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "piiscan"

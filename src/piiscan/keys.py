@@ -20,6 +20,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from piiscan.config import data_folder
 from piiscan.errors import KeyFileError
 
 __all__ = [
@@ -173,7 +174,7 @@ def default_key() -> Key:
     """
     named = os.environ.get("PIISCAN_KEY_FILE")
     try:
-        path = Path(named) if named else _data_folder() / "default.key"
+        path = Path(named) if named else data_folder() / "default.key"
     except RuntimeError:  # no home directory
         return _process_key()
     if not os.path.lexists(path):
@@ -184,10 +185,6 @@ def default_key() -> Key:
             if not os.path.lexists(path):  # else another process was first
                 return _process_key()
     return load_key(str(path))
-
-
-def _data_folder() -> Path:
-    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "piiscan"
 
 
 @functools.cache

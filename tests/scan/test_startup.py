@@ -78,5 +78,6 @@ except SystemExit as stop:
     assert not modules & HEAVY
     assert not {m for m in modules if m.startswith(("piiscan.japanese", "piiscan.extract", "piiscan.scan.engine"))} - {
         "piiscan.japanese",
+        "piiscan.japanese.data_files",  # which town data: the same in all processes
         "piiscan.japanese.tables",  # of the probe
     }

@@ -6,11 +6,10 @@ more, half bits. `lexicon_lists` has the lists they come from, tools/build_lexic
 
 from __future__ import annotations
 
-from importlib import resources
-
 import numpy as np
 from numpy.typing import NDArray
 
+from piiscan.japanese import data_files
 from piiscan.text import ngrams
 
 FOLDER = "lexicons"
@@ -18,7 +17,7 @@ _HALF = 2  # a belief is counted in halves of a bit
 
 
 def _read(name: str) -> bytes:
-    return resources.files("piiscan.japanese").joinpath("data", FOLDER, f"{name}.bin").read_bytes()
+    return data_files.read(f"{FOLDER}/{name}.bin")
 
 
 def lexicon(name: str) -> ngrams.Lexicon:

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -29,6 +31,27 @@ def unseen(buffer: Buffer) -> Ints:
         points = np.frombuffer(buffer.text.encode("utf-32-le", "surrogatepass"), np.uint32)[at]
         at = at[~doubtful | (points - np.uint32(0xE0100) < np.uint32(0xF0))]
     return at
+
+
+_VOICED, _HALF_VOICED = 0x3099, 0x309A  # what the marks of half-width kana fold to
+
+
+def voice_marks(buffer: Buffer) -> Ints:
+    """Positions of voice marks that stand behind their kana as characters of their own: ﾋﾞﾙ."""
+    codes = buffer.folded
+    return np.flatnonzero((codes == _VOICED) | (codes == _HALF_VOICED))
+
+
+def voiced(buffer: Buffer) -> Buffer:
+    """The buffer with the kana before voice marks folded to their voiced forms; the marks stay."""
+    at = voice_marks(buffer)
+    at = at[at > 0]
+    if not len(at):
+        return buffer
+    folded, kana = buffer.folded.copy(), buffer.folded[at - 1]
+    step = np.where(buffer.folded[at] == _VOICED, np.uint16(1), np.uint16(2))
+    folded[at - 1] = np.where(kana == ord("ウ"), np.uint16(ord("ヴ")), kana + step)
+    return replace(buffer, folded=folded)
 
 
 def wide_spaces(buffer: Buffer, start: Ints, end: Ints) -> Ints:

@@ -1,6 +1,6 @@
 """The data files, read on first use: municipalities, towns, postal codes, names, area codes, words.
 
-Sources and licences: data/README.md.
+Sources and licences: data/README.md. Town data that the user replaced come from his folder: `data_files`.
 """
 
 from __future__ import annotations
@@ -9,10 +9,11 @@ import lzma
 import re
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
 import numpy as np
 from numpy.typing import NDArray
+
+from piiscan.japanese import data_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +26,13 @@ class Municipality:
 
 
 def read_lines(name: str) -> list[str]:
-    """Lines of a packed text file of the package."""
-    packed = resources.files("piiscan.japanese").joinpath("data", name).read_bytes()
-    return lzma.decompress(packed).decode().split("\n")
+    """Lines of a packed text file."""
+    return lzma.decompress(data_files.read(name)).decode().split("\n")
 
 
 @cache
 def _municipality_rows() -> list[list[str]]:
-    return [line.split("\t") for line in read_lines("municipalities.tsv.xz")]
+    return [line.split("\t") for line in read_lines(data_files.MUNICIPALITIES)]
 
 
 @cache
@@ -51,7 +51,7 @@ def prefectures() -> tuple[str, ...]:
 def former_municipalities() -> dict[tuple[str, str], tuple[int, ...]]:
     """(prefecture, name) of municipalities that are none today -> those that their area belongs to."""
     index = {m.code: i for i, m in enumerate(municipalities())}
-    text = resources.files("piiscan.japanese").joinpath("data", "former.txt").read_text(encoding="utf-8")
+    text = data_files.read(data_files.FORMER).decode()
     rows = (line.split("\t") for line in text.splitlines() if not line.startswith("#"))
     return {
         (prefecture, name): tuple(index[c] for c in codes.split(" ") if c in index) for prefecture, name, codes in rows
@@ -60,7 +60,7 @@ def former_municipalities() -> dict[tuple[str, str], tuple[int, ...]]:
 
 @cache
 def _town_lines() -> list[str]:
-    return read_lines("towns.tsv.xz")
+    return read_lines(data_files.TOWNS)
 
 
 def town_entries(index: int) -> list[str]:
@@ -143,7 +143,7 @@ def area_code_lengths() -> NDArray[np.uint8]:
 
 @cache
 def _word_lists() -> dict[str, tuple[str, ...]]:
-    text = resources.files("piiscan.japanese").joinpath("data", "words.txt").read_text(encoding="utf-8")
+    text = data_files.read("words.txt").decode()
     lists: dict[str, list[str]] = {}
     for line in text.splitlines():
         if not line.startswith("#"):

@@ -108,6 +108,12 @@ def spelled(*keys: str) -> Edge:
 
 
 @cache
+def labels(*keys: str) -> Edge:
+    """Lists of labels in all their spellings, set wide too, to find where they end."""
+    return _built(sorted({form for key in keys for word in _forms(key) for form in spellings(word)}), -1)
+
+
+@cache
 def lexicon(key: str) -> ngrams.Lexicon:
     """A word list as a hash table."""
     return ngrams.Lexicon.of_terms(tables.words(key))

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from piiscan.catalog.spec import Cells, RecognizerSpec
 from piiscan.japanese import person_cells
+from piiscan.japanese.address import columns
 from piiscan.scan.columns import TableState
 from piiscan.text import fold
 from piiscan.text.buffer import Buffer
@@ -34,6 +35,8 @@ def candidates(
     """
     parts = []
     for i, spec in enumerate(specs):
+        if spec.model == "jp_address":
+            parts.append((i, columns.cells(table.header, buffer, column)))
         headed = table.says[i] & BIT["header"] > 0
         if spec.cells is None or not headed.any():
             continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from copy import copy
 from dataclasses import replace
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,11 +35,26 @@ from piiscan.text.spans import Spans, concat
 
 Ints = NDArray[np.int64]
 _ROUNDING = 1e-6  # bits: a score at the border is asked as a probability
-MODELS: dict[str, Callable[[Buffer], Spans]] = {
-    "person_name": person.find_names,
+
+
+class _Model(Protocol):
+    def __call__(self, buffer: Buffer, *, lines: bool) -> Spans: ...
+
+
+def _by_unit(find: Callable[[Buffer], Spans]) -> _Model:
+    """A model that reads each unit by itself."""
+
+    def found(buffer: Buffer, *, lines: bool) -> Spans:
+        return find(buffer)
+
+    return found
+
+
+MODELS: dict[str, _Model] = {
+    "person_name": _by_unit(person.find_names),
     "jp_address": address.find_addresses,
-    "email": email_finder.find,
-    "zengin": zengin.find,
+    "email": _by_unit(email_finder.find),
+    "zengin": _by_unit(zengin.find),
 }
 
 
@@ -118,7 +134,7 @@ class Engine:
         if not mine.any():
             return found.take(mine)
         some, position = buffers.of_units(buffer, distinct(buffer.unit_of(found.start[mine])))
-        others = self._modelled(some, ~self._chosen).moved(position)
+        others = self._modelled(some, ~self._chosen, lines=False).moved(position)
         return self._scale.weigh(told.joined(self._surrounded(others, place)).found())
 
     def candidates(
@@ -139,16 +155,17 @@ class Engine:
         schemes = words.start[self._schemes[words.word]]
         return Place(buffer, runs, self._context.words(words), table, column, lines, run_column, schemes, words)
 
-    def _modelled(self, buffer: Buffer, which: NDArray[np.bool_]) -> Readings:
+    def _modelled(self, buffer: Buffer, which: NDArray[np.bool_], *, lines: bool) -> Readings:
         """What the models and the foreign recognizers among some recognizers find."""
-        models = [(i, MODELS[s.model](buffer)) for i, s in enumerate(self.specs) if s.model is not None and which[i]]
+        asked = [(i, s.model) for i, s in enumerate(self.specs) if s.model is not None and which[i]]
+        models = [(i, MODELS[model](buffer, lines=lines)) for i, model in asked]
         foreign, late = self._foreign.find(buffer, which)
         return Readings(models, [], foreign, [], late)
 
     def _read(self, place: Place, which: NDArray[np.bool_]) -> Readings:
         """What all recognizers find, models and foreign ones where they are among `which`."""
         buffer, table, column = place.buffer, place.table, place.column
-        told = self._modelled(buffer, which)
+        told = self._modelled(buffer, which, lines=place.lines)
         patterned, late = self._patterns.find(buffer, place.all_words)
         others = self._labels.find(buffer, place.all_words, lines=place.lines)
         if table is not None and column is not None and place.run_column is not None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import IO, cast
 
 from piiscan.config import MIB
+from piiscan.japanese import data_files
 from piiscan.model import Blob, Skip
 from piiscan.scan.worker import FRAME_HEAD
 
@@ -43,11 +44,13 @@ class Slot:
 class WorkerProcess:
     """A process, its unparsed output and the task it is on.
 
-    It imports the module of `handler` ("module:function") at once, while its parent still does other things.
+    It imports the module of `handler` ("module:function") at once, while its parent still does other things, and reads
+    the town data that its parent chose. ConfigError where those cannot be used.
     """
 
     def __init__(self, handler: str) -> None:
-        environment = os.environ | {
+        environment = os.environ | data_files.pinned()
+        environment |= {
             "PYTHONPATH": os.pathsep.join(
                 path for path in sys.path if path
             ),  # the parent's modules, not those of the cwd

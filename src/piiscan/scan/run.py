@@ -15,6 +15,7 @@ import pyarrow as pa
 from piiscan.catalog import files
 from piiscan.catalog.spec import RuleSpec
 from piiscan.config import ScanSettings
+from piiscan.japanese import data_files
 from piiscan.keys import Key
 from piiscan.model import Blob, Skip
 from piiscan.scan import persons, pool, wire
@@ -53,6 +54,7 @@ class Summary:
             "skip_reasons": dict(sorted(self.skip_reasons.items())),
             "rules": self.rules,
             "tiers": list(dict.fromkeys(("default", self.tier))),
+            "town_data": data_files.version(),
         }
 
 
@@ -67,10 +69,11 @@ def scan(
 ) -> Iterator[pa.RecordBatch | Skip | Summary]:
     """Findings and skips of all targets in the order of the walk, and the Summary last.
 
-    ConfigError (a target that does not exist, a broken catalog, an unknown entity) comes before any work is done.
+    ConfigError (a target that does not exist, a broken catalog, an unknown entity, unusable town data) comes before any work is done.
     workers: those of this scan, where they were started before (`pool.of_scan`); this run ends them.
     """
     started, summary = time.monotonic(), Summary(tier=settings.tier)
+    data_files.check()
     with workers or pool.of_scan(settings, catalogs, key) as mine:
         rules = RuleTally(_rules(catalogs, settings))
         yield from _events(mine.frames(directories.walk(targets)), summary, rules, progress)

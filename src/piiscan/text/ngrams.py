@@ -51,15 +51,19 @@ def window_hashes(folded: fold.Codes, n: int) -> Hashes:
     return _mix(h + np.uint64(n))
 
 
-def prefix_hashes(folded: fold.Codes, starts: Ints, most: int, step: int = 1) -> Hashes:
+def prefix_hashes(
+    folded: fold.Codes, starts: Ints, most: int, step: int = 1, *, spelling: fold.Codes | None = None
+) -> Hashes:
     """uint64[most, len(starts)]: row k - 1 holds the hashes of the k units from each start, one after another.
 
     step -1: the units are read backward from the start. Beyond the buffer's ends the hashes mean nothing.
+    spelling: by code, what it is read as.
     """
     out = np.empty((most, len(starts)), np.uint64)
     h = np.full(len(starts), _SEED, np.uint64)
     for i in range(most):
-        h = (h + folded.take(starts + i * step, mode="clip")) * _ODD
+        units = folded.take(starts + i * step, mode="clip")
+        h = (h + (units if spelling is None else spelling.take(units.astype(np.intp)))) * _ODD
         out[i] = h + np.uint64(i + 1)
     return _mix(out)
 

@@ -1,156 +1,125 @@
-"""Behind the town: block numbers (2丁目3番4号, 2-3-4, 三丁目), then building and room."""
+"""Behind the town: where the block number ends (2丁目3番4号, 2-3-4, 三丁目), and whether it is one."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from piiscan.japanese import word_lists
+from piiscan.japanese.address import grammar
 from piiscan.japanese.positions import is_in
-from piiscan.text import fold, ngrams
-from piiscan.text.buffer import Buffer
-from piiscan.text.runs import runs
+from piiscan.text import fold
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
-_NUMERALS = "〇一二三四五六七八九十百千"
-_BLOCK = "0123456789-" + _NUMERALS + "丁目番地号のノ之割街区線条"
-_BLOCK_ENDS = "0123456789" + _NUMERALS + "目番地号割"
-_UNITS = "丁番号-"
 # What makes a number no block: 1980年, 3人, 5,000円, 12:30, 3.5.
-_COUNTERS = "年月日人円歳才時分件%"
+_COUNTERS = "年月日人円歳才時分件%回"
 _LOOSE_COUNTERS = (
-    "回世度位名万億個本台枚冊社校点票倍戸軒頭匹種両mMkKcC/'"  # for a bare number only: 2-1本館 is a building
+    "世度位名万億個本台枚冊社校点票倍戸軒頭匹種両mMkKcC/'"  # for a bare number only: 2-1本館 is a building
 )
 _POINTS = ".,:"  # a bare number with a digit behind: 5,000 12:30 3.5
-_PARTICLES = "をはにでへも"  # hiragana that ends a place name in prose; 上る, つつじが丘 go on
-BLOCK_MOST, GAP_MOST, BUILDING_MOST = 26, 24, 40
+_DELIMITERS = " \n\r\t,;()\"'」』】、。|/[]<>"
+_CLOSED = " \n\r\t,;()\"'」』】|/<[。"  # a place name ends as in a list or a form, not as in a sentence (銀座一丁目の)
+_NUMERALS = "〇一二三四五六七八九十百千"
+_LONG = 3  # digits of a number right behind a municipality that fills the rest of a line: 龍ケ崎市3928
+_YEARS = (1900, 2100)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Stretches:
-    """Maximal runs of a mask, to ask where the run around a position ends."""
+class Asked(NamedTuple):
+    """Where blocks are asked for, and what stands in front.
 
-    start: Ints
-    end: Ints
-
-    @classmethod
-    def of(cls, mask: Bools) -> Stretches:
-        return cls(*runs(mask))
-
-    def end_from(self, at: Ints) -> Ints:
-        """End of the run that holds each position, or the position itself."""
-        if not len(self.start):
-            return at
-        index = np.searchsorted(self.start, at, "right") - 1
-        end = self.end[np.maximum(index, 0)]
-        return np.where((index >= 0) & (end > at), end, at)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Tail:
-    """Masks of one buffer that block and building are read with."""
-
-    codes: fold.Codes  # folded, one more at the end (a line feed)
-    blocks: Stretches
-    gaps: Stretches
-    rooms: Stretches
-    building: tuple[Ints, Ints]  # start and end of building words
-
-    @classmethod
-    def of(cls, buffer: Buffer) -> Tail:
-        folded, classes = buffer.folded, buffer.classes
-        numeral = is_in(folded, _NUMERALS)
-        number = (folded >= ord("0")) & (folded <= ord("9"))
-        start, end = runs(numeral)
-        counted = is_in(np.append(folded, np.uint16(10))[end], "丁番号条")
-        step = np.zeros(len(folded) + 1, np.int8)
-        step[start[counted]] += 1
-        step[end[counted]] -= 1
-        number |= np.cumsum(step[:-1], dtype=np.int8) > 0
-        letters = classes & np.uint8(fold.KANJI | fold.KATAKANA) > 0
-        letters &= ~number & (folded != ord("-"))
-        gap = letters | ((classes & np.uint8(fold.HIRAGANA) > 0) & ~is_in(folded, _PARTICLES))
-        room = (classes & np.uint8(fold.KANJI | fold.KATAKANA | fold.LATIN | fold.DIGIT | fold.DASH) > 0) | is_in(
-            folded, "・の"
-        )
-        finder, lengths = word_lists.finder("building")
-        position, word = finder.find(folded)
-        return cls(
-            np.append(folded, np.uint16(10)),
-            Stretches.of(is_in(folded, _BLOCK)),
-            Stretches.of(gap),
-            Stretches.of(room),
-            (position, position + lengths[word]),
-        )
-
-
-def number_from(tail: Tail, at: Ints, *, known: Bools) -> Ints:
-    """Where the block begins: at the position, or behind a part of the town that is in no table; -1 for nowhere.
-
-    known: the position is right behind a town of the table.
+    known: a town of the table ends at the position. bare: the municipality does. front: its prefecture is written.
     """
-    at = at + (tail.codes[at] == ord(" "))
-    direct = _starts_number(tail, at)
-    behind = tail.gaps.end_from(at)
-    behind = behind + (tail.codes[np.minimum(behind, len(tail.codes) - 1)] == ord(" "))
-    near = (behind - at <= GAP_MOST) & _starts_number(tail, behind)
-    return np.where(direct, at, np.where(near, behind, -1))
+
+    at: Ints
+    known: Bools
+    bare: Bools
+    front: Bools
+
+    def take(self, which: Ints) -> Asked:
+        """Some of the places."""
+        return Asked(self.at[which], self.known[which], self.bare[which], self.front[which])
 
 
-def _starts_number(tail: Tail, at: Ints) -> Bools:
-    codes = tail.codes[np.minimum(at, len(tail.codes) - 1)]
-    return is_in(codes, "0123456789" + _NUMERALS)
+def block_ends(codes: fold.Codes, asked: Asked) -> tuple[Ints, Bools]:
+    """End of the block behind each position, or the position itself; and whether it is a 丁目 (条, 線) alone with a
+    sentence going on behind. codes: folded, a line feed at the end.
 
-
-def block_end(tail: Tail, at: Ints, *, strict: Bools) -> Ints:
-    """End of the block that begins at each position, or the position itself where there is none.
-
-    strict: also demand a unit or a dash in it, or nothing but a delimiter behind it.
+    Numbers right there count before numbers behind letters that no table knows.
     """
-    end = np.minimum(tail.blocks.end_from(at), at + BLOCK_MOST)
-    for _ in range(4):
-        last, before = tail.codes[np.maximum(end - 1, 0)], tail.codes[np.maximum(end - 2, 0)]
-        glued = is_in(last, _NUMERALS) & is_in(before, "0123456789")  # 2-1三田ビル
-        end -= (end > at) & (~is_in(last, _BLOCK_ENDS) | glued)
-    following, next_one = tail.codes[end], tail.codes[np.minimum(end + 1, len(tail.codes) - 1)]
-    good = (end > at) & ~is_in(following, _COUNTERS)
-    unit = np.zeros(len(at), np.bool_)
-    for step in range(1, 8):
-        place = np.minimum(at + step, len(tail.codes) - 1)
-        unit |= (at + step < end) & is_in(tail.codes[place], _UNITS)
+    end, label = grammar.block().run(codes, asked.at, grammar.BLOCK_MOST)
+    end, going_on = _judged(codes, asked, end, label, behind=False)
+    rows = np.flatnonzero((end == asked.at) | going_on)
+    if len(rows):
+        some = asked.take(rows)
+        later, label = grammar.block_behind().run(codes, some.at, grammar.BLOCK_MOST)
+        later, still = _judged(codes, some, later, label, behind=True)
+        better = (later > some.at) & ~(going_on[rows] & still)
+        end[rows[better]], going_on[rows[better]] = later[better], still[better]
+    return end, going_on
+
+
+def _judged(
+    codes: fold.Codes, asked: Asked, end: Ints, label: NDArray[np.uint8], *, behind: bool
+) -> tuple[Ints, Bools]:
+    at, known, bare, front = asked
+    end = _before_word(codes, at, end)
+    following, next_one = codes.take(end, mode="clip"), codes.take(end + 1, mode="clip")
+    good = (end > at) & ~is_in(following, _COUNTERS + "0123456789")
+    number = label & np.uint8(grammar.BARE) > 0
+    section = label & np.uint8(grammar.SECTION) > 0
     pointed = is_in(following, _POINTS) & is_in(next_one, "0123456789")
-    good &= unit | ~(is_in(following, _LOOSE_COUNTERS) | pointed)
-    numeral = is_in(tail.codes[at], _NUMERALS)
-    alone = is_in(following, " \n\r\t,;)\"'」』】、。|") & ~numeral
-    good &= unit | (~strict & ~numeral) | alone
-    return np.where(good, end + (is_in(following, "室階F") & unit), at)
+    good &= ~(number | section) | ~(is_in(following, _LOOSE_COUNTERS) | pointed)
+    good &= ~number | _fits_bare(codes, asked, end, following, behind=behind)
+    if behind:
+        good &= ~(section & (codes.take(np.maximum(end - 1, 0)) == ord("条")))  # 条例第3条
+        rows = np.flatnonzero(good & bare)
+        good[rows[_administration(codes, at[rows])]] = False
+    else:
+        good &= ~(label & np.uint8(grammar.DASHED) > 0) | ~bare | front & ~_dated(codes, at, end)
+        good &= known | ~is_in(codes.take(at, mode="clip"), "のノ之(")
+    return np.where(good, end, at), good & section & ~is_in(following, _CLOSED)
 
 
-def building_end(tail: Tail, at: Ints) -> Ints:
-    """End of building and room that directly follow a block (at most one space), or the position itself."""
-    begin = at + (tail.codes[at] == ord(" "))
-    end = tail.rooms.end_from(begin)
-    spaced = (tail.codes[end] == ord(" ")) & (tail.codes[np.minimum(end + 1, len(tail.codes) - 1)] < 128)
-    room = tail.rooms.end_from(np.where(spaced, end + 1, end))
-    digit = is_in(tail.codes[np.minimum(end + 1, len(tail.codes) - 1)], "0123456789")
-    end = np.where(spaced & digit & (room - end <= 6), room, end)
-    fits = (end > begin) & (end - begin <= BUILDING_MOST) & _holds_word(tail, begin, end)
-    return np.where(fits, end, at)
+def _fits_bare(codes: fold.Codes, asked: Asked, end: Ints, following: fold.Codes, *, behind: bool) -> Bools:
+    """Whether a number alone is a block: digits right behind a known town, or with nothing behind; kanji numerals only
+    where they end the line."""
+    written = is_in(codes.take(np.maximum(end - 1, 0)), _NUMERALS)
+    delimited = is_in(following, _DELIMITERS)
+    if behind:
+        return delimited & ~written
+    word = (following >= ord("ぁ")) & (following <= ord("ん")) & ~is_in(following, "をはにでへもとの")
+    good = np.where(written, asked.known & (following == 10), delimited | asked.known & ~word)
+    long = (end >= asked.at + _LONG) & (codes.take(asked.at, mode="clip") != ord(" ")) & (following == 10)
+    fits: Bools = good & (~asked.bare | asked.front & delimited | long)
+    return fits
 
 
-def _holds_word(tail: Tail, begin: Ints, end: Ints) -> Bools:
-    """Whether a building word lies in each stretch."""
-    start, stop = tail.building
-    if not len(start):
-        return np.zeros(len(begin), np.bool_)
-    index = np.minimum(np.searchsorted(start, begin), len(start) - 1)
-    return (start[index] >= begin) & (stop[index] <= end)
+def _before_word(codes: fold.Codes, at: Ints, end: Ints) -> Ints:
+    """Ends moved in front of a lot in katakana that is the beginning of a word: 12のア|パート."""
+    rows = np.flatnonzero((end > at + 2) & _katakana(codes.take(np.maximum(end - 1, 0))) & _katakana(codes.take(end)))
+    end[rows] -= 1 + is_in(codes.take(end[rows] - 2), "の-")
+    return end
 
 
-def hashes(codes: fold.Codes, start: Ints, length: Ints) -> ngrams.Hashes:
-    """Span hashes; spans that reach over the end are cut."""
-    return ngrams.span_hashes(codes, start, np.minimum(length, len(codes) - start))
+def _katakana(units: fold.Codes) -> Bools:
+    return np.asarray((units >= ord("ァ")) & (units <= ord("ヺ")))
+
+
+def _dated(codes: fold.Codes, at: Ints, end: Ints) -> Bools:
+    """Whether a year of four digits stands there: 2024-05-01."""
+    at = at + (codes.take(at, mode="clip") == ord(" "))
+    year = np.zeros(len(at), np.int64)
+    for place in range(4):
+        digit = codes.take(at + place, mode="clip").astype(np.int64) - 48
+        year = np.where((digit >= 0) & (digit <= 9), 10 * year + digit, 0)
+    return np.asarray((year >= _YEARS[0]) & (year < _YEARS[1]) & (end > at + 6))
+
+
+def _administration(codes: fold.Codes, at: Ints) -> Bools:
+    """Whether the municipality is the beginning of a body or a thing of it: 市役所, 市民会館, 区立."""
+    at = at + (codes.take(at, mode="clip") == ord(" "))
+    return word_lists.beginning("not_town").longest(codes, at) > 0

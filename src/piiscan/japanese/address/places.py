@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -20,12 +21,14 @@ Hashes = NDArray[np.uint64]
 _COUNTY = re.compile(r"^(?:.{1,4}?郡(?=.+[町村]$)|八丈島(?=八丈町)|三宅島(?=三宅村))")
 _WARD = re.compile(r"^(.+?市)(.+区)$")
 _ONE_SPELLING = {"ヶ": "ケ", "が": "ケ", "ガ": "ケ", "ヵ": "ケ", "の": "ノ", "之": "ノ", "ッ": "ツ", "っ": "ツ"}
+_SPELLINGS = str.maketrans(_ONE_SPELLING)
 TOWN_MOST = 14  # characters; longer town names are 0.1 %
 _SALT = np.uint64(0x9E3779B97F4A7C15)
 
 
 @cache
-def _spelling_table() -> fold.Codes:
+def spelling() -> fold.Codes:
+    """By folded code, the one it is read as in names of places."""
     table = np.arange(1 << 16, dtype=np.uint16)
     for written, read in _ONE_SPELLING.items():
         table[ord(written)] = ord(read)
@@ -34,7 +37,7 @@ def _spelling_table() -> fold.Codes:
 
 def spelled(folded: fold.Codes) -> fold.Codes:
     """Folded text with ヶケが, ノ之の and small ッ in one spelling. Same length."""
-    return _spelling_table().take(folded.astype(np.intp))
+    return spelling().take(folded.astype(np.intp))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,6 +55,8 @@ def _ways(name: str) -> set[str]:
     ways = {name, _COUNTY.sub("", name)}
     if ward := _WARD.match(name):
         ways.add(ward[2])
+        if ward[1] != "京都市":  # 東京都北区 holds 京都北区
+            ways.add(ward[1][:-1] + ward[2])  # 名古屋中区
     return ways
 
 
@@ -59,11 +64,18 @@ def _ways(name: str) -> set[str]:
 def places() -> Places:
     """With and without county, with and without designated city."""
     found: dict[str, set[int]] = {}
+
+    def tell(way: str, owners: Iterable[int]) -> None:  # 鹿嶋市 and 鹿島市 fold alike
+        found.setdefault(fold.fold_text(way).translate(_SPELLINGS), set()).update(owners)
+
     for index, m in enumerate(tables.municipalities()):
         for way in _ways(m.name):
-            found.setdefault(way, set()).add(index)
+            tell(way, [index])
         if ward := _WARD.match(m.name):
-            found.setdefault(ward[1], set()).add(-1)
+            tell(ward[1], [-1])
+    for (_, name), heirs in tables.former_municipalities().items():
+        for way in _ways(name):
+            tell(way, heirs)
     counts = np.array([len(owners) for owners in found.values()])
     owner = np.array([i for owners in found.values() for i in sorted(owners)], np.int64)
     return Places(
@@ -76,7 +88,19 @@ def places() -> Places:
 
 @cache
 def prefectures() -> ngrams.Lexicon:
-    return hashed.lexicon("\n".join(tables.prefectures()))
+    """Their names, then the same without 都, 府 and 県: the place in `tables.prefectures()` is the remainder by 47."""
+    names = tables.prefectures()
+    return hashed.lexicon("\n".join((*names, *(name[:-1] for name in names if name != "北海道"))))
+
+
+@cache
+def prefecture_sizes() -> dict[int, NDArray[np.bool_]]:
+    """Length of a name (with or without 都, 府, 県) -> by folded code, whether such a name ends with it."""
+    found: dict[int, NDArray[np.bool_]] = {}
+    for name in tables.prefectures():
+        for form in {name, name[:-1] if name != "北海道" else name}:
+            found.setdefault(len(form), np.zeros(1 << 16, np.bool_))[ord(fold.fold_text(form[-1]))] = True
+    return found
 
 
 @cache
@@ -84,6 +108,25 @@ def prefecture_of() -> Ints:
     """Index in tables.prefectures() of each municipality."""
     number = {name: i for i, name in enumerate(tables.prefectures())}
     return np.array([number[m.prefecture] for m in tables.municipalities()], np.int64)
+
+
+@cache
+def counties() -> tuple[Ints, Hashes]:
+    """Length and hash of each municipality's county, 0 where it has none; the last entry is for none."""
+    names = [m.name for m in tables.municipalities()] + [""]
+    found = [name[: len(name) - len(_COUNTY.sub("", name))] for name in names]
+    return np.array(list(map(len, found)), np.int64), ngrams.term_hashes(found)
+
+
+def with_county(length: Ints, owner: Ints) -> Bools:
+    """Whether a name of this length is that of the municipality with its county, or longer."""
+    return np.asarray((counties()[0][owner] > 0) & (length > _short_lengths()[owner]))
+
+
+@cache
+def _short_lengths() -> Ints:
+    """Length of each municipality's name without county; the last entry is for none."""
+    return np.array([len(_COUNTY.sub("", m.name)) for m in tables.municipalities()] + [0], np.int64)
 
 
 @cache

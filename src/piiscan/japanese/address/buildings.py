@@ -1,0 +1,71 @@
+"""Behind the block: building and room, as far as they are part of the address."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from piiscan.japanese import word_lists
+from piiscan.japanese.address import grammar
+from piiscan.japanese.positions import is_in
+from piiscan.text import fold
+from piiscan.text.signs import table_of
+
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+_NOT_HERE = '\n\r,、。;|"/'
+
+
+def building_ends(codes: fold.Codes, at: Ints) -> Ints:
+    """End of building and room behind each block, or the position itself.
+
+    Rooms count by themselves, a stretch of letters where it holds a word for a building. It ends before a company.
+    """
+    end = at.copy()
+    rows = np.flatnonzero(~table_of(_NOT_HERE).take(codes.take(at, mode="clip").astype(np.intp)))
+    if not len(rows):
+        return end
+    place = at[rows]
+    room, _ = grammar.rooms().run(codes, place, grammar.BUILDING_MOST)
+    stretch, _ = grammar.building().run(codes, place, grammar.BUILDING_MOST)
+    stretch = _before_company(codes, place, stretch)
+    long = np.flatnonzero(stretch > room)
+    held = _holds(codes, place[long], stretch[long], "building")
+    bracket = is_in(codes.take(place[long] + (codes.take(place[long]) == ord(" "))), "([")
+    some = np.flatnonzero(bracket & ~held)
+    held[some] = _holds(codes, place[long][some], stretch[long][some], "building_part")
+    long = long[held]
+    room[long] = stretch[long]
+    end[rows] = room
+    return end
+
+
+def ends_with(codes: fold.Codes, end: Ints, key: str) -> Bools:
+    """Whether a word of the list ends at each position."""
+    return word_lists.ending(key).longest(codes, np.maximum(end - 1, 0)) > 0
+
+
+def _before_company(codes: fold.Codes, at: Ints, end: Ints) -> Ints:
+    """Ends moved in front of the first word for a company: 三田ビル株式会社."""
+    rows, first = _words(codes, at, end, "company")
+    np.minimum.at(end, rows, first)
+    return end
+
+
+def _holds(codes: fold.Codes, at: Ints, end: Ints, *keys: str) -> Bools:
+    """Whether a word of the lists lies in each stretch."""
+    held = np.zeros(len(at), np.bool_)
+    held[_words(codes, at, end, *keys)[0]] = True
+    return held
+
+
+def _words(codes: fold.Codes, at: Ints, end: Ints, *keys: str) -> tuple[Ints, Ints]:
+    """(row, position) of the words of some lists that lie in stretches."""
+    if not len(at):
+        return at, at
+    width = grammar.BUILDING_MOST + 1
+    window = codes.take(at[:, None] + np.arange(width), mode="clip")
+    window[np.arange(width) >= (end - at)[:, None]] = 10
+    position, _, _ = word_lists.finder(*keys)[0].find_sized(window.ravel())
+    row = position // width
+    return row, at[row] + position % width
