@@ -17,7 +17,7 @@ from piiscan.japanese import numerals, tables
 from piiscan.japanese.address import tabulate
 from piiscan.japanese.fold import variants
 
-BUILDINGS = tuple("コーポ山田 メゾン青葉 サンハイツ グリーンパレス 第二寿荘 ハイツ桜 エスポワール グランドメゾン東 アパート緑".split())
+BUILDINGS = tuple(["コーポ山田", "メゾン青葉", "サンハイツ", "グリーンパレス", "第二寿荘", "ハイツ桜", "エスポワール", "グランドメゾン東", "アパート緑"])
 _COUNTY = re.compile(r"^.{1,4}?郡(?=.+[町村]$)")
 _WARD = re.compile(r"^(.+?市)(.+区)$")
 _SAME = str.maketrans("ヶヵがガの之乃っッつ", "ケケケケノノノツツツ")

@@ -13,7 +13,7 @@ from piiscan.japanese import numerals
 _KANJI = "〇一二三四五六七八九十百千"
 _UNIT = "丁目|丁|番地|番町|番|号ノ|号|地割|街区|線|通リ|通|ノ|-|区画"
 # A numeral in kanji counts where a unit, a dash, a space or a word in kana follows: 2番三田ビル is a building.
-_NUMERAL = rf"(?:[0-9]++|[{_KANJI}]++(?=丁目|丁|番|号|地割|街区|線|[-ノ]|$|[ (,、。]|(?![ケツ])[ァ-ヴA-Z0-9]))"
+_NUMERAL = rf"(?:[0-9]++|[{_KANJI}]++(?=丁目|丁|番|号|地割|街区|線|[-ノ]|$|[ (,、。第]|(?![ケツ])[ァ-ヴA-Z0-9]))"
 _LOT = "(?:[甲乙丙丁戊己庚辛壬癸]|[イロハニホヘトチリヌルヲ](?![ァ-ヴー])|(?<![A-Z])[A-Z](?![A-Z]))[-ノ]?"
 _NUMBER = rf"(?:{_LOT})?{_NUMERAL}"
 _INSIDE = r"(?!番館|号館|号棟|棟|階|F(?![A-Z])|[A-Z](?![A-Z]))"  # behind a number of the building: 5-1番館, 53-2A, 5-2F
@@ -27,7 +27,7 @@ _NONE = re.compile(r"無番地|番外地|番地ナシ|番地無シ")
 # Where a block may begin.
 _START = re.compile(
     rf"第?(?:{_LOT})?(?:[0-9]+(?:(?=$|[ (,、]|{_UNIT}|[^㐀-䶿一-鿿々ァ-ヴー])|(?=[一-鿿ァ-ヴー]+(?:ビル|マンション|荘|棟|階|号)))"
-    rf"|[{_KANJI}]+(?=丁目|番地|番[0-9{_KANJI}]|番$|[-ノ][0-9{_KANJI}]+(?:$|[-ノ 番号(])|$))|無番地|番外地"
+    rf"|[{_KANJI}]+(?=丁目|番地|番[0-9{_KANJI}]|番$|[-ノ][0-9{_KANJI}]+(?:$|[-ノ 番号(])|$)|[{_KANJI}]{{2,}}(?= |(?![ケツノ])[ァ-ヴ]))|無番地|番外地"
 )
 _ROOM_MARK = re.compile(r"^(?:号?室|階|F\b)")
 _PIECE = re.compile(rf"(?:(?<!通)({_LOT}))?([0-9]+|[{_KANJI}]+)")
@@ -50,6 +50,16 @@ def start(text: str, begin: int) -> int:
 def begins(text: str, at: int) -> bool:
     """Whether a number stands at a position."""
     return text[at : at + 1].isdigit() or _FIRST.match(text, at) is not None
+
+
+def ends(text: str, at: int) -> bool:
+    """Whether a name may end at a position: at a number, a space or the end."""
+    return text[at : at + 1] in " (-ノ" or begins(text, at) or _START.match(text, at) is not None
+
+
+def cut(text: str, begin: int, end: int) -> bool:
+    """Whether a name between two positions would be part of a number: 1 of 1242番地, 九 of 九三二."""
+    return text[begin].isdigit() or (text[end - 1] in _KANJI and text[end : end + 1] in _KANJI and end < len(text))
 
 
 def leading(text: str, begin: int) -> tuple[int, str, int]:

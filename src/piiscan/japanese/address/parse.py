@@ -57,7 +57,7 @@ def _all(texts: Sequence[str]) -> list[Address]:
 
 def _opened(text: str) -> tuple[str, _Told]:
     """The text without labels, postal code and 大字, and what these tell."""
-    text, postal = _postal(_LABEL.sub("", text))
+    text, postal = _postal(_unlabelled(text))
     return text.replace("大字", ""), _Told("", postal, False, "大字" in text)
 
 
@@ -77,7 +77,12 @@ def _postal(text: str) -> tuple[str, str]:
     found = _POSTAL.match(text)
     if not found:
         return text, ""
-    return _LABEL.sub("", text[found.end() :]), (found[1] or "") + (found[2] or "")
+    return _unlabelled(text[found.end() :]), (found[1] or "") + (found[2] or "")
+
+
+def _unlabelled(text: str) -> str:
+    label = _LABEL.match(text)
+    return text[label.end() :] if label else text
 
 
 def _told_by_postal(readings: list[Reading], postal: str) -> list[Reading]:
@@ -99,7 +104,9 @@ def _address(text: str, look: str, reading: Reading, told: _Told) -> Address:
     place, (town, number, at) = reading.place, _counted(look, reading, section=told.section)
     koaza, written, first, at = _koaza(town if not number else None, text, look, at, section=told.section)
     block = numbering.block(look, at, before=int(number > 0))
-    building, room = inside.split(text[block.end : heads.next_one(look, block.end)], block.room)
+    building, room = "", block.room
+    if block.end < len(look):
+        building, room = inside.split(text[block.end : heads.next_one(look, block.end)], room)
     municipality = tables.municipalities()[reading.index] if reading.index >= 0 else None
     named = town.name if town else ""
     completed = (place and not told.prefecture) or told.short
@@ -111,14 +118,14 @@ def _address(text: str, look: str, reading: Reading, told: _Told) -> Address:
         block=block.numbers,
         building=building,
         room=room,
-        street=reading.way,
+        street=text[reading.head : reading.street].strip("()"),
         postal_code=told.postal,
         municipality_code=municipality.code if municipality else "",
         postal_agrees=_agrees(told.postal, reading.index),
         guessed=("prefecture", *reading.guessed) if completed else reading.guessed,
-        area=spelling.written(spelling.bare(named)) + written,
+        area=town.area + written if town else written,
         numbers="-".join(filter(None, (str(number or ""), first, block.numbers))),
-        inside=inside.canonical(building, room),
+        inside=inside.canonical(building, room) if building or room else "",
     )
 
 
@@ -131,7 +138,7 @@ def _counted(look: str, reading: Reading, *, section: bool) -> tuple[Town | None
         return town, *_chome(town, look, at)
     number, unit, end = numbering.leading(look, at) if reading.place else (0, "", at)
     if unit in ("丁目", "丁") and 0 < number < 100:
-        return Town(_kanji(number) + unit, frozenset(), "", False, ()), 0, end
+        return gazetteer.lone_town(_kanji(number) + unit), 0, end
     if reading.index >= 0 and (others := gazetteer.counted(reading.index)):
         stop = numbering.start(look, at)
         number, unit, end = numbering.leading(look, stop)
@@ -172,15 +179,11 @@ def _koaza(town: Town | None, text: str, look: str, at: int, *, section: bool) -
     """
     mark = SECTION.match(look, at)
     begin = mark.end() if mark else at
-    known = gazetteer.koaza(town) if town and town.koaza else {}
-    for size in range(min(12, len(look) - begin), 0, -1) if known else ():
-        name = known.get(look[begin : begin + size])
-        if name and numbering.start(look, begin + size) <= begin + size + (mark is not None):
-            if parted := _PARTED.match(name):
-                return name, "", str(numerals.value(parted[1])), begin + size
-            written = text[begin : begin + size]
-            name = written if written in (town.koaza if town else ()) else name
-            return name, spelling.written(name), "", begin + size
+    name, end = _listed(town, text, look, begin, mark=mark is not None) if town and town.koaza else ("", begin)
+    if parted := _PARTED.match(name):
+        return name, "", str(numerals.value(parted[1])), end
+    if name:
+        return name, spelling.written(name), "", end
     stop = begin if numbering.begins(look, begin) else numbering.start(look, begin)
     if stop == begin or look[begin:stop] == "ノ":  # ハの74-2
         return "", "", "", stop
@@ -188,6 +191,22 @@ def _koaza(town: Town | None, text: str, look: str, at: int, *, section: bool) -
     if stop == len(look) and town and not (mark or section or "字" in written):
         return "", "", "", begin  # no number: what follows a town is a building
     return written, spelling.written(written), "", stop
+
+
+def _listed(town: Town, text: str, look: str, begin: int, *, mark: bool) -> tuple[str, int]:
+    """(小字, end) of the longest of the town's at a position, in front of a number or a space; mark: 字 is written."""
+    known = gazetteer.koaza(town)
+    for size in range(min(12, len(look) - begin), 0, -1):
+        name = known.get(look[begin : begin + size])
+        end = begin + size
+        if (
+            name
+            and (mark or name.endswith("地割") or not numbering.cut(look, begin, end))
+            and numbering.ends(look, end)
+        ):
+            written = text[begin:end]
+            return (written if written in town.koaza else name), end + look.startswith(" ", end)
+    return "", begin
 
 
 def _kanji(number: int) -> str:
