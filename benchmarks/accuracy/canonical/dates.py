@@ -5,7 +5,7 @@
 Days are drawn evenly from each era and written in every form below. right: the one value is the day that was meant;
 kept: no value, but the day is among the alternatives; wrong: another value. Of impossible dates a value at all is wrong.
 ja-timex and dateparser are asked where they are installed (pip install ja-timex dateparser): on fewer days, being slow.
-Times are of the same run, one value after another, one core.
+Times are processor time of the same run, one value after another.
 """
 
 from __future__ import annotations
@@ -134,9 +134,9 @@ def peers() -> Iterator[tuple[str, Read]]:
 
 def measure(name: str, read: Read, cases: list[tuple[str, str, str | None]], *, table: bool) -> None:
     """cases: form, text, value meant (None: there is none)."""
-    start = time.perf_counter()
+    start = time.process_time()
     found = [read(text) for _, text, _ in cases]
-    seconds = time.perf_counter() - start
+    seconds = time.process_time() - start
     tally: dict[str, list[int]] = {}
     for (form, _, meant), (value, alternatives) in zip(cases, found, strict=True):
         row = tally.setdefault(form, [0, 0, 0, 0])

@@ -5,7 +5,7 @@
 Numbers are drawn at random from the numbering plan (area codes and exchanges of the table, mobile, IP, free, service) and
 written in every form below; they live in memory only. right: the national digits are those meant; wrong: other digits. Of
 values that are no number any digits at all are wrong. phonenumbers is asked with region JP, a value counting where it calls
-it possible (`pip install phonenumbers`). Times are of the same run, one value after another, one core.
+it possible (`pip install phonenumbers`). Times are processor time of the same run, one value after another.
 """
 
 from __future__ import annotations
@@ -105,9 +105,9 @@ def peer() -> Read | None:
 
 def measure(name: str, read: Read, cases: list[tuple[str, str, str | None]], *, table: bool) -> None:
     """cases: form, text, digits meant (None: there are none)."""
-    start = time.perf_counter()
+    start = time.process_time()
     found = [read(text) for _, text, _ in cases]
-    seconds = time.perf_counter() - start
+    seconds = time.process_time() - start
     tally: dict[str, list[int]] = {}
     for (form, _, meant), digits in zip(cases, found, strict=True):
         row = tally.setdefault(form, [0, 0, 0])

@@ -14,7 +14,7 @@ from piiscan.japanese.fold import dashes, on_lines, plain, without_spaces
 from piiscan.japanese.normal_dates import normalise_date
 from piiscan.japanese.normal_phones import national_digits
 
-CANONICAL_VERSION = "3"
+CANONICAL_VERSION = "4"
 
 _SEXES = {
     "M": ("m", "male", "man", "男", "男性", "男子", "おとこ", "オトコ", "1", "01"),
