@@ -1,8 +1,8 @@
-"""One peer, in its own interpreter: reads a JSON list of addresses, writes their parts. Run by peers.py.
+"""One peer, in its own interpreter: reads a JSON list of addresses, writes their parts. Run by other_parsers.py.
 
     PEER_PYTHON peer_worker.py NAME [--data FOLDER] < texts.json > parts.json
 
-Writes {"parts": [[prefecture, city, town, rest] or null, ...], "seconds": s, "load": s of import and the first address,
+Writes {"parts": [[prefecture, city, town, rest] or null, ...], "seconds": s of processor time, "load": s of import and the first address,
 "memory": MiB that import and the whole run added to the resident set}.
 """
 
@@ -62,17 +62,17 @@ def resident() -> float:
 def main() -> None:
     name, data = sys.argv[1], sys.argv[3] if len(sys.argv) > 3 else ""
     texts = json.load(sys.stdin)
-    before, start, out = resident(), time.perf_counter(), sys.stdout
+    before, start, out = resident(), time.process_time(), sys.stdout
     sys.stdout = sys.stderr  # peers print
     parse = PEERS[name](data)
     loaded, parts = 0.0, []
     for text in texts:
         try:
             parts.append(parse(text))
-        except Exception:  # noqa: BLE001: a peer's failure is its answer
-            parts.append(None)
-        loaded = loaded or time.perf_counter() - start
-    seconds = time.perf_counter() - start
+        except Exception:  # noqa: BLE001
+            parts.append(None)  # a peer's failure is its answer
+        loaded = loaded or time.process_time() - start
+    seconds = time.process_time() - start
     json.dump({"parts": parts, "seconds": seconds, "load": loaded, "memory": resident() - before}, out)
 
 

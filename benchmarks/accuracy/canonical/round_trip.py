@@ -20,10 +20,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
-from functools import cache
 from random import Random
 
-from address_draw import Drawn, Town, fill, nearest, neighbours, same, towns
+from address_draw import Drawn, Town, fill, neighbours, same, towns
 from address_spellings import Style, mixed, spelled, styles, written
 
 from piiscan.japanese.address.parse import normalise_addresses
@@ -64,9 +63,9 @@ def spellings(drawn: Drawn, random: Random) -> dict[str, str]:
 
 
 def values(texts: Sequence[str], result: Result) -> list[Address]:
-    start = time.perf_counter()
+    start = time.process_time()
     told = normalise_addresses(texts)
-    result.seconds += time.perf_counter() - start
+    result.seconds += time.process_time() - start
     result.texts += len(texts)
     return [address or Address() for address in told]
 
@@ -108,8 +107,7 @@ def is_drawn(read: Address, drawn: Drawn) -> bool:
 
 
 def apart(some: Sequence[tuple[Town, Drawn]], random: Random, most: int, result: Result) -> None:
-    near = _near()
-    told = [(kind, a, b) for town, a in some for kind, b in neighbours(random, a, near, town)][:most]
+    told = [(kind, a, b) for town, a in some for kind, b in neighbours(random, a, town)][:most]
     texts = [written(d, _any(d, random)) for _, *both in told for d in both]
     read = values(texts, result)
     for i, (kind, _, _) in enumerate(told):
@@ -126,11 +124,6 @@ def _any(drawn: Drawn, random: Random) -> Style:
     return random.choice((told[0], random.choice(told)))
 
 
-@cache
-def _near() -> dict[Town, list[Town]]:
-    return nearest(towns())
-
-
 def chunk(seed: int, some: Sequence[Town], pairs: int) -> Result:
     random, result = Random(seed), Result()
     drawn = [fill(random, town) for town in some]
@@ -140,10 +133,9 @@ def chunk(seed: int, some: Sequence[Town], pairs: int) -> Result:
     return result
 
 
-def run(seed: int, count: int, pairs: int, jobs: int) -> Result:
-    chosen = Random(seed).sample(towns(), count)
-    parts = [chosen[i : i + CHUNK] for i in range(0, count, CHUNK)]
-    share = [pairs * len(part) // count for part in parts]
+def run(chosen: Sequence[Town], pairs: int, seed: int, jobs: int = 1) -> Result:
+    parts = [list(chosen[i : i + CHUNK]) for i in range(0, len(chosen), CHUNK)]
+    share = [pairs * len(part) // len(chosen) for part in parts]
     seeds = [seed * 1_000_003 + i for i in range(len(parts))]
     result = Result()
     for part in _results(seeds, parts, share, jobs):
@@ -166,7 +158,10 @@ def report(result: Result, show: int) -> None:
           f"in full read as drawn {100 * result.as_drawn / result.addresses:.2f} %")  # fmt: skip
     for kind, tried in result.tried.items():
         print(f"  {kind:24} {tried:8,} {100 * result.agreed[kind] / tried:8.3f} %")
-    print("where it differs:", ", ".join(f"{part.removeprefix('differs in ')} {n:,}" for part, n in result.parted.most_common()))
+    print(
+        "where it differs:",
+        ", ".join(f"{part.removeprefix('differs in ')} {n:,}" for part, n in result.parted.most_common()),
+    )
     print(f"one value for two addresses: {result.collapsed.total()} of {result.pairs.total():,} pairs")
     for kind, tried in result.pairs.items():
         print(f"  {kind:24} {tried:8,} {result.collapsed[kind]:8}")
@@ -186,7 +181,8 @@ def main() -> None:
     parser.add_argument("--show", type=int, default=0, help="examples of each kind of failure")
     parser.add_argument("--jobs", type=int, default=1)
     args = parser.parse_args()
-    report(run(args.seed, args.towns, args.pairs, args.jobs), args.show)
+    chosen = Random(args.seed).sample(towns(), args.towns)
+    report(run(chosen, args.pairs, args.seed, args.jobs), args.show)
 
 
 if __name__ == "__main__":
