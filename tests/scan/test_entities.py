@@ -74,7 +74,7 @@ def test_some_entities_are_found_so_in_documents():
 def test_models_of_others_read_only_what_could_matter(monkeypatch):
     read = []
     monkeypatch.setitem(
-        sys.modules["piiscan.scan.engine"].MODELS, "person_name", lambda part: read.append(part.text) or _none()
+        sys.modules["piiscan.scan.engine"].MODELS, "person_name", lambda part, lines: read.append(part.text) or _none()
     )
     engine = Engine(CATALOG, frozenset({"PHONE_NUMBER"}))
     engine.chosen(buffer.of_lines("山田太郎様\n電話は090-0123-4567です\n鈴木様"), lines=True)

@@ -17,6 +17,14 @@ def is_in(codes: fold.Codes, chars: str) -> Bools:
     return table_of(chars).take(codes.astype(np.intp))
 
 
+def where_any(codes: fold.Codes, chars: str) -> Ints:
+    """Positions of a few characters in a whole buffer: comparing is faster there than a table."""
+    found = codes == ord(chars[0])
+    for char in chars[1:]:
+        found |= codes == ord(char)
+    return np.flatnonzero(found)
+
+
 def among(at: Ints, known: Ints) -> Bools:
     """Whether each position is one of `known`, which rise."""
     if not len(known) or not len(at):

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from piiscan.japanese import squeezed
 from piiscan.japanese.address import around, blocks, buildings, continued, leads, places, towns
 from piiscan.japanese.address.leads import Candidates
-from piiscan.japanese.positions import is_in
+from piiscan.japanese.positions import is_in, where_any
 from piiscan.text import buffer as buffers
 from piiscan.text import fold, ngrams, spans
 from piiscan.text.buffer import Buffer
@@ -74,7 +74,7 @@ class _Towns:
 
 
 def _with_municipality(buffer: Buffer, codes: fold.Codes, *, lines: bool) -> Candidates:
-    hits = _municipalities(codes, np.flatnonzero(is_in(buffer.folded, _ANCHORS)))
+    hits = _municipalities(codes, where_any(buffer.folded, _ANCHORS))
     if not len(hits.start):
         return leads.none()
     start, front = _with_prefecture(codes, hits)
@@ -148,7 +148,10 @@ def _municipalities(codes: fold.Codes, anchors: Ints) -> _Hits:
     count = ways.first[way + 1] - ways.first[way]
     inner = np.arange(int(count.sum())) - np.repeat(np.cumsum(count) - count, count)
     owner = ways.owner[np.repeat(ways.first[way], count) + inner]
-    return _Hits(np.repeat(end - size, count), np.repeat(end, count), owner)
+    start, end = np.repeat(end - size, count), np.repeat(end, count)
+    behind = np.minimum(np.searchsorted(end, end, "right"), max(len(end) - 1, 0))
+    keep = (owner >= 0) | (start[behind] != start) | (end[behind] == end)  # 横浜市 in 横浜市港北区
+    return _Hits(start[keep], end[keep], owner[keep])
 
 
 def _with_prefecture(codes: fold.Codes, hits: _Hits) -> tuple[Ints, Bools]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from piiscan.japanese import word_lists
 from piiscan.japanese.address import around, blocks, buildings, towns
-from piiscan.japanese.positions import is_in
+from piiscan.japanese.positions import is_in, where_any
 from piiscan.text import fold
 from piiscan.text.buffer import Buffer
 from piiscan.text.evidence import BIT, NOTHING, Bits, Word
@@ -69,7 +69,7 @@ def find(buffer: Buffer, codes: fold.Codes) -> Candidates:
 def _behind_labels(codes: fold.Codes) -> Ints:
     """Where the value of a label may begin."""
     edge = word_lists.labels("label_address")
-    last = np.flatnonzero(is_in(codes, "所先地籍"))
+    last = where_any(codes, "所先地籍")
     row, _ = edge.matches(codes, last)
     at: Ints = last[row] + 1
     for _ in range(3):
@@ -79,7 +79,7 @@ def _behind_labels(codes: fold.Codes) -> Ints:
 
 def _behind_postal_codes(codes: fold.Codes) -> Ints:
     """Where an address may begin behind 〒 and seven digits."""
-    at: Ints = np.flatnonzero(codes == ord("〒")) + 1
+    at: Ints = where_any(codes, "〒") + 1
     at = at + (codes.take(at, mode="clip") == ord(" "))
     for place in range(8):
         at = at + (
