@@ -31,14 +31,15 @@ class Today:
     codes: defaultdict[str, set[int]] = field(default_factory=_sets)  # postal codes
     towns: defaultdict[str, dict[str, Town]] = field(default_factory=_dicts)
 
-    def take(self, postal: Iterable[Record]) -> int:
-        """Take the records of a postal list; their number."""
+    def take(self, postal: Iterable[Record], *, offices: bool = False) -> int:
+        """Take the records of a postal list; their number. offices: it has codes of offices alone, and no towns."""
         count = 0
         for count, record in enumerate(postal, 1):  # noqa: B007
             if record.code and record.city:
-                self.names.setdefault(record.code, (record.prefecture, record.city))
-                add(self.towns[record.code], record)
                 self.codes[record.code].add(int(record.postal_code))
+                if not offices:
+                    self.names.setdefault(record.code, (record.prefecture, record.city))
+                    add(self.towns[record.code], record)
         return count
 
 
