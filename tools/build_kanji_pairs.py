@@ -27,7 +27,8 @@ HEADER = '''"""Kanji variants and their common forms, position by position. Gene
 
 Source: koseki-variants.txt of cjkvi-variants (https://github.com/cjkvi/cjkvi-variants, MIT licence, copyright
 the CJKV ideographs project) and the one-character NFKC decompositions of Unicode's compatibility ideographs.
-No common form is itself a variant, so folding twice changes nothing. Every common form lies in the BMP.
+No common form is itself a variant, so folding twice changes nothing. A common form lies in the BMP unless its whole class
+lies outside (the last {astral} pairs; the one-to-one fold of text/fold.py has no place for those and leaves their variants).
 """
 
 from __future__ import annotations
@@ -106,22 +107,15 @@ def koseki_pairs(path: Path) -> dict[str, str]:
             continue
         common = common_form(part, links)
         pairs |= {c: common for c in part if c != common}
-    return {v: c for v, c in pairs.items() if worth_keeping(v, c)}
-
-
-def worth_keeping(variant: str, common: str) -> bool:
-    """Rare forms of rare kanji are left out for size."""
-    if ord(common) > 0xFFFF:
-        return False
-    return jis_level(common) == 1 or jis_level(variant) <= 3
+    return pairs
 
 
 def compatibility_pairs() -> dict[str, str]:
-    """Compatibility ideographs and radicals whose NFKC form is one other character."""
+    """Compatibility ideographs and radicals whose NFKC form is one other character, in the BMP or not."""
     blocks = [(0x2E80, 0x2FE0), (0xF900, 0xFB00), (0x2F800, 0x2FA20)]
     chars = [chr(c) for lo, hi in blocks for c in range(lo, hi)]
     forms = {c: unicodedata.normalize("NFKC", c) for c in chars}
-    return {c: f for c, f in forms.items() if f != c and len(f) == 1 and ord(f) <= 0xFFFF}
+    return {c: f for c, f in forms.items() if f != c and len(f) == 1}
 
 
 def literal(name: str, text: str) -> str:
@@ -135,9 +129,10 @@ def main() -> None:
     compatible = {v: pairs.get(c, c) for v, c in compatibility_pairs().items()}
     pairs = compatible | {v: c for v, c in pairs.items() if v not in compatible}
     assert not set(pairs) & set(pairs.values())
-    variants = sorted(pairs)
+    astral = sum(ord(common) > 0xFFFF for common in pairs.values())
+    variants = sorted(pairs, key=lambda v: (ord(pairs[v]) > 0xFFFF, v))
     body = literal("VARIANTS", "".join(variants)) + literal("COMMON", "".join(pairs[v] for v in variants))
-    TARGET.write_text(HEADER + "\n" + body, encoding="utf-8")
+    TARGET.write_text(HEADER.format(astral=astral) + "\n" + body, encoding="utf-8")
     print(len(pairs), "pairs", TARGET.stat().st_size, "bytes")
 
 

@@ -2,7 +2,7 @@
 
     PEER_PYTHON peer_worker.py NAME [--data FOLDER] < texts.json > parts.json
 
-Writes {"parts": [[prefecture, city, town, rest] or null, ...], "seconds": s, "load": s of import and the first address,
+Writes {"parts": [[prefecture, city, town, rest] or null, ...], "seconds": s of processor time, "load": s of import and the first address,
 "memory": MiB that import and the whole run added to the resident set}.
 """
 
@@ -62,7 +62,7 @@ def resident() -> float:
 def main() -> None:
     name, data = sys.argv[1], sys.argv[3] if len(sys.argv) > 3 else ""
     texts = json.load(sys.stdin)
-    before, start, out = resident(), time.perf_counter(), sys.stdout
+    before, start, out = resident(), time.process_time(), sys.stdout
     sys.stdout = sys.stderr  # peers print
     parse = PEERS[name](data)
     loaded, parts = 0.0, []
@@ -71,8 +71,8 @@ def main() -> None:
             parts.append(parse(text))
         except Exception:  # noqa: BLE001: a peer's failure is its answer
             parts.append(None)
-        loaded = loaded or time.perf_counter() - start
-    seconds = time.perf_counter() - start
+        loaded = loaded or time.process_time() - start
+    seconds = time.process_time() - start
     json.dump({"parts": parts, "seconds": seconds, "load": loaded, "memory": resident() - before}, out)
 
 

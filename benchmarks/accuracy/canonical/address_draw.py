@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from random import Random
@@ -59,7 +59,12 @@ class Town:
 @cache
 def towns() -> tuple[Town, ...]:
     """All towns of the tables; one without name stands for the 小字 of no town."""
-    return tuple(_town(i, e) for i in range(len(tables.municipalities())) for e in tables.town_entries(i))
+    return tuple(town for i in range(len(tables.municipalities())) for town in _towns_of(i))
+
+
+@cache
+def _towns_of(index: int) -> tuple[Town, ...]:
+    return tuple(_town(index, entry) for entry in tables.town_entries(index))
 
 
 def _town(index: int, entry: str) -> Town:
@@ -116,8 +121,7 @@ def _holders() -> dict[str, set[int]]:
 
 @cache
 def _names(index: int) -> frozenset[str]:
-    entries = (_town(index, e) for e in tables.town_entries(index))
-    return frozenset(same(name) for t in entries for name in (t.name, *(t.koaza if not t.name else ())))
+    return frozenset(same(name) for t in _towns_of(index) for name in (t.name, *(t.koaza if not t.name else ())))
 
 
 def alone(drawn: Drawn, city: str, prefecture: bool) -> bool:
@@ -134,7 +138,7 @@ def alone(drawn: Drawn, city: str, prefecture: bool) -> bool:
 # --- neighbours
 
 
-def neighbours(random: Random, drawn: Drawn, near: dict[Town, list[Town]], town: Town) -> Iterator[tuple[str, Drawn]]:
+def neighbours(random: Random, drawn: Drawn, town: Town) -> Iterator[tuple[str, Drawn]]:
     """(kind, address) that differ from `drawn` in one thing."""
     numbers = drawn.numbers
     at = random.randrange(len(numbers))
@@ -163,29 +167,25 @@ def neighbours(random: Random, drawn: Drawn, near: dict[Town, list[Town]], town:
     small = [k for k in town.koaza if same(k) != same(drawn.koaza)]
     if drawn.koaza and small:
         yield "小字", replace(drawn, koaza=random.choice(small))
-    for other_town in near.get(town, ())[:4]:
+    for other_town in nearest(town.index).get(town, ())[:4]:
         one = same(other_town.name) == same(drawn.town) + same(drawn.koaza)  # 石切畑 + 字甲, 石切畑甲
         if not one and (not drawn.chome or drawn.chome in other_town.chome):
             yield "town", replace(drawn, town=other_town.name, unit=other_town.unit, koaza="")
 
 
-def nearest(some: Sequence[Town]) -> dict[Town, list[Town]]:
-    """For each town those of its municipality whose name differs in one character, or has one more or less."""
-    found: dict[Town, list[Town]] = {}
-    by_index: defaultdict[int, list[Town]] = defaultdict(list)
-    for town in some:
-        if town.name:
-            by_index[town.index].append(town)
-    for group in by_index.values():
-        patterns: defaultdict[str, list[Town]] = defaultdict(list)
-        for town in group:
-            for pattern in _patterns(same(town.name)):
-                patterns[pattern].append(town)
-        for town in group:
-            name = same(town.name)
-            near = {o for p in _patterns(name) for o in patterns[p] if same(o.name) != name}
-            if near:
-                found[town] = sorted(near, key=lambda t: t.name)
+@cache
+def nearest(index: int) -> dict[Town, list[Town]]:
+    """For each town of a municipality those whose name differs in one character, or has one more or less."""
+    group = [town for town in _towns_of(index) if town.name]
+    patterns: defaultdict[str, list[Town]] = defaultdict(list)
+    for town in group:
+        for pattern in _patterns(same(town.name)):
+            patterns[pattern].append(town)
+    found = {}
+    for town in group:
+        name = same(town.name)
+        near = {o for p in _patterns(name) for o in patterns[p] if same(o.name) != name}
+        found[town] = sorted(near, key=lambda t: t.name)
     return found
 
 

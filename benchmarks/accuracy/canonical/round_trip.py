@@ -20,10 +20,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
-from functools import cache
 from random import Random
 
-from address_draw import Drawn, Town, fill, nearest, neighbours, same, towns
+from address_draw import Drawn, Town, fill, neighbours, same, towns
 from address_spellings import Style, mixed, spelled, styles, written
 
 from piiscan.japanese.address.parse import normalise_addresses
@@ -64,9 +63,9 @@ def spellings(drawn: Drawn, random: Random) -> dict[str, str]:
 
 
 def values(texts: Sequence[str], result: Result) -> list[Address]:
-    start = time.perf_counter()
+    start = time.process_time()
     told = normalise_addresses(texts)
-    result.seconds += time.perf_counter() - start
+    result.seconds += time.process_time() - start
     result.texts += len(texts)
     return [address or Address() for address in told]
 
@@ -108,8 +107,7 @@ def is_drawn(read: Address, drawn: Drawn) -> bool:
 
 
 def apart(some: Sequence[tuple[Town, Drawn]], random: Random, most: int, result: Result) -> None:
-    near = _near()
-    told = [(kind, a, b) for town, a in some for kind, b in neighbours(random, a, near, town)][:most]
+    told = [(kind, a, b) for town, a in some for kind, b in neighbours(random, a, town)][:most]
     texts = [written(d, _any(d, random)) for _, *both in told for d in both]
     read = values(texts, result)
     for i, (kind, _, _) in enumerate(told):
@@ -124,11 +122,6 @@ def _any(drawn: Drawn, random: Random) -> Style:
     """One of the twelve styles, the address in full as likely as all others."""
     told = [style for style in styles(drawn, random).values() if style]
     return random.choice((told[0], random.choice(told)))
-
-
-@cache
-def _near() -> dict[Town, list[Town]]:
-    return nearest(towns())
 
 
 def chunk(seed: int, some: Sequence[Town], pairs: int) -> Result:

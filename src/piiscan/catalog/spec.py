@@ -47,7 +47,7 @@ class ShapeSpec:
     """One shape of a recognizer and the literal text that may or must stand beside it.
 
     prefix: one of these stands directly in front, and belongs to the span. suffix: may follow, belongs to the span.
-    not_before: none of these follows.
+    not_before: none of these follows. not_behind: none of these stands directly in front.
     letters: so many capital Latin letters stand directly in front and behind, neither more nor fewer, and belong to it.
     any_case: the letters may be small. spaced: a space may stand between the letters in front and the digits.
     alphabet: what a group is made of, `digit` or `hex`.
@@ -58,6 +58,7 @@ class ShapeSpec:
     prefix: tuple[str, ...] = ()
     suffix: tuple[str, ...] = ()
     not_before: tuple[str, ...] = ()
+    not_behind: tuple[str, ...] = ()
     letters: tuple[int, int] = (0, 0)
     any_case: bool = False
     spaced: bool = False

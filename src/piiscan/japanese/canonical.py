@@ -8,15 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from piiscan.japanese import names
+from piiscan.japanese import kana, kana_key, names
 from piiscan.japanese.address.parse import normalise_address
-from piiscan.japanese.fold import dashes, katakana, plain, variants, without_spaces
+from piiscan.japanese.fold import dashes, on_lines, plain, without_spaces
 from piiscan.japanese.normal_dates import normalise_date
 from piiscan.japanese.normal_phones import national_digits
 
 CANONICAL_VERSION = "3"
 
-_IN_BRACKETS = re.compile(r"\(.*?\)$|\[.*?\]$|【.*?】$")
 _SEXES = {
     "M": ("m", "male", "man", "男", "男性", "男子", "おとこ", "オトコ", "1", "01"),
     "F": ("f", "female", "woman", "女", "女性", "女子", "おんな", "オンナ", "2", "02"),
@@ -25,13 +24,11 @@ _SEX = {word: sex for sex, words in _SEXES.items() for word in words}
 
 
 def _name(text: str) -> str:
-    text = names.without_honorific(_IN_BRACKETS.sub("", plain(text)).strip())
-    return without_spaces(text).translate(variants())
+    return names.kanji_form(names.bare(text))
 
 
 def _kana(text: str) -> str:
-    text = names.without_honorific(_IN_BRACKETS.sub("", plain(text)).strip())
-    return without_spaces(text).translate(katakana())
+    return kana.exact(names.bare(text))
 
 
 def _birth_date(text: str) -> str | None:
@@ -57,7 +54,8 @@ def _email(text: str) -> str | None:
     return text if 0 < text.find("@") < len(text) - 1 else None
 
 
-KINDS: dict[str, Callable[[str], str | None]] = {
+# Forms of many values in one text, one a line.
+_OF_LINES: dict[str, Callable[[str], str]] = {
     "name": _name,
     "family_name": _name,
     "given_name": _name,
@@ -66,6 +64,9 @@ KINDS: dict[str, Callable[[str], str | None]] = {
     "family_name_kana": _kana,
     "given_name_kana": _kana,
     "guardian_name_kana": _kana,
+    "kana_key": kana_key.of_lines,
+}
+_OF_ONE: dict[str, Callable[[str], str | None]] = {
     "birth_date": _birth_date,
     "sex": _sex,
     "postal_code": _postal_code,
@@ -79,12 +80,19 @@ KINDS: dict[str, Callable[[str], str | None]] = {
 }
 
 
+KINDS = frozenset(_OF_LINES) | frozenset(_OF_ONE)
+
+
 def canonical(kind: str, values: Sequence[str | None]) -> list[str | None]:
     """The canonical form of each value; None where there is none or it cannot be read.
 
-    kind: one of KINDS (model.FIELD_KINDS and the parts of an address). KeyError for another.
+    kind: one of KINDS (model.FIELD_KINDS, the parts of an address, "kana_key": what readings in kana or Latin letters are
+    compared by). KeyError for another.
     """
-    form = KINDS[kind]
+    if kind in _OF_LINES:
+        filled = iter(on_lines(_OF_LINES[kind], [value for value in values if value is not None]))
+        return [None if value is None else (next(filled) or None) for value in values]
+    form = _OF_ONE[kind]
     return [None if value is None else (form(value) or None) for value in values]
 
 
@@ -93,5 +101,5 @@ def split_name(values: Sequence[str | None]) -> tuple[list[str | None], list[str
 
     A name that cannot be parted is a family name without given name.
     """
-    pairs = [(None, None) if value is None else names.split(_IN_BRACKETS.sub("", plain(value))) for value in values]
+    pairs = [(None, None) if value is None else names.split(value) for value in values]
     return [family for family, _ in pairs], [given for _, given in pairs]

@@ -52,6 +52,8 @@ _BOTH: dict[str, tuple[Check, PlainCheck]] = {
     "phone_prefixed": (phones.prefixed, phones.prefixed_plain),
     "phone_m2m": (phones.machine, phones.machine_plain),
     "date_ymd": (dates.told, dates.told_plain),
+    "date_dmy": (dates.day_first, dates.day_first_plain),
+    "date_serial": (dates.serial, dates.serial_plain),
     "my_number": (law.my_number, law.my_number_plain),
     "corporate_number": (law.corporate_number, law.corporate_number_plain),
     "resident_record_code": (law.resident_record_code, law.resident_record_code_plain),

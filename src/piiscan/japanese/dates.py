@@ -89,3 +89,34 @@ def told(digits: NDArray[np.uint8]) -> NDArray[np.int8]:
         for placeholder in PLACEHOLDERS:
             found[(digits == np.array(list(map(int, placeholder)), np.uint8)).all(axis=1)] = 0
     return found
+
+
+def day_first_plain(digits: str) -> int:
+    """`check_plain` of DDMMYYYY or MMDDYYYY: 1 where one of them is a calendar day."""
+    if len(digits) != 8:
+        return -1
+    return max(check_plain(digits[4:] + digits[2:4] + digits[:2]), check_plain(digits[4:] + digits[:4]))
+
+
+def day_first(digits: NDArray[np.uint8]) -> NDArray[np.int8]:
+    """`day_first_plain` for every row of uint8[n, L]."""
+    if digits.shape[1] != 8:
+        return np.full(len(digits), -1, np.int8)
+    return np.maximum(check(digits[:, [4, 5, 6, 7, 2, 3, 0, 1]]), check(digits[:, [4, 5, 6, 7, 0, 1, 2, 3]]))
+
+
+# Days as a spreadsheet counts them (1900 system), in five digits: 1927-05-18 to 2029-12-31.
+FIRST_SERIAL, LAST_SERIAL = 10000, 47483
+
+
+def serial_plain(digits: str) -> int:
+    """0 for a number that may be a day (any may count something else), else -1."""
+    return 0 if len(digits) == 5 and FIRST_SERIAL <= int(digits) <= LAST_SERIAL else -1
+
+
+def serial(digits: NDArray[np.uint8]) -> NDArray[np.int8]:
+    """`serial_plain` for every row of uint8[n, L]."""
+    if digits.shape[1] != 5:
+        return np.full(len(digits), -1, np.int8)
+    number = digits.astype(np.int64) @ np.array([10000, 1000, 100, 10, 1])
+    return np.where((number >= FIRST_SERIAL) & (number <= LAST_SERIAL), 0, -1).astype(np.int8)

@@ -5,32 +5,40 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from piiscan.japanese import tables
-from piiscan.japanese.fold import katakana, plain, variants, without_spaces
+from piiscan.japanese import kana, tables
+from piiscan.japanese.fold import careful, on_lines, without_gaps
 
-_HONORIFIC = re.compile(r"(?<=.)\s*(?:様方|様|さま|サマ|殿|さん|ちゃん|くん|御中)$")
-_KANA = re.compile(r"[ぁ-ゖァ-ヺー\s-]+$")
+_IN_BRACKETS = re.compile(r"(?:\(.*?\)|\[.*?\]|【.*?】)[^\S\n]*$", re.MULTILINE)
+_HONORIFIC = re.compile(r"(?<=\S)[^\S\n]*(?:様方|様|さま|サマ|殿|さん|ちゃん|くん|御中)[^\S\n]*$", re.MULTILINE)
+_PARTED = re.compile(r"[\s・]+")
+_KANA = re.compile(r"[ぁ-ゖゝゞァ-ヺー-ヾ\s-]+$")
 # How often each length of a family name comes with each length of a given name, in bits; 2+2 is the commonest.
 _LENGTHS = {(2, 2): 3.0, (2, 1): 2.0, (2, 3): 1.5, (1, 2): 0.5, (3, 2): 0.5, (1, 1): 0.0, (3, 1): -0.5, (1, 3): -1.0}
 
 
-def without_honorific(text: str) -> str:
-    return _HONORIFIC.sub("", text)
+def bare(text: str) -> str:
+    """Composed text of names, one a line, without a note in brackets and an honorific at their ends."""
+    return _HONORIFIC.sub("", _IN_BRACKETS.sub("", kana.with_marks(text)))
+
+
+def kanji_form(text: str) -> str:
+    """Bare names without spaces in canonical kanji, one a line."""
+    return careful(without_gaps(text))
 
 
 @cache
 def _folded(kind: str) -> dict[str, int]:
-    """Lexicon by folded surface; flags of variants joined."""
+    """Lexicon by canonical surface; flags of variants joined."""
     out: dict[str, int] = {}
     for flags, surfaces in (tables.surnames() if kind == "s" else tables.given_names()).items():
-        for surface in surfaces:
-            key = surface.translate(variants())
+        for key in on_lines(careful, surfaces):
             out[key] = out.get(key, 0) | flags
     return out
 
 
 @cache
-def _kana_lexicon(kind: str) -> frozenset[str]:
+def kana_lexicon(kind: str) -> frozenset[str]:
+    """Katakana readings of surnames ("s") or given names ("g")."""
     return frozenset(tables.readings(kind))
 
 
@@ -49,7 +57,7 @@ def _score(family: str, given: str) -> float:
 
 
 def _score_kana(family: str, given: str) -> float:
-    known = (family in _kana_lexicon("s")) + (given in _kana_lexicon("g"))
+    known = (family in kana_lexicon("s")) + (given in kana_lexicon("g"))
     return 4.0 * known - abs(len(family) - len(given) - 0.5)
 
 
@@ -59,16 +67,16 @@ def split(text: str) -> tuple[str | None, str | None]:
     >>> split("山田 太郎 様"), split("佐々木太郎")
     (('山田', '太郎'), ('佐々木', '太郎'))
     """
-    text = without_honorific(plain(text))
-    kana = bool(_KANA.match(text))
-    table = katakana() if kana else variants()
-    parts = [p.translate(table) for p in re.split(r"[\s・]+", text, maxsplit=1)]
+    text = bare(text.replace("\n", " ")).strip()
+    in_kana = bool(_KANA.match(text))
+    form = kana.exact if in_kana else kanji_form
+    parts = [form(part) for part in _PARTED.split(text, maxsplit=1)]
     if len(parts) == 2 and all(parts):
-        return parts[0], without_spaces(parts[1])
-    whole = without_spaces("".join(parts))
+        return parts[0], parts[1]
+    whole = form("".join(parts))
     if len(whole) < 2:
         return whole or None, None
-    score = _score_kana if kana else _score
+    score = _score_kana if in_kana else _score
     cuts = range(1, len(whole))
     best = max(cuts, key=lambda i: (score(whole[:i], whole[i:]), -i))
     return whole[:best], whole[best:]

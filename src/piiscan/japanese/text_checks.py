@@ -81,6 +81,12 @@ def date(text: str) -> int:
     return 1 if found.value and found.precision == "day" else -1
 
 
+def date_part(text: str) -> int:
+    """A month, a year or a day of the year that there is: 1977年3月, 昭和52年, 3月14日."""
+    found = normalise_date(text)
+    return 1 if found.value and found.precision != "day" else -1
+
+
 def ipv6(text: str) -> int:
     """An IPv6 address (RFC 4291)."""
     try:
@@ -132,4 +138,5 @@ TEXT_CHECKS: dict[str, Callable[[str], int]] = {
     "secret": secret,
     "age_number": age_number,
     "date": date,
+    "date_part": date_part,
 }

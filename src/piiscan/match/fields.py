@@ -5,8 +5,7 @@ name -> family, given; address -> town, block, building. Canonical forms are com
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -15,12 +14,12 @@ import pyarrow.compute as pc
 from piiscan.japanese.address.parse import normalise_addresses
 from piiscan.japanese.address.value import Address
 from piiscan.japanese.canonical import canonical, split_name
+from piiscan.japanese.canonical_arrays import Values, canonical_array, mapped, mapped_each
 from piiscan.match.columns import Columns
 from piiscan.match.tables import Batch
 
 Parts = dict[str, pa.StringArray]
 MAX_CHARS = 256  # a longer cell is no name, address or number; it counts as missing
-Values = Sequence[str | None]
 
 
 def parts_of(batch: Batch, columns: Columns) -> Parts:
@@ -34,12 +33,12 @@ def parts_of(batch: Batch, columns: Columns) -> Parts:
             parts[part] = _guardian(kind, raw[kind])
     for kind, part in (("birth_date", "birth"), ("sex", "sex"), ("postal_code", "postal"), ("phone", "phone")):
         if kind in raw:
-            parts[part] = _mapped(raw[kind], partial(canonical, kind))
+            parts[part] = canonical_array(kind, raw[kind])
     for kind, part in (("email", "email"), ("customer_id", "customer")):
         if kind in raw:
-            parts[part] = _mapped(raw[kind], partial(canonical, kind))
+            parts[part] = canonical_array(kind, raw[kind])
     if "address" in raw:
-        parts |= dict(zip(("town", "block", "building"), _mapped_to(raw["address"], _address_parts), strict=True))
+        parts |= dict(zip(("town", "block", "building"), mapped_each(raw["address"], _address_parts), strict=True))
     return parts
 
 
@@ -61,19 +60,6 @@ def _filled(cells: pa.StringArray) -> pa.StringArray:
     return pc.if_else(usable, cells, None)
 
 
-def _mapped(cells: pa.StringArray, form: Callable[[Values], Values]) -> pa.StringArray:
-    """`form` of each cell, called once on the distinct values."""
-    coded = cells.dictionary_encode()
-    distinct = pa.array(form(coded.dictionary.to_pylist()), pa.string())
-    return distinct.take(coded.indices)
-
-
-def _mapped_to(cells: pa.StringArray, form: Callable[[Values], Sequence[Values]]) -> list[pa.StringArray]:
-    """Several answers of `form` for each cell."""
-    coded = cells.dictionary_encode()
-    return [pa.array(values, pa.string()).take(coded.indices) for values in form(coded.dictionary.to_pylist())]
-
-
 def _address_parts(values: Values) -> tuple[Values, Values, Values]:
     """canonical("address_town" | "address_block" | "address_building"), each address read once."""
     split = [address or Address() for address in normalise_addresses(values)]
@@ -89,15 +75,15 @@ def _add_name(
 ) -> None:
     """Whole, family and given part of a name in kanji or kana, from one column or two."""
     if family in raw or given in raw:
-        separate = [_mapped(raw[k], partial(canonical, k)) if k in raw else None for k in (family, given)]
+        separate = [canonical_array(k, raw[k]) if k in raw else None for k in (family, given)]
         for name, values in zip(names[1:], separate, strict=True):
             if values is not None:
                 parts[name] = values
         if None not in separate:
-            parts[names[0]] = pc.binary_join_element_wise(*separate, "")
+            parts[names[0]] = canonical_array(whole, pc.binary_join_element_wise(*separate, ""))
     if whole in raw:
-        complete = _mapped(raw[whole], partial(canonical, whole))
-        families, givens = _mapped_to(raw[whole], _split_kanji if whole == "name" else _split_kana)
+        complete = canonical_array(whole, raw[whole])
+        families, givens = mapped_each(raw[whole], _split_kanji if whole == "name" else _split_kana)
         for name, values in zip(names, (complete, families, givens), strict=True):
             parts[name] = pc.coalesce(parts[name], values) if name in parts else values
 
@@ -141,7 +127,7 @@ def _guardian(kind: str, cells: pa.StringArray) -> pa.StringArray:
             givens[i] = name
         return givens
 
-    return _mapped(cells, given)
+    return mapped(cells, given)
 
 
 def usable_rows(parts: Parts, keys: Sequence[Sequence[str]]) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:

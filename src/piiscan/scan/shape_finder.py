@@ -38,6 +38,9 @@ def find(buffer: Buffer, runs: shapes.DigitRuns, form: ShapeSpec, spec: Recogniz
     if form.not_before:
         alone = literal_after(buffer.folded, end, form.not_before) == 0
         start, end, evidence = start[alone], end[alone], evidence[alone]
+    if form.not_behind:
+        alone = literal_before(buffer.folded, start, form.not_behind)[0] == 0
+        start, end, evidence = start[alone], end[alone], evidence[alone]
     if form.suffix:
         end = end + literal_after(buffer.folded, end, form.suffix)
     if spec.marks:

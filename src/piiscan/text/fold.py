@@ -38,37 +38,48 @@ def _single(text: str) -> int | None:
 def fold_table() -> Codes:
     """65,536 entries: BMP code point -> folded code point. Read only."""
     table = np.arange(_BMP, dtype=np.uint16)
-    # Width and compatibility forms: only what NFKC maps to one character. Circled and squared signs keep
-    # their own code point: ① is a list mark, not a digit of a number.
-    ranges = [(0xFF01, 0xFFF0), (0xF900, 0xFB00), (0x2F00, 0x2FE0)]
-    for first, last in ranges:
-        for code in range(first, last):
-            to = _single(unicodedata.normalize("NFKC", chr(code)))
-            if to is not None:
-                table[code] = to
+    # Width forms: only what NFKC maps to one character (compatibility ideographs are among the variants). Circled and
+    # squared signs keep their own code point: ① is a list mark, not a digit of a number.
+    for code in range(0xFF01, 0xFFF0):
+        to = _single(unicodedata.normalize("NFKC", chr(code)))
+        if to is not None:
+            table[code] = to
     for sign in DASHES:
         table[ord(sign)] = ord("-")
     for sign in SPACES:
         table[ord(sign)] = ord(" ")
-    for variant, common in zip(kanji_pairs.VARIANTS, kanji_pairs.COMMON, strict=True):
-        if ord(variant) < _BMP and ord(common) < _BMP:
-            table[ord(variant)] = ord(common)
-    table[:] = table[table]  # a compatibility form may lead to a variant
+    variants, common = _pairs()
+    inside = (variants < _BMP) & (common < _BMP)
+    table[variants[inside]] = common[inside]
     table.flags.writeable = False
     return table
 
 
+def _pairs() -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+    """Code points of the kanji variants and of their common forms."""
+    variants, common = (text.encode("utf-32-le") for text in (kanji_pairs.VARIANTS, kanji_pairs.COMMON))
+    return np.frombuffer(variants, np.uint32), np.frombuffer(common, np.uint32)
+
+
 @cache
-def _astral_fold() -> dict[int, int]:
-    """Folds of characters outside the BMP into it."""
-    pairs = zip(kanji_pairs.VARIANTS, kanji_pairs.COMMON, strict=True)
-    folds = {ord(v): ord(c) for v, c in pairs if ord(v) >= _BMP and ord(c) < _BMP}
+def _astral_fold() -> tuple[NDArray[np.uint32], Codes]:
+    """Rising code points outside the BMP that fold into it, and what they fold to."""
     # Mathematical digits and letters pass for ordinary ones on screen.
-    for code in range(0x1D400, 0x1D800):
-        to = _single(unicodedata.normalize("NFKC", chr(code)))
-        if to is not None and to < 128:
-            folds[code] = to
-    return folds
+    signs = {code: _single(unicodedata.normalize("NFKC", chr(code))) for code in range(0x1D400, 0x1D800)}
+    ascii_signs = {code: to for code, to in signs.items() if to is not None and to < 128}
+    variants, common = _pairs()
+    mine = (variants >= _BMP) & (common < _BMP)
+    code = np.concatenate((np.array(list(ascii_signs), np.uint32), variants[mine]))
+    to = np.concatenate((np.array(list(ascii_signs.values()), np.uint32), common[mine]))
+    order = np.argsort(code)
+    return code[order], to[order].astype(np.uint16)
+
+
+def _astral(wide: NDArray[np.uint32]) -> Codes:
+    """What code points outside the BMP fold to; 0: nothing in it."""
+    code, to = _astral_fold()
+    place = np.minimum(np.searchsorted(code, wide), len(code) - 1)
+    return np.where(code[place] == wide, to[place], np.uint16(0))
 
 
 @cache
@@ -122,8 +133,7 @@ def fold_codes(text: str) -> tuple[Codes, Classes]:
     at = units.astype(np.intp)  # take() with the native index type is 3 times faster than with uint16
     folded, classes = fold_table().take(at), class_table().take(at)
     if len(where):
-        astral = _astral_fold()
-        to = np.array([astral.get(int(code), 0) for code in wide], np.uint16)
+        to = _astral(wide)
         known = to > 0
         folded[where[known]] = to[known]
         classes[where] = np.where((wide >= 0x20000) & (wide < 0x33480), KANJI, 0)
@@ -131,12 +141,19 @@ def fold_codes(text: str) -> tuple[Codes, Classes]:
     return folded, classes
 
 
+def _astral_char(code: int) -> int:
+    """Plain twin of `_astral`."""
+    code_points, to = _astral_fold()
+    place = int(np.searchsorted(code_points, code))
+    return int(to[place]) if place < len(to) and code_points[place] == code else 0
+
+
 @lru_cache(maxsize=1 << 14)  # a word list folds the same few characters again and again
 def fold_char(char: str) -> str:
     """Plain twin of the table for one character; a stand-in is returned for what has no place in the BMP."""
     code = ord(char)
     if code >= _BMP:
-        return chr(_astral_fold().get(code, 0xD800 + (code & 0x7FF)))
+        return chr(_astral_char(code) or 0xD800 + (code & 0x7FF))
     return chr(int(fold_table()[code]))
 
 
@@ -150,7 +167,6 @@ def class_of(char: str) -> int:
     code = ord(char)
     if code < _BMP:
         return int(class_table()[code])
-    known = _astral_fold().get(code)
-    if known is not None:
+    if known := _astral_char(code):
         return int(class_table()[known])
     return KANJI if 0x20000 <= code < 0x33480 else 0

@@ -11,7 +11,8 @@ from piiscan.text import fold
 
 DASH, SPACE, DOT, PAREN, SLASH, YEAR, MONTH, COLON, KANA, COMMA = (1 << i for i in range(10))
 PADDED_DOT, PADDED_SLASH = 1 << 10, 1 << 11  # a space behind, as in S52. 3.14
-KINDS = 13  # the twelve kinds of gap, and none
+MIDDLE = 1 << 12  # 昭52・3・14; elsewhere it parts things of a list
+KINDS = 14  # the thirteen kinds of gap, and none
 SIGNS = {
     "-": DASH,
     " ": SPACE,
@@ -23,6 +24,7 @@ SIGNS = {
     "月": MONTH,
     ":": COLON,
     ",": COMMA,
+    "・": MIDDLE,
 }
 
 Ints = NDArray[np.int64]

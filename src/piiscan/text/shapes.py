@@ -2,7 +2,7 @@
 
 A shape is written as group lengths and separators: "3-4", "4 4 4", "12", "4年1~2月1~2".
 Separators: `-` a dash; ` ` a dash or a space, the same throughout; `*` a dash, space, dot or parenthesis;
-`/` a dash, slash or dot, the same throughout, a space behind a slash or dot allowed; `.` a dot; `:` a colon; `,` a comma,
+`/` a dash, slash, dot or ・, the same throughout, a space behind a slash or dot allowed; `.` a dot; `:` a colon; `,` a comma,
 a space or both; `あ` one hiragana or capital letter (number plates); 年 月 themselves. Spaces around a dash, あ, 年 or 月
 and beside a parenthesis are allowed.
 A shape stands alone: the neighbouring run must not be tied on by the same kind of separator, so that 3-4 is
@@ -25,6 +25,7 @@ from piiscan.text.gaps import (
     DOT,
     KANA,
     KINDS,
+    MIDDLE,
     MONTH,
     PADDED_DOT,
     PADDED_SLASH,
@@ -39,7 +40,7 @@ _SEPARATORS = {
     "-": DASH,
     " ": DASH | SPACE,
     "*": DASH | SPACE | DOT | PAREN,
-    "/": DASH | SLASH | DOT | PADDED_DOT | PADDED_SLASH,
+    "/": DASH | SLASH | DOT | MIDDLE | PADDED_DOT | PADDED_SLASH,
     ".": DOT,
     ":": COLON,
     ",": COMMA | SPACE,
@@ -188,7 +189,7 @@ def _alone(found: DigitRuns, at: Ints, used: NDArray[np.uint16], groups: int) ->
 
     Two digits behind two digits and a colon are of a time: 16:05:06 2012 -0800.
     """
-    tied = used & (SPACE | DOT | SLASH | COLON) | np.uint16(DASH if groups > 1 else DASH | DOT)
+    tied = used & (SPACE | DOT | SLASH | COLON | MIDDLE) | np.uint16(DASH if groups > 1 else DASH | DOT)
     before = np.where(at > 0, found.gap[at - 1], 0)
     behind = found.gap[at + groups - 1]
     time = (before == COLON) & (found.length[at] == 2) & (found.length[at - 1] == 2)

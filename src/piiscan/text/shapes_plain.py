@@ -3,7 +3,20 @@
 from __future__ import annotations
 
 from piiscan.text import fold, shapes
-from piiscan.text.gaps import COLON, COMMA, DASH, DOT, KANA, PADDED_DOT, PADDED_SLASH, PAREN, SIGNS, SLASH, SPACE
+from piiscan.text.gaps import (
+    COLON,
+    COMMA,
+    DASH,
+    DOT,
+    KANA,
+    MIDDLE,
+    PADDED_DOT,
+    PADDED_SLASH,
+    PAREN,
+    SIGNS,
+    SLASH,
+    SPACE,
+)
 
 _SIGNS = {**SIGNS, ", ": COMMA}
 
@@ -68,7 +81,7 @@ def _alone(shape: shapes.Shape, gaps: list[int], before: int, behind: int) -> bo
     tied = DASH if gaps else DASH | DOT
     spaces_part = any(kinds & COMMA for kinds in shape.gaps)
     for gap in gaps:
-        tied |= _plain(gap) & (DOT | SLASH | COLON | (0 if spaces_part else SPACE))
+        tied |= _plain(gap) & (DOT | SLASH | COLON | MIDDLE | (0 if spaces_part else SPACE))
     return not (before | behind) & tied
 
 

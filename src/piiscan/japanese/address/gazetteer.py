@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -16,7 +17,7 @@ _COUNTY = re.compile(r"^(?:.{1,4}?郡(?=.+[町村]$)|八丈島(?=八丈町)|三�
 _WARD = re.compile(r"^(.+?市)(.+区)$")
 _LOOSE = re.compile(r"(?<=.)[町村](?=.)|[町村]$")
 _COUNTED = re.compile(r"^(.+?)([0-9]+)番町$")
-PLACE_MOST, TOWN_MOST = 13, 20  # characters
+TOWN_MOST = 20  # characters
 
 
 class Place(NamedTuple):
@@ -36,6 +37,7 @@ class Town(NamedTuple):
     unit: str
     some: bool  # has 丁目 that the tables do not list
     koaza: tuple[str, ...]
+    area: str  # the name in the one spelling that matching compares
 
 
 @cache
@@ -72,7 +74,7 @@ def places() -> dict[str, tuple[Place, ...]]:
 def towns(index: int) -> dict[str, tuple[Town, ...]]:
     """Look-up form (without 大字 and 丁目) -> towns of one municipality. A 小字 of no town counts as a town."""
     listed = [_town(entry) for entry in tables.town_entries(index)]
-    listed += [Town(name, frozenset(), "", False, ()) for town in listed if not town.name for name in town.koaza]
+    listed += [lone_town(name) for town in listed if not town.name for name in town.koaza]
     listed = [town for town in listed if town.name]
     found: dict[str, list[Town]] = {}
     for town, forms in zip(listed, spelling.keys([spelling.bare(town.name) for town in listed]), strict=True):
@@ -81,11 +83,53 @@ def towns(index: int) -> dict[str, tuple[Town, ...]]:
     return {form: tuple(some) for form, some in found.items()}
 
 
+def lone_town(name: str) -> Town:
+    """A town of which only the name is known."""
+    return Town(name, frozenset(), "", False, (), spelling.written(spelling.bare(name)))
+
+
 def _town(entry: str) -> Town:
     name, told, koaza = (*entry.split("|"), "", "")[:3]
     unit = "丁" if told.startswith("t") else "丁目"
+    area = spelling.written(spelling.bare(name))
     numbers = frozenset(tabulate.numbers_of(told.strip("t?")))
-    return Town(name, numbers, unit, told.endswith("?"), tuple(koaza.split(",")) if koaza else ())
+    return Town(name, numbers, unit, told.endswith("?"), tuple(koaza.split(",")) if koaza else (), area)
+
+
+def _sizes(forms: Iterable[str]) -> dict[str, tuple[int, ...]]:
+    found: dict[str, set[int]] = {}
+    for form in forms:
+        found.setdefault(form[0], set()).add(len(form))
+    return {first: tuple(sorted(sizes, reverse=True)) for first, sizes in found.items()}
+
+
+@cache
+def _place_sizes() -> dict[str, tuple[int, ...]]:
+    return _sizes(places())
+
+
+@cache
+def _town_sizes(index: int) -> dict[str, tuple[int, ...]]:
+    return _sizes(towns(index))
+
+
+def places_at(look: str, at: int) -> Iterator[tuple[tuple[Place, ...], int]]:
+    """(municipalities, end) for each name of some that begins at a position, longest first."""
+    known = places()
+    for size in _place_sizes().get(look[at : at + 1], ()):
+        if (some := known.get(look[at : at + size])) and at + size <= len(look):
+            yield some, at + size
+
+
+def towns_at(look: str, at: int, index: int) -> tuple[tuple[Town, ...], int]:
+    """(towns, end) of the longest name at a position, that does not end within a number; ((), at) for none."""
+    known = towns(index)
+    for size in _town_sizes(index).get(look[at : at + 1], ()):
+        end = at + size
+        some = known.get(look[at:end])
+        if some and end <= len(look) and not (look[end - 1].isdigit() and look[end : end + 1].isdigit()):
+            return some, end
+    return (), at
 
 
 @cache

@@ -53,40 +53,37 @@ def read(look: str) -> tuple[int, str, list[Reading], bool]:
 def _readings(look: str, begin: int, prefecture: str) -> Iterator[Reading]:
     """All ways to read municipality and town from a position on; a shorter name counts where the longer has no such town."""
     exact = False
-    for size in range(min(gazetteer.PLACE_MOST, len(look) - begin), 1, -1):
-        for place in gazetteer.places().get(look[begin : begin + size], ()):
+    for places, end in gazetteer.places_at(look, begin):
+        for place in places:
             if not prefecture or place.prefecture == prefecture:
-                for reading in _with_town(look, begin + size, place):
+                for reading in _with_town(look, end, place):
                     exact |= reading.exact()
                     yield reading
         if exact:
             return
 
 
-def _with_town(look: str, begin: int, place: Place) -> Iterator[Reading]:
+def _with_town(look: str, begin: int, place: Place) -> list[Reading]:
     guessed = () if place.whole else ("city",)
-    readings = [r for index in place.numbers for r in _town(look, begin, index, place, guessed)]
-    yield from readings
-    if len(place.numbers) > 1 or not readings:
+    found = [r for index in place.numbers if (r := _town(look, begin, index, place, guessed))]
+    if len(place.numbers) > 1 or not found:
         index = place.numbers[0] if len(place.numbers) == 1 else -1
-        yield Reading(place, index, (), begin, begin, guessed if index >= 0 else ())
+        found.append(Reading(place, index, (), begin, begin, guessed if index >= 0 else ()))
+    return found
 
 
-def _town(look: str, begin: int, index: int, place: Place | None, guessed: tuple[str, ...]) -> Iterator[Reading]:
-    """Readings of the town from a position on: the longest name of the table, else a near one."""
+def _town(look: str, begin: int, index: int, place: Place, guessed: tuple[str, ...]) -> Reading | None:
+    """The town at a position: the longest name of the table, else a near one."""
     section = SECTION.match(look, begin)
     at = section.end() if section else begin
     if way := street.way(look, begin, index):
-        yield Reading(place, index, way.towns, way.behind, begin, guessed, way.end)
-        return
-    towns = gazetteer.towns(index)
-    for size in range(min(gazetteer.TOWN_MOST, len(look) - at), 0, -1):
-        some = towns.get(look[at : at + size])
-        if some and not (look[at + size - 1].isdigit() and look[at + size : at + size + 1].isdigit()):
-            yield Reading(place, index, some, at + size, begin, guessed)
-            return
+        return Reading(place, index, way.towns, way.behind, begin, guessed, way.end)
+    towns, end = gazetteer.towns_at(look, at, index)
+    if towns:
+        return Reading(place, index, towns, end, begin, guessed)
     if found := street.near(look, at, index):
-        yield Reading(place, index, (found[0],), found[1], begin, (*guessed, "town"))
+        return Reading(place, index, (found[0],), found[1], begin, (*guessed, "town"))
+    return None
 
 
 def _without_municipality(look: str, begin: int, prefecture: str) -> Iterator[Reading]:
@@ -97,7 +94,7 @@ def _without_municipality(look: str, begin: int, prefecture: str) -> Iterator[Re
         rows = [(index, m) for index, m in rows if not prefecture or m.prefecture == prefecture]
         if rows and (begin + size == len(look) or numbering.start(look, begin + size) < len(look)):
             told = [(index, Place(m.prefecture, m.name, (index,), False)) for index, m in rows]
-            readings = [r for index, place in told for r in _town(look, begin, index, place, ("city",))]
+            readings = [r for index, place in told if (r := _town(look, begin, index, place, ("city",)))]
             if readings:
                 yield from readings
                 return
@@ -106,6 +103,8 @@ def _without_municipality(look: str, begin: int, prefecture: str) -> Iterator[Re
 
 def _best(readings: list[Reading]) -> list[Reading]:
     """Those that know most, one for each municipality."""
+    if len(readings) == 1:
+        return readings
     most = max(reading.weight() for reading in readings)
     best = [reading for reading in readings if reading.weight() == most]
     return list({(r.place and r.place.prefecture, r.place and r.place.name, r.index): r for r in best}.values())

@@ -57,7 +57,7 @@ def _all(texts: Sequence[str]) -> list[Address]:
 
 def _opened(text: str) -> tuple[str, _Told]:
     """The text without labels, postal code and 大字, and what these tell."""
-    text, postal = _postal(_LABEL.sub("", text))
+    text, postal = _postal(_unlabelled(text))
     return text.replace("大字", ""), _Told("", postal, False, "大字" in text)
 
 
@@ -77,7 +77,12 @@ def _postal(text: str) -> tuple[str, str]:
     found = _POSTAL.match(text)
     if not found:
         return text, ""
-    return _LABEL.sub("", text[found.end() :]), (found[1] or "") + (found[2] or "")
+    return _unlabelled(text[found.end() :]), (found[1] or "") + (found[2] or "")
+
+
+def _unlabelled(text: str) -> str:
+    label = _LABEL.match(text)
+    return text[label.end() :] if label else text
 
 
 def _told_by_postal(readings: list[Reading], postal: str) -> list[Reading]:
@@ -99,7 +104,9 @@ def _address(text: str, look: str, reading: Reading, told: _Told) -> Address:
     place, (town, number, at) = reading.place, _counted(look, reading, section=told.section)
     koaza, written, first, at = _koaza(town if not number else None, text, look, at, section=told.section)
     block = numbering.block(look, at, before=int(number > 0))
-    building, room = inside.split(text[block.end : heads.next_one(look, block.end)], block.room)
+    building, room = "", block.room
+    if block.end < len(look):
+        building, room = inside.split(text[block.end : heads.next_one(look, block.end)], room)
     municipality = tables.municipalities()[reading.index] if reading.index >= 0 else None
     named = town.name if town else ""
     completed = (place and not told.prefecture) or told.short
@@ -116,9 +123,9 @@ def _address(text: str, look: str, reading: Reading, told: _Told) -> Address:
         municipality_code=municipality.code if municipality else "",
         postal_agrees=_agrees(told.postal, reading.index),
         guessed=("prefecture", *reading.guessed) if completed else reading.guessed,
-        area=spelling.written(spelling.bare(named)) + written,
+        area=town.area + written if town else written,
         numbers="-".join(filter(None, (str(number or ""), first, block.numbers))),
-        inside=inside.canonical(building, room),
+        inside=inside.canonical(building, room) if building or room else "",
     )
 
 
@@ -131,7 +138,7 @@ def _counted(look: str, reading: Reading, *, section: bool) -> tuple[Town | None
         return town, *_chome(town, look, at)
     number, unit, end = numbering.leading(look, at) if reading.place else (0, "", at)
     if unit in ("丁目", "丁") and 0 < number < 100:
-        return Town(_kanji(number) + unit, frozenset(), "", False, ()), 0, end
+        return gazetteer.lone_town(_kanji(number) + unit), 0, end
     if reading.index >= 0 and (others := gazetteer.counted(reading.index)):
         stop = numbering.start(look, at)
         number, unit, end = numbering.leading(look, stop)

@@ -29,22 +29,14 @@ def way(look: str, begin: int, index: int) -> Way | None:
         return None
     marks = list(_MARK.finditer(look, begin, begin + _STREET_MOST))
     first = marks[-1].end() if marks else begin
-    if not marks and _town_at(look, begin, index):
+    if not marks and gazetteer.towns_at(look, begin, index)[0]:
         return None
     stop = len(look)
     for at in range(first, min(stop, first + 14)):
-        found = _town_at(look, at, index)
-        if found and (found[1] == stop or numbering.start(look, found[1]) == found[1] or look[found[1]] in "()、, "):
-            return Way(at, found[0], found[1])
+        towns, end = gazetteer.towns_at(look, at, index)
+        if towns and (end == stop or numbering.start(look, end) == end or look[end] in "()、, "):
+            return Way(at, towns, end)
     return Way(first, (), first) if marks else None
-
-
-def _town_at(look: str, at: int, index: int) -> tuple[tuple[Town, ...], int] | None:
-    towns = gazetteer.towns(index)
-    for size in range(min(gazetteer.TOWN_MOST, len(look) - at), 0, -1):
-        if some := towns.get(look[at : at + size]):
-            return some, at + size
-    return None
 
 
 def near(look: str, begin: int, index: int) -> tuple[Town, int] | None:
