@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -20,32 +22,86 @@ _LOOSE_COUNTERS = (
 )
 _POINTS = ".,:"  # a bare number with a digit behind: 5,000 12:30 3.5
 _DELIMITERS = " \n\r\t,;()\"'」』】、。|/[]<>"
+_CLOSED = " \n\r\t,;()\"'」』】|/<[。"  # a place name ends as in a list or a form, not as in a sentence (銀座一丁目の)
 _NUMERALS = "〇一二三四五六七八九十百千"
 _YEARS = (1900, 2100)
 
 
-def block_ends(codes: fold.Codes, at: Ints, *, known: Bools, bare: Bools, front: Bools) -> tuple[Ints, Bools]:
-    """End of the block behind each position, or the position itself; and whether it is a 丁目 (条, 線) alone.
+class Asked(NamedTuple):
+    """Where blocks are asked for, and what stands in front.
 
-    codes: folded, a line feed at the end. known: a town of the table ends at the position. bare: the municipality does.
-    front: its prefecture stands in front.
+    known: a town of the table ends at the position. bare: the municipality does. front: its prefecture is written.
     """
-    end, label = grammar.block().run(codes, at, grammar.BLOCK_MOST)
+
+    at: Ints
+    known: Bools
+    bare: Bools
+    front: Bools
+
+    def take(self, which: Ints) -> Asked:
+        return Asked(*(column[which] for column in self))
+
+
+def block_ends(codes: fold.Codes, asked: Asked) -> tuple[Ints, Bools]:
+    """End of the block behind each position, or the position itself; and whether it is a 丁目 (条, 線) alone with a
+    sentence going on behind. codes: folded, a line feed at the end.
+
+    Numbers right there count before numbers behind letters that no table knows.
+    """
+    end, label = grammar.block().run(codes, asked.at, grammar.BLOCK_MOST)
+    end, going_on = _judged(codes, asked, end, label, behind=False)
+    rows = np.flatnonzero((end == asked.at) | going_on)
+    if len(rows):
+        some = asked.take(rows)
+        later, label = grammar.block_behind().run(codes, some.at, grammar.BLOCK_MOST)
+        later, still = _judged(codes, some, later, label, behind=True)
+        better = (later > some.at) & ~(going_on[rows] & still)
+        end[rows[better]], going_on[rows[better]] = later[better], still[better]
+    return end, going_on
+
+
+def _judged(
+    codes: fold.Codes, asked: Asked, end: Ints, label: NDArray[np.uint8], *, behind: bool
+) -> tuple[Ints, Bools]:
+    at, known, bare, front = asked
+    end = _before_word(codes, at, end)
     following, next_one = codes.take(end, mode="clip"), codes.take(end + 1, mode="clip")
-    digit_behind = is_in(next_one, "0123456789")
     good = (end > at) & ~is_in(following, _COUNTERS + "0123456789")
-    number = label & np.uint8(grammar.BARE | grammar.BEHIND_BARE) > 0
-    section = label & np.uint8(grammar.SECTION | grammar.BEHIND_SECTION) > 0
-    direct = label & np.uint8(grammar.STRONG | grammar.SECTION | grammar.BARE) > 0
-    good &= ~(number | section) | ~(is_in(following, _LOOSE_COUNTERS) | is_in(following, _POINTS) & digit_behind)
+    number = label & np.uint8(grammar.BARE) > 0
+    section = label & np.uint8(grammar.SECTION) > 0
+    pointed = is_in(following, _POINTS) & is_in(next_one, "0123456789")
+    good &= ~(number | section) | ~(is_in(following, _LOOSE_COUNTERS) | pointed)
+    good &= ~number | _fits_bare(codes, asked, end, following, behind=behind)
+    if behind:
+        rows = np.flatnonzero(good & bare)
+        good[rows[_administration(codes, at[rows])]] = False
+    else:
+        good &= ~(label & np.uint8(grammar.DASHED) > 0) | ~bare | front & ~_dated(codes, at, end)
+        good &= known | ~is_in(codes.take(at, mode="clip"), "のノ之(")
+    return np.where(good, end, at), good & section & ~is_in(following, _CLOSED)
+
+
+def _fits_bare(codes: fold.Codes, asked: Asked, end: Ints, following: fold.Codes, *, behind: bool) -> Bools:
+    """Whether a number alone is a block: digits right behind a known town, or with nothing behind; kanji numerals only
+    where they end the line."""
+    written = is_in(codes.take(np.maximum(end - 1, 0)), _NUMERALS)
     delimited = is_in(following, _DELIMITERS)
-    written = number & is_in(codes.take(np.maximum(end - 1, 0)), _NUMERALS)
-    good &= ~number | delimited & ~written | known & direct & ~written | written & known & direct & (following == 10)
-    good &= ~(label & np.uint8(grammar.DASHED) > 0) | ~bare | front & ~_dated(codes, at, end)
-    good &= ~number | ~bare | front & delimited
-    rows = np.flatnonzero(good & bare & ~direct)
-    good[rows[_administration(codes, at[rows])]] = False
-    return np.where(good, end, at), good & section
+    if behind:
+        return delimited & ~written
+    word = (following >= ord("ぁ")) & (following <= ord("ん")) & ~is_in(following, "をはにでへもとの")
+    good = np.where(written, asked.known & (following == 10), delimited | asked.known & ~word)
+    return good & (~asked.bare | asked.front & delimited)
+
+
+def _before_word(codes: fold.Codes, at: Ints, end: Ints) -> Ints:
+    """Ends moved in front of a lot in katakana that is the beginning of a word: 12のア|パート."""
+    rows = np.flatnonzero((end > at + 2) & _katakana(codes.take(np.maximum(end - 1, 0))) & _katakana(codes.take(end)))
+    end[rows] -= 1 + is_in(codes.take(end[rows] - 2), "の-")
+    return end
+
+
+def _katakana(units: fold.Codes) -> Bools:
+    return np.asarray((units >= ord("ァ")) & (units <= ord("ヺ")))
 
 
 def _dated(codes: fold.Codes, at: Ints, end: Ints) -> Bools:

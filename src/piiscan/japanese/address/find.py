@@ -67,12 +67,14 @@ def _with_municipality(buffer: Buffer, codes: fold.Codes) -> Candidates:
     street = towns.street_ends(codes, hits.end, hits.owner)
     town = towns.town_ends(codes, street, hits.owner)
     known = town > street
+    longer = towns.section_ends(codes, town, front=front, known=known, street=street > hits.end)
+    known, town = known | (longer > town), longer
     bare = town == hits.end
-    stop, section = blocks.block_ends(codes, town, known=known, bare=bare, front=front)
+    stop, going_on = blocks.block_ends(codes, blocks.Asked(town, known, bare, front))
     end = stop.copy()
     rows = np.flatnonzero(stop > town)
     end[rows] = buildings.building_ends(codes, stop[rows])
-    block = (stop > town) & ~(section & (end == stop) & ~_closed(codes, end)) | known & (street > hits.end)
+    block = (stop > town) & ~(going_on & (end == stop)) | known & (street > hits.end)
     end = np.where(block, end, town)
     sure = ~_small(codes, hits, front) | known | ~block
     bits = np.where(sure, BIT["municipality"], NOTHING) | np.where(front, BIT["prefecture"], NOTHING)
@@ -87,11 +89,6 @@ def _weighed(start: Ints, end: Ints, bits: Bits, place: Ints) -> Candidates:
     worth = {"block": 8.0, "prefecture": 4.0, "postal_agrees": 2.0, "town": 1.0, "municipality": 0.5}
     weight = sum((np.where(bits & BIT[code] > 0, w, 0.0) for code, w in worth.items()), np.zeros(len(start)))
     return Candidates(start, end, bits, weight)
-
-
-def _closed(codes: fold.Codes, end: Ints) -> Bools:
-    """Whether a place name ends there as in a list or a form, not as in a sentence (銀座一丁目の)."""
-    return is_in(codes.take(end, mode="clip"), " \n\r\t,;()\"'」』】|/<[。")
 
 
 def _municipalities(codes: fold.Codes, anchors: Ints) -> _Hits:

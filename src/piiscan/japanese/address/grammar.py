@@ -8,7 +8,7 @@ from piiscan.text import automaton
 from piiscan.text.automaton import Alphabet, Automaton
 
 # Symbol -> characters, folded. The characters of units stand for themselves.
-_UNITS = "丁目番地号条線割街区町屋敷戸室階棟第字外無通り館先"
+_UNITS = "丁目番地号条線割街区町屋敷戸室階棟第字外無通り館先部筋"
 _PARTICLES = "をはにでへも"  # hiragana that ends a place name in prose; 上る, つつじが丘 go on
 
 
@@ -21,7 +21,7 @@ def alphabet() -> Alphabet:
     """The symbols of the patterns below."""
     return Alphabet.of(
         {
-            "漢": _codes(0x3400, 0x4DC0) + _codes(0x4E00, 0xA000) + "々〆" + _codes(0xD840, 0xD880),
+            "漢": _codes(0x3400, 0x4DC0) + _codes(0x4E00, 0xA000) + "々〆\ufffd" + _codes(0xD840, 0xD880),
             "カ": _codes(0x30A1, 0x30FB) + "ヽヾ",
             "ひ": _codes(0x3041, 0x3097) + "ゝゞ",
             "を": _PARTICLES,
@@ -50,31 +50,53 @@ def alphabet() -> Alphabet:
 _LETTERS = "漢カひn一の東甲" + _UNITS
 _NUMBER = "(1[01]{0,4}(一1[01]{0,4})?|[一n]{1,7})"
 _LOT = "(東{1,2}|[甲丁カ]の?|[甲カAF]-|[AF]|[甲カ][甲カ])"
-_TAG = f"第?{_LOT}?{_NUMBER}[AF]?"
-_GROUND = "(丁目?|番地?|番町|番屋敷|番戸|号線?|街区|地割|条通?り?|線|の?通り?|区|町)"
-_MORE = f"({_GROUND}[の-]?|[の-]|丁目第|(丁目|番地?|条|地割) |(丁目|地割|番地)字?[漢カ東のひ]{{1,5}})"
-_TAIL = "((番地?|号|丁目?)の?[甲カ]|の[甲カ])?(先|地先)?"
+_TAG = f"{_LOT}?{_NUMBER}[AF]?"
+_GROUND = "(丁目?|番地?|番町|番屋敷|番戸|号(線|室)?|街区|地割|条通?り?|線|の?通り?|区|町)"
+_MORE = f"({_GROUND}[の-]?|[の-]|(丁目|番地?|条|地割) |(丁目|地割)字?[漢東]{{1,4}})"
+_TAIL = "([の-][甲カ])?(先|地先)?"
 _STRONG = (
-    f"{_TAG}({_MORE}{_TAG})+{_GROUND}?{_TAIL}|{_TAG}(番地?|番町|番屋敷|番戸|号|街区|の?通り?){_TAIL}"
-    f"|字?(無番地|番外地)|{_TAG}の[甲カ]"
+    f"第?{_TAG}({_MORE}{_TAG})+{_GROUND}?{_TAIL}|{_TAG}(番地?|番町|番屋敷|番戸|号|街区|の?通り?){_TAIL}"
+    f"|字?(無番地|番外地)|第?{_LOT}?1[01]{{0,4}}[の-][甲カ]"
 )
 _DASHED = f"{_TAG}([の-]{_TAG})+"
-_SECTION = f"({_TAG}(丁目?|条|線|地割|条通り?))+"
-_FIRST = _LETTERS.replace("ひ", "").replace("の", "")  # 横浜市が3-1で勝つ
-_GAP = f"[{_FIRST}]([{_LETTERS}]|カ-)*(\\([{_LETTERS}]{{1,10}}\\))? ?"
+_SECTION = f"第?({_TAG}(丁目?|条|線|地割|条通り?))+"
+_FIRST = _LETTERS.translate(str.maketrans("", "", "ひのり"))  # 横浜市が3-1で勝つ
+_BRACKETED = f"(\\([{_LETTERS}]{{1,10}}\\))?"
+_GAP = f"ひ*[{_FIRST}]([{_LETTERS}]|カ-)*{_BRACKETED} ?"
 # Labels of a block. DASHED: no unit in it. SECTION: 丁目, 条, 線 without a number behind. BARE: a number alone.
-# BEHIND: behind letters that no table knows, in the same order.
-STRONG, DASHED, SECTION, BARE, BEHIND, BEHIND_SECTION, BEHIND_BARE = (1 << i for i in range(7))
+STRONG, DASHED, SECTION, BARE = 1, 2, 4, 8
 BLOCK_MOST = 60
+# Labels of a town without a block, which counts at the end of a line: 大字 or 字 and a name; a number and 部, 丁.
+NAMED, NUMBERED, ANY = 1, 2, 4
+
+
+@cache
+def section() -> Automaton:
+    """What is a town although no table knows it."""
+    named = f" ?[{_LETTERS}]*字[{_LETTERS}]+"
+    numbered = f" ?({_NUMBER}[部丁条区]|[{_FIRST}]{{0,4}}丁)"
+    return automaton.compiled(alphabet(), {NAMED: named, NUMBERED: numbered, ANY: f" ?[{_LETTERS}]+町"})
+
+
+@cache
+def along() -> Automaton:
+    """What may stand between a way along the streets of Kyoto and the town: 二筋目, 二丁目, まで."""
+    return automaton.compiled(alphabet(), {1: f"({_NUMBER}(筋目?|丁目?|町)|ひ[をり])"})
+
+
+_BLOCKS = {STRONG: _STRONG, DASHED: _DASHED, SECTION: _SECTION, BARE: _TAG}
 
 
 @cache
 def block() -> Automaton:
-    """Block numbers right at a place, or behind letters that are in no table."""
-    direct = {STRONG: _STRONG, DASHED: _DASHED, SECTION: _SECTION, BARE: _TAG}
-    behind = {BEHIND: _STRONG, BEHIND_SECTION: _SECTION, BEHIND_BARE: _TAG}
-    told = {label: f" {{0,2}}({pattern})" for label, pattern in direct.items()}
-    told |= {label: f" {{0,2}}{_GAP}({pattern})" for label, pattern in behind.items()}
+    """Block numbers right at a place."""
+    return automaton.compiled(alphabet(), {k: f" {{0,2}}{_BRACKETED}の?({one})" for k, one in _BLOCKS.items()})
+
+
+@cache
+def block_behind() -> Automaton:
+    """Block numbers behind letters that are in no table. DASHED counts as STRONG there."""
+    told = {k: f" {{0,2}}{_GAP}({one})" for k, one in _BLOCKS.items() if k != DASHED}
     return automaton.compiled(alphabet(), told)
 
 
@@ -83,7 +105,7 @@ _ROOM = f"([AF]?{_DIGITS}[AF]?(号室|号館|号棟|号|室|階|棟|番館)|[01]
 _ROOMS = f"{_ROOM}(([ 、・-]|の)?({_ROOM}|[AF]?[01]{{1,4}}))*"
 _INNER = f"[{_LETTERS}AaFR01・-]"
 _START = f"[{_FIRST}AaFR]"
-_BRACKET = f"\\(({_INNER}|[ 、]){{1,30}}\\)"
+_BRACKET = f"\\(({_INNER}|[ 、])+\\)"
 _KATAKANA = "カ(カ|-|・|の){2,} ?[01]{2,4}(号室|号)?"
 # Labels of what stands behind a block. WORDED: counts only where a building word is in it.
 ROOMS, WORDED = 1, 2
@@ -99,6 +121,6 @@ def rooms() -> Automaton:
 @cache
 def building() -> Automaton:
     """A stretch that is a building where it holds a word for one, with rooms behind; or in brackets."""
-    stretch = f" {{0,2}}{_START}{_INNER}*( ({_ROOMS}|[AF]?[01]{{1,4}}[AF]?|R))*({_BRACKET})?"
+    stretch = f" {{0,6}}-?{_START}{_INNER}*( ({_ROOMS}|[AF]?[01]{{1,4}}[AF]?|R))*({_BRACKET})?"
     listed = f" ?{_BRACKET}([、 ]{{1,2}}{_TAG}-{_TAG}{_BRACKET})*"
     return automaton.compiled(alphabet(), {WORDED: f"{stretch}|{listed}"})

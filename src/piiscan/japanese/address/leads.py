@@ -51,9 +51,8 @@ def find(buffer: Buffer, codes: fold.Codes) -> Candidates:
     coded = np.flatnonzero(owner >= 0)
     town[coded] = towns.town_ends(codes, at[coded], owner[coded])
     known = town > at
-    no = np.zeros(len(at), np.bool_)
-    stop, section = blocks.block_ends(codes, town, known=known, bare=~known, front=no)
-    rows = np.flatnonzero((stop > town) & (~section | known))
+    stop, going_on = blocks.block_ends(codes, blocks.Asked(town, known, ~known, np.zeros(len(at), np.bool_)))
+    rows = np.flatnonzero((stop > town) & ~going_on)
     start, stop, owner, known = at[rows], stop[rows], owner[rows], known[rows]
     end = buildings.building_ends(codes, stop)
     bits = around.evidence(buffer, codes, start, end, owner)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -20,6 +21,7 @@ Hashes = NDArray[np.uint64]
 _COUNTY = re.compile(r"^(?:.{1,4}?郡(?=.+[町村]$)|八丈島(?=八丈町)|三宅島(?=三宅村))")
 _WARD = re.compile(r"^(.+?市)(.+区)$")
 _ONE_SPELLING = {"ヶ": "ケ", "が": "ケ", "ガ": "ケ", "ヵ": "ケ", "の": "ノ", "之": "ノ", "ッ": "ツ", "っ": "ツ"}
+_SPELLINGS = str.maketrans(_ONE_SPELLING)
 TOWN_MOST = 14  # characters; longer town names are 0.1 %
 _SALT = np.uint64(0x9E3779B97F4A7C15)
 
@@ -60,14 +62,18 @@ def _ways(name: str) -> set[str]:
 def places() -> Places:
     """With and without county, with and without designated city."""
     found: dict[str, set[int]] = {}
+
+    def tell(way: str, owners: Iterable[int]) -> None:  # 鹿嶋市 and 鹿島市 fold alike
+        found.setdefault(fold.fold_text(way).translate(_SPELLINGS), set()).update(owners)
+
     for index, m in enumerate(tables.municipalities()):
         for way in _ways(m.name):
-            found.setdefault(way, set()).add(index)
+            tell(way, [index])
         if ward := _WARD.match(m.name):
-            found.setdefault(ward[1], set()).add(-1)
+            tell(ward[1], [-1])
     for (_, name), heirs in tables.former_municipalities().items():
         for way in _ways(name):
-            found.setdefault(way, set()).update(heirs)
+            tell(way, heirs)
     counts = np.array([len(owners) for owners in found.values()])
     owner = np.array([i for owners in found.values() for i in sorted(owners)], np.int64)
     return Places(

@@ -6,12 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from piiscan.japanese import word_lists
-from piiscan.japanese.address import places
+from piiscan.japanese.address import grammar, places
 from piiscan.japanese.positions import is_in
 from piiscan.text import fold, ngrams
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
+_SECTION_MOST, _ALONG_MOST = 24, 10  # characters
 STREET_MOST = 32  # characters from the ward to 上る, 下る, 東入, 西入
 _LETTERS = np.uint8(fold.KANJI | fold.KATAKANA | fold.HIRAGANA | fold.DIGIT)
 _SECTION = ("大字", "小字", "字")
@@ -30,6 +31,8 @@ def street_ends(codes: fold.Codes, behind: Ints, owner: Ints) -> Ints:
     row = position // window.shape[1]
     good = position % window.shape[1] > 0
     np.maximum.at(end, rows[row[good]], (at[row] + position % window.shape[1] + size)[good])
+    some = np.flatnonzero(end > behind)
+    end[some] = grammar.along().run(codes, end[some], _ALONG_MOST)[0]
     return end
 
 
@@ -45,6 +48,23 @@ def town_ends(codes: fold.Codes, behind: Ints, owner: Ints) -> Ints:
     if len(rows):
         end[rows] = _longest(places.koaza(), codes, end[rows], owner[rows])
     return end
+
+
+def section_ends(codes: fold.Codes, at: Ints, *, front: Bools, known: Bools, street: Bools) -> Ints:
+    """End of a town that no table knows and that fills the rest of a line, or the position itself.
+
+    Behind a way along streets any name is one, elsewhere 字 with a name; a number with 部 or 丁 right behind the
+    municipality and its prefecture.
+    """
+    end, label = grammar.section().run(codes, at, _SECTION_MOST)
+    named = label & np.uint8(grammar.NAMED) > 0
+    good = (
+        (named & front)
+        | (~known & front & (label & np.uint8(grammar.NUMBERED) > 0))
+        | (street & ~known & (label & np.uint8(grammar.ANY) > 0))
+    )
+    good &= is_in(codes.take(end, mode="clip"), "\n\r")
+    return np.where(good, end, at)
 
 
 def _longest(lexicon: ngrams.Lexicon, codes: fold.Codes, behind: Ints, owner: Ints) -> Ints:
