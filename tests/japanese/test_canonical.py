@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from piiscan.japanese.canonical import KINDS, canonical, split_name
-from piiscan.japanese.fold import variants
+from piiscan.japanese.fold import composed, on_lines, variants
 from piiscan.model import FIELD_KINDS
+from piiscan.text.fold import fold_char
 
 PAIRS = Path(__file__).parent.parent / "pairs"
 
@@ -76,3 +77,70 @@ def test_variants_fold_together(variant, common):
 @pytest.mark.parametrize(("one", "other"), rows("kanji_apart.txt"))
 def test_different_kanji_stay_apart(one, other):
     assert folded(one) != folded(other)
+
+
+# 斎 and 斉 are two kanji to the engine; as names they are swapped (japanese/fold.py).
+APART = [row for row in rows("kanji_apart.txt") + rows("names_apart.txt") if set(row) != {"斎", "斉"}]
+
+
+@pytest.mark.parametrize(("one", "other"), APART)
+def test_different_names_stay_apart(one, other):
+    assert canonical("name", [one]) != canonical("name", [other])
+
+
+@pytest.mark.parametrize(("variant", "common"), rows("kanji_same.txt"))
+def test_variants_are_one_name_with_and_without_a_selector(variant, common):
+    assert len(set(canonical("name", [variant, common, f"{variant}\U000e0101", f"{common}\ufe00"]))) == 1
+
+
+def test_the_one_to_one_fold_agrees_with_the_form_of_values():
+    blocks = ((0x2E80, 0x2FE0), (0x3400, 0xA000), (0xF900, 0xFB00), (0x20000, 0x323B0))
+    kanji = [chr(code) for first, last in blocks for code in range(first, last)]
+    values = on_lines(lambda text: composed(text).translate(variants()), kanji)
+    for one, engine, value in zip(kanji, map(fold_char, kanji), values, strict=True):
+        assert engine == value or ord(value) > 0xFFFF, (one, engine, value)
+        assert engine in (one, value) or "\ud800" <= engine <= "\udfff", (one, engine, value)
+
+
+SPELLED = [(row[0], row[1:]) for row in rows("kana_key_same.txt")]
+
+
+@pytest.mark.parametrize(("_", "spellings"), SPELLED)
+def test_spellings_of_a_reading_share_a_key(_, spellings):
+    assert len(set(canonical("kana_key", spellings))) == 1
+
+
+@pytest.mark.parametrize(("one", "other"), rows("kana_key_apart.txt"))
+def test_readings_of_different_names_keep_their_keys(one, other):
+    assert canonical("kana_key", [one]) != canonical("kana_key", [other])
+
+
+LETTERS = "アイウオキシチヨユャュョッツンーヴヽヾゝ゛々之のノヶが田山斉 "
+SYLLABLES = (
+    "o",
+    "oh",
+    "no",
+    "Ō",
+    "shi",
+    "tsu",
+    "chi",
+    "ju",
+    "n",
+    "n'",
+    "mi",
+    "ko",
+    "kyo",
+    "sho",
+    "tto",
+    "ū",
+    "ya",
+    "-",
+    " ",
+)
+NAMES = st.one_of(st.lists(st.sampled_from(LETTERS)), st.lists(st.sampled_from(SYLLABLES)))
+
+
+@given(st.sampled_from(["name", "name_kana", "kana_key"]), NAMES.map("".join))
+def test_a_canonical_name_is_its_own_canonical_form(kind, text):
+    once = canonical(kind, [text])
+    assert canonical(kind, once) == once

@@ -12,6 +12,8 @@ import pytest
 from conftest import HEADER, KEY, ROWS, write_csv
 
 from piiscan.errors import ConfigError, IndexMismatchError
+from piiscan.japanese.canonical import CANONICAL_VERSION
+from piiscan.japanese.normaliser import version
 from piiscan.keys import Key
 from piiscan.match import build_index, match_list
 from piiscan.match.store import open_index, read_manifest
@@ -104,7 +106,15 @@ def edit(index, **changes):
 
 def test_other_canonical_forms_are_refused(small):
     edit(small, canonical_version="0")
-    with pytest.raises(IndexMismatchError, match=r"version 0.*build the index again"):
+    with pytest.raises(
+        IndexMismatchError, match=rf"version 0,.*version {version()} \(the code differs\).*build the index again"
+    ):
+        open_index(small, KEY)
+
+
+def test_forms_of_other_tables_are_refused(small):
+    edit(small, canonical_version=f"{CANONICAL_VERSION}-000000000000")
+    with pytest.raises(IndexMismatchError, match=r"-000000000000,.*tables of kanji, names or places differ"):
         open_index(small, KEY)
 
 

@@ -1,20 +1,26 @@
 """One spelling per value, for each kind of field: what two records are compared by.
 
-A change of any result needs a new CANONICAL_VERSION: indexes hold digests of these forms.
+A change of any result needs a new CANONICAL_VERSION: indexes hold digests of these forms. What may change without it are the
+tables; `normaliser.version` tells both.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import partial
+from operator import attrgetter
+from typing import TypeAlias
 
 from piiscan.japanese import kana, kana_key, names
-from piiscan.japanese.address.parse import normalise_address
+from piiscan.japanese.address.parse import normalise_addresses
+from piiscan.japanese.address.value import Address
 from piiscan.japanese.fold import dashes, on_lines, plain, without_spaces
 from piiscan.japanese.normal_dates import normalise_date
 from piiscan.japanese.normal_phones import national_digits
 
-CANONICAL_VERSION = "3"
+CANONICAL_VERSION = "4"
+Values: TypeAlias = Sequence[str]
 
 _SEXES = {
     "M": ("m", "male", "man", "男", "男性", "男子", "おとこ", "オトコ", "1", "01"),
@@ -54,46 +60,42 @@ def _email(text: str) -> str | None:
     return text if 0 < text.find("@") < len(text) - 1 else None
 
 
-# Forms of many values in one text, one a line.
-_OF_LINES: dict[str, Callable[[str], str]] = {
-    "name": _name,
-    "family_name": _name,
-    "given_name": _name,
-    "guardian_name": _name,
-    "name_kana": _kana,
-    "family_name_kana": _kana,
-    "given_name_kana": _kana,
-    "guardian_name_kana": _kana,
-    "kana_key": kana_key.of_lines,
-}
-_OF_ONE: dict[str, Callable[[str], str | None]] = {
-    "birth_date": _birth_date,
-    "sex": _sex,
-    "postal_code": _postal_code,
-    "address": lambda text: str(normalise_address(text)),
-    "address_town": lambda text: normalise_address(text).place,
-    "address_block": lambda text: normalise_address(text).numbers,
-    "address_building": lambda text: normalise_address(text).inside,
-    "phone": national_digits,
-    "email": _email,
-    "customer_id": plain,
-}
+def _each(form: Callable[[str], str | None], values: Values) -> list[str | None]:
+    return [form(value) for value in values]
 
 
-KINDS = frozenset(_OF_LINES) | frozenset(_OF_ONE)
+def _addresses(form: Callable[[Address], str], values: Values) -> list[str | None]:
+    return [form(address) if address else None for address in normalise_addresses(values)]
+
+
+# Many values at a time: a call costs more than the characters of a value.
+KINDS: dict[str, Callable[[Values], Sequence[str | None]]] = {
+    **dict.fromkeys(("name", "family_name", "given_name", "guardian_name"), partial(on_lines, _name)),
+    **dict.fromkeys(
+        ("name_kana", "family_name_kana", "given_name_kana", "guardian_name_kana"), partial(on_lines, _kana)
+    ),
+    "kana_key": partial(on_lines, kana_key.of_lines),
+    "birth_date": partial(_each, _birth_date),
+    "sex": partial(_each, _sex),
+    "postal_code": partial(_each, _postal_code),
+    "address": partial(_addresses, str),
+    "address_town": partial(_addresses, attrgetter("place")),
+    "address_block": partial(_addresses, attrgetter("numbers")),
+    "address_building": partial(_addresses, attrgetter("inside")),
+    "phone": partial(_each, national_digits),
+    "email": partial(_each, _email),
+    "customer_id": partial(_each, plain),
+}
 
 
 def canonical(kind: str, values: Sequence[str | None]) -> list[str | None]:
     """The canonical form of each value; None where there is none or it cannot be read.
 
-    kind: one of KINDS (model.FIELD_KINDS, the parts of an address, "kana_key": what readings in kana or Latin letters are
-    compared by). KeyError for another.
+    kind: one of KINDS: model.FIELD_KINDS, the parts of an address, and "kana_key", what readings in kana or Latin letters
+    are compared by. KeyError for another.
     """
-    if kind in _OF_LINES:
-        filled = iter(on_lines(_OF_LINES[kind], [value for value in values if value is not None]))
-        return [None if value is None else (next(filled) or None) for value in values]
-    form = _OF_ONE[kind]
-    return [None if value is None else (form(value) or None) for value in values]
+    found = iter(KINDS[kind]([value for value in values if value is not None]))
+    return [None if value is None else (next(found) or None) for value in values]
 
 
 def split_name(values: Sequence[str | None]) -> tuple[list[str | None], list[str | None]]:

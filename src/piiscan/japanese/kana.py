@@ -8,16 +8,17 @@ import unicodedata
 from piiscan.japanese.fold import composed, katakana, without_gaps
 
 _MARKS = str.maketrans("゛゜", "\u3099\u309a")  # NFKC makes these spaced marks a space and a mark of its own
+_APART = re.compile("[^\\S\n]+(?=[゛゜ﾞﾟ\u3099\u309a])")
 _REPEATED = re.compile("([ァ-ヺ])([ヽヾ]+)")
 
 
 def with_marks(text: str) -> str:
-    """NFKC with every mark joined to its kana: ﾀﾞ, タ゛, た + U+3099.
+    """NFKC with every mark joined to its kana: ﾀﾞ, タ゛, タ ゛, た + U+3099.
 
     >>> with_marks("ﾔﾏﾀﾞ"), with_marks("ヤマタ゛")
     ('ヤマダ', 'ヤマダ')
     """
-    return composed(text.translate(_MARKS))
+    return composed(_APART.sub("", text).translate(_MARKS))
 
 
 def spaced(text: str) -> str:

@@ -48,10 +48,10 @@ _LARGE_YO = re.compile(f"[ァ-ヺー]*{_I}ヨ[ウー][ァ-ヺー]*")
 _YO = re.compile(f"(?<={_I})ヨ(?=[ウー])")
 _FAMILY_LAST = re.compile(r"^([A-Z][a-z]+) +([A-Z]{2,})$", re.MULTILINE)  # Taro YAMADA
 _LATIN = re.compile("[a-z]")
-_HYPHENS = re.compile("(?<=[a-z])[ー'’‘`´′]+|[ー'’‘`´′]+(?=[a-z])")  # Shin'ichi, Jun-ichi
-_PUNCTUATION = re.compile("[.,・、。=]+")
-_LONG_H = re.compile("(?<=[aiueo])h(?![aiueoy])|(?<=[ou])h(?=y)")  # Ohno, Satoh, Ohyama
-_FINAL_NN = re.compile("nn(?![aiueoy])")  # as typed: Kenn
+_HYPHENS = re.compile("(?<=[a-z])ー+|ー+(?=[a-z])")  # Jun-ichi
+_PUNCTUATION = re.compile("[.,・、。='’‘`´′ヽヾ]+")  # Shin'ichi
+_LONG_H = re.compile("(?<=[aiueo])h+(?![aiueoy])|(?<=[ou])h(?=y)")  # Ohno, Satoh, Ohyama
+_FINAL_NN = re.compile("nn+(?![aiueoy])")  # as typed: Kenn
 _HEPBURN = (
     ("tch", "tty"), ("cch", "tty"), ("ch", "ty"), ("sh", "sy"), ("tsu", "tu"), ("j", "zy"), ("fu", "hu"), ("f", "hu"),
     ("dzu", "zu"), ("du", "zu"), ("dz", "z"), ("di", "zi"), ("dy", "zy"), ("l", "r"), ("v", "b"), ("q", "k"), ("c", "k"),
@@ -65,7 +65,7 @@ _SHARED = tuple(
         ("u~(?=w)", ""),
         ("(?<=[kg])w(?=a)", ""),  # クヮ, Kwannon
         ("(?<![b-df-hj-np-tv-z])ye", "e"),  # Inouye, Uyeda
-        ("~tu(?=([b-df-hj-np-tv-z]))", r"\1"),
+        ("~tu(?=([bdgkmprstz]))", r"\1"),
         ("~tu|~", ""),
         ("(?<=a)ー+", "a"),
         ("(?<=i)ー+", "i"),

@@ -9,7 +9,11 @@ from piiscan.japanese import kana, tables
 from piiscan.japanese.fold import careful, on_lines, without_gaps
 
 _IN_BRACKETS = re.compile(r"(?:\(.*?\)|\[.*?\]|【.*?】)[^\S\n]*$", re.MULTILINE)
-_HONORIFIC = re.compile(r"(?<=\S)[^\S\n]*(?:様方|様|さま|サマ|殿|さん|ちゃん|くん|御中)[^\S\n]*$", re.MULTILINE)
+_HONORIFIC = re.compile(  # ハサマ and カサマ are surnames: サマ counts behind a space, another script or three kana
+    r"(?:(?<=\S)[^\S\n]*(?:様方|様|殿|さん|ちゃん|くん|御中)"
+    r"|(?:(?<=\S)[^\S\n]+|(?<=[^\sぁ-ゖァ-ヺー])|(?<=[ぁ-ゖァ-ヺー]{3}))(?:さま|サマ))[^\S\n]*$",
+    re.MULTILINE,
+)
 _PARTED = re.compile(r"[\s・]+")
 _KANA = re.compile(r"[ぁ-ゖゝゞァ-ヺー-ヾ\s-]+$")
 # How often each length of a family name comes with each length of a given name, in bits; 2+2 is the commonest.
@@ -27,8 +31,8 @@ def kanji_form(text: str) -> str:
 
 
 @cache
-def _folded(kind: str) -> dict[str, int]:
-    """Lexicon by canonical surface; flags of variants joined."""
+def lexicon(kind: str) -> dict[str, int]:
+    """Surnames ("s") or given names ("g") in canonical form, with their flags in tables.py; flags of variants are joined."""
     out: dict[str, int] = {}
     for flags, surfaces in (tables.surnames() if kind == "s" else tables.given_names()).items():
         for key in on_lines(careful, surfaces):
@@ -53,7 +57,7 @@ def _belief(flags: int | None) -> float:
 
 def _score(family: str, given: str) -> float:
     lengths = _LENGTHS.get((len(family), len(given)), -1.5)
-    return lengths + _belief(_folded("s").get(family)) + _belief(_folded("g").get(given))
+    return lengths + _belief(lexicon("s").get(family)) + _belief(lexicon("g").get(given))
 
 
 def _score_kana(family: str, given: str) -> float:
@@ -65,7 +69,7 @@ def split(text: str) -> tuple[str | None, str | None]:
     """(family, given) of one full name in canonical form; (name, None) where it has only one character.
 
     >>> split("山田 太郎 様"), split("佐々木太郎")
-    (('山田', '太郎'), ('佐々木', '太郎'))
+    (('山田', '太郎'), ('佐佐木', '太郎'))
     """
     text = bare(text.replace("\n", " ")).strip()
     in_kana = bool(_KANA.match(text))

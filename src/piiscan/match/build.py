@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from piiscan.errors import ConfigError
-from piiscan.japanese.canonical import CANONICAL_VERSION
+from piiscan.japanese import normaliser
 from piiscan.keys import Key, load_key
 from piiscan.match.columns import Columns, choose_columns, column_number, guess_id_column
 from piiscan.match.fields import parts_of
@@ -152,7 +152,7 @@ def _finish(build: _Build, header: Sequence[str], as_of: str | None, skips: Sequ
         path=build.folder,
         rows=build.rows,
         key_id=build.key.id,
-        canonical_version=CANONICAL_VERSION,
+        canonical_version=normaliser.version(),
         fields={kind: tuple(header[n] for n in numbers) for kind, numbers in plan.columns.items()},
         parts=build.parts,
         as_of=as_of,

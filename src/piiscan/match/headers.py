@@ -8,11 +8,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from functools import cache
 
-from piiscan.japanese import tables
+from piiscan.japanese import names, tables
 from piiscan.japanese.canonical import split_name
-from piiscan.japanese.fold import variants
 
 _KANA = r"(?:カナ|かな|フリガナ|ふりがな|ヨミ|よみ|読み|kana|furigana|yomi)"
 _GUARDIAN = r"(?:保護者|親権者|世帯主|guardian|parent)"
@@ -116,17 +114,10 @@ def _is_value(cell: str) -> bool:
 def _is_kanji_name(text: str) -> bool:
     """A full name by the lexicons, or a given name that is hardly anything else."""
     (family,), (given,) = split_name([text])
-    alone = _lexicon("given").get(text.translate(variants()), 0)
+    alone = names.lexicon("g").get(names.kanji_form(text), 0)
     if alone & tables.ALONE and alone & tables.COMMON and not alone & tables.WORD:
         return True
-    return len(text) > 2 and family in _lexicon("family") and given in _lexicon("given")
-
-
-@cache
-def _lexicon(kind: str) -> dict[str, int]:
-    """Known names in the form of `split_name`, with the flags of their lexicon."""
-    groups = tables.surnames() if kind == "family" else tables.given_names()
-    return {surface.translate(variants()): flags for flags, surfaces in groups.items() for surface in surfaces}
+    return len(text) > 2 and family in names.lexicon("s") and given in names.lexicon("g")
 
 
 def kind_of_cells(cells: Sequence[str]) -> str:

@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from piiscan.errors import ConfigError, IndexMismatchError
-from piiscan.japanese.canonical import CANONICAL_VERSION
+from piiscan.japanese import normaliser
 from piiscan.keys import Key
 from piiscan.match.frequencies import Frequencies
 from piiscan.match.seal import unseal
@@ -90,16 +90,23 @@ def open_index(path: str | Path, key: Key) -> IndexInfo:
     info = _info(folder, data)
     if info.key_id != key.id:
         raise IndexMismatchError(f"index {folder} was built with key {info.key_id}, the key given is {key.id}")
-    if info.canonical_version != CANONICAL_VERSION:
-        raise IndexMismatchError(
-            f"index {folder} holds canonical forms of version {info.canonical_version}, "
-            f"this piiscan makes version {CANONICAL_VERSION}: build the index again"
-        )
+    if info.canonical_version != normaliser.version():
+        raise IndexMismatchError(_other_forms(info))
     mac = str(data.pop("mac", ""))
     if not hmac.compare_digest(mac, _digest(key, data)):
         raise ConfigError(f"index {folder} is damaged: {MANIFEST} was changed after the build")
     _check_files(info)
     return info
+
+
+def _other_forms(info: IndexInfo) -> str:
+    """What differs: the number before the dash is that of the code, what follows that of its tables."""
+    same_code = info.canonical_version.split("-")[0] == normaliser.version().split("-")[0]
+    cause = "the tables of kanji, names or places differ" if same_code else "the code differs"
+    return (
+        f"index {info.path} holds canonical forms of version {info.canonical_version}, this piiscan makes version "
+        f"{normaliser.version()} ({cause}): build the index again, or use the piiscan and tables that it was built with"
+    )
 
 
 def _read(folder: Path) -> dict[str, Any]:
