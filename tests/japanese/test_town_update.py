@@ -79,6 +79,12 @@ def test_new_chome_and_koaza_of_a_postal_list_are_added_to_the_town() -> None:
     assert merge.tables(now, more)[data_files.TOWNS] == ["22138\t元目町|1,3\t和田||上,下"]
 
 
+def test_two_spellings_of_a_town_become_one() -> None:
+    now = today(postal("22138", "浜松市中央区", "自由ヶ丘", 4300941))
+    more = [Record("静岡県", "浜松市中央区", name) for name in ("自由ヶ丘一丁目", "自由ケ丘二丁目")]
+    assert merge.tables(now, more)[data_files.TOWNS] == ["22138\t自由ヶ丘|1-2"]
+
+
 def test_marks_of_the_tables_cannot_come_in_by_a_name() -> None:
     towns: dict[str, tabulate.Town] = {}
     for name in ("a|b", "a\tb", "a\nb", "a,b"):

@@ -128,7 +128,18 @@ def _merged(postal: dict[str, Town], further: dict[str, Town]) -> list[Town]:
         for other in same:  # of ヶ and ケ that of the postal list
             if other.name.endswith(town.name.translate(_KE)):
                 other.name = other.name.removesuffix(town.name.translate(_KE)) + town.name
-    return sorted((town for town in out.values() if town.name or town.koaza), key=lambda town: town.name)
+    return sorted((town for town in _by_name(out.values()) if town.name or town.koaza), key=lambda town: town.name)
+
+
+def _by_name(towns: Iterable[Town]) -> list[Town]:
+    """Towns that have one spelling by now are one."""
+    found: dict[str, Town] = {}
+    for town in towns:
+        known = found.setdefault(town.name, town)
+        known.numbers |= town.numbers
+        known.koaza |= town.koaza
+        known.some |= town.some
+    return list(found.values())
 
 
 def _steps(codes: set[int]) -> str:
