@@ -50,12 +50,12 @@ def block_ends(codes: fold.Codes, asked: Asked) -> tuple[Ints, Bools]:
 
     Numbers right there count before numbers behind letters that no table knows.
     """
-    end, label = grammar.block().run(codes, asked.at, grammar.BLOCK_MOST)
+    end, label = grammar.automaton_of("block").run(codes, asked.at, grammar.BLOCK_MOST)
     end, going_on = _judged(codes, asked, end, label, behind=False)
     rows = np.flatnonzero((end == asked.at) | going_on)
     if len(rows):
         some = asked.take(rows)
-        later, label = grammar.block_behind().run(codes, some.at, grammar.BLOCK_MOST)
+        later, label = grammar.automaton_of("block behind").run(codes, some.at, grammar.BLOCK_MOST)
         later, still = _judged(codes, some, later, label, behind=True)
         better = (later > some.at) & ~(going_on[rows] & still)
         end[rows[better]], going_on[rows[better]] = later[better], still[better]
@@ -69,10 +69,11 @@ def _judged(
     end = _before_word(codes, at, end)
     following, next_one = codes.take(end, mode="clip"), codes.take(end + 1, mode="clip")
     good = (end > at) & ~is_in(following, _COUNTERS + "0123456789")
-    number = label & np.uint8(grammar.BARE) > 0
+    number = label == grammar.BARE
     section = label & np.uint8(grammar.SECTION) > 0
     pointed = is_in(following, _POINTS) & is_in(next_one, "0123456789")
     good &= ~(number | section) | ~(is_in(following, _LOOSE_COUNTERS) | pointed)
+    good &= ~_counted(codes, at, end)
     good &= ~number | _fits_bare(codes, asked, end, following, behind=behind)
     if behind:
         good &= ~(section & (codes.take(np.maximum(end - 1, 0)) == ord("条")))  # 条例第3条
@@ -87,15 +88,28 @@ def _judged(
 def _fits_bare(codes: fold.Codes, asked: Asked, end: Ints, following: fold.Codes, *, behind: bool) -> Bools:
     """Whether a number alone is a block: digits right behind a known town, or with nothing behind; kanji numerals only
     where they end the line."""
-    written = is_in(codes.take(np.maximum(end - 1, 0)), _NUMERALS)
+    last = codes.take(np.maximum(end - 1, 0))
+    written, unit = is_in(last, _NUMERALS), is_in(last, "番号")
     delimited = is_in(following, _DELIMITERS)
     if behind:
         return delimited & ~written
     word = (following >= ord("ぁ")) & (following <= ord("ん")) & ~is_in(following, "をはにでへもとの")
-    good = np.where(written, asked.known & (following == 10), delimited | asked.known & ~word)
+    good = np.where(written, asked.known & (following == 10), delimited | asked.known & ~word & ~unit)
     long = (end >= asked.at + _LONG) & (codes.take(asked.at, mode="clip") != ord(" ")) & (following == 10)
     fits: Bools = good & (~asked.bare | asked.front & delimited | long)
     return fits
+
+
+def _counted(codes: fold.Codes, at: Ints, end: Ints) -> Bools:
+    """Whether numbers count or call something: 2-3か所, 1-2番窓口, 3-4番線."""
+    following, next_one = codes.take(end, mode="clip"), codes.take(end + 1, mode="clip")
+    counted = is_in(following, "かヶケカヵ箇") & is_in(next_one, "所月国年")
+    rows = np.flatnonzero((codes.take(np.maximum(end - 1, 0)) == ord("番")) & ~is_in(following, _DELIMITERS + "-館町"))
+    if len(rows):
+        window = codes.take(at[rows, None] + np.arange(grammar.BLOCK_MOST), mode="clip")
+        inside = np.arange(grammar.BLOCK_MOST) < (end - at)[rows, None]
+        counted[rows] |= ~(is_in(window, "丁地") & inside).any(axis=1)
+    return counted
 
 
 def _before_word(codes: fold.Codes, at: Ints, end: Ints) -> Ints:

@@ -26,8 +26,8 @@ def building_ends(codes: fold.Codes, at: Ints) -> Ints:
     if not len(rows):
         return end
     place = at[rows]
-    room, _ = grammar.rooms().run(codes, place, grammar.BUILDING_MOST)
-    stretch, _ = grammar.building().run(codes, place, grammar.BUILDING_MOST)
+    room, _ = grammar.automaton_of("rooms").run(codes, place, grammar.BUILDING_MOST)
+    stretch, _ = grammar.automaton_of("building").run(codes, place, grammar.BUILDING_MOST)
     stretch = _before_company(codes, place, stretch)
     long = np.flatnonzero(stretch > room)
     held = _holds(codes, place[long], stretch[long], "building")

@@ -77,8 +77,8 @@ def _is_town(codes: fold.Codes, start: Ints, end: Ints) -> Bools:
 
 def _is_block(codes: fold.Codes, start: Ints, end: Ints) -> Bools:
     """Block numbers from the beginning of the cell, perhaps behind a town, perhaps with a building."""
-    right, _ = grammar.block().run(codes, start, grammar.BLOCK_MOST)
-    behind, _ = grammar.block_behind().run(codes, start, grammar.BLOCK_MOST)
+    right, _ = grammar.automaton_of("block").run(codes, start, grammar.BLOCK_MOST)
+    behind, _ = grammar.automaton_of("block behind").run(codes, start, grammar.BLOCK_MOST)
     stop = np.maximum(right, behind)
     rest = _class(codes, stop) & np.uint8(fold.DIGIT) == 0
     return np.asarray((stop > start) & ((stop >= end) | rest & (stop > start + 1)))

@@ -36,7 +36,7 @@ def next_lines(buffer: Buffer, codes: fold.Codes, at: Ints, *, lines: bool) -> I
 def blocks(codes: fold.Codes, begin: Ints, owner: Ints, *, known: Bools) -> Ints:
     """End of the block that begins the next line, or -1. Where the town is not known yet, a known one stands before it."""
     town = towns.town_ends(codes, begin, np.where(known, -1, owner))
-    end, label = grammar.block().run(codes, town, grammar.BLOCK_MOST)
+    end, label = grammar.automaton_of("block").run(codes, town, grammar.BLOCK_MOST)
     good = (label & np.uint8(grammar.STRONG | grammar.DASHED) > 0) & (known | (town > begin))
     good &= is_in(codes.take(end, mode="clip"), " \r\n") & (codes.take(town, mode="clip") != ord(" "))
     return np.where(good, end, -1)

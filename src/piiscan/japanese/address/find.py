@@ -101,7 +101,7 @@ def _towns(codes: fold.Codes, hits: _Hits, front: Bools) -> _Towns:
 
 def _ends(codes: fold.Codes, hits: _Hits, town: _Towns, front: Bools) -> tuple[Ints, Bools]:
     """End of each address, and whether it has a block. A way along streets and a town are one without a number."""
-    asked = blocks.Asked(town.end, town.known, town.end == hits.end, front)
+    asked = blocks.Asked(town.end, town.known | town.street, town.end == hits.end, front)
     stop, going_on = blocks.block_ends(codes, asked)
     end, rows = stop.copy(), np.flatnonzero(stop > town.end)
     end[rows] = buildings.building_ends(codes, stop[rows])

@@ -55,72 +55,50 @@ _GROUND = "(丁目?|番地?|番町|番屋敷|番戸|号(線|室)?|街区|地割|
 _MORE = f"({_GROUND}[の-]?|[の-]|(丁目|番地?|条|地割) |(丁目|地割)字?[漢東]{{1,4}})"
 _TAIL = "([の-][甲カ])?(先|地先)?"
 _STRONG = (
-    f"第?{_TAG}({_MORE}{_TAG})+{_GROUND}?{_TAIL}|{_TAG}(番地?|番町|番屋敷|番戸|号|街区|の?通り?){_TAIL}"
+    f"第?{_TAG}({_MORE}{_TAG})+{_GROUND}?{_TAIL}|{_TAG}(番地|番町|番屋敷|番戸|街区){_TAIL}"
     f"|字?(無番地|番外地)|第?{_LOT}?1[01]{{0,4}}[の-][甲カ]"
 )
 _DASHED = f"{_TAG}([の-]{_TAG})+|[甲カAF]-{_NUMBER}"
-_SECTION = f"第?({_TAG}(丁目?|条|線|地割|条通り?))+"
+_SECTION = f"第?({_TAG}(丁目?|条|線|地割|条通り?|の?通り?))+"
 _FIRST = _LETTERS.translate(str.maketrans("", "", "ひのり"))  # 横浜市が3-1で勝つ
 _BRACKETED = f"(\\([{_LETTERS}]{{1,10}}\\))?"
 _GAP = f"ひ*[{_FIRST}]([{_LETTERS}]|カ-)*{_BRACKETED} ?"
-# Labels of a block. DASHED: no unit in it. SECTION: 丁目, 条, 線 without a number behind. BARE: a number alone.
-STRONG, DASHED, SECTION, BARE = 1, 2, 4, 8
-BLOCK_MOST = 60
-# Labels of a town without a block, which counts at the end of a line: 大字 or 字 and a name; a number and 部, 丁.
-NAMED, NUMBERED, ANY = 1, 2, 4
-
-
-@cache
-def section() -> Automaton:
-    """What is a town although no table knows it."""
-    named = f" ?[{_LETTERS}]*字[{_LETTERS}]+"
-    numbered = f" ?({_NUMBER}[部丁条区]|[{_FIRST}]{{0,4}}丁)"
-    return automaton.compiled(alphabet(), {NAMED: named, NUMBERED: numbered, ANY: f" ?[{_LETTERS}]+町"})
-
-
-@cache
-def along() -> Automaton:
-    """What may stand between a way along the streets of Kyoto and the town: 二筋目, 二丁目, まで."""
-    return automaton.compiled(alphabet(), {1: f"({_NUMBER}(筋目?|丁目?|町)|ひ[をり])"})
-
-
-_BLOCKS = {STRONG: _STRONG, DASHED: _DASHED, SECTION: _SECTION, BARE: _TAG}
-
-
-@cache
-def block() -> Automaton:
-    """Block numbers right at a place."""
-    return automaton.compiled(alphabet(), {k: f" {{0,2}}{_BRACKETED}の?({one})" for k, one in _BLOCKS.items()})
-
-
-@cache
-def block_behind() -> Automaton:
-    """Block numbers behind letters that are in no table. DASHED counts as STRONG there."""
-    told = {k: f" {{0,2}}{_GAP}({one})" for k, one in _BLOCKS.items() if k != DASHED}
-    return automaton.compiled(alphabet(), told)
-
-
 _DIGITS = "([01]{1,4}|[一n]{1,4})"
 _ROOM = f"([AF]?{_DIGITS}[AF]?(号室|号館|号棟|号|室|階|棟|番館)|[01]{{1,2}}F|[AF東]棟|[01]{{1,4}}[AF])"
 _ROOMS = f"{_ROOM}(([ 、・-]|の)?({_ROOM}|[AF]?[01]{{1,4}}))*"
 _INNER = f"[{_LETTERS}AaFR01・-]"
-_START = f"[{_FIRST}AaFR]"
 _BRACKET = f"\\(({_INNER}|[ 、])+\\)"
 _KATAKANA = "カ(カ|-|・|の){2,} ?[01]{2,4}(号室|号)?"
-# Labels of what stands behind a block. WORDED: counts only where a building word is in it.
-ROOMS, WORDED = 1, 2
-BUILDING_MOST = 48
+_STRETCH = f" {{0,6}}-?[{_FIRST}AaFR]{_INNER}*( ({_ROOMS}|[AF]?[01]{{1,4}}[AF]?|R))*({_BRACKET})?"
+_LISTED = f" ?{_BRACKET}([、 ]{{1,2}}{_TAG}-{_TAG}{_BRACKET})*"
+
+# Labels of a block. DASHED: no unit in it. SECTION: 丁目, 条, 線 without a number behind. BARE: a number alone.
+STRONG, DASHED, SECTION, BARE = 1, 2, 4, 8
+# Labels of a town that no table knows: 大字 or 字 and a name; a number and 部, 丁; any that ends with 町.
+NAMED, NUMBERED, ANY = 1, 2, 4
+_BLOCKS = {STRONG: _STRONG, DASHED: _DASHED, SECTION: _SECTION, BARE: f"{_TAG}[番号]?(地?先)?"}
+# Most characters that are read.
+BLOCK_MOST, BUILDING_MOST = 60, 48
+
+PATTERNS: dict[str, dict[int, str]] = {
+    # Block numbers right at a place, and behind letters that are in no table (DASHED counts as STRONG there).
+    "block": {label: f" {{0,2}}{_BRACKETED}の?({one})" for label, one in _BLOCKS.items()},
+    "block behind": {label: f" {{0,2}}{_GAP}({one})" for label, one in _BLOCKS.items() if label != DASHED},
+    # Rooms and floors that need no building (305号室, 2F, A棟, 2号棟1階); a name in katakana with a number behind.
+    "rooms": {1: f"[ -]{{0,2}}({_ROOMS}|{_KATAKANA})"},
+    # What is a building where it holds a word for one, with rooms behind; or stands in brackets.
+    "building": {1: f"{_STRETCH}|{_LISTED}"},
+    "town": {
+        NAMED: f" ?[{_LETTERS}]*字[{_LETTERS}]+",
+        NUMBERED: f" ?({_NUMBER}[部丁条区]|[{_FIRST}]{{0,4}}丁)",
+        ANY: f" ?[{_LETTERS}]+町",
+    },
+    # Between a way along the streets of Kyoto and the town: 二筋目, 二丁目, まで.
+    "along": {1: f"({_NUMBER}(筋目?|丁目?|町)|ひ[をり])"},
+}
 
 
 @cache
-def rooms() -> Automaton:
-    """Rooms and floors that need no building: 305号室, 2F, A棟, 2号棟1階; a name in katakana with a number behind."""
-    return automaton.compiled(alphabet(), {ROOMS: f"[ -]{{0,2}}({_ROOMS}|{_KATAKANA})"})
-
-
-@cache
-def building() -> Automaton:
-    """A stretch that is a building where it holds a word for one, with rooms behind; or in brackets."""
-    stretch = f" {{0,6}}-?{_START}{_INNER}*( ({_ROOMS}|[AF]?[01]{{1,4}}[AF]?|R))*({_BRACKET})?"
-    listed = f" ?{_BRACKET}([、 ]{{1,2}}{_TAG}-{_TAG}{_BRACKET})*"
-    return automaton.compiled(alphabet(), {WORDED: f"{stretch}|{listed}"})
+def automaton_of(name: str) -> Automaton:
+    """The patterns of a name as one automaton."""
+    return automaton.compiled(alphabet(), PATTERNS[name])

@@ -32,7 +32,7 @@ def street_ends(codes: fold.Codes, behind: Ints, owner: Ints) -> Ints:
     good = position % window.shape[1] > 0
     np.maximum.at(end, rows[row[good]], (at[row] + position % window.shape[1] + size)[good])
     some = np.flatnonzero(end > behind)
-    end[some] = grammar.along().run(codes, end[some], _ALONG_MOST)[0]
+    end[some] = grammar.automaton_of("along").run(codes, end[some], _ALONG_MOST)[0]
     return end
 
 
@@ -56,7 +56,7 @@ def section_ends(codes: fold.Codes, at: Ints, *, front: Bools, known: Bools, str
     Behind a way along streets any name is one, elsewhere 字 with a name; a number with 部 or 丁 right behind the
     municipality and its prefecture.
     """
-    end, label = grammar.section().run(codes, at, _SECTION_MOST)
+    end, label = grammar.automaton_of("town").run(codes, at, _SECTION_MOST)
     named = label & np.uint8(grammar.NAMED) > 0
     good = (
         (named & front)
