@@ -20,6 +20,7 @@ def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("XDG_DATA_HOME", str(home / "data"))
     monkeypatch.delenv("PIISCAN_KEY_FILE", raising=False)
+    monkeypatch.delenv("PIISCAN_DATA", raising=False)
     return home
 
 

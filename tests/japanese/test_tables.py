@@ -43,6 +43,16 @@ def test_word_lists_are_distinct_and_known_by_key():
         tables.words("no such list")
 
 
+def test_former_municipalities_are_none_today_and_lead_to_those_of_their_prefecture():
+    today = {(m.prefecture, m.name) for m in tables.municipalities()}
+    former = tables.former_municipalities()
+    assert len(former) > 70
+    assert not today & former.keys()
+    for (prefecture, _), heirs in former.items():
+        assert heirs
+        assert {tables.municipalities()[i].prefecture for i in heirs} == {prefecture}
+
+
 def test_import_reads_no_data():
     code = """
 import sys

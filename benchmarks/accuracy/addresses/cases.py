@@ -10,7 +10,7 @@ the numbers and what follows them, because `others` holds numbers too where the 
 are no building (半角ハイフン). What follows the numbers may belong to the span or not (the sets say "remains as it is").
 
 `block` is empty where the set tells no numbers (番外地): nothing is compared then. A `place` is a line without block numbers,
-counted apart from the addresses: it is meant to stay below medium. `town` is None where the set expects no parse of the line
+counted apart from the addresses: in running text it is meant to stay below medium. `town` is None where the set expects no parse of the line
 (expectations of another set beside the input: abr issue190).
 """
 

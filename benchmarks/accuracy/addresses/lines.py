@@ -1,8 +1,8 @@
 """Recall of JP_ADDRESS: is each address line found as one span from its first to its last character?
 
-python benchmarks/accuracy/addresses.py LIST.csv [--column 住所] [--show N]
-python benchmarks/accuracy/addresses.py --lines input.txt
-python benchmarks/accuracy/addresses.py --benign FOLDER [--encoding cp932]
+python benchmarks/accuracy/addresses/lines.py LIST.csv [--column 住所] [--show N]
+python benchmarks/accuracy/addresses/lines.py --lines input.txt
+python benchmarks/accuracy/addresses/lines.py --benign FOLDER [--encoding cp932]
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from piiscan.model import EVIDENCE
 from piiscan.text import buffer
 from piiscan.text.spans import Spans
 
-SPEC = Path(__file__).parent.parent.parent / "recognizers/jp_address.yaml"
+SPEC = Path(__file__).parents[3] / "recognizers/jp_address.yaml"
 
 
 def scores(found: Spans) -> np.ndarray:

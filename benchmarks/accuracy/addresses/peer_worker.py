@@ -1,4 +1,4 @@
-"""One peer, in its own interpreter: reads a JSON list of addresses, writes their parts. Run by peers.py.
+"""One peer, in its own interpreter: reads a JSON list of addresses, writes their parts. Run by other_parsers.py.
 
     PEER_PYTHON peer_worker.py NAME [--data FOLDER] < texts.json > parts.json
 
@@ -69,8 +69,8 @@ def main() -> None:
     for text in texts:
         try:
             parts.append(parse(text))
-        except Exception:  # noqa: BLE001: a peer's failure is its answer
-            parts.append(None)
+        except Exception:  # noqa: BLE001
+            parts.append(None)  # a peer's failure is its answer
         loaded = loaded or time.process_time() - start
     seconds = time.process_time() - start
     json.dump({"parts": parts, "seconds": seconds, "load": loaded, "memory": resident() - before}, out)

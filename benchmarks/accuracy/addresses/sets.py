@@ -9,7 +9,7 @@ FOLDER: as cases.py says (what counts as the address part of a line is written t
   parse  prefecture, city (with county or designated city) and town (with koaza where the set tells one) equal: `strict` as
          written, `loose` without 大字/字, county and spelling (ヶケが, の之ノ, 旧字, numerals), town and koaza joined
   block  numbers equal, of the lines whose numbers the set tells
-Each parser's cell: strict, loose, block in %. See peers.py for which run, and what is taken as their koaza and block.
+Each parser's cell: strict, loose, block in %. See other_parsers.py for which run, and what is taken as their koaza and block.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from cases import Case, sets, small_name
+from other_parsers import answers
 from ours import Parts, parts, spans
-from peers import answers
 
 from piiscan.japanese import numerals
 from piiscan.japanese.fold import plain, variants
@@ -112,7 +112,7 @@ def show(cases: Sequence[Case], kinds: Sequence[str], told: Sequence[Parts], lim
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--peers", type=Path, help="a virtual environment with the peers of peers.py")
+    parser.add_argument("--peers", type=Path, help="a virtual environment with the peers of other_parsers.py")
     parser.add_argument("--node", type=Path, help="a folder with node_modules")
     parser.add_argument("--show", type=int, default=0, help="list what fails, this many per set and kind")
     parser.add_argument("--set", default="", help="only sets whose name holds this")
@@ -127,17 +127,19 @@ def main() -> None:
     for name, cases in groups:
         print(f"{name:34} {span_line([kinds[id(c)] for c in cases])}")
     scores = {peer: dict(zip(map(id, every), parsed, strict=True)) for peer, parsed in told.items()}
-    print(f"\n{'parse: strict loose block':34} {'n':>5}", *(f"{peer[:20]:>20}" for peer in told))
+    print(f"\n{'parse: strict loose block':34} {'n':>5}", *(f"{peer:>28}" for peer in told))
     for name, cases in groups:
         cells = [judged(cases, [by_case[id(c)] for c in cases]) for by_case in scores.values()]
-        print(f"{name:34} {len(cells[0][0]):5}", *("".join(map(share, cell)).rjust(20) for cell in cells))
+        print(f"{name:34} {len(cells[0][0]):5}", *("".join(map(share, cell)).rjust(28) for cell in cells))
     for name, cases in found if args.show else ():
         print(name)
         show(cases, [kinds[id(c)] for c in cases], [scores["piiscan"][id(c)] for c in cases], args.show)
 
 
 def _joined(found: Sequence[tuple[str, list[Case]]]) -> list[tuple[str, list[Case]]]:
-    groups = {prefix: [c for name, cases in found if name.startswith(prefix) for c in cases] for prefix in ("hard/", "abr/")}
+    groups = {
+        prefix: [c for name, cases in found if name.startswith(prefix) for c in cases] for prefix in ("hard/", "abr/")
+    }
     return [(f"all {prefix}", cases) for prefix, cases in groups.items() if cases]
 
 

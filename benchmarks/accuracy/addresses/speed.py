@@ -4,7 +4,7 @@
 
 parse        invented addresses in real towns, in random spellings (canonical/address_draw.py): all distinct, and a column of
              `--cells` cells in which 20,000 distinct ones repeat; normalise_addresses, and canonical("address") on a
-             tenth of them. Peers read the first 2,000 distinct ones, ours the same beside them.
+             tenth of them. Peers read the first 1,000 distinct ones, ours the same beside them.
 load         a fresh process each: import, first address, one address in each municipality; resident memory after each
 recognition  the engine with all identifiers, without and with JP_ADDRESS, in turn, on dense CSV with a column of addresses and
              on the same without; the median of the ratios of pairs
@@ -23,14 +23,14 @@ import time
 from pathlib import Path
 from statistics import median
 
-HERE = Path(__file__).resolve().parent
-sys.path += [str(HERE.parent / "canonical"), str(HERE.parents[1] / "speed")]
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "canonical"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "speed"))
 
-from address_draw import draw
+from address_draw import fill, towns
 from address_spellings import styles, written
 from machine import machine, one_core
+from other_parsers import answers
 from ours import parts
-from peers import answers
 from text_engine import CHUNK, dense
 
 from piiscan.catalog import load
@@ -40,7 +40,7 @@ from piiscan.japanese.canonical import canonical
 from piiscan.scan.engine import Engine
 from piiscan.text import buffer
 
-DISTINCT, PEER_SAMPLE, ROUNDS = 20_000, 2_000, 5
+DISTINCT, PEER_SAMPLE, ROUNDS = 20_000, 1_000, 5
 FRESH = """
 import json, sys, time
 from pathlib import Path
@@ -73,7 +73,8 @@ print(json.dumps([time.process_time() - start, resident() - base]))
 def texts(count: int, seed: int) -> list[str]:
     """Distinct addresses in random spellings."""
     chance = random.Random(seed)
-    told = (written(d, chance.choice([s for s in styles(d, chance).values() if s])) for d in draw(chance, count))
+    drawn = (fill(chance, town) for town in chance.sample(towns(), count))
+    told = (written(d, chance.choice([s for s in styles(d, chance).values() if s])) for d in drawn)
     return list(dict.fromkeys(told))
 
 
@@ -140,7 +141,9 @@ def recognition(megabytes: int) -> None:
         pairs = [[_speed(engine, text) for engine in engines] for _ in range(ROUNDS)]
         plain, addresses = (median(column) for column in zip(*pairs, strict=True))
         ratio = median(b / a for a, b in pairs)
-        print(f"dense CSV {name:27} identifiers {plain:6.1f} MB/s, and addresses {addresses:6.1f} MB/s, ratio {ratio:.2f}")
+        print(
+            f"dense CSV {name:27} identifiers {plain:6.1f} MB/s, and addresses {addresses:6.1f} MB/s, ratio {ratio:.2f}"
+        )
 
 
 def _speed(engine: Engine, text: str) -> float:
@@ -152,7 +155,7 @@ def _speed(engine: Engine, text: str) -> float:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--peers", type=Path, help="a virtual environment with the peers of peers.py")
+    parser.add_argument("--peers", type=Path, help="a virtual environment with the peers of other_parsers.py")
     parser.add_argument("--node", type=Path, help="a folder with node_modules")
     parser.add_argument("--cells", type=int, default=1_000_000)
     parser.add_argument("--megabytes", type=int, default=8)

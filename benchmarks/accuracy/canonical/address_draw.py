@@ -17,7 +17,28 @@ from piiscan.japanese import numerals, tables
 from piiscan.japanese.address import tabulate
 from piiscan.japanese.fold import variants
 
-BUILDINGS = tuple(["コーポ山田", "メゾン青葉", "サンハイツ", "グリーンパレス", "第二寿荘", "ハイツ桜", "エスポワール", "グランドメゾン東", "アパート緑"])
+BUILDINGS = (
+    *(
+        "コーポ山田",
+        "メゾン青葉",
+        "サンハイツ",
+        "グリーンパレス",
+        "ハイツ桜",
+        "エスポワール",
+        "グランドメゾン東",
+        "アパート緑",
+    ),
+    *(
+        "第二寿荘",
+        "ABCビル",
+        "コーポ21",
+        "メゾン・ド・ミナミ",
+        "県営中央住宅2号棟",
+        "ザ・タワー西",
+        "T&Kハイム",
+        "シティ東A棟",
+    ),
+)
 _COUNTY = re.compile(r"^.{1,4}?郡(?=.+[町村]$)")
 _WARD = re.compile(r"^(.+?市)(.+区)$")
 _SAME = str.maketrans("ヶヵがガの之乃っッつ", "ケケケケノノノツツツ")
@@ -59,11 +80,11 @@ class Town:
 @cache
 def towns() -> tuple[Town, ...]:
     """All towns of the tables; one without name stands for the 小字 of no town."""
-    return tuple(town for i in range(len(tables.municipalities())) for town in _towns_of(i))
+    return tuple(town for i in range(len(tables.municipalities())) for town in towns_of(i))
 
 
 @cache
-def _towns_of(index: int) -> tuple[Town, ...]:
+def towns_of(index: int) -> tuple[Town, ...]:
     return tuple(_town(index, entry) for entry in tables.town_entries(index))
 
 
@@ -73,12 +94,6 @@ def _town(index: int, entry: str) -> Town:
     if told.endswith("?"):  # has 丁目 that no list tells
         chome = (*chome, 1, 2, 3)
     return Town(index, name, chome, "丁" if told.startswith("t") else "丁目", tuple(koaza.split(",")) if koaza else ())
-
-
-def draw(random: Random, count: int) -> Iterator[Drawn]:
-    """`count` addresses, each in another town."""
-    for town in random.sample(towns(), count):
-        yield fill(random, town)
 
 
 def fill(random: Random, town: Town) -> Drawn:
@@ -121,7 +136,7 @@ def _holders() -> dict[str, set[int]]:
 
 @cache
 def _names(index: int) -> frozenset[str]:
-    return frozenset(same(name) for t in _towns_of(index) for name in (t.name, *(t.koaza if not t.name else ())))
+    return frozenset(same(name) for t in towns_of(index) for name in (t.name, *(t.koaza if not t.name else ())))
 
 
 def alone(drawn: Drawn, city: str, prefecture: bool) -> bool:
@@ -140,6 +155,18 @@ def alone(drawn: Drawn, city: str, prefecture: bool) -> bool:
 
 def neighbours(random: Random, drawn: Drawn, town: Town) -> Iterator[tuple[str, Drawn]]:
     """(kind, address) that differ from `drawn` in one thing."""
+    yield from _other_numbers(random, drawn)
+    yield from _other_place(random, drawn, town)
+    if drawn.room:
+        yield "room", replace(drawn, room=drawn.room + random.choice((1, 100)))
+    if drawn.floor:
+        yield "floor", replace(drawn, floor=drawn.floor + 1)
+    if drawn.building:
+        other = random.choice([b for b in BUILDINGS if b != drawn.building])
+        yield "building", replace(drawn, building=other)
+
+
+def _other_numbers(random: Random, drawn: Drawn) -> Iterator[tuple[str, Drawn]]:
     numbers = drawn.numbers
     at = random.randrange(len(numbers))
     step = random.choice((-1, 1, 10))
@@ -154,29 +181,25 @@ def neighbours(random: Random, drawn: Drawn, town: Town) -> Iterator[tuple[str, 
         yield "number left out", replace(drawn, numbers=numbers[:-1])
         if numbers[0] != numbers[1]:
             yield "numbers swapped", replace(drawn, numbers=(numbers[1], numbers[0], *numbers[2:]))
+
+
+def _other_place(random: Random, drawn: Drawn, town: Town) -> Iterator[tuple[str, Drawn]]:
     others = [c for c in town.chome if c and c != drawn.chome]
     if drawn.chome and others:
         yield "丁目", replace(drawn, chome=random.choice(others))
-    if drawn.room:
-        yield "room", replace(drawn, room=drawn.room + random.choice((1, 100)))
-    if drawn.floor:
-        yield "floor", replace(drawn, floor=drawn.floor + 1)
-    if drawn.building:
-        other = random.choice([b for b in BUILDINGS if b != drawn.building])
-        yield "building", replace(drawn, building=other)
     small = [k for k in town.koaza if same(k) != same(drawn.koaza)]
     if drawn.koaza and small:
         yield "小字", replace(drawn, koaza=random.choice(small))
-    for other_town in nearest(town.index).get(town, ())[:4]:
-        one = same(other_town.name) == same(drawn.town) + same(drawn.koaza)  # 石切畑 + 字甲, 石切畑甲
-        if not one and (not drawn.chome or drawn.chome in other_town.chome):
-            yield "town", replace(drawn, town=other_town.name, unit=other_town.unit, koaza="")
+    for other in nearest(town.index).get(town, ())[:4]:
+        one = same(other.name) == same(drawn.town) + same(drawn.koaza)  # 石切畑 + 字甲, 石切畑甲
+        if not one and (not drawn.chome or drawn.chome in other.chome):
+            yield "town", replace(drawn, town=other.name, unit=other.unit, koaza="")
 
 
 @cache
 def nearest(index: int) -> dict[Town, list[Town]]:
     """For each town of a municipality those whose name differs in one character, or has one more or less."""
-    group = [town for town in _towns_of(index) if town.name]
+    group = [town for town in towns_of(index) if town.name]
     patterns: defaultdict[str, list[Town]] = defaultdict(list)
     for town in group:
         for pattern in _patterns(same(town.name)):

@@ -104,12 +104,13 @@ def _inside(drawn: Drawn, style: Style) -> str:
     digits = "full" if style.digits == "full" else "half"
     room, floor = (spelled(n, digits) for n in (drawn.room, drawn.floor))
     gap = "" if style.inside == 2 and drawn.building else style.gap or " "
+    building = drawn.building + " " * drawn.building[-1:].isdecimal()  # コーポ21 and 305: nobody could part them
     if drawn.floor:
-        return gap + drawn.building + (f" {floor}階", f"{floor}F", f"{floor}Ｆ")[style.inside]
+        return gap + building + (f" {floor}階", f"{floor}F", f"{floor}Ｆ")[style.inside]
     if not drawn.room:
         return gap + drawn.building if drawn.building else ""
     if drawn.building:
-        return gap + drawn.building + (f" {room}号室", room, f"{room}号")[style.inside]
+        return gap + building + (f" {room}号室", room, f"{room}号")[style.inside]
     # Behind three numbers a dash and three digits more are a room; behind fewer nobody could tell.
     if style.inside == 1 and style.numbers == "dashes" and drawn.chome and len(drawn.numbers) == 2:
         return style.dash + room

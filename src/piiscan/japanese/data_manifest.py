@@ -15,7 +15,7 @@ class Source:
     """A file that an update was made from."""
 
     name: str
-    format: str
+    form: str  # as address/sources.py tells it
     bytes: int
     rows: int
     unused: int = 0  # rows of municipalities that are not known

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
+from itertools import chain
 
 import numpy as np
 
@@ -35,16 +36,28 @@ def _romanized(kind: str) -> bytes:
     return ready.packed(np.concatenate([hashed.hashes(form) for form in romanized.spellings(tables.readings(kind))]))
 
 
-def _town_stems() -> tuple[str, ...]:
-    names = {*tables.prefectures(), *(place.name for place in tables.municipalities())}
-    parts = {part for name in names for part in re.findall(".+?[市郡区町村都道府県]", name)}
+def of_towns(municipalities: Iterable[tuple[str, str]], lines: Sequence[str]) -> dict[str, bytes]:
+    """The lexicons of a town table. municipalities: prefecture and name of each; lines: their towns."""
+    return {
+        "towns": _of_municipalities(tables.town_names(lines)),
+        "koaza": _of_municipalities(tables.koaza_names(lines)),
+        "town_stems": _lines(lambda: _town_stems(municipalities)),
+    }
+
+
+def _town_stems(municipalities: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    parts = {part for name in set(chain(*municipalities)) for part in re.findall(".+?[市郡区町村都道府県]", name)}
     return tuple(sorted({part[:-1] for part in parts if len(part) > 2}))
 
 
-def _of_municipalities(listed: Callable[[], tuple[tuple[str, ...], ...]]) -> bytes:
+def _known_places() -> list[tuple[str, str]]:
+    return [(place.prefecture, place.name) for place in tables.municipalities()]
+
+
+def _of_municipalities(listed: tuple[tuple[str, ...], ...]) -> bytes:
     """Names under the hash of `places.town_hashes`: kanji numerals as registered and as digits (all, or those before a unit)."""
-    owner = np.repeat(np.arange(len(listed())), [len(names) for names in listed()])
-    lines = "\n".join(name for names in listed() for name in names)
+    owner = np.repeat(np.arange(len(listed)), [len(names) for names in listed])
+    lines = "\n".join(name for names in listed for name in names)
     forms = (lines, *numerals.with_digits(lines))
     names: Hashes = np.concatenate([hashed.hashes(form, places.spelled) for form in forms])
     return ready.packed(places.town_hashes(names, np.concatenate((owner,) * len(forms))))
@@ -59,9 +72,9 @@ FILES: dict[str, Callable[[], bytes]] = {
     "surnames": lambda: _names(tables.surnames()),
     "given_names": lambda: _names(tables.given_names()),
     "not_names": partial(_lines, tables.not_names),
-    "town_stems": partial(_lines, _town_stems),
-    "towns": lambda: _of_municipalities(tables.towns),
-    "koaza": lambda: _of_municipalities(tables.koaza),
+    "town_stems": partial(_lines, lambda: _town_stems(_known_places())),
+    "towns": lambda: _of_municipalities(tables.towns()),
+    "koaza": lambda: _of_municipalities(tables.koaza()),
     **{f"readings_{kind}": partial(_readings, kind) for kind in "sg"},
     **{f"romanized_{kind}": partial(_romanized, kind) for kind in "sg"},
     "katakana_name": partial(_lines, lambda: tables.katakana()["name"]),

@@ -15,6 +15,7 @@ LATEST = date(2029, 12, 31)
 _EARLIEST = ERAS["T"][1]
 _SERIALS_FROM = date(1899, 12, 30)  # serial 1 is 1900-01-01, and 1900-02-29 is counted though it never was
 _NAMES = {"M": "明治", "T": "大正", "S": "昭和", "H": "平成", "R": "令和"}
+_BOUNDS = {sign: (before, f"{first}", f"{last}") for sign, (before, first, last) in ERAS.items()}
 _DAYS = MONTH_DAYS.tolist()
 
 
@@ -141,16 +142,16 @@ def _leap(year: int) -> bool:
 
 def _of_era(sign: str, year: int, month: int | None, day: int | None) -> tuple[str, str, str]:
     """By law an era ends with the day before the next one begins, so 昭和64年1月8日 is no date."""
-    before, first, last = ERAS[sign]
+    before, first, last = _BOUNDS[sign]
     if year < 1:
         return "", "an era begins with its first year (元年)", ""
     value, reason, _ = _partial(before + year, month, day)
     if reason:
         return value, reason, ""
     size = len(value)
-    if value < first.isoformat()[:size]:
+    if value < first[:size]:
         return value, f"{_NAMES[sign]} began on {first}", ""
-    return value, f"{_NAMES[sign]} ended on {last}" if value > last.isoformat()[:size] else "", ""
+    return value, f"{_NAMES[sign]} ended on {last}" if value > last[:size] else "", ""
 
 
 def _short_years(

@@ -23,7 +23,7 @@ _NEXT = re.compile(r"[/,;、・\n\r\t|&]|または|又は|もしくは|および
 _RANGE = re.compile(r"[~〜]\s*\d{0,4}")
 _INTERNATIONAL = re.compile(r"[^\d+]*(?:\+\)?\s*|(?:00|010)[-\s.]*(?=\(?81))")
 _JAPAN = re.compile(r"\(?81\)?[-\s.]*(?:\(0\)|0)?")
-_ENCLOSED_ZERO = re.compile(r"\(0\)(?=\s*[-\d])")
+_ENCLOSED_ZERO = re.compile(r"(?<=81)[-\s.]{0,2}\(0\)")
 _OTHER_LAST = 4  # 03-0123-4567, 4568: the second differs in its last digits
 _LOCAL = range(5, 9)  # digits dialed within an area
 _LONGEST = 500  # characters of a cell with a few numbers and their labels
@@ -126,8 +126,7 @@ def _whole(text: str) -> tuple[str | None, tuple[str, ...]]:
             return (digits if _national(digits) else None), ()
         digits = _NOT_DIGIT.sub("", text)
         return ("+" + digits if 7 <= len(digits) <= 15 and "+" in found[0] else None), ()
-    text = _ENCLOSED_ZERO.sub("0" if text.startswith("(0)") else "", text, count=1)
-    digits = _NOT_DIGIT.sub("", text)
+    digits = _NOT_DIGIT.sub("", _ENCLOSED_ZERO.sub("", text))
     if digits.startswith("0"):
         return (digits if _national(digits) else None), ()
     return _restored(digits)
@@ -159,18 +158,22 @@ def _several(text: str) -> list[tuple[str, tuple[str, ...]]]:
             found.append((number, guessed))
         elif len(digits) == _OTHER_LAST and found:
             found.append((found[-1][0][:-_OTHER_LAST] + digits, found[-1][1]))
-        elif len(digits) > 11 and digits[0] == "0":
-            found += [(n, ()) for n in _cut(digits)]
+        elif len(digits) > 11:
+            found += [(n, ()) for n in _side_by_side(part, digits)]
     return found
 
 
-def _cut(digits: str) -> list[str]:
-    """Numbers that stand side by side: the first digits tell how long each is."""
+def _side_by_side(text: str, digits: str) -> list[str]:
+    """Numbers parted by spaces; where spaces part their groups too, the first digits tell how long each is."""
+    parts = [_whole(part)[0] for part in text.split()]
+    if parts and parts[0]:
+        return [number for number in parts if number]
     found = []
     while digits.startswith("0"):
         size = 11 if digits[1:3] in ("50", "60", "70", "80", "90", "20") or digits.startswith("0800") else 10
-        if len(digits) >= size:
-            found.append(digits[:size])
+        if len(digits) < size:
+            return []
+        found.append(digits[:size])
         digits = digits[size:]
     return found if not digits else []
 

@@ -7,22 +7,20 @@ from __future__ import annotations
 
 import hashlib
 from functools import cache
-from importlib import resources
-from importlib.resources.abc import Traversable
 
+from piiscan.japanese import data_files
 from piiscan.japanese.canonical import CANONICAL_VERSION
 from piiscan.text import kanji_pairs
 
 _TABLES = (
-    *("municipalities.tsv.xz", "former.txt", "towns.tsv.xz", "city_area_codes.tsv.xz", "area_codes.txt.xz"),
+    *(data_files.MUNICIPALITIES, data_files.FORMER, data_files.TOWNS, "city_area_codes.tsv.xz", "area_codes.txt.xz"),
     *("surnames.tsv.xz", "given_names.tsv.xz", "readings.tsv.xz"),  # where names are parted
 )
 
 
-def table_files() -> tuple[Traversable, ...]:
-    """The data files that canonical forms depend on, in a fixed order."""
-    folder = resources.files("piiscan.japanese").joinpath("data")
-    return tuple(folder.joinpath(name) for name in _TABLES)
+def table_files() -> tuple[tuple[str, bytes], ...]:
+    """Names and bytes of the data files that canonical forms depend on, in a fixed order; town data as in use."""
+    return tuple((name, data_files.read(name)) for name in _TABLES)
 
 
 @cache
@@ -32,7 +30,6 @@ def version() -> str:
     Reads 1.3 MB, once.
     """
     digest = hashlib.blake2b(f"{kanji_pairs.VARIANTS}\n{kanji_pairs.COMMON}".encode(), digest_size=6)
-    for file in table_files():
-        data = file.read_bytes()
-        digest.update(f"\n{file.name} {len(data)}\n".encode() + data)
+    for name, data in table_files():
+        digest.update(f"\n{name} {len(data)}\n".encode() + data)
     return f"{CANONICAL_VERSION}-{digest.hexdigest()}"

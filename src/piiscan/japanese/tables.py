@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import lzma
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -70,16 +71,26 @@ def town_entries(index: int) -> list[str]:
 
 @cache
 def towns() -> tuple[tuple[str, ...], ...]:
-    """Town names (without 丁目, and 大字 or 字 in front) of each municipality; with a 大字 inside, also without it."""
-    lines = re.sub(r"\|[^\t\n]*|(?<=\t)(?:大字|字)(?=[^\t\n])", "", "\n".join(_town_lines()))
-    lines = re.sub(r"\t([^\t\n]+)大字([^\t\n]+)", r"\t\1大字\2\t\1\2", lines)
-    return tuple(tuple(filter(None, dict.fromkeys(line.split("\t")[1:]))) for line in lines.split("\n"))
+    """`town_names` of each municipality."""
+    return town_names(_town_lines())
 
 
 @cache
 def koaza() -> tuple[tuple[str, ...], ...]:
-    """小字 of each municipality."""
-    found = ({k for entry in line.split("\t") for k in entry.split("|")[2:]} for line in _town_lines())
+    """`koaza_names` of each municipality."""
+    return koaza_names(_town_lines())
+
+
+def town_names(lines: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    """Town names (without 丁目, and 大字 or 字 in front) of each line of a town table; with a 大字 inside, also without it."""
+    text = re.sub(r"\|[^\t\n]*|(?<=\t)(?:大字|字)(?=[^\t\n])", "", "\n".join(lines))
+    text = re.sub(r"\t([^\t\n]+)大字([^\t\n]+)", r"\t\1大字\2\t\1\2", text)
+    return tuple(tuple(filter(None, dict.fromkeys(line.split("\t")[1:]))) for line in text.split("\n"))
+
+
+def koaza_names(lines: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    """小字 of each line of a town table."""
+    found = ({k for entry in line.split("\t") for k in entry.split("|")[2:]} for line in lines)
     return tuple(tuple(sorted({k for listed in some for k in listed.split(",")})) for some in found)
 
 

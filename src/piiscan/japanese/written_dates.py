@@ -92,6 +92,11 @@ def read(text: str) -> list[Written]:
     text = _with_digits(text)
     if m := _PLAIN.fullmatch(text):
         return [Written(_year(m[2]), int(m[3]), int(m[4]), m[1] or "")]
+    return _forms(text) or _without_words(text)
+
+
+def _without_words(text: str) -> list[Written]:
+    """The readings of a text but for a label or weekday in front, a time, weekday, age or 生まれ behind."""
     if head := _HEAD.match(text):
         text = text[head.end() :]
     about: tuple[str, ...] = ()

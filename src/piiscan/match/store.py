@@ -105,7 +105,7 @@ def _other_forms(info: IndexInfo) -> str:
     cause = "the tables of kanji, names or places differ" if same_code else "the code differs"
     return (
         f"index {info.path} holds canonical forms of version {info.canonical_version}, this piiscan makes version "
-        f"{normaliser.version()} ({cause}): build the index again, or use the piiscan and tables that it was built with"
+        f"{normaliser.version()} ({cause}): build the index again, or use the piiscan and tables (piiscan data info) that it was built with"
     )
 
 

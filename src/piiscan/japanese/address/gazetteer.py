@@ -132,6 +132,27 @@ def towns_at(look: str, at: int, index: int) -> tuple[tuple[Town, ...], int]:
     return (), at
 
 
+def kept_name(place: Place, look: str, at: int, index: int) -> tuple[tuple[Town, ...], int]:
+    """`towns_at` of a former municipality whose towns bear its name since it was merged: 吉良町 + 吉田, 鳩ヶ谷 + 本町.
+
+    A town of the larger municipality may be called as the one inside it: 本町 of 川口市 is not that of 鳩ヶ谷市.
+    """
+    for shorter, name in enumerate(_kept(place)):
+        towns, end = towns_at(name + look[at : at + TOWN_MOST], 0, index)
+        if towns and end >= len(name) + shorter:  # the whole name may be a town by itself: 星野村 of 八女市
+            return towns, at + end - len(name)
+    return (), at
+
+
+@cache
+def _kept(place: Place) -> tuple[str, ...]:
+    """What towns of a former municipality may begin with; nothing for one of today."""
+    if (place.prefecture, place.name) not in tables.former_municipalities():
+        return ()
+    name = spelling.look(_COUNTY.sub("", place.name))
+    return name, name[:-1]
+
+
 @cache
 def counted(index: int) -> dict[tuple[str, int], Town]:
     """(look-up form, number) -> towns of one municipality that are counted by a unit of their own: つつじが丘北三番町."""

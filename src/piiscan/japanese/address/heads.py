@@ -78,6 +78,8 @@ def _town(look: str, begin: int, index: int, place: Place, guessed: tuple[str, .
     at = section.end() if section else begin
     if way := street.way(look, begin, index):
         return Reading(place, index, way.towns, way.behind, begin, guessed, way.end)
+    if (kept := gazetteer.kept_name(place, look, at, index))[0]:
+        return Reading(place, index, *kept, begin, guessed)
     towns, end = gazetteer.towns_at(look, at, index)
     if towns:
         return Reading(place, index, towns, end, begin, guessed)

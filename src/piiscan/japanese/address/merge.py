@@ -31,14 +31,15 @@ class Today:
     codes: defaultdict[str, set[int]] = field(default_factory=_sets)  # postal codes
     towns: defaultdict[str, dict[str, Town]] = field(default_factory=_dicts)
 
-    def take(self, postal: Iterable[Record]) -> int:
-        """Take the records of a postal list; their number."""
+    def take(self, postal: Iterable[Record], *, offices: bool = False) -> int:
+        """Take the records of a postal list; their number. offices: it has codes of offices alone, and no towns."""
         count = 0
         for count, record in enumerate(postal, 1):  # noqa: B007
             if record.code and record.city:
-                self.names.setdefault(record.code, (record.prefecture, record.city))
-                add(self.towns[record.code], record)
                 self.codes[record.code].add(int(record.postal_code))
+                if not offices:
+                    self.names.setdefault(record.code, (record.prefecture, record.city))
+                    add(self.towns[record.code], record)
         return count
 
 
@@ -127,7 +128,18 @@ def _merged(postal: dict[str, Town], further: dict[str, Town]) -> list[Town]:
         for other in same:  # of ヶ and ケ that of the postal list
             if other.name.endswith(town.name.translate(_KE)):
                 other.name = other.name.removesuffix(town.name.translate(_KE)) + town.name
-    return sorted((town for town in out.values() if town.name or town.koaza), key=lambda town: town.name)
+    return sorted((town for town in _by_name(out.values()) if town.name or town.koaza), key=lambda town: town.name)
+
+
+def _by_name(towns: Iterable[Town]) -> list[Town]:
+    """Towns that have one spelling by now are one."""
+    found: dict[str, Town] = {}
+    for town in towns:
+        known = found.setdefault(town.name, town)
+        known.numbers |= town.numbers
+        known.koaza |= town.koaza
+        known.some |= town.some
+    return list(found.values())
 
 
 def _steps(codes: set[int]) -> str:

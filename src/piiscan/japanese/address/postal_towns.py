@@ -20,7 +20,7 @@ _CHOME = re.compile(r"(?<![0-9の])([0-9]+(?:[~、・][0-9]+)*)丁目")
 _KOAZA = re.compile(r"[^0-9A-Za-z~・－()「」\s]{1,15}")
 # A piece in brackets that is no name, but says which part.
 _PART = re.compile(
-    r"その他|除く|含む|番地|全域|丁目|番$|番以|以上|以下|以外|以内|及び|地割|次の|一部|各階|ビル|団地|住宅$|号棟|の[東西南北]側"
+    r"その他|除く|含む|番地|全域|丁目|番$|番以|以上|以下|以外|以内|及び|地割|次の|一部|各階|ビル|団地|住宅$|号棟|の[東西南北]側|大字$"
 )
 _KYOTO_WAY = re.compile(r"上る|下る|西入|東入|入る|通|筋")
 _CHOME_MOST = 99  # larger numbers are those of lots: （２丁目６５１、６６２、３丁目）
