@@ -35,6 +35,9 @@ class _Hits:
     end: Ints
     owner: Ints
 
+    def take(self, which: Ints) -> _Hits:
+        return _Hits(self.start[which], self.end[which], self.owner[which])
+
 
 def find_addresses(buffer: Buffer, *, lines: bool = False) -> Spans:
     """Candidates in order of start, none overlapping. Evidence: model.EVIDENCE_BIT.
@@ -72,6 +75,9 @@ class _Towns:
     known: Bools
     street: Bools
 
+    def take(self, which: Ints) -> _Towns:
+        return _Towns(self.end[which], self.known[which], self.street[which])
+
 
 def _with_municipality(buffer: Buffer, codes: fold.Codes, *, lines: bool) -> Candidates:
     hits = _municipalities(codes, where_any(buffer.folded, _ANCHORS))
@@ -79,6 +85,8 @@ def _with_municipality(buffer: Buffer, codes: fold.Codes, *, lines: bool) -> Can
         return leads.none()
     start, front = _with_prefecture(codes, hits)
     town = _towns(codes, hits, front)
+    best = _best_readings(codes, hits, start, front, town)
+    start, front, hits, town = start[best], front[best], hits.take(best), town.take(best)
     end, block = _ends(codes, hits, town, front)
     end, block = _over_lines(buffer, codes, hits, (town.known, front), (end, block), lines=lines)
     sure = ~_small(codes, hits, front) | town.known | ~block
@@ -97,6 +105,18 @@ def _towns(codes: fold.Codes, hits: _Hits, front: Bools) -> _Towns:
     known, way = town > street, street > hits.end
     longer = towns.section_ends(codes, town, front=front, known=known, street=way)
     return _Towns(longer, known | (longer > town), way)
+
+
+def _best_readings(codes: fold.Codes, hits: _Hits, start: Ints, front: Bools, town: _Towns) -> Ints:
+    """Of the readings of one name (中央区: ten) that whose prefecture or postal code stands in front, or whose town is
+    longest."""
+    first = np.ones(len(start), np.bool_)
+    first[1:] = hits.end[1:] != hits.end[:-1]
+    if first.all():
+        return np.arange(len(start))
+    agrees = around.belongs(around.postal_code(codes, start)[0], hits.owner)
+    order = np.lexsort((-town.end, ~agrees, ~front, hits.end))
+    return order[first]
 
 
 def _ends(codes: fold.Codes, hits: _Hits, town: _Towns, front: Bools) -> tuple[Ints, Bools]:
