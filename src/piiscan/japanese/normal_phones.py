@@ -33,10 +33,11 @@ _LONGEST = 500  # characters of a cell with a few numbers and their labels
 class Phone:
     """A telephone number.
 
-    digits: national, with the leading 0 (10, 11 or 14 of a machine); None for a foreign number or none at all. e164: with the
-    country code ("+819012345678"), None where there is no kind. extension: digits behind 内線 or ext., else None. kind: mobile, fixed, ip, free (0120, 0800), service (0570, 0990, 0600), machine
-    (020), foreign; None where the digits are none of these. guessed: of leading_zero (dropped by a spreadsheet),
-    country_code (81 without +), area_code (left out). others: further numbers in the text, as `digits` or `e164`.
+    digits: national, with the leading 0 (10, 11 or 14 of a machine); None for a foreign number or none at all. e164: with
+    the country code ("+819012345678"), None where there is no kind. extension: digits behind 内線 or ext., else None. kind:
+    mobile, fixed, ip, free (0120, 0800), service (0570, 0990, 0600), machine (020), foreign; None where the digits are none
+    of these. guessed: of leading_zero (dropped by a spreadsheet), country_code (81 without +), area_code (left out).
+    others: further numbers in the text, as `digits` or `e164`.
     check: 1 a number that can be assigned, 0 cannot be told or not assigned (090-0xxx), -1 none by the numbering plan.
     """
 

@@ -8,7 +8,7 @@ DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"○"
 UNITS = {"十": 10, "拾": 10, "百": 100, "千": 1000}
 NUMERAL = "[〇○零一二三四五六七八九壱弐参十拾百千]"
 _RUN = re.compile(f"{NUMERAL}+")
-_COUNTED = re.compile(f"{NUMERAL}+(?=[条線丁区番]|地割|ノ?通)")
+_COUNTED = re.compile(f"{NUMERAL}+(?=[条線丁区番号]|地割|ノ?通)")
 
 
 def value(numeral: str) -> int:

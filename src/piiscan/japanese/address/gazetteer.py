@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from piiscan.japanese import tables
-from piiscan.japanese.address import spelling, tabulate
+from piiscan.japanese.address import numbering, spelling, tabulate
 
 _COUNTY = re.compile(r"^(?:.{1,4}?郡(?=.+[町村]$)|八丈島(?=八丈町)|三宅島(?=三宅村))")
 _WARD = re.compile(r"^(.+?市)(.+区)$")
@@ -123,13 +123,16 @@ def places_at(look: str, at: int) -> Iterator[tuple[tuple[Place, ...], int]]:
 
 def towns_at(look: str, at: int, index: int) -> tuple[tuple[Town, ...], int]:
     """(towns, end) of the longest name at a position, that does not end within a number; ((), at) for none."""
-    known = towns(index)
+    known, within = towns(index), None
     for size in _town_sizes(index).get(look[at : at + 1], ()):
         end = at + size
         some = known.get(look[at:end])
-        if some and end <= len(look) and not (look[end - 1].isdigit() and look[end : end + 1].isdigit()):
+        if not some or end > len(look) or (look[end - 1].isdigit() and look[end : end + 1].isdigit()):
+            continue
+        if not (look[end - 1] in numbering.KANJI and look[end : end + 1] in numbering.KANJI and end < len(look)):
             return some, end
-    return (), at
+        within = within or (some, end)  # 砂子沢二 of 砂子沢二百番地: the shorter name counts where there is one
+    return within or ((), at)
 
 
 def kept_name(place: Place, look: str, at: int, index: int) -> tuple[tuple[Town, ...], int]:

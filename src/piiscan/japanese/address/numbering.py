@@ -10,13 +10,13 @@ from typing import NamedTuple
 
 from piiscan.japanese import numerals
 
-_KANJI = "〇一二三四五六七八九十百千"
+KANJI = "〇一二三四五六七八九十百千"
 _UNIT = "丁目|丁|番地|番町|番|号ノ|号|地割|街区|線|通リ|通|ノ|-|区画"
 # A numeral in kanji counts where a unit, a dash, a space or a word in kana follows: 2番三田ビル is a building.
-_NUMERAL = rf"(?:[0-9]++|[{_KANJI}]++(?=丁目|丁|番|号|地割|街区|線|[-ノ]|$|[ (,、。第]|(?![ケツ])[ァ-ヴA-Z0-9]))"
+_NUMERAL = rf"(?:[0-9]++|[{KANJI}]++(?=丁目|丁|番|号|地割|街区|線|[-ノ]|$|[ (,、。第]|[都道府県市町村公]営|(?![ケツ])[ァ-ヴA-Z0-9]))"
 _LOT = "(?:[甲乙丙丁戊己庚辛壬癸]|[イロハニホヘトチリヌルヲ](?![ァ-ヴー])|(?<![A-Z])[A-Z](?![A-Z]))[-ノ]?"
 _NUMBER = rf"(?:{_LOT})?{_NUMERAL}"
-_INSIDE = r"(?!番館|号館|号棟|棟|階|F(?![A-Z])|[A-Z](?![A-Z]))"  # behind a number of the building: 5-1番館, 53-2A, 5-2F
+_INSIDE = r"(?!番館|号館|号棟|棟|階|[A-Z](?:$|[ 号室棟)-]))"  # behind a number of the building: 5-1番館, 53-2A, 5-2F
 _JOIN = rf"(?:{_UNIT}| ?- ?)+"
 _TAIL = (
     r"(?:丁目|番地|番|号(?!館|棟|室)|地割|街区|丁(?!目))*(?:ノ(?=$|[ (]))?(?:(?:地先|先|地内|付近|外|他)(?=$|[ (]))?"
@@ -27,10 +27,10 @@ _NONE = re.compile(r"無番地|番外地|番地ナシ|番地無シ")
 # Where a block may begin.
 _START = re.compile(
     rf"第?(?:{_LOT})?(?:[0-9]+(?:(?=$|[ (,、]|{_UNIT}|[^㐀-䶿一-鿿々ァ-ヴー])|(?=[一-鿿ァ-ヴー]+(?:ビル|マンション|荘|棟|階|号)))"
-    rf"|[{_KANJI}]+(?=丁目|番地|番[0-9{_KANJI}]|番$|[-ノ][0-9{_KANJI}]+(?:$|[-ノ 番号(])|$)|[{_KANJI}]{{2,}}(?= |(?![ケツノ])[ァ-ヴ]))|無番地|番外地"
+    rf"|[{KANJI}]+(?=丁目|番地|番[0-9{KANJI}]|番$|[-ノ][0-9{KANJI}]+(?:$|[-ノ 番号(])|$)|[{KANJI}]{{2,}}(?= |(?![ケツノ])[ァ-ヴ]))|無番地|番外地"
 )
 _ROOM_MARK = re.compile(r"^(?:号?室|階|F\b)")
-_PIECE = re.compile(rf"(?:(?<!通)({_LOT}))?([0-9]+|[{_KANJI}]+)")
+_PIECE = re.compile(rf"(?:(?<!通)({_LOT}))?([0-9]+|[{KANJI}]+)")
 
 
 class Block(NamedTuple):
@@ -59,7 +59,7 @@ def ends(text: str, at: int) -> bool:
 
 def cut(text: str, begin: int, end: int) -> bool:
     """Whether a name between two positions would be part of a number: 1 of 1242番地, 九 of 九三二."""
-    return text[begin].isdigit() or (text[end - 1] in _KANJI and text[end : end + 1] in _KANJI and end < len(text))
+    return text[begin].isdigit() or (text[end - 1] in KANJI and text[end : end + 1] in KANJI and end < len(text))
 
 
 def leading(text: str, begin: int) -> tuple[int, str, int]:
@@ -71,7 +71,7 @@ def leading(text: str, begin: int) -> tuple[int, str, int]:
 
 
 _LEADING = re.compile(
-    rf"({_NUMERAL})(丁目|丁(?!目)|番|号|地割|街区|線|条|[-ノ](?=[0-9{_KANJI}甲乙丙丁A-Z])|一(?=[0-9]))?"
+    rf"({_NUMERAL})(丁目|丁(?!目)|番|号|地割|街区|線|条|[-ノ](?=[0-9{KANJI}甲乙丙丁A-Z])|一(?=[0-9]))?"
 )
 
 

@@ -23,7 +23,7 @@ _POSTAL = re.compile(r"^\W*(?:〒|郵便番号)?\s*(\d{3})-?(\d{4})(?![\d-])\s*|
 _LABEL = re.compile(
     r"^(?:[^\w(]*(?:現?住所|所在地|本籍地?|送付先|お?届け?先)\s*[::]?\s*)+|^[\"'「『\s]+|^日本国?(?=[^本]{2,4}[都道府県])"
 )
-_PARTED = re.compile(r"^第?([一二三四五六七八九十]+)地割$")
+_PARTED = re.compile(r"^第?([一二三四五六七八九十]+)(?:地割|丁目)$")
 _KANJI_DIGITS = "〇一二三四五六七八九"
 
 
@@ -175,7 +175,7 @@ def _chome(town: Town, look: str, at: int) -> tuple[int, int]:
 def _koaza(town: Town | None, text: str, look: str, at: int, *, section: bool) -> tuple[str, str, str, int]:
     """(小字, the form that is compared, its number, end) behind a town: of the tables, else what is in front of numbers.
 
-    第四地割 is told by its number, as in 4地割1001 and 4-1001.
+    第四地割 and 一丁目 are told by their numbers, as in 4地割1001 and 4-1001.
     """
     mark = SECTION.match(look, at)
     begin = mark.end() if mark else at

@@ -9,7 +9,7 @@ from functools import cache
 from piiscan.japanese import numerals
 from piiscan.japanese.fold import composed, dashes, variants
 
-_SECTION = re.compile(r"大字(?=.)|^(?:小字|字)(?=.)")
+_SECTION = re.compile(r"大字(?=.)|小字(?=.)|^字(?=.)|(?<=[^文])字(?=.)")  # 十文字 is a name
 # ヶケが, ノ之の, small ッ ャ, ヱヰ; 壱弐参 as numerals. Hiragana as katakana. Keeps the length.
 _READ = dict(
     zip(

@@ -61,7 +61,7 @@ def parted(town: str) -> tuple[str, int, str]:
 def add(towns: dict[str, Town], record: Record) -> None:
     """Take a row into the towns of its municipality; rows that name no single town are passed over."""
     name, number, unit = parted("" if record.town.startswith("（") else record.town)
-    if _PARTLY.search(name) or _MARKS.search(name) or _MARKS.search(record.koaza):
+    if name in ("字", "大字") or _PARTLY.search(name) or _MARKS.search(name) or _MARKS.search(record.koaza):
         return
     town = towns.setdefault(name, Town(name))
     town.unit = unit or town.unit
