@@ -87,7 +87,10 @@ def test_rare_spellings_behind_what_names_them(scanner: piiscan.Scanner, text: s
     assert [found for _, found in values(scanner, text)] == [value]
 
 
-@pytest.mark.parametrize("text", ["生年月日：昭和64年1月8日", "明治45年7月30日生", "生年月日 明治5年12月3日", "生年月日 昭和六十四年一月八日"])
+@pytest.mark.parametrize(
+    "text",
+    ["生年月日：昭和64年1月8日", "明治45年7月30日生", "生年月日 明治5年12月3日", "生年月日 昭和六十四年一月八日"],
+)
 def test_a_labelled_day_that_never_was_is_told_as_such(scanner: piiscan.Scanner, text: str) -> None:
     (found,) = scanner.scan_text(text)
     assert found.band == "medium"
