@@ -2,7 +2,7 @@
 
 A pattern is written as for `re`, over symbols: each character of the text counts as the symbol of its kind. It is
 compiled to a deterministic automaton, so that a step is one table look-up for all places together, whatever the
-pattern. Known: characters, sets [..], groups, |, ?, *, +, {m,n}. The plain twin is `re` on the text in symbols.
+pattern. Known: characters, sets [..], groups, |, ?, *, +, {m}, {m,}, {m,n}. The plain twin is `re` on the text in symbols.
 """
 
 from __future__ import annotations
@@ -178,8 +178,8 @@ class _Reader:
         sign, behind = self._peek(), self.at + 1
         if sign == "{":
             behind = self.text.index("}", self.at) + 1
-            low, _, high = self.text[self.at + 1 : behind - 1].partition(",")
-            least, most = int(low), int(high or low)
+            low, comma, high = self.text[self.at + 1 : behind - 1].partition(",")
+            least, most = int(low), int(high or ("0" if comma else low))
         elif sign in ("?", "*", "+") and sign:
             least, most = int(sign == "+"), 0 if sign != "?" else 1
         else:
