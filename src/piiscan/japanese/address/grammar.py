@@ -76,16 +76,18 @@ _LISTED = f" ?{_BRACKET}([、 ]{{1,2}}{_TAG}-{_TAG}{_BRACKET})*"
 STRONG, DASHED, SECTION, BARE = 1, 2, 4, 8
 # Labels of a town that no table knows: 大字 or 字 and a name; a number and 部, 丁; any that ends with 町.
 NAMED, NUMBERED, ANY = 1, 2, 4
+# Labels of rooms. KATAKANA: a name with a number behind.
+ROOM, KATAKANA = 1, 2
 _BLOCKS = {STRONG: _STRONG, DASHED: _DASHED, SECTION: _SECTION, BARE: f"{_TAG}[番号]?(地?先)?"}
 # Most characters that are read.
-BLOCK_MOST, BUILDING_MOST = 60, 48
+BLOCK_MOST, BUILDING_MOST, NUMBER_MOST = 60, 48, 16
 
 PATTERNS: dict[str, dict[int, str]] = {
     # Block numbers right at a place, and behind letters that are in no table (DASHED counts as STRONG there).
     "block": {label: f" {{0,2}}{_BRACKETED}の?({one})" for label, one in _BLOCKS.items()},
     "block behind": {label: f" {{0,2}}{_GAP}({one})" for label, one in _BLOCKS.items() if label != DASHED},
     # Rooms and floors that need no building (305号室, 2F, A棟, 2号棟1階); a name in katakana with a number behind.
-    "rooms": {1: f"[ -]{{0,2}}({_ROOMS}|{_KATAKANA})"},
+    "rooms": {ROOM: f"[ -]{{0,2}}({_ROOMS})", KATAKANA: f"[ -]{{0,2}}({_KATAKANA})"},
     # What is a building where it holds a word for one, with rooms behind; or stands in brackets.
     "building": {1: f"{_STRETCH}|{_LISTED}"},
     "town": {
@@ -93,6 +95,8 @@ PATTERNS: dict[str, dict[int, str]] = {
         NUMBERED: f" ?({_NUMBER}[部丁条区]|[{_FIRST}]{{0,4}}丁)",
         ANY: f" ?[{_LETTERS}]+町",
     },
+    # No room: a telephone number, a date.
+    "number": {1: "0[01]{1,4}-[01]{1,4}-[01]{3,4}|0[01]{9,10}|1[01]{3}-[01]{1,2}-[01]{1,2}"},
     # Between a way along the streets of Kyoto and the town: 二筋目, 二丁目, まで.
     "along": {1: f"({_NUMBER}(筋目?|丁目?|町)|ひ[をり])"},
 }

@@ -9,7 +9,8 @@ from piiscan.japanese.fold import variants
 
 _EDGE = "-・,、.。 ()\"'「」『』[]【】"
 _ROOM = re.compile(
-    r"(?:[-\s#]|(?<![0-9A-Za-z]))?((?:[A-Z]-?)?[0-9]{1,5}-?[A-Z]?(?:号室|号|室)?|(?:地下|B)?[0-9]{1,3}(?:階|F)(?:[^一-鿿ァ-ヴ]*[0-9]*[号室階]*)*)$"
+    r"(?:[-\s#]|(?<![0-9A-Za-z]))?((?:[A-Z]-?)?[0-9]{1,5}-?[A-Z]?(?:号室|号|室)?|(?:地下|B)?[0-9]{1,3}(?:階|F)(?:[^一-鿿ァ-ヴ]|[号室階])*)$",
+    re.IGNORECASE,
 )
 _ROOM_TAIL = re.compile(r"(?<=[0-9A-Z])(?:号室|号|室)$")
 _DASH_IN_WORD = re.compile(r"(?<=[ァ-ヴ])-(?=[ァ-ヴ]|$|[0-9])")
@@ -21,7 +22,7 @@ _FLOOR = re.compile(r"(?<=[0-9])F(?![A-Z])")
 def split(text: str, room: str) -> tuple[str, str]:
     """(building, room) as written behind the block. room: numbers of the block that are one."""
     text = text.strip(_EDGE) if not room else room + text.rstrip(_EDGE)
-    found = _ROOM.search(text.upper())
+    found = _ROOM.search(text)  # upper() would move positions: ß is SS
     if not found:
         return text, ""
     building = text[: found.start()].rstrip(_EDGE)
