@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from piiscan.japanese import tables
-from piiscan.japanese.address import gazetteer, numbering, spelling, street
-from piiscan.japanese.address.gazetteer import Place, Town
+from piiscan.japanese.address import gazetteer, numbering, spelling, street, town_names
+from piiscan.japanese.address.gazetteer import Place
+from piiscan.japanese.address.town_names import Town
 
 SECTION = re.compile(r"小字|字")
 
@@ -80,7 +81,7 @@ def _town(look: str, begin: int, index: int, place: Place, guessed: tuple[str, .
         return Reading(place, index, way.towns, way.behind, begin, guessed, way.end)
     if (kept := gazetteer.kept_name(place, look, at, index))[0]:
         return Reading(place, index, *kept, begin, guessed)
-    towns, end = gazetteer.towns_at(look, at, index)
+    towns, end = town_names.towns_at(look, at, index)
     if towns:
         return Reading(place, index, towns, end, begin, guessed)
     if found := street.near(look, at, index):

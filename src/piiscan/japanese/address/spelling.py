@@ -9,7 +9,8 @@ from functools import cache
 from piiscan.japanese import numerals
 from piiscan.japanese.fold import composed, dashes, variants
 
-_SECTION = re.compile(r"大字(?=.)|小字(?=.)|^字(?=.)|(?<=[^文])字(?=.)")  # 十文字 is a name
+_SECTION = re.compile(r"大字(?=.)|小字(?=.)|^字(?=.)")
+_INNER = re.compile(r"(?<=[^文])字(?=.)")  # 十文字 is a name
 # ヶケが, ノ之の, small ッ ャ, ヱヰ; 壱弐参 as numerals. Hiragana as katakana. Keeps the length.
 _READ = dict(
     zip(
@@ -60,6 +61,11 @@ def key(name: str) -> str:
 def bare(name: str) -> str:
     """Without 大字, and 字 in front; a name of nothing else stays."""
     return _SECTION.sub("", name)
+
+
+def joined(name: str) -> str:
+    """Without a 字 inside: 知念字知名 is written 知念知名 too."""
+    return _INNER.sub("", name)
 
 
 def cleaned(text: str) -> str:

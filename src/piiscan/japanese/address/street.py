@@ -6,8 +6,8 @@ import re
 from typing import NamedTuple
 
 from piiscan.japanese import tables
-from piiscan.japanese.address import gazetteer, numbering
-from piiscan.japanese.address.gazetteer import Town
+from piiscan.japanese.address import numbering, town_names
+from piiscan.japanese.address.town_names import Town
 
 # On the look-up form, where が is ケ and る is ル: 上る, 下がる, 東入, 西入ル.
 _MARK = re.compile(r"(?:[上下]ケ?ル|[東西]入ル?)(?:マデ)?")
@@ -29,11 +29,11 @@ def way(look: str, begin: int, index: int) -> Way | None:
         return None
     marks = list(_MARK.finditer(look, begin, begin + _STREET_MOST))
     first = marks[-1].end() if marks else begin
-    if not marks and gazetteer.towns_at(look, begin, index)[0]:
+    if not marks and town_names.towns_at(look, begin, index)[0]:
         return None
     stop = len(look)
     for at in range(first, min(stop, first + 14)):
-        towns, end = gazetteer.towns_at(look, at, index)
+        towns, end = town_names.towns_at(look, at, index)
         if towns and (end == stop or numbering.start(look, end) == end or look[end] in "()、, "):
             return Way(at, towns, end)
     return Way(first, (), first) if marks else None
@@ -45,7 +45,7 @@ def near(look: str, begin: int, index: int) -> tuple[Town, int] | None:
     name = look[begin:stop]
     if len(name) < _NEAR_LEAST or stop == len(look):
         return None
-    some = gazetteer.loosely(index).get(name) or gazetteer.loosely(index).get(name.removesuffix("町"), ())
+    some = town_names.loosely(index).get(name) or town_names.loosely(index).get(name.removesuffix("町"), ())
     if not some and name.endswith("町") and len(name) > _NEAR_LEAST:
-        some = tuple(t for form, found in gazetteer.towns(index).items() if form.endswith(name) for t in found)
+        some = tuple(t for form, found in town_names.towns(index).items() if form.endswith(name) for t in found)
     return (some[0], stop) if len({town.name for town in some}) == 1 else None

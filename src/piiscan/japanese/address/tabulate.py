@@ -60,16 +60,17 @@ def parted(town: str) -> tuple[str, int, str]:
 
 def add(towns: dict[str, Town], record: Record) -> None:
     """Take a row into the towns of its municipality; rows that name no single town are passed over."""
-    name, number, unit = parted("" if record.town.startswith("（") else record.town)
+    lone = record.town.startswith("（") or not record.town  # （大字なし）: its 小字 are towns
+    name, number, unit = parted(record.koaza if lone else record.town)
     if name in ("字", "大字") or _PARTLY.search(name) or _MARKS.search(name) or _MARKS.search(record.koaza):
         return
     town = towns.setdefault(name, Town(name))
     town.unit = unit or town.unit
-    if record.koaza:
+    if record.koaza and not lone:
         town.koaza.add(spelling.bare(record.koaza))
     if record.chome:
         town.some = True
-    elif number or not record.koaza:
+    elif number or lone or not record.koaza:
         town.numbers.add(number)
 
 
