@@ -49,7 +49,7 @@ def alphabet() -> Alphabet:
 
 _LETTERS = "漢カひn一の東甲" + _UNITS
 _NUMBER = "(1[01]{0,4}(一1[01]{0,4})?|[一n]{1,7})"
-_LOT = "(東{1,2}|[甲丁カ]の?|[甲カAF]-|[AF]|[甲カ][甲カ])"
+_LOT = "(東{1,2}|東1[01]?東|[甲丁カ]の?|[甲カAF]-|[AF]|[甲カ][甲カ])"
 _TAG = f"{_LOT}?{_NUMBER}[AF]?"
 _GROUND = "(丁目?|番地?|番町|番屋敷|番戸|号(線|室)?|街区|地割|条通?り?|線|の?通り?|区|町)"
 _MORE = f"({_GROUND}[の-]?|[の-]|(丁目|番地?|条|地割) |(丁目|地割)字?[漢東]{{1,4}})"
@@ -98,7 +98,7 @@ PATTERNS: dict[str, dict[int, str]] = {
     # No room: a telephone number, a date.
     "number": {1: "0[01]{1,4}-[01]{1,4}-[01]{3,4}|0[01]{9,10}|1[01]{3}-[01]{1,2}-[01]{1,2}"},
     # Between a way along the streets of Kyoto and the town: 二筋目, 二丁目, まで.
-    "along": {1: f"({_NUMBER}(筋目?|丁目?|町)|ひ[をり])"},
+    "along": {1: f"({_NUMBER}(筋目?|丁目?)|ひ[をり])"},
 }
 
 
