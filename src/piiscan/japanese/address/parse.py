@@ -101,9 +101,9 @@ def _address(text: str, look: str, reading: Reading, told: _Told) -> Address:
     place, (town, number, at) = reading.place, within.town_of(look, reading, section=told.section)
     koaza, written, first, at = within.koaza_of(town if not number else None, text, look, at, section=told.section)
     block = numbering.block(look, at, before=int(number > 0))
-    building, room = "", block.room
+    building, room, care = "", block.room, ""
     if block.end < len(look):
-        building, room = inside.split(text[block.end : heads.next_one(look, block.end)], room)
+        building, room, care = inside.split(text[block.end : heads.next_one(look, block.end)], room)
     municipality = tables.municipalities()[reading.index] if reading.index >= 0 else None
     named = town.name if town else ""
     completed = (place and not told.prefecture) or told.short
@@ -115,6 +115,7 @@ def _address(text: str, look: str, reading: Reading, told: _Told) -> Address:
         block=block.numbers,
         building=building,
         room=room,
+        care_of=care,
         street=text[reading.head : reading.street].strip("()"),
         postal_code=told.postal,
         municipality_code=municipality.code if municipality else "",
