@@ -154,6 +154,8 @@ def test_a_canonical_name_is_its_own_canonical_form(kind, text):
         ("address", "東京都港区三田1-1-1 ビル1F" + "1" * 300 + "亜"),
         ("kana_key", "ア" * 50_000 + "x"),
         ("kana_key", "キヨウ" * 20_000),
+        ("name", " " * 50_000 + "x"),
+        ("name", "(" * 50_000),
     ],
 )
 def test_long_values_take_no_long_time(kind: str, text: str) -> None:
@@ -168,3 +170,8 @@ def test_letters_that_grow_as_capitals_move_no_room() -> None:
     )
     found = normalise_address("東京都港区三田1-1-1 ßビル101")
     assert (found.building, found.room) == ("ßビル", "101")
+
+
+@pytest.mark.parametrize("name", ["(株)山田太郎(営業)", "(株)山田太郎(営業(東京))", "(株)山田太郎 【様】"])
+def test_a_note_in_brackets_takes_no_name_with_it(name: str) -> None:
+    assert canonical("name", [name]) == ["(株)山田太郎"]
