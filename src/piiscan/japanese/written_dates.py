@@ -71,11 +71,18 @@ _HEAD = re.compile(
     r"(?:生年月日|誕生日|出生日|BIRTH ?DATE|DATE OF BIRTH|BIRTHDAY|D\.?O\.?B\.?|BORN(?: ON)?)[\s:]*"
     r"|(?:MON|TUE|WED|THU|FRI|SAT|SUN)[A-Z]*[,.\s]+"
 )
+_IN_MONTH = "(?:[上中下初]旬|末日?|初め|はじめ|半ば|吉日)"
+_IN_YEAR = "(?:[春夏秋冬末]|初め|はじめ|初頭|半ば|吉日)"
+_UNKNOWN = "(?:不詳|不明|未詳)"
+_NO_PART = re.compile(
+    rf"(?:生年月日|誕生日|\d{1, 2}月|[\s:年月日の]|明治|大正|昭和|平成|令和|(?P<vague>{_IN_MONTH}|{_IN_YEAR}|{_UNKNOWN}|頃|ごろ|ころ))+"
+)
 _CLOCK = r"(?:[T\s]\s*)\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:[AP]M)?\s*(?:Z|UTC|JST|[+-]\d{2}:?\d{2})?"
 _TAIL = re.compile(
     rf"(?:{_CLOCK}|\s*(?:午前|午後)?\s*\d{{1,2}}時(?:\d{{1,2}}分)?(?:\d{{1,2}}秒)?"
     r"|\s*\((?:[月火水木金土日](?:曜日?)?|祝|満?\d{1,3}歳|MON|TUE|WED|THU|FRI|SAT|SUN)\)|\s*[月火水木金土日]曜日?"
-    r"|(?P<about>\s*(?:頃|ごろ|ころ))|\s*(?:に?(?:生(?:まれ|れ)?|出生|誕生)(?:の方)?|付け?))+$"
+    rf"|(?P<about>\s*(?:頃|ごろ|ころ)|(?<=月)\s*の?{_IN_MONTH}|(?<=年)\s*の?{_IN_YEAR}|\s*(?:(?<=年)月日?|日)?{_UNKNOWN})"
+    r"|\s*(?:に?(?:生(?:まれ|れ)?|出生|誕生)(?:の方)?|付け?))+$"
 )
 _LONGEST = 100  # characters; a date in both calendars with label, weekday and time has 60
 _TWICE = re.compile(r"([^()]+)\(([^()]*\d[^()]*)\)(.*)")
@@ -106,6 +113,12 @@ def _without_words(text: str) -> list[Written]:
         text = text[1:-1]
     found = _forms(text.strip())
     return [w._replace(guessed=(*w.guessed, *about)) for w in found] if about else found
+
+
+def unknown(text: str) -> bool:
+    """Whether a text tells in words alone that the date is not known: 不詳, 昭和年月日不詳, 春頃."""
+    found = _NO_PART.fullmatch(plain(text)) if len(text) <= _LONGEST else None
+    return found is not None and found["vague"] is not None
 
 
 def twice(text: str) -> tuple[str, str] | None:

@@ -14,6 +14,7 @@ from piiscan.japanese import tables
 from piiscan.japanese.address import gazetteer, heads, inside, numbering, spelling, within
 from piiscan.japanese.address.heads import Reading
 from piiscan.japanese.address.value import Address
+from piiscan.japanese.only_text import only_text
 
 _NOTHING: dict[str, Any] = {field.name: field.default for field in fields(Address)}
 _TOGETHER = 4096  # texts
@@ -32,6 +33,7 @@ def normalise_address(text: str) -> Address:
     >>> address.prefecture, address.city, address.town, address.block, address.guessed
     ('神奈川県', '横浜市港北区', '新横浜二丁目', '100-45', ('prefecture',))
     """
+    only_text(text, "normalise_address")
     return _all((text,))[0]
 
 
