@@ -54,7 +54,8 @@ def behind_prefecture(codes: fold.Codes, start: Ints, end: Ints) -> Ints:
         hashes = ngrams.span_hashes(codes, start, np.minimum(np.full(len(start), size), np.maximum(end - start, 0)))
         number = places.prefectures().find(hashes)
         begin[(number >= 0) & (number < len(places.prefectures()) // 2 + 1) & (end - start > size)] += size
-    return begin + (codes.take(begin, mode="clip") == ord(" "))
+    begin += codes.take(begin, mode="clip") == ord(" ")
+    return begin
 
 
 def _share(good: Bools, filled: Bools) -> float:
@@ -129,4 +130,23 @@ def _blocks(codes: fold.Codes, start: Ints, end: Ints) -> bool:
     dated = (year & np.uint8(fold.DIGIT) > 0).all(axis=1)
     filled = end > start
     marked = (label & np.uint8(grammar.STRONG | grammar.DASHED) > 0) & ~dated
+    if _ranges(codes, start, stop)[filled].all():
+        return False
     return _share((stop > start) & ~dated, filled) >= _WHOLE and _share(marked, filled) >= _MARKED
+
+
+def _ranges(codes: fold.Codes, start: Ints, stop: Ints) -> Bools:
+    """Which blocks are two rising numbers, or one: a whole column of them may be ages (20-29), floors or hours."""
+    low, behind = _number(codes, start)
+    high, last = _number(codes, behind + 1)
+    return np.asarray((behind == stop) | ((last == stop) & (low < high)))
+
+
+def _number(codes: fold.Codes, at: Ints) -> tuple[Ints, Ints]:
+    """Value of the digits at each position, and their end."""
+    value, end = np.zeros(len(at), np.int64), at.copy()
+    for _ in range(4):
+        digit = codes.take(end, mode="clip").astype(np.int64) - ord("0")
+        more = (digit >= 0) & (digit < 10)
+        value, end = np.where(more, value * 10 + digit, value), end + more
+    return value, end
