@@ -30,6 +30,7 @@ class TableState:
 
     def __init__(self, header: tuple[str, ...], headers: Headers) -> None:
         self.header: tuple[str, ...] = ()
+        self.address_parts: tuple[str, ...] = ()  # that the values of a chunk told, for chunks of few rows
         self.specs = specs = headers.specs
         self._headers = headers
         self._first = np.zeros((0, _LENGTHS), np.int64)  # per column: cells that begin with so many digits
