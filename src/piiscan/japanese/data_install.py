@@ -76,7 +76,8 @@ def _sets(home: Path) -> list[Path]:
 def _tidy(home: Path, current: str) -> None:
     """Remove what is neither in use nor was before, and drafts of killed runs. What cannot be removed does no harm."""
     with contextlib.suppress(OSError):
-        others = [found for found in _sets(home) if found.name != current]
+        named = (home / data_files.CURRENT).read_text(encoding="utf-8").strip()  # another update may have been quicker
+        others = [found for found in _sets(home) if found.name not in (current, named)]
         drafts = [path for path in home.glob(f"{_DRAFT}*") if _NAME.fullmatch(path.name.removeprefix(_DRAFT))]
         stale = [path for path in drafts if path.stat().st_mtime < time.time() - _STALE]
         for path in (*others[: 1 - _KEPT], *stale):
