@@ -26,7 +26,9 @@ _SEXES = {
     "M": ("m", "male", "man", "男", "男性", "男子", "おとこ", "オトコ", "1", "01"),
     "F": ("f", "female", "woman", "女", "女性", "女子", "おんな", "オンナ", "2", "02"),
 }
-_FLOAT = re.compile(r"(?<=^\d{6})\.0$|(?<=^\d{7})\.0$")  # 2220033.0: a column of numbers with gaps, as pandas writes it
+_FLOAT = re.compile(
+    r"(?<=^[0-9]{6})\.0$|(?<=^[0-9]{7})\.0$"
+)  # 2220033.0: a column of numbers with gaps, as pandas writes it
 _SEX = {word: sex for sex, words in _SEXES.items() for word in words}
 
 
@@ -51,7 +53,7 @@ def _sex(text: str) -> str | None:
 def _postal_code(text: str) -> str | None:
     text = plain(text).translate(dashes()).replace("ー", "-")
     text = _FLOAT.sub("", text)
-    digits = re.sub(r"\D", "", text)
+    digits = re.sub(r"[^0-9]", "", text)
     if len(digits) == 6 and digits == text:
         digits = "0" + digits  # a spreadsheet dropped the leading 0
     return digits if len(digits) == 7 else None

@@ -130,9 +130,10 @@ def _meanings(written: Written, latest: date) -> Iterator[tuple[str, str, str]]:
 
 
 def _serial(number: int, latest: date) -> tuple[str, str, str]:
-    """The day behind a spreadsheet's serial number (1900 system), where it shows no date."""
+    """The day behind a spreadsheet's serial number (1900 system), where it shows no date. Up to 60 they count a day that
+    never was (1900-02-29)."""
     day = _SERIALS_FROM + timedelta(number)
-    return ("", "no serial number of a day", "") if day > latest else (day.isoformat(), "", "")
+    return ("", "no serial number of a day", "") if day > latest or number <= 60 else (day.isoformat(), "", "")
 
 
 def _partial(year: int, month: int | None, day: int | None, *, year_known: bool = True) -> tuple[str, str, str]:

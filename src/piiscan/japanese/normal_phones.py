@@ -12,22 +12,22 @@ from piiscan.japanese.only_text import only_text
 
 _KANJI = str.maketrans("〇零一二三四五六七八九", "00123456789")
 _DASHES = dict.fromkeys(map(ord, DASHES + "ー"), "-")
-_NOT_DIGIT = re.compile(r"\D")
+_NOT_DIGIT = re.compile(r"[^0-9]")
 _KANJI_DIGITS = re.compile("[〇零一二三四五六七八九]")
-_SIMPLE = re.compile(r"0\d{9,10}|0\d{1,4}-\d{1,4}-\d{3,4}")
+_SIMPLE = re.compile(r"0[0-9]{9,10}|0[0-9]{1,4}-[0-9]{1,4}-[0-9]{3,4}")
 _EXTENSION = re.compile(
-    r"[(,;\s]*(?:内線(?:番号)?|構内|\(内\)|内(?=[\s:.]*\d)|ext(?:ension|n)?\b\.?|ext\.?(?=\d)|(?<=[\d\s])x(?=[\s.:]*\d)|#)[\s:.]*(\d[\d-]*)?\)?",
+    r"[(,;\s]*(?:内線(?:番号)?|構内|\(内\)|内(?=[\s:.]*[0-9])|ext(?:ension|n)?\b\.?|ext\.?(?=[0-9])|(?<=[0-9\s])x(?=[\s.:]*[0-9])|#)[\s:.]*([0-9][0-9-]*)?\)?",
     re.IGNORECASE,
 )
 # Between two numbers: signs, words, the label of the next one, a break. Spaces and dots part the groups of one number.
-_NEXT = re.compile(r"[/,;、・\n\r\t|&]|または|又は|もしくは|および|及び|と(?=\d)|[^\W\d_]{2,}[:.]*(?=[\s(]*[\d+])")
-_RANGE = re.compile(r"[~〜]\s*\d{0,4}")
-_INTERNATIONAL = re.compile(r"[^\d+]*(?:\+\)?\s*|(?:00|010)[-\s.]*(?=\(?81))")
+_NEXT = re.compile(r"[/,;、・\n\r\t|&]|または|又は|もしくは|および|及び|と(?=[0-9])|[^\W0-9_]{2,}[:.]*(?=[\s(]*[0-9+])")
+_RANGE = re.compile(r"[~〜]\s*[0-9]{0,4}")
+_INTERNATIONAL = re.compile(r"[^0-9+]*(?:\+\)?\s*|(?:00|010)[-\s.]*(?=\(?81))")
 _JAPAN = re.compile(r"\(?81\)?[-\s.]*(?:\(0\)|0)?")
 _ENCLOSED_ZERO = re.compile(r"(?<=81)[-\s.]{0,2}\(0\)")
 _OTHER_LAST = 4  # 03-0123-4567, 4568: the second differs in its last digits
-_FLOAT = re.compile(r"(\d{5,14})\.0")  # as pandas writes a column of numbers with gaps
-_SHORT_CODE = re.compile(r"[^\d#]*#\d{4}[^\d#]*")  # #8000, #7119, #9110: of a service, dialed with the sign
+_FLOAT = re.compile(r"([0-9]{5,14})\.0")  # as pandas writes a column of numbers with gaps
+_SHORT_CODE = re.compile(r"[^0-9#]*#[0-9]{4}[^0-9#]*")  # #8000, #7119, #9110: of a service, dialed with the sign
 _LOCAL = range(5, 9)  # digits dialed within an area
 _LONGEST = 500  # characters of a cell with a few numbers and their labels
 
@@ -126,7 +126,7 @@ def _ascii(text: str) -> str:
     text = text.translate(_DASHES)
     if _KANJI_DIGITS.search(text):  # among digits 〇 hides one (090-〇〇〇〇-1234)
         mixed = any(map(str.isdecimal, text))
-        text = re.sub(r"(?<=\d)一(?=\d)", "-", text) if mixed else text.translate(_KANJI)
+        text = re.sub(r"(?<=[0-9])一(?=[0-9])", "-", text) if mixed else text.translate(_KANJI)
     return text
 
 

@@ -36,7 +36,8 @@ def candidates(
     parts = []
     for i, spec in enumerate(specs):
         if spec.model == "jp_address":
-            parts.append((i, columns.cells(table.header, buffer, column)))
+            spans, table.address_parts = columns.cells(table.header, buffer, column, table.address_parts)
+            parts.append((i, spans))
         headed = table.says[i] & BIT["header"] > 0
         if spec.cells is None or not headed.any():
             continue

@@ -1,11 +1,13 @@
 """Tables whose columns hold the parts of an address: 都道府県 | 市区町村 | 町名 | 番地 | 建物名.
 
-The parts count where the table has a column of block numbers beside one of prefectures or municipalities: a list of
-towns or a statistic by municipality has none.
+Headers say it (届先県, 自宅_市区町村, ship_city), or the values do (`by_values`). The parts count where the table has a
+column of block numbers beside one of prefectures or municipalities: a list of towns or a statistic by municipality has
+none.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cache
 
@@ -13,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from piiscan.japanese import tables
-from piiscan.japanese.address import grammar, places
+from piiscan.japanese.address import by_values, grammar, places
 from piiscan.text import fold, ngrams
 from piiscan.text.buffer import Buffer
 from piiscan.text.evidence import BIT, NOTHING, Bits
@@ -21,43 +23,102 @@ from piiscan.text.spans import Spans, none
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
-_PARTS = ("prefecture", "city", "town", "block", "building")
+PARTS = ("prefecture", "city", "town", "block", "building")
+_CODES = ("prefecture", "municipality", "town", "block")
 _CITY_MOST, _TOWN_MOST = 14, 24
 _LETTERS = np.uint8(fold.KANJI | fold.KATAKANA | fold.HIRAGANA)
+_SIGNS = re.compile(r"[\s_\-・:：/／()（）【】\[\]*.．]+")
+_AGREE = 0.5  # of the cells under a header of prefectures or municipalities that must be some
+
+
+def _plain(name: str) -> str:
+    return _SIGNS.sub("", fold.fold_text(name)).lower()
 
 
 @cache
 def _part_of() -> dict[str, str]:
-    return {fold.fold_text(word): part for part in _PARTS for word in tables.words(f"column_{part}")}
+    return {_plain(word): part for part in PARTS for word in tables.words(f"column_{part}")}
 
 
-def parts(header: Sequence[str]) -> list[str]:
-    """The part that each column holds, "" for none; all "" where the columns make no address together."""
-    found = [_part_of().get(fold.fold_text(name).strip().replace(" ", "").lower(), "") for name in header]
-    if "block" in found and {"prefecture", "city"} & set(found):
-        return found
-    return [""] * len(found)
+@cache
+def _front() -> re.Pattern[str]:
+    words = sorted(map(_plain, tables.words("column_of")), key=len, reverse=True)
+    return re.compile(f"(?:(?:{'|'.join(map(re.escape, words))})の?)+")
 
 
-def cells(header: Sequence[str], buffer: Buffer, column: Ints) -> Spans:
-    """Whole cells that hold their column's part of an address. column: of each unit."""
-    told = np.array([_PARTS.index(part) if part else -1 for part in parts(header)], np.int64)
-    if not (told >= 0).any():
-        return none()
-    unit = np.flatnonzero((told.take(column) >= 0) & (buffer.ends > buffer.starts))
-    start, end, part = buffer.starts[unit], buffer.ends[unit], told[column[unit]]
+def part_of(name: str) -> str:
+    """The part of an address that a header names, "" for none: 届先県, 自宅_市区町村, 住所（番地）, ship_city."""
+    return _named(name)[1]
+
+
+def whose(name: str) -> str:
+    """What stands in front of the part in a header: 届先 of 届先県, "" for 県 and for headers of no part."""
+    return _named(name)[0]
+
+
+def _named(name: str) -> tuple[str, str]:
+    plain = re.sub(r"\d+$", "", _plain(name))
+    if plain in _part_of():
+        return "", _part_of()[plain]
+    front = _front().match(plain)
+    part = _part_of().get(plain[front.end() :], "") if front else ""
+    return (front[0], part) if front and part else ("", "")
+
+
+def parts(header: Sequence[str], buffer: Buffer, column: Ints) -> tuple[str, ...]:
+    """The part that each column holds by its header, "" for none; all "" where the columns make no address together.
+
+    column: of each unit. A header of prefectures or municipalities counts where half of its cells are some.
+    """
+    found = [part_of(name) for name in header]
     codes = np.append(buffer.folded, np.uint16(10))
-    bits = np.full(len(start), BIT["header"] | BIT["table_cell"])
+    for number, part in enumerate(found):
+        if part in ("prefecture", "city"):
+            unit = np.flatnonzero((column == number) & (buffer.ends > buffer.starts))[: by_values.SAMPLE]
+            check = _is_prefecture if part == "prefecture" else _is_city
+            good = check(codes, buffer.starts[unit], buffer.ends[unit])
+            if len(unit) and good.mean() < _AGREE:
+                found[number] = ""
+    if "block" in found and {"prefecture", "city"} & set(found):
+        return tuple(found)
+    return ("",) * len(found)
+
+
+def cells(
+    header: Sequence[str], buffer: Buffer, column: Ints, known: tuple[str, ...] = ()
+) -> tuple[Spans, tuple[str, ...]]:
+    """Whole cells that hold their column's part of an address, and the parts that values told: of this chunk, else
+    `known` from the chunks before. column: of each unit."""
+    headed = parts(header, buffer, column)
+    valued = by_values.parts(buffer, column, len(header))
+    if not any(valued):
+        valued = known + ("",) * (len(header) - len(known))
+    if any(valued) or any(headed):  # a building beside an address that the values told
+        named = [part_of(name) for name in header]
+        told = tuple(
+            value or by_header or (name if name == "building" else "")
+            for value, by_header, name in zip(valued, headed, named, strict=True)
+        )
+    else:
+        return none(), valued
+    agreed = np.bitwise_or.reduce([BIT[c] for p, c in zip(PARTS, _CODES, strict=False) if p in valued] or [NOTHING])
+    by_value = BIT["column_rate"] | BIT["table_cell"] | agreed
+    base = np.array([BIT["header"] | BIT["table_cell"] if by_header else by_value for by_header in headed])
+    return _good_cells(told, base, buffer, column), valued
+
+
+def _good_cells(told: Sequence[str], base: Bits, buffer: Buffer, column: Ints) -> Spans:
+    number_of = np.array([PARTS.index(part) if part else -1 for part in told], np.int64)
+    unit = np.flatnonzero((number_of.take(column) >= 0) & (buffer.ends > buffer.starts))
+    start, end, part = buffer.starts[unit], buffer.ends[unit], number_of[column[unit]]
+    codes = np.append(buffer.folded, np.uint16(10))
+    bits: Bits = base.take(column[unit])
     good = np.zeros(len(start), np.bool_)
-    checks = (_is_prefecture, _is_city, _is_town, _is_block, _is_building)
-    for number, (check, code) in enumerate(
-        zip(checks, ("prefecture", "municipality", "town", "block", "block"), strict=True)
-    ):
+    for number, check in enumerate((_is_prefecture, _is_city, _is_town, _is_block, _is_building)):
         mine = np.flatnonzero(part == number)
         good[mine] = check(codes, start[mine], end[mine])
-        bits[mine] |= BIT[code] if number < len(checks) - 1 else NOTHING
-    told_bits: Bits = bits
-    return Spans(start, end, told_bits).take(good)
+        bits[mine] |= BIT[_CODES[min(number, len(_CODES) - 1)]] if number < len(_CODES) else NOTHING
+    return Spans(start, end, bits).take(good)
 
 
 def _is_prefecture(codes: fold.Codes, start: Ints, end: Ints) -> Bools:
@@ -65,8 +126,9 @@ def _is_prefecture(codes: fold.Codes, start: Ints, end: Ints) -> Bools:
 
 
 def _is_city(codes: fold.Codes, start: Ints, end: Ints) -> Bools:
-    """Whether the cell is a municipality; its name is looked up backward."""
-    size = np.minimum(end - start, _CITY_MOST)
+    """Whether the cell is a municipality, perhaps behind its prefecture; its name is looked up backward."""
+    begin = by_values.behind_prefecture(codes, start, end)
+    size = np.minimum(end - begin, _CITY_MOST)
     hashes = ngrams.prefix_hashes(codes, end - 1, _CITY_MOST, -1, spelling=places.spelling())
     return places.places().lexicon.contains(hashes[np.maximum(size - 1, 0), np.arange(len(start))])
 
