@@ -95,7 +95,9 @@ def _matches(pattern: regex.Pattern[str], buffer: Buffer, at: Ints, reach: int) 
     window = np.searchsorted(border, spots[:, 0], "right")
     if len(spots) and (spots[:, 1] >= border[window]).any():  # a pattern that takes newlines: rare
         return _one_by_one(pattern, buffer, low, high)
-    return np.unique(spots[:, 2:] + shift[window][:, None], axis=0), []
+    moved = spots[:, 2:] + shift[window][:, None]
+    both = distinct(moved[:, 0] << 32 | moved[:, 1])  # windows overlap
+    return np.column_stack((both >> 32, both & 0xFFFFFFFF)), []
 
 
 def _joined(folded: fold.Codes, low: Ints, high: Ints) -> tuple[str, Ints]:

@@ -73,15 +73,18 @@ def _judged(
     section = label & np.uint8(grammar.SECTION) > 0
     pointed = is_in(following, _POINTS) & is_in(next_one, "0123456789")
     good &= ~(number | section) | ~(is_in(following, _LOOSE_COUNTERS) | pointed)
-    good &= ~_counted(codes, at, end)
+    good &= ~_counted(codes, at, end) & ~(number & is_in(following, "-/") & is_in(next_one, "0123456789"))  # 2024-04-01
+    pair = label & np.uint8(grammar.PAIR) > 0
+    good &= ~pair | ~_scored(codes, at, following, next_one)
     good &= ~number | _fits_bare(codes, asked, end, following, behind=behind)
     if behind:
+        good &= ~pair | known | front  # 熊本市 震度6-7
         good &= ~(section & (codes.take(np.maximum(end - 1, 0)) == ord("条")))  # 条例第3条
         rows = np.flatnonzero(good & bare)
         good[rows[_administration(codes, at[rows])]] = False
     else:
         first = codes.take(at + (codes.take(at, mode="clip") == ord(" ")), mode="clip")
-        lot = ~is_in(first, "0123456789" + _NUMERALS)  # 北4西9-10 is no score
+        lot = ~is_in(first, "第0123456789" + _NUMERALS)  # 北4西9-10 is no score
         good &= ~(label & np.uint8(grammar.DASHED) > 0) | ~bare | lot | front & ~_dated(codes, at, end)
         good &= known | ~is_in(codes.take(at, mode="clip"), "のノ之(")
     return np.where(good, end, at), good & section & ~is_in(following, _CLOSED)
@@ -114,11 +117,23 @@ def _counted(codes: fold.Codes, at: Ints, end: Ints) -> Bools:
     return counted
 
 
+def _scored(codes: fold.Codes, at: Ints, following: fold.Codes, next_one: fold.Codes) -> Bools:
+    """Whether two numbers are a score behind a space, or floors: 梅田 3-1で勝利, 1-2階."""
+    score = is_in(following, "勝敗") | is_in(following, "でにとのを") & is_in(next_one, "勝敗引逆快惜先")
+    return np.asarray(is_in(following, "階") | score & (codes.take(at, mode="clip") == ord(" ")))
+
+
 def _before_word(codes: fold.Codes, at: Ints, end: Ints) -> Ints:
-    """Ends moved in front of a lot in katakana that is the beginning of a word: 12のア|パート."""
+    """Ends moved in front of a lot that is the beginning of a word: 12のア|パート, 9-1T|EL."""
+    rows = np.flatnonzero((end > at + 1) & _latin(codes.take(np.maximum(end - 1, 0))) & _latin(codes.take(end)))
+    end[rows] -= 1
     rows = np.flatnonzero((end > at + 2) & _katakana(codes.take(np.maximum(end - 1, 0))) & _katakana(codes.take(end)))
     end[rows] -= 1 + is_in(codes.take(end[rows] - 2), "の-")
     return end
+
+
+def _latin(units: fold.Codes) -> Bools:
+    return np.asarray(((units | 32) >= ord("a")) & ((units | 32) <= ord("z")))
 
 
 def _katakana(units: fold.Codes) -> Bools:

@@ -58,7 +58,7 @@ _STRONG = (
     f"第?{_TAG}({_MORE}{_TAG})+{_GROUND}?{_TAIL}|{_TAG}(番地|番町|番屋敷|番戸|街区){_TAIL}"
     f"|字?(無番地|番外地)|第?{_LOT}?1[01]{{0,4}}[の-][甲カ]"
 )
-_DASHED = f"{_TAG}([の-]{_TAG})+|[甲カAF]-{_NUMBER}"
+_DASHED = f"第?{_TAG}([の-]{_TAG})+|[甲カAF]-{_NUMBER}"
 _SECTION = f"第?({_TAG}(丁目?|条|線|地割|条通り?|の?通り?))+"
 _FIRST = _LETTERS.translate(str.maketrans("", "", "ひのり"))  # 横浜市が3-1で勝つ
 _BRACKETED = f"(\\([{_LETTERS}]{{1,10}}\\))?"
@@ -72,13 +72,20 @@ _KATAKANA = "カ(カ|-|・|の){2,} ?[01]{2,4}(号室|号)?"
 _STRETCH = f" {{0,6}}-?[{_FIRST}AaFR]{_INNER}*( ({_ROOMS}|[AF]?[01]{{1,4}}[AF]?|R))*({_BRACKET})?"
 _LISTED = f" ?{_BRACKET}([、 ]{{1,2}}{_TAG}-{_TAG}{_BRACKET})*"
 
-# Labels of a block. DASHED: no unit in it. SECTION: 丁目, 条, 線 without a number behind. BARE: a number alone.
-STRONG, DASHED, SECTION, BARE = 1, 2, 4, 8
+# Labels of a block. DASHED: no unit in it. SECTION: 丁目, 条, 線 without a number behind. BARE: a number alone. PAIR: two
+# with a dash, as scores and ranges are written.
+STRONG, DASHED, SECTION, BARE, PAIR = 1, 2, 4, 8, 16
 # Labels of a town that no table knows: 大字 or 字 and a name; a number and 部, 丁; any that ends with 町.
 NAMED, NUMBERED, ANY = 1, 2, 4
 # Labels of rooms. KATAKANA: a name with a number behind.
 ROOM, KATAKANA = 1, 2
-_BLOCKS = {STRONG: _STRONG, DASHED: _DASHED, SECTION: _SECTION, BARE: f"{_TAG}[番号]?(地?先)?"}
+_BLOCKS = {
+    STRONG: _STRONG,
+    DASHED: _DASHED,
+    SECTION: _SECTION,
+    BARE: f"{_TAG}[番号]?(地?先)?",
+    PAIR: f"第?{_NUMBER}-{_NUMBER}",
+}
 # Most characters that are read.
 BLOCK_MOST, BUILDING_MOST, NUMBER_MOST = 60, 48, 16
 

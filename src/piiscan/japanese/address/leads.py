@@ -53,7 +53,7 @@ def find(buffer: Buffer, codes: fold.Codes) -> Candidates:
     coded = np.flatnonzero(owner >= 0)
     town[coded] = towns.town_ends(codes, at[coded], owner[coded])
     known = town > at
-    stop, going_on = blocks.block_ends(codes, blocks.Asked(town, known, ~known, np.zeros(len(at), np.bool_)))
+    stop, going_on = blocks.block_ends(codes, blocks.Asked(town, known, ~known, np.ones(len(at), np.bool_)))
     rows = np.flatnonzero((stop > town) & ~going_on & (known | ~is_in(codes.take(np.maximum(stop - 1, 0)), "目条線")))
     start, stop, owner, known = at[rows], stop[rows], owner[rows], known[rows]
     end = buildings.building_ends(codes, stop)
