@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -18,27 +18,42 @@ _LEAST, _SHARE = 5, 0.6  # filled cells, and how many of them begin with a town 
 _REST = PARTS.index("block")
 
 
+def of_one(header: Sequence[str], numbers: Sequence[int]) -> tuple[int, ...]:
+    """The columns of one address where a table has several: the person's own (自宅番地, 住所), else the first (届先番地)."""
+    owner = [whose(header[n]) for n in numbers]
+    own = [n for n, o in zip(numbers, owner, strict=True) if not o]
+    if any(part_of(header[n]) in ("", "block") for n in own):
+        return tuple(own)
+    first = next((o for o in owner if o), "")
+    return tuple(n for n, o in zip(numbers, owner, strict=True) if o in ("", first))
+
+
+def complete(left_out: Iterable[str], address: Iterable[str]) -> bool:
+    """Whether columns that were left out belong to other addresses than those taken: 届先番地 beside 住所."""
+    return not {whose(name) for name in left_out} & ({whose(name) for name in address} | {""})
+
+
 def ordered(header: Sequence[str], numbers: Sequence[int]) -> tuple[int, ...]:
     """Prefecture, city, town, block, building, whatever order the columns stand in; 住所2, 住所1 by their numbers.
 
-    File order where two columns hold the same part, or parts of different addresses (自宅市区町村, 届先番地).
+    File order where two columns hold the same part.
     """
-    parts = [part_of(header[n]) for n in numbers]
-    named = [part for part in parts if part]
-    if len({whose(header[n]) for n, part in zip(numbers, parts, strict=True) if part}) > 1 or len(set(named)) < len(
-        named
-    ):
-        return tuple(numbers)
-    places = [_place(header[n], part) for n, part in zip(numbers, parts, strict=True)]
+    places = [_place(header[n]) for n in numbers]
     if len(set(places)) < len(places):
         return tuple(numbers)
     return tuple(n for _, n in sorted(zip(places, numbers, strict=True)))
 
 
-def _place(name: str, part: str) -> tuple[int, int]:
+def _place(name: str) -> tuple[int, int]:
     """Rank of the part, and the number behind the name; a whole or numbered address stands where block numbers do."""
-    behind = re.search(r"\d+$", fold.fold_text(name))
-    return PARTS.index(part) if part else _REST, int(behind[0][:4]) if behind else 0
+    behind, part = re.search(r"\d+$", fold.fold_text(name)), part_of(name)
+    rank = PARTS.index(part) if part else _REST
+    if part == "block" and _FROM_TOWN.search(name):
+        rank = PARTS.index("town")
+    return rank, int(behind[0][:4]) if behind else 0
+
+
+_FROM_TOWN = re.compile("[市町].*(?:以下|以降)|町.*番地")
 
 
 def told_by_values(columns: Sequence[pa.StringArray]) -> tuple[int, ...]:

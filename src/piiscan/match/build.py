@@ -41,7 +41,7 @@ class _Plan:
     columns: Columns
     id_number: int | None
     segment: int | None
-    left_out: tuple[int, ...]  # look like parts of an address
+    left_out: tuple[str, ...]  # look like parts of an address
 
 
 @dataclass(slots=True)
@@ -123,7 +123,7 @@ def _planned(
             columns["customer_id"] = (number,)
     segment = None if segment_column is None else column_number(first.header, segment_column, "--segment-column")
     id_number = columns["customer_id"][0] if "customer_id" in columns else None
-    return _Plan(columns, id_number, segment, left_out(first.columns, columns))
+    return _Plan(columns, id_number, segment, left_out(first.header, first.columns, columns, chosen))
 
 
 def _write(work: Path, key: Key, first: Batch, rest: Iterator[Batch], plan: _Plan) -> _Build:
@@ -162,7 +162,7 @@ def _finish(build: _Build, header: Sequence[str], as_of: str | None, skips: Sequ
         rare=rare,
         has_segments=plan.segment is not None,
         id_column=None if plan.id_number is None else header[plan.id_number],
-        left_out=tuple(header[n] for n in plan.left_out),
+        left_out=plan.left_out,
         skipped=tuple(f"{skip.reason}: {skip.detail}" for skip in skips),
     )
     write_manifest(build.folder, info, build.key)

@@ -36,7 +36,8 @@ def guess_columns(header: Sequence[str], columns: Sequence[pa.StringArray], *, h
                 found.setdefault("address", []).append(number)
                 named[number] = "address"
     if "address" in found:
-        found["address"] = list(address_columns.ordered(header, sorted(found["address"])))
+        one = address_columns.of_one(header, sorted(found["address"]))
+        found["address"] = list(address_columns.ordered(header, one))
     for number, kind in enumerate(named):
         if kind is None:  # a guess from cells never adds to a column known by name, nor to an earlier guess
             found.setdefault(kind_of_cells(columns[number].drop_null()[:_SAMPLE].to_pylist()), [number])
@@ -44,11 +45,18 @@ def guess_columns(header: Sequence[str], columns: Sequence[pa.StringArray], *, h
     return {kind: tuple(numbers) for kind, numbers in found.items()}
 
 
-def left_out(columns: Sequence[pa.StringArray], chosen: Columns) -> tuple[int, ...]:
-    """Columns that serve for nothing although their values look like towns with blocks, or blocks."""
+def left_out(
+    header: Sequence[str], columns: Sequence[pa.StringArray], chosen: Columns, mapping: Mapping[str, object] | None
+) -> tuple[str, ...]:
+    """Columns that serve for nothing although their values look like towns with blocks, or blocks.
+
+    None where the user has said which columns are the address.
+    """
+    if "address" in (mapping or {}):
+        return ()
     taken = {number for numbers in chosen.values() for number in numbers}
     free = (number for number in range(len(columns)) if number not in taken)
-    return tuple(number for number in free if address_columns.looks_like_part(columns[number]))
+    return tuple(header[number] for number in free if address_columns.looks_like_part(columns[number]))
 
 
 def guess_id_column(header: Sequence[str]) -> int | None:

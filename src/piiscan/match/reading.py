@@ -13,6 +13,7 @@ import pyarrow as pa
 from piiscan.errors import ConfigError
 from piiscan.keys import Key
 from piiscan.match import decoys as decoy
+from piiscan.match.address_columns import complete
 from piiscan.match.columns import Columns, choose_columns, left_out
 from piiscan.match.fields import Parts, parts_of, usable_rows
 from piiscan.match.find import connect
@@ -103,6 +104,8 @@ def _add(reading: Reading, against: _Against, parts: Parts, rows: int) -> None:
     reading.pairs.append(against.pairs(coded, reading.rows))
     if not reading.rows and decoy.can_make_decoys(parts):
         _add_decoys(reading, against, decoy.decoys_of(parts, identity))
+    whole = complete(reading.left_out, named(reading).get("address", ()))
+    whole &= complete(against.info.left_out, against.info.fields.get("address", ()))
     able = searchable_rows(
         against.rules,
         against.info,
@@ -110,7 +113,7 @@ def _add(reading: Reading, against: _Against, parts: Parts, rows: int) -> None:
         parts,
         coded,
         identity,
-        whole=not (reading.left_out or against.info.left_out),
+        whole=whole,
     )
     reading.identity.append(identity)
     reading.searchable.append(able.rows)
@@ -141,7 +144,7 @@ def _parts(
     if not reading.header:
         reading.header = batch.header
         reading.columns = choose_columns(batch.header, batch.columns, mapping, has_header=batch.has_header)
-        reading.left_out = tuple(batch.header[n] for n in left_out(batch.columns, reading.columns))
+        reading.left_out = left_out(batch.header, batch.columns, reading.columns, mapping)
     return parts_of(batch, reading.columns)
 
 
