@@ -110,8 +110,12 @@ def test_reset_goes_back(updated: Path, tmp_path: Path) -> None:
     (tmp_path / "current").write_text(name)
     assert info(PIISCAN_DATA=str(tmp_path))["data"] == "own"
     (tmp_path / name).unlink()
+    other = tmp_path / "app" / "manifest.json"  # of another program
+    other.parent.mkdir()
+    other.write_text("{}")
     assert piiscan("data", "reset", "--lang", "ja", PIISCAN_DATA=str(tmp_path)).stdout == "付属の町名データに戻した。\n"
     assert info(PIISCAN_DATA=str(tmp_path))["data"] == "shipped"
+    assert other.exists()
 
 
 @pytest.mark.parametrize("damage", ["manifest", "lexicon", "release", "pointer", "none"])

@@ -48,5 +48,16 @@ def test_the_postal_code_tells_which():
     assert piiscan.normalise_address("横浜市港北区新横浜2-1").postal_agrees is None
 
 
+def test_with_whom_is_no_part_of_building_and_room():
+    address = piiscan.normalise_address("横浜市港北区新横浜2-99-40 メゾン泉301 山田様方 TEL 045-012-3456")
+    assert (address.building, address.room, address.care_of) == ("メゾン泉", "301", "山田様方")
+    assert str(address) == "神奈川県横浜市港北区新横浜2-99-40 メゾン泉301"
+
+
+@pytest.mark.parametrize("text", ["浦和市高砂3-99-1", "阿佐ヶ谷南1-99-1"])
+def test_a_town_elsewhere_that_begins_alike_is_no_reading(text):
+    assert piiscan.normalise_address(text).prefecture == ""
+
+
 def test_a_long_cell_costs_nothing():
     assert piiscan.normalise_address("横浜市港北区新横浜2-1 " + "あ" * 1_000_000).town == "新横浜二丁目"

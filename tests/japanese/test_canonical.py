@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import unicodedata
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from piiscan.japanese.address.parse import normalise_address
 from piiscan.japanese.canonical import KINDS, canonical, split_name
 from piiscan.japanese.fold import composed, on_lines, variants
 from piiscan.model import FIELD_KINDS
@@ -144,3 +146,32 @@ NAMES = st.one_of(st.lists(st.sampled_from(LETTERS)), st.lists(st.sampled_from(S
 def test_a_canonical_name_is_its_own_canonical_form(kind, text):
     once = canonical(kind, [text])
     assert canonical(kind, once) == once
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("address", "東京都港区三田1-1-1 ビル1F" + "1" * 300 + "亜"),
+        ("kana_key", "ア" * 50_000 + "x"),
+        ("kana_key", "キヨウ" * 20_000),
+        ("name", " " * 50_000 + "x"),
+        ("name", "(" * 50_000),
+    ],
+)
+def test_long_values_take_no_long_time(kind: str, text: str) -> None:
+    started = time.process_time()
+    canonical(kind, [text])
+    assert time.process_time() - started < 5  # backtracking took minutes
+
+
+def test_letters_that_grow_as_capitals_move_no_room() -> None:
+    assert canonical("address_building", ["東京都港区三田1-1-1 ßビル101"]) == canonical(
+        "address_building", ["東京都港区三田1-1-1 ssビル101"]
+    )
+    found = normalise_address("東京都港区三田1-1-1 ßビル101")
+    assert (found.building, found.room) == ("ßビル", "101")
+
+
+@pytest.mark.parametrize("name", ["(株)山田太郎(営業)", "(株)山田太郎(営業(東京))", "(株)山田太郎 【様】"])
+def test_a_note_in_brackets_takes_no_name_with_it(name: str) -> None:
+    assert canonical("name", [name]) == ["(株)山田太郎"]

@@ -261,3 +261,8 @@ def test_large_buffer_gives_the_same_as_its_lines():
 
 def test_kanji_digits_alone_are_no_name():
     assert person.names_in("氏名 一二三四") == []
+
+
+def test_a_text_of_one_ambiguous_name_costs_what_its_length_costs():
+    whole = buffer.of_text("中央区" * 20_000 + "一丁目9番9号")
+    assert int(address.find_addresses(whole).end[-1]) == len(whole.text)

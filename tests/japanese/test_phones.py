@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from piiscan import Phone, normalise_phone
+from piiscan import Phone, normalise_address, normalise_date, normalise_phone
 from piiscan.japanese import phones, tables
 from piiscan.japanese.city_area_codes import area_code
 from piiscan.japanese.normal_phones import national_digits
@@ -131,3 +132,28 @@ def test_any_text_is_a_number_or_none(text):
     found = normalise_phone(text)
     assert national_digits(text) == (found.digits or (found.e164 if found.kind == "foreign" else None))
     assert found.digits is None or (found.digits[0] == "0" and found.digits.isdecimal())
+
+
+@pytest.mark.parametrize("text", ["#8000", "＃７１１９", "救急相談 #7119"])
+def test_a_short_code_is_no_extension(text):
+    assert normalise_phone(text) == Phone(None, kind="short_code", check=0)
+    assert national_digits(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("090-012-3456", "numbers that begin with 090 have 11 digits, this one has 10"),
+        ("00-0123-4567", "no area code of the numbering plan begins it"),
+        ("090-0123-4567", None),
+    ],
+)
+def test_digits_of_no_kind_say_why(text, reason):
+    assert normalise_phone(text).impossible == reason
+
+
+@pytest.mark.parametrize("function", [normalise_phone, normalise_date, normalise_address])
+@pytest.mark.parametrize("value", [None, float("nan"), 9001234567, 19850412.0, date(1985, 4, 12), b"1985-04-12"])
+def test_only_text_is_read(function, value):
+    with pytest.raises(TypeError, match=rf"{function.__name__} expects a str as written, not {type(value).__name__}"):
+        function(value)

@@ -14,7 +14,7 @@ from piiscan.text import automaton, fold
 from piiscan.text.automaton import Alphabet
 
 SMALL = Alphabet.of({"a": "aA", "b": "b", "(": "(", "1": "0123456789"})
-PATTERNS = ["ab*", "(a|b)+1?", "a{2,3}b{0,2}", "\\(1+(a1)*|b", "[ab]?1{1,2}(b|1)"]
+PATTERNS = ["ab*", "(a|b)+1?", "a{2,3}b{0,2}", "\\(1+(a1)*|b", "[ab]?1{1,2}(b|1)", "b(a|1){2,}b?"]
 
 
 def codes_of(text: str) -> fold.Codes:

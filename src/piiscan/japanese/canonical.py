@@ -19,13 +19,16 @@ from piiscan.japanese.fold import dashes, on_lines, plain, without_spaces
 from piiscan.japanese.normal_dates import normalise_date
 from piiscan.japanese.normal_phones import national_digits
 
-CANONICAL_VERSION = "4"
+CANONICAL_VERSION = "5"
 Values: TypeAlias = Sequence[str]
 
 _SEXES = {
     "M": ("m", "male", "man", "男", "男性", "男子", "おとこ", "オトコ", "1", "01"),
     "F": ("f", "female", "woman", "女", "女性", "女子", "おんな", "オンナ", "2", "02"),
 }
+_FLOAT = re.compile(
+    r"(?<=^[0-9]{6})\.0$|(?<=^[0-9]{7})\.0$"
+)  # 2220033.0: a column of numbers with gaps, as pandas writes it
 _SEX = {word: sex for sex, words in _SEXES.items() for word in words}
 
 
@@ -49,7 +52,8 @@ def _sex(text: str) -> str | None:
 
 def _postal_code(text: str) -> str | None:
     text = plain(text).translate(dashes()).replace("ー", "-")
-    digits = re.sub(r"\D", "", text)
+    text = _FLOAT.sub("", text)
+    digits = re.sub(r"[^0-9]", "", text)
     if len(digits) == 6 and digits == text:
         digits = "0" + digits  # a spreadsheet dropped the leading 0
     return digits if len(digits) == 7 else None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import secrets
 import shutil
 import time
@@ -19,6 +20,7 @@ from piiscan.japanese.data_manifest import Manifest
 
 _DRAFT = "new-"
 _KEPT = 2  # folders: that in use, and the one before, which a running scan may still read
+_NAME = re.compile(r"[0-9-]*-[0-9a-f]{16}-[0-9a-f]{8}")  # of a set: nothing else in the user's folder is removed
 _STALE = 24 * 3600  # seconds after which a draft is one of a killed run
 
 
@@ -67,15 +69,17 @@ def reset() -> bool:
 
 def _sets(home: Path) -> list[Path]:
     """Folders with data, the newest last."""
-    found = [path.parent for path in home.glob(f"*/{data_files.MANIFEST}") if not path.parent.name.startswith(_DRAFT)]
+    found = [path.parent for path in home.glob(f"*/{data_files.MANIFEST}") if _NAME.fullmatch(path.parent.name)]
     return sorted(found, key=lambda path: (path.stat().st_mtime, path.name))
 
 
 def _tidy(home: Path, current: str) -> None:
     """Remove what is neither in use nor was before, and drafts of killed runs. What cannot be removed does no harm."""
     with contextlib.suppress(OSError):
-        others = [found for found in _sets(home) if found.name != current]
-        stale = [path for path in home.glob(f"{_DRAFT}*") if path.stat().st_mtime < time.time() - _STALE]
+        named = (home / data_files.CURRENT).read_text(encoding="utf-8").strip()  # another update may have been quicker
+        others = [found for found in _sets(home) if found.name not in (current, named)]
+        drafts = [path for path in home.glob(f"{_DRAFT}*") if _NAME.fullmatch(path.name.removeprefix(_DRAFT))]
+        stale = [path for path in drafts if path.stat().st_mtime < time.time() - _STALE]
         for path in (*others[: 1 - _KEPT], *stale):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
 

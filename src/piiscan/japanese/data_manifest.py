@@ -45,10 +45,15 @@ def dumped(manifest: Manifest) -> bytes:
 
 def parsed(raw: bytes) -> Manifest:
     """What `dumped` wrote. ValueError, KeyError or TypeError for anything else."""
-    plain = json.loads(raw)
+    try:
+        plain = json.loads(raw)
+    except RecursionError:
+        raise ValueError("no manifest") from None
     manifest = Manifest(**plain | {"sources": tuple(Source(**source) for source in plain["sources"])})
     if not all(isinstance(digest, str) for digest in manifest.files.values()):
         raise TypeError("digests are texts")
+    if not all(isinstance(count, int) for count in manifest.counts.values()):
+        raise TypeError("counts are numbers")
     return manifest
 
 

@@ -17,6 +17,11 @@ ERAS = {
 }
 _ERA_CODES = dict(zip("12345", "MTSHR", strict=True))  # one digit before YYMMDD in public systems
 FIRST_YEAR, LAST_YEAR = 1868, 2099
+# 明治 1-5 had the lunar calendar, whose months have at most 30 days; 明治5年12月3日 became 明治6年1月1日, 1873-01-01
+# (order no. 337 of 1872). Which Western day is meant only a table of its months would tell.
+LUNAR_YEARS = 5
+LUNAR_LAST = (5, 12, 2)
+_LUNAR_DAYS = 30
 
 
 def western(year: int, month: int, day: int) -> date | None:
@@ -27,6 +32,12 @@ def western(year: int, month: int, day: int) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
+
+
+def lunar(year: int, month: int, day: int) -> bool:
+    """Whether 明治 1-5 may have had this day. Leap months have no sign of their own in digits; 明治元年 counts from its 1月1日."""
+    known = 1 <= year <= LUNAR_YEARS and 1 <= month <= 12 and 1 <= day <= _LUNAR_DAYS
+    return known and (year, month, day) <= LUNAR_LAST
 
 
 def japanese(era: str, year: int, month: int, day: int) -> date | None:
@@ -43,11 +54,14 @@ _ERA_TABLE = np.array(  # by the era's number 0..9: year before the first, first
 
 
 def check_plain(digits: str) -> int:
-    """1 for YYYYMMDD (1868-2099) or one era digit and YYMMDD (3550401) that is a calendar day, else -1."""
+    """1 for YYYYMMDD (1868-2099) or one era digit and YYMMDD (3550401) that is a calendar day (of 明治 1-5 lunar), else -1."""
     if len(digits) == 8:
         found = western(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
     elif len(digits) == 7 and digits[0] in _ERA_CODES:
-        found = japanese(_ERA_CODES[digits[0]], int(digits[1:3]), int(digits[3:5]), int(digits[5:]))
+        era, year, month, day = _ERA_CODES[digits[0]], int(digits[1:3]), int(digits[3:5]), int(digits[5:])
+        if era == "M" and year <= LUNAR_YEARS:
+            return 1 if lunar(year, month, day) else -1
+        found = japanese(era, year, month, day)
     else:
         found = None
     return 1 if found else -1
@@ -70,7 +84,19 @@ def check(digits: NDArray[np.uint8]) -> NDArray[np.int8]:
     good &= (month >= 1) & (month <= 12) & (day >= 1) & (day <= MONTH_DAYS[np.clip(month, 0, 12)])
     leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
     good &= leap | (month != 2) | (day < 29)
+    if width == 7:
+        lunar_year = (digits[:, 0] == 1) & (pairs[:, 0] <= LUNAR_YEARS)
+        good = np.where(lunar_year, _lunar_days(pairs), good)
     return np.where(good, 1, -1).astype(np.int8)
+
+
+def _lunar_days(pairs: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """`lunar` for every row of (year, month, day)."""
+    year, month, day = pairs[:, 0], pairs[:, 1], pairs[:, 2]
+    known = (year >= 1) & (month >= 1) & (month <= 12) & (day >= 1) & (day <= _LUNAR_DAYS)
+    years, months, days = LUNAR_LAST
+    good: NDArray[np.bool_] = known & (year * 10000 + month * 100 + day <= years * 10000 + months * 100 + days)
+    return good
 
 
 # The first day of a spreadsheet's calendar and of the Unix clock: what programs write where no date is known.

@@ -8,7 +8,7 @@ import unicodedata
 from piiscan.japanese.fold import composed, katakana, without_gaps
 
 _MARKS = str.maketrans("゛゜", "\u3099\u309a")  # NFKC makes these spaced marks a space and a mark of its own
-_APART = re.compile("[^\\S\n]+(?=[゛゜ﾞﾟ\u3099\u309a])")
+_APART = re.compile("(?<![^\\S\n])[^\\S\n]+(?=[゛゜ﾞﾟ\u3099\u309a])")
 _REPEATED = re.compile("([ァ-ヺ])([ヽヾ]+)")
 
 

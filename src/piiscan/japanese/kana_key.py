@@ -42,9 +42,11 @@ _OTHER = {
 _OTHER |= {"ヴ": "vu", "ヷ": "ba", "ヸ": "bi", "ヹ": "be", "ヺ": "bo"}
 # Kanji that stand for kana where a reading was typed or scanned; read so only among katakana.
 _ALIKE = str.maketrans("一二八力口工夕卜千三才", "ーニハカロエタトチミオ")
-_AMONG_KANA = re.compile("^[ァ-ヺー一二八力口工夕卜千三才 ]*[ァ-ヺ][ァ-ヺー一二八力口工夕卜千三才 ]*$", re.MULTILINE)
+# Possessive: a long line is read once.
+_AMONG_KANA = re.compile("^(?=[ー一二八力口工夕卜千三才 ]*+[ァ-ヺ])[ァ-ヺー一二八力口工夕卜千三才 ]++$", re.MULTILINE)
 _I = "[キシチニヒミリギジヂビピ]"
-_LARGE_YO = re.compile(f"[ァ-ヺー]*{_I}ヨ[ウー][ァ-ヺー]*")
+_LARGE_YO = re.compile(f"(?<![ァ-ヺー])[ァ-ヺー]*{_I}ヨ[ウー][ァ-ヺー]*")
+_SURNAME_MOST = 30  # kana; the longest of the lexicon has 10
 _YO = re.compile(f"(?<={_I})ヨ(?=[ウー])")
 _FAMILY_LAST = re.compile(r"^([A-Z][a-z]+) +([A-Z]{2,})$", re.MULTILINE)  # Taro YAMADA
 _LATIN = re.compile("[a-z]")
@@ -137,7 +139,9 @@ def _small_yo(match: re.Match[str]) -> str:
         return word
 
     def yo(at: re.Match[str]) -> str:
+        if at.start() > _SURNAME_MOST or word[: at.start()] not in surnames:
+            return "ョ"
         rest = _YO.sub("ョ", word[at.start() :])
-        return "ヨ" if len(rest) > 2 and word[: at.start()] in surnames and rest in given else "ョ"
+        return "ヨ" if len(rest) > 2 and rest in given else "ョ"
 
     return _YO.sub(yo, word)

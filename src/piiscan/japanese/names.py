@@ -8,7 +8,8 @@ from functools import cache
 from piiscan.japanese import kana, tables
 from piiscan.japanese.fold import careful, on_lines, without_gaps
 
-_IN_BRACKETS = re.compile(r"(?:\(.*?\)|\[.*?\]|【.*?】)[^\S\n]*$", re.MULTILINE)
+# One pair of brackets, others inside at most once: 【社】山田【営業】 keeps its name.
+_IN_BRACKETS = re.compile(r"(?:\((?:[^()\n]++|\([^()\n]*+\))*+\)|\[[^][\n]*+\]|【[^【】\n]*+】)[^\S\n]*$", re.MULTILINE)
 _HONORIFIC = re.compile(  # ハサマ and カサマ are surnames: サマ counts behind a space, another script or three kana
     r"(?:(?<=\S)[^\S\n]*(?:様方|様|殿|さん|ちゃん|くん|御中)"
     r"|(?:(?<=\S)[^\S\n]+|(?<=[^\sぁ-ゖァ-ヺー])|(?<=[ぁ-ゖァ-ヺー]{3}))(?:さま|サマ))[^\S\n]*$",

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from piiscan.japanese.dates import ERAS, FIRST_YEAR, LAST_YEAR, MONTH_DAYS
-from piiscan.japanese.written_dates import Written, era_sign, read, twice
+from piiscan.japanese.dates import ERAS, FIRST_YEAR, LAST_YEAR, LUNAR_LAST, LUNAR_YEARS, MONTH_DAYS, lunar
+from piiscan.japanese.only_text import only_text
+from piiscan.japanese.written_dates import Written, era_sign, read, twice, unknown
 
 # Years of two digits end here, as spreadsheets have it (30-99 are 1930-1999). A year that an era may have lost is
 # one of 大正 to 令和: nobody leaves 明治 out.
@@ -24,10 +25,12 @@ class Date:
     """A date as written, in ISO 8601: 1977-03-14, in part 1977-03, 1977, --03-14.
 
     value: None where nothing can be read, where several dates may be meant (`alternatives`, rising) and where there is no
-    such date (`impossible` says why; `alternatives` then holds what the era would give if it had gone on or begun before).
+    such date or none is told (`impossible` says why; `alternatives` then holds what the era would give if it had gone on
+    or begun before).
     precision: day, month, year or month_day. era: as written, "" for none. guessed: what the text does not say, of
     century (two-digit year), era (left out), era_code (one digit for it), order (of day and month), excel_serial,
-    approximate (頃).
+    approximate (頃, 上旬, 末日, 春, 吉日, 月日不詳: the month or year that is told), lunar_calendar (明治 1-5: the year alone, both
+    where month 11 or 12 may lie in the next one; months and days were not those of the Western calendar).
     """
 
     value: str | None
@@ -39,19 +42,21 @@ class Date:
 
 
 _NOTHING = Date(None)
+_LUNAR = "lunar_calendar"
 
 
 def normalise_date(text: str, *, era: str | None = None, latest: date = LATEST) -> Date:
     """One whole value as a date, in any form that `written_dates` reads.
 
     era: what stands beside the text (昭和, S, 3), for a year of one or two digits without one. latest: no year of one or
-    two digits is later. A time behind the day is dropped, whatever its zone.
+    two digits is later. A time behind the day is dropped, whatever its zone. TypeError for what is no str.
 
     >>> normalise_date("昭和52年3月頃")
     Date(value='1977-03', precision='month', era='昭和', guessed=('approximate',), impossible=None, alternatives=())
     >>> normalise_date("520314").alternatives, normalise_date("S64.1.8").impossible
     (('1952-03-14', '1977-03-14'), '昭和 ended on 1989-01-07')
     """
+    only_text(text, "normalise_date")
     readings = read(text)
     if not readings:
         return _told_twice(text, era, latest)
@@ -69,14 +74,16 @@ def normalise_date(text: str, *, era: str | None = None, latest: date = LATEST) 
         value, (written, guess) = next(iter(possible.items()))
         guessed = (*written.guessed, guess) if guess else written.guessed
         return Date(value, _precision(value), _as_written(text, written.era), guessed)
-    return _none_or_many(text, readings[0].era, tuple(sorted(possible)), reasons)
+    return _none_or_many(_as_written(text, readings[0].era), possible, reasons)
 
 
-def _none_or_many(text: str, era: str, values: tuple[str, ...], reasons: list[tuple[str, str]]) -> Date:
-    era = _as_written(text, era)
-    if values:
-        kinds = {_precision(value) for value in values}
-        return Date(None, kinds.pop() if len(kinds) == 1 else None, era, alternatives=values)
+def _none_or_many(era: str, possible: dict[str, tuple[Written, str]], reasons: list[tuple[str, str]]) -> Date:
+    if possible:
+        kinds = {_precision(value) for value in possible}
+        lunar_too = (_LUNAR,) if all(guess == _LUNAR for _, guess in possible.values()) else ()
+        return Date(
+            None, kinds.pop() if len(kinds) == 1 else None, era, lunar_too, alternatives=tuple(sorted(possible))
+        )
     counted_on = tuple(sorted({value for _, value in reasons if value}))
     return Date(None, None, era, impossible=reasons[0][0] if reasons else None, alternatives=counted_on)
 
@@ -85,10 +92,13 @@ def _told_twice(text: str, era: str | None, latest: date) -> Date:
     """A date in both calendars: its value where they agree."""
     parts = twice(text) if "(" in text or "（" in text else None
     if parts is None or any("(" in part for part in parts):
-        return _NOTHING
+        return Date(None, impossible="no year is told") if unknown(text) else _NOTHING
     first, second = (normalise_date(part, era=era, latest=latest) for part in parts)
     if first.value == second.value:
         return first if first.era else second
+    for one, other in ((first, second), (second, first)):  # 1870年(明治3年)4月2日: the day is one of the lunar calendar
+        if _LUNAR in one.guessed and other.value and other.value[:4] in (one.value, *one.alternatives):
+            return one
     both = {d.value or d.impossible for d in (first, second)}
     if None in both:
         return _NOTHING
@@ -108,7 +118,11 @@ def _meanings(written: Written, latest: date) -> Iterator[tuple[str, str, str]]:
     elif not year:
         yield _partial(2000, month, day, year_known=False)
     elif era:
-        yield _of_era(era_sign(era), int(year), month, day)
+        sign = era_sign(era)
+        if sign == "M" and 1 <= int(year) <= LUNAR_YEARS:
+            yield from _lunar(int(year), month, day)
+        else:
+            yield _of_era(sign, int(year), month, day)
     elif len(year) > 2:
         yield _partial(int(year), month, day)
     else:
@@ -116,9 +130,10 @@ def _meanings(written: Written, latest: date) -> Iterator[tuple[str, str, str]]:
 
 
 def _serial(number: int, latest: date) -> tuple[str, str, str]:
-    """The day behind a spreadsheet's serial number (1900 system), where it shows no date."""
+    """The day behind a spreadsheet's serial number (1900 system), where it shows no date. Up to 60 they count a day that
+    never was (1900-02-29)."""
     day = _SERIALS_FROM + timedelta(number)
-    return ("", "no serial number of a day", "") if day > latest else (day.isoformat(), "", "")
+    return ("", "no serial number of a day", "") if day > latest or number <= 60 else (day.isoformat(), "", "")
 
 
 def _partial(year: int, month: int | None, day: int | None, *, year_known: bool = True) -> tuple[str, str, str]:
@@ -152,6 +167,22 @@ def _of_era(sign: str, year: int, month: int | None, day: int | None) -> tuple[s
     if value < first[:size]:
         return value, f"{_NAMES[sign]} began on {first}", ""
     return value, f"{_NAMES[sign]} ended on {last}" if value > last[:size] else "", ""
+
+
+def _lunar(year: int, month: int | None, day: int | None) -> Iterator[tuple[str, str, str]]:
+    """明治 1-5. Month 11 holds the winter solstice: up to month 10 the Western year is that of the era's year."""
+    first = 1 if day is None else day
+    if month is not None and not lunar(year, month, first):
+        late = (year, month, first) > LUNAR_LAST and 1 <= month <= 12
+        reason = (
+            "明治5年12月2日 was followed by 明治6年1月1日, 1873-01-01" if late else "no such day in the lunar calendar"
+        )
+        yield "", reason, ""
+        return
+    western = ERAS["M"][0] + year
+    yield f"{western}", "", _LUNAR
+    if (month or 0) > 10 and year < LUNAR_YEARS:
+        yield f"{western + 1}", "", _LUNAR
 
 
 def _short_years(

@@ -8,23 +8,26 @@ from dataclasses import dataclass, replace
 from piiscan.japanese import phones, tables
 from piiscan.japanese.city_area_codes import area_code as area_code_of
 from piiscan.japanese.fold import DASHES, plain
+from piiscan.japanese.only_text import only_text
 
 _KANJI = str.maketrans("〇零一二三四五六七八九", "00123456789")
 _DASHES = dict.fromkeys(map(ord, DASHES + "ー"), "-")
-_NOT_DIGIT = re.compile(r"\D")
+_NOT_DIGIT = re.compile(r"[^0-9]")
 _KANJI_DIGITS = re.compile("[〇零一二三四五六七八九]")
-_SIMPLE = re.compile(r"0\d{9,10}|0\d{1,4}-\d{1,4}-\d{3,4}")
+_SIMPLE = re.compile(r"0[0-9]{9,10}|0[0-9]{1,4}-[0-9]{1,4}-[0-9]{3,4}")
 _EXTENSION = re.compile(
-    r"[(,;\s]*(?:内線(?:番号)?|構内|\(内\)|内(?=[\s:.]*\d)|ext(?:ension|n)?\b\.?|ext\.?(?=\d)|(?<=[\d\s])x(?=[\s.:]*\d)|#)[\s:.]*(\d[\d-]*)?\)?",
+    r"[(,;\s]*(?:内線(?:番号)?|構内|\(内\)|内(?=[\s:.]*[0-9])|ext(?:ension|n)?\b\.?|ext\.?(?=[0-9])|(?<=[0-9\s])x(?=[\s.:]*[0-9])|#)[\s:.]*([0-9][0-9-]*)?\)?",
     re.IGNORECASE,
 )
 # Between two numbers: signs, words, the label of the next one, a break. Spaces and dots part the groups of one number.
-_NEXT = re.compile(r"[/,;、・\n\r\t|&]|または|又は|もしくは|および|及び|と(?=\d)|[^\W\d_]{2,}[:.]*(?=[\s(]*[\d+])")
-_RANGE = re.compile(r"[~〜]\s*\d{0,4}")
-_INTERNATIONAL = re.compile(r"[^\d+]*(?:\+\)?\s*|(?:00|010)[-\s.]*(?=\(?81))")
+_NEXT = re.compile(r"[/,;、・\n\r\t|&]|または|又は|もしくは|および|及び|と(?=[0-9])|[^\W0-9_]{2,}[:.]*(?=[\s(]*[0-9+])")
+_RANGE = re.compile(r"[~〜]\s*[0-9]{0,4}")
+_INTERNATIONAL = re.compile(r"[^0-9+]*(?:\+\)?\s*|(?:00|010)[-\s.]*(?=\(?81))")
 _JAPAN = re.compile(r"\(?81\)?[-\s.]*(?:\(0\)|0)?")
 _ENCLOSED_ZERO = re.compile(r"(?<=81)[-\s.]{0,2}\(0\)")
 _OTHER_LAST = 4  # 03-0123-4567, 4568: the second differs in its last digits
+_FLOAT = re.compile(r"([0-9]{5,14})\.0")  # as pandas writes a column of numbers with gaps
+_SHORT_CODE = re.compile(r"[^0-9#]*#[0-9]{4}[^0-9#]*")  # #8000, #7119, #9110: of a service, dialed with the sign
 _LOCAL = range(5, 9)  # digits dialed within an area
 _LONGEST = 500  # characters of a cell with a few numbers and their labels
 
@@ -35,10 +38,11 @@ class Phone:
 
     digits: national, with the leading 0 (10, 11 or 14 of a machine); None for a foreign number or none at all. e164: with
     the country code ("+819012345678"), None where there is no kind. extension: digits behind 内線 or ext., else None. kind:
-    mobile, fixed, ip, free (0120, 0800), service (0570, 0990, 0600), machine (020), foreign; None where the digits are none
-    of these. guessed: of leading_zero (dropped by a spreadsheet), country_code (81 without +), area_code (left out).
+    mobile, fixed, ip, free (0120, 0800), service (0570, 0990, 0600), machine (020), foreign, short_code (#8000, without
+    digits); None where the digits are none of these. guessed: of leading_zero (dropped by a spreadsheet), country_code (81 without +), area_code (left out).
     others: further numbers in the text, as `digits` or `e164`.
-    check: 1 a number that can be assigned, 0 cannot be told or not assigned (090-0xxx), -1 none by the numbering plan.
+    check: 1 a number that can be assigned, 0 cannot be told or not assigned (090-0xxx), -1 none by the numbering plan:
+    `impossible` says why where there are digits.
     """
 
     digits: str | None
@@ -48,6 +52,7 @@ class Phone:
     guessed: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
     check: int = -1
+    impossible: str | None = None
 
 
 _NOTHING = Phone(None)
@@ -57,20 +62,24 @@ def normalise_phone(text: str, *, area_code: str | None = None, city: str | None
     """One whole value as a telephone number; of several in it the first, with the others beside.
 
     A number without area code (123-4567) is completed by `area_code` ("045"), else by `city` (横浜市, 北海道伊達市) where
-    that has exactly one; only where the digits then make a number, and marked as guessed.
+    that has exactly one; only where the digits then make a number, and marked as guessed. TypeError for what is no str.
 
     >>> normalise_phone("+81 (0)90-0123-4567 ext. 12")
     Phone(digits='09001234567', e164='+819001234567', extension='12', kind='mobile', guessed=(), others=(), check=0)
     >>> normalise_phone("123-4567", city="横浜市").digits, normalise_phone("3-0123-4567").guessed
     ('0451234567', ('leading_zero',))
     """
+    only_text(text, "normalise_phone")
+    if "内" not in text and len(text) <= _LONGEST and _SHORT_CODE.fullmatch(plain(text)):
+        return Phone(None, kind="short_code", check=0)
     number, guessed, extension, rest = _read(text, area_code, city)
     if number is None:
         return _NOTHING if extension is None else replace(_NOTHING, extension=extension)
     if number[0] == "+":
         return Phone(None, number, extension, "foreign", guessed, rest, 0)
     kind = _kind(number)
-    return Phone(number, f"+81{number[1:]}" if kind else None, extension, kind, guessed, rest, _check(number, kind))
+    e164, wrong = (f"+81{number[1:]}", None) if kind else (None, _wrong(number))
+    return Phone(number, e164, extension, kind, guessed, rest, _check(number, kind), wrong)
 
 
 def national_digits(text: str) -> str | None:
@@ -90,6 +99,8 @@ def _read(text: str, area_code: str | None, city: str | None) -> _Read:
     if len(text) > _LONGEST:
         return None, (), None, ()
     text = plain(text)
+    if found := _FLOAT.fullmatch(text):
+        text = found[1]
     if _SIMPLE.fullmatch(text) and len(digits := text.replace("-", "")) in (10, 11):
         return digits, (), None, ()
     text = _ascii(text)
@@ -115,7 +126,7 @@ def _ascii(text: str) -> str:
     text = text.translate(_DASHES)
     if _KANJI_DIGITS.search(text):  # among digits 〇 hides one (090-〇〇〇〇-1234)
         mixed = any(map(str.isdecimal, text))
-        text = re.sub(r"(?<=\d)一(?=\d)", "-", text) if mixed else text.translate(_KANJI)
+        text = re.sub(r"(?<=[0-9])一(?=[0-9])", "-", text) if mixed else text.translate(_KANJI)
     return text
 
 
@@ -198,6 +209,15 @@ def _kind(number: str) -> str | None:
     if len(number) == 11:
         return {"0800": "free", "0600": "service"}.get(number[:4]) or _ELEVEN.get(number[:3])
     return _SERVICES.get(number[:4]) or ("fixed" if tables.area_code_lengths()[int(number[1:6])] else None)
+
+
+def _wrong(number: str) -> str:
+    """Why digits are none of the kinds."""
+    if len(number) == 10 and number[:3] in _ELEVEN:
+        return f"numbers that begin with {number[:3]} have 11 digits, this one has 10"
+    if len(number) == 10:
+        return "no area code of the numbering plan begins it"
+    return f"no number of {len(number)} digits begins with {number[:3]}"
 
 
 def _check(number: str, kind: str | None) -> int:

@@ -76,9 +76,10 @@ def age_number(text: str) -> int:
 
 
 def date(text: str) -> int:
-    """A calendar day of a Western year or an era, in kanji numerals or digits."""
+    """A calendar day of a Western year or an era, in kanji numerals or digits; of 明治 1-5 one of the lunar calendar."""
     found = normalise_date(text)
-    return 1 if found.value and found.precision == "day" else -1
+    lunar = "lunar_calendar" in found.guessed
+    return 1 if lunar or (found.value and found.precision == "day") else -1
 
 
 def date_part(text: str) -> int:

@@ -53,32 +53,47 @@ _MONTHS = {
 # 廿 and 卅 stand for 20 and 30; 壹貳參 are the numerals of old registers.
 _TABLE = str.maketrans(dict.fromkeys(DASHES + "ー", "-") | dict.fromkeys("’‘`", "'") | dict(zip("壹貳貮參〔〕【】", "壱弐弐参()()", strict=True))) | {ord("廿"): "二十", ord("卅"): "三十"}  # fmt: skip
 _ERA = rf"\(?(明治|大正|昭和|平成|令和|{'|'.join(_LATIN_ERAS)}|[明大昭平令MTSHR])\)?[\s.:-]*"
-_PLAIN = re.compile(rf"(?:{_ERA}|(?=\d{{4}}))(\d{{1,4}}|元)(?:年|[-/.])(\d{{1,2}})(?:月|[-/.])(\d{{1,2}})日?")
+_PLAIN = re.compile(
+    rf"(?:{_ERA}|(?=[0-9]{{4}}))([0-9]{{1,4}}|元)(?:年|[-/.])([0-9]{{1,2}})(?:月|[-/.])([0-9]{{1,2}})日?"
+)
 _SEP = r"\s*(?:%s|[-./・,、\s])\s*"
 _LONG = re.compile(
-    rf"(西暦|A\.?D\.?)?\s*(?:{_ERA})?('?)(\d{{1,4}}|元)"
-    rf"(?:{_SEP % '年'}(\d{{1,2}})(?:{_SEP % '月'}(\d{{1,4}})\s*日?|(\s*月))?|(\s*年))?"
+    rf"(西暦|A\.?D\.?)?\s*(?:{_ERA})?('?)([0-9]{{1,4}}|元)"
+    rf"(?:{_SEP % '年'}([0-9]{{1,2}})(?:{_SEP % '月'}([0-9]{{1,4}})\s*日?|(\s*月))?|(\s*年))?"
 )
-_COMPACT = re.compile(rf"(?:{_ERA})?(\d{{5,8}})(?:\.\d+)?")
-_CODED = re.compile(r"([1-5])[-. ]?(\d{2})(\d{2})(\d{2})|([1-5])[-. ](\d{1,2})[-./ ](\d{1,2})[-./ ](\d{1,2})")
-_MONTH_DAY = re.compile(r"(\d{1,2})\s*月\s*(\d{1,2})\s*日?|(\d{1,2})/(\d{1,2})")
+_COMPACT = re.compile(rf"(?:{_ERA})?([0-9]{{5,8}})(?:\.[0-9]+)?")
+_CODED = re.compile(
+    r"([1-5])[-. ]?([0-9]{2})([0-9]{2})([0-9]{2})|([1-5])[-. ]([0-9]{1,2})[-./ ]([0-9]{1,2})[-./ ]([0-9]{1,2})"
+)
+_MONTH_DAY = re.compile(r"([0-9]{1,2})\s*月\s*([0-9]{1,2})\s*日?|([0-9]{1,2})/([0-9]{1,2})")
 _NAME = rf"({'|'.join(sorted(_MONTHS, key=len, reverse=True))})\.?"
 _GAP = r"[\s,./-]*"
-_DAY_FIRST = re.compile(rf"(\d{{1,2}})(?:ST|ND|RD|TH)?(?:\s+OF)?{_GAP}{_NAME}{_GAP}(?:'?(\d{{4}}|\d{{2}}))?")
-_MONTH_FIRST = re.compile(rf"{_NAME}{_GAP}(?:(\d{{1,2}})(?:ST|ND|RD|TH)?(?:[\s,./-]+'?(\d{{4}}|\d{{2}}))?|'?(\d{{4}}))")
-_YEAR_FIRST = re.compile(rf"(\d{{4}}){_GAP}{_NAME}{_GAP}(\d{{1,2}})(?:ST|ND|RD|TH)?")
+_DAY_FIRST = re.compile(rf"([0-9]{{1,2}})(?:ST|ND|RD|TH)?(?:\s+OF)?{_GAP}{_NAME}{_GAP}(?:'?([0-9]{{4}}|[0-9]{{2}}))?")
+_MONTH_FIRST = re.compile(
+    rf"{_NAME}{_GAP}(?:([0-9]{{1,2}})(?:ST|ND|RD|TH)?(?:[\s,./-]+'?([0-9]{{4}}|[0-9]{{2}}))?|'?([0-9]{{4}}))"
+)
+_YEAR_FIRST = re.compile(rf"([0-9]{{4}}){_GAP}{_NAME}{_GAP}([0-9]{{1,2}})(?:ST|ND|RD|TH)?")
 _HEAD = re.compile(
     r"(?:生年月日|誕生日|出生日|BIRTH ?DATE|DATE OF BIRTH|BIRTHDAY|D\.?O\.?B\.?|BORN(?: ON)?)[\s:]*"
     r"|(?:MON|TUE|WED|THU|FRI|SAT|SUN)[A-Z]*[,.\s]+"
 )
-_CLOCK = r"(?:[T\s]\s*)\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:[AP]M)?\s*(?:Z|UTC|JST|[+-]\d{2}:?\d{2})?"
+_IN_MONTH = "(?:[上中下初]旬|末日?|初め|はじめ|半ば|吉日)"
+_IN_YEAR = "(?:[春夏秋冬末]|初め|はじめ|初頭|半ば|吉日)"
+_UNKNOWN = "(?:不詳|不明|未詳)"
+_NO_PART = re.compile(
+    rf"(?:生年月日|誕生日|[0-9]{{1,2}}月|[\s:年月日の]|明治|大正|昭和|平成|令和|(?P<vague>{_IN_MONTH}|{_IN_YEAR}|{_UNKNOWN}|頃|ごろ|ころ))+"
+)
+_CLOCK = (
+    r"(?:[T\s]\s*)[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?\s*(?:[AP]M)?\s*(?:Z|UTC|JST|[+-][0-9]{2}:?[0-9]{2})?"
+)
 _TAIL = re.compile(
-    rf"(?:{_CLOCK}|\s*(?:午前|午後)?\s*\d{{1,2}}時(?:\d{{1,2}}分)?(?:\d{{1,2}}秒)?"
-    r"|\s*\((?:[月火水木金土日](?:曜日?)?|祝|満?\d{1,3}歳|MON|TUE|WED|THU|FRI|SAT|SUN)\)|\s*[月火水木金土日]曜日?"
-    r"|(?P<about>\s*(?:頃|ごろ|ころ))|\s*(?:に?(?:生(?:まれ|れ)?|出生|誕生)(?:の方)?|付け?))+$"
+    rf"(?:{_CLOCK}|\s*(?:午前|午後)?\s*[0-9]{{1,2}}時(?:[0-9]{{1,2}}分)?(?:[0-9]{{1,2}}秒)?"
+    r"|\s*\((?:[月火水木金土日](?:曜日?)?|祝|満?[0-9]{1,3}歳|MON|TUE|WED|THU|FRI|SAT|SUN)\)|\s*[月火水木金土日]曜日?"
+    rf"|(?P<about>\s*(?:頃|ごろ|ころ)|(?<=月)\s*の?{_IN_MONTH}|(?<=年)\s*の?{_IN_YEAR}|\s*(?:(?<=年)月日?|日)?{_UNKNOWN})"
+    r"|\s*(?:に?(?:生(?:まれ|れ)?|出生|誕生)(?:の方)?|付け?))+$"
 )
 _LONGEST = 100  # characters; a date in both calendars with label, weekday and time has 60
-_TWICE = re.compile(r"([^()]+)\(([^()]*\d[^()]*)\)(.*)")
+_TWICE = re.compile(r"([^()]+)\(([^()]*[0-9][^()]*)\)(.*)")
 
 
 def read(text: str) -> list[Written]:
@@ -106,6 +121,12 @@ def _without_words(text: str) -> list[Written]:
         text = text[1:-1]
     found = _forms(text.strip())
     return [w._replace(guessed=(*w.guessed, *about)) for w in found] if about else found
+
+
+def unknown(text: str) -> bool:
+    """Whether a text tells in words alone that the date is not known: 不詳, 昭和年月日不詳, 春頃."""
+    found = _NO_PART.fullmatch(plain(text)) if len(text) <= _LONGEST else None
+    return found is not None and found["vague"] is not None
 
 
 def twice(text: str) -> tuple[str, str] | None:

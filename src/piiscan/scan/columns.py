@@ -24,7 +24,7 @@ _LENGTHS = 32  # runs of 31 digits and more are counted together
 class TableState:
     """What is known of one table so far: headers judged once, cells counted over all its chunks.
 
-    says: uint32[recognizer, column] evidence bits of the headers. filled: int64[column] cells with text.
+    says: uint64[recognizer, column] evidence bits of the headers. filled: int64[column] cells with text.
     fitting: int64[recognizer, column] cells that are wholly a good match. named: the same, cells that hold a good match.
     """
 

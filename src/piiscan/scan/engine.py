@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from copy import copy
 from dataclasses import replace
+from functools import partial
 from typing import Protocol
 
 import numpy as np
@@ -166,13 +167,18 @@ class Engine:
         """What all recognizers find, models and foreign ones where they are among `which`."""
         buffer, table, column = place.buffer, place.table, place.column
         told = self._modelled(buffer, which, lines=place.lines)
-        patterned, late = self._patterns.find(buffer, place.all_words)
+        patterned, late = self._patterns.find(buffer, place.all_words, partial(self._promising, place))
         others = self._labels.find(buffer, place.all_words, lines=place.lines)
         if table is not None and column is not None and place.run_column is not None:
             table.count_cells(buffer, column, place.runs, place.run_column)
             known = dict(told.models + patterned + told.foreign + others)
             others = others + cells.candidates(self.specs, known, table, buffer, column)
         return replace(told, patterned=patterned, others=others + self._shaped(place), late=late + told.late)
+
+    def _promising(self, place: Place, index: int, at: Ints) -> NDArray[np.bool_]:
+        """Which anchors of a pattern are worth a look."""
+        support = self._context.supporting(index, place.words)
+        return prospects.anchors(self.specs[index], at, place, support, self._least - _ROUNDING)
 
     def _surrounded(self, told: Readings, place: Place) -> Readings:
         """Spans with the evidence around them."""

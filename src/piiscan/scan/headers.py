@@ -66,7 +66,7 @@ class Headers:
         return {name: tuple(roles.items()) for name, roles in told.items()}
 
     def say(self, header: str) -> Bits:
-        """uint32[recognizer]: evidence bit header, not_near or context, 0 for none."""
+        """uint64[recognizer]: evidence bit header, not_near or context, 0 for none."""
         digest = blake2b(header.encode("utf-8", "surrogatepass"), digest_size=16, key=self._key).digest()
         known = self._known.get(digest)
         if known is None:

@@ -7,7 +7,7 @@ joined by newlines to one text, so that a thousand anchors are one call.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from copy import copy
 from functools import lru_cache
 
@@ -25,6 +25,7 @@ from piiscan.text.sets import distinct
 from piiscan.text.spans import Spans, none
 
 Ints = NDArray[np.int64]
+Near = Callable[[int, Ints], NDArray[np.bool_]]
 GIVEN_UP = -1  # among the positions: the windows behind the last one were not looked at
 # Seconds for one recognizer in one buffer of a megabyte. Ordinary patterns need a hundredth; one that needs more is a
 # mistake, and is given up where it happens: all windows together, then each alone, as long as time is left.
@@ -45,8 +46,11 @@ class PatternFinder:
         finder._specs = [(i, spec) for i, spec in self._specs if spec.id not in recognizers]
         return finder
 
-    def find(self, buffer: Buffer, words: Words) -> tuple[list[tuple[int, Spans]], tuple[Late, ...]]:
-        """(index, spans) of each recognizer that has an anchor among the words; the windows that took too long."""
+    def find(self, buffer: Buffer, words: Words, near: Near) -> tuple[list[tuple[int, Spans]], tuple[Late, ...]]:
+        """(index, spans) of each recognizer that has an anchor among the words; the windows that took too long.
+
+        near: of the anchors of a recognizer those at which its spans can still reach the least score.
+        """
         present = distinct(words.word)
         parts, late = [], []
         for i, spec in self._specs:
@@ -54,6 +58,7 @@ class PatternFinder:
                 continue
             mine = words.take(np.flatnonzero(self._anchors[i].take(words.word)))
             at = mine.start[_digit_behind(buffer, mine.end)] if spec.then == "digit" else mine.start
+            at = at[near(i, at)]
             if not len(at):
                 continue
             pairs, stopped = _matches(_compiled(spec.pattern or ""), buffer, at, spec.reach)

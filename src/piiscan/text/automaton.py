@@ -2,7 +2,7 @@
 
 A pattern is written as for `re`, over symbols: each character of the text counts as the symbol of its kind. It is
 compiled to a deterministic automaton, so that a step is one table look-up for all places together, whatever the
-pattern. Known: characters, sets [..], groups, |, ?, *, +, {m,n}. The plain twin is `re` on the text in symbols.
+pattern. Known: characters, sets [..], groups, |, ?, *, +, {m}, {m,}, {m,n}. The plain twin is `re` on the text in symbols.
 """
 
 from __future__ import annotations

@@ -85,8 +85,8 @@ class _Reader:
         sign, behind = self._peek(), self.at + 1
         if sign == "{":
             behind = self.text.index("}", self.at) + 1
-            low, _, high = self.text[self.at + 1 : behind - 1].partition(",")
-            least, most = int(low), int(high or low)
+            low, comma, high = self.text[self.at + 1 : behind - 1].partition(",")
+            least, most = int(low), int(high or ("0" if comma else low))
         elif sign in ("?", "*", "+") and sign:
             least, most = int(sign == "+"), 0 if sign != "?" else 1
         else:

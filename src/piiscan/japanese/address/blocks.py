@@ -80,7 +80,9 @@ def _judged(
         rows = np.flatnonzero(good & bare)
         good[rows[_administration(codes, at[rows])]] = False
     else:
-        good &= ~(label & np.uint8(grammar.DASHED) > 0) | ~bare | front & ~_dated(codes, at, end)
+        first = codes.take(at + (codes.take(at, mode="clip") == ord(" ")), mode="clip")
+        lot = ~is_in(first, "0123456789" + _NUMERALS)  # 北4西9-10 is no score
+        good &= ~(label & np.uint8(grammar.DASHED) > 0) | ~bare | lot | front & ~_dated(codes, at, end)
         good &= known | ~is_in(codes.take(at, mode="clip"), "のノ之(")
     return np.where(good, end, at), good & section & ~is_in(following, _CLOSED)
 

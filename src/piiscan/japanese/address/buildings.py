@@ -26,9 +26,11 @@ def building_ends(codes: fold.Codes, at: Ints) -> Ints:
     if not len(rows):
         return end
     place = at[rows]
-    room, _ = grammar.automaton_of("rooms").run(codes, place, grammar.BUILDING_MOST)
+    whole, label = grammar.automaton_of("rooms").run(codes, place, grammar.BUILDING_MOST)
+    room = _before_number(codes, place, whole)
+    room = np.where((label == grammar.KATAKANA) & (room < whole), place, room)
     stretch, _ = grammar.automaton_of("building").run(codes, place, grammar.BUILDING_MOST)
-    stretch = _before_company(codes, place, stretch)
+    stretch = _before_number(codes, place, _before_company(codes, place, stretch))
     long = np.flatnonzero(stretch > room)
     held = _holds(codes, place[long], stretch[long], "building")
     bracket = is_in(codes.take(place[long] + (codes.take(place[long]) == ord(" "))), "([")
@@ -50,6 +52,29 @@ def _before_company(codes: fold.Codes, at: Ints, end: Ints) -> Ints:
     rows, first = _words(codes, at, end, "company")
     np.minimum.at(end, rows, first)
     return end
+
+
+def _before_number(codes: fold.Codes, at: Ints, end: Ints) -> Ints:
+    """Ends moved in front of the first telephone number or date, and of a year or an amount at the end: 三田ビル 03-0123-4567."""
+    place = np.arange(grammar.BUILDING_MOST + 1)
+    window = codes.take(at[:, None] + place, mode="clip")
+    digit = (window >= ord("0")) & (window <= ord("9"))
+    first = digit & (place < (end - at)[:, None])
+    first[:, 1:] &= ~digit[:, :-1]
+    row, column = np.nonzero(first)
+    begin = at[row] + column
+    number = grammar.automaton_of("number").run(codes, begin, grammar.NUMBER_MOST)[0] > begin
+    cut = end.copy()
+    np.minimum.at(cut, row[number], begin[number])
+    last = np.full(len(at), -1, np.int64)
+    last[row] = begin  # rising: the last group of digits is written last
+    following, next_one = codes.take(end, mode="clip"), codes.take(end + 1, mode="clip")
+    counted = is_in(following, "年円") | is_in(following, "/.") & is_in(next_one, "0123456789")
+    counted &= (last >= 0) & is_in(codes.take(np.maximum(end - 1, 0)), "0123456789")
+    cut = np.where(counted, np.minimum(cut, last), cut)
+    for _ in range(2):
+        cut = cut - ((cut > at) & (cut < end) & is_in(codes.take(np.maximum(cut - 1, 0)), " -"))
+    return cut
 
 
 def _holds(codes: fold.Codes, at: Ints, end: Ints, *keys: str) -> Bools:

@@ -6,7 +6,9 @@ municipality without block is a candidate with little evidence: a place in prose
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +28,7 @@ from piiscan.text.spans import Spans
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 _ANCHORS = "市区町村"
+_TOGETHER = 1 << 15  # readings
 
 
 def find_addresses(buffer: Buffer, *, lines: bool = False) -> Spans:
@@ -67,15 +70,18 @@ class _Towns:
     def take(self, which: Ints) -> _Towns:
         return _Towns(self.end[which], self.known[which], self.street[which])
 
+    @classmethod
+    def joined(cls, parts: Iterable[_Towns]) -> _Towns:
+        return cls(*map(np.concatenate, zip(*((p.end, p.known, p.street) for p in parts), strict=True)))
+
 
 def _with_municipality(buffer: Buffer, codes: fold.Codes, *, lines: bool) -> Candidates:
     hits = municipalities.find(codes, where_any(buffer.folded, _ANCHORS))
     if not len(hits.start):
         return leads.none()
     start, front = municipalities.with_prefecture(codes, hits)
-    town = _towns(codes, hits, front)
-    best = _best_readings(codes, hits, start, front, town)
-    start, front, hits, town = start[best], front[best], hits.take(best), town.take(best)
+    best, town = _best_readings(codes, hits, start, front)
+    start, front, hits = start[best], front[best], hits.take(best)
     end, block = _ends(codes, hits, town, front)
     end, block = _over_lines(buffer, codes, hits, (town.known, front), (end, block), lines=lines)
     sure = ~_small(codes, hits, front) | town.known | ~block
@@ -96,16 +102,22 @@ def _towns(codes: fold.Codes, hits: Hits, front: Bools) -> _Towns:
     return _Towns(longer, known | (longer > town), way)
 
 
-def _best_readings(codes: fold.Codes, hits: Hits, start: Ints, front: Bools, town: _Towns) -> Ints:
+def _best_readings(codes: fold.Codes, hits: Hits, start: Ints, front: Bools) -> tuple[Ints, _Towns]:
     """Of the readings of one name (中央区: ten) that whose prefecture or postal code stands in front, or whose town is
-    longest."""
+    longest; and the town behind each. Worked out for some thousands at a time: a text may name little else."""
     first = np.ones(len(start), np.bool_)
     first[1:] = hits.end[1:] != hits.end[:-1]
-    if first.all():
-        return np.arange(len(start))
-    agrees = around.belongs(around.postal_code(codes, start)[0], hits.owner)
-    order = np.lexsort((-town.end, ~agrees, ~front, hits.end))
-    return order[first]
+    names = np.flatnonzero(first)
+    cuts = np.searchsorted(names, np.arange(0, len(start), _TOGETHER))
+    edges = [*distinct(names[np.minimum(cuts, len(names) - 1)]).tolist(), len(start)]
+    found: list[tuple[Ints, _Towns]] = []
+    for low, high in pairwise(edges):
+        rows = np.arange(low, high)
+        town = _towns(codes, hits.take(rows), front[rows])
+        agrees = around.belongs(around.postal_code(codes, start[rows])[0], hits.owner[rows])
+        order = np.lexsort((-town.end, ~agrees, ~front[rows], hits.end[rows]))[first[rows]]
+        found.append((rows[order], town.take(order)))
+    return np.concatenate([best for best, _ in found]), _Towns.joined([town for _, town in found])
 
 
 def _ends(codes: fold.Codes, hits: Hits, town: _Towns, front: Bools) -> tuple[Ints, Bools]:

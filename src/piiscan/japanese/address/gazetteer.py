@@ -16,6 +16,7 @@ from piiscan.japanese.address.town_names import Town
 
 _COUNTY = re.compile(r"^(?:.{1,4}?郡(?=.+[町村]$)|八丈島(?=八丈町)|三宅島(?=三宅村))")
 _WARD = re.compile(r"^(.+?市)(.+区)$")
+_KE = re.compile(r"(?<=[一-鿿])ケ(?=[一-鿿])")  # 保土谷区
 TOWN_MOST = 20  # characters
 
 
@@ -40,7 +41,10 @@ def places() -> dict[str, tuple[Place, ...]]:
     found: dict[str, dict[Place, None]] = {}
 
     def tell(form: str, place: Place) -> None:
-        found.setdefault(spelling.look(form), {})[place] = None
+        form = spelling.look(form)
+        found.setdefault(form, {})[place] = None
+        if (short := _KE.sub("", form)) != form:
+            found.setdefault(short, {})[place._replace(whole=False)] = None
 
     wards: dict[tuple[str, str], list[int]] = {}
     for index, m in enumerate(tables.municipalities()):

@@ -49,7 +49,7 @@ def alphabet() -> Alphabet:
 
 _LETTERS = "漢カひn一の東甲" + _UNITS
 _NUMBER = "(1[01]{0,4}(一1[01]{0,4})?|[一n]{1,7})"
-_LOT = "(東{1,2}|[甲丁カ]の?|[甲カAF]-|[AF]|[甲カ][甲カ])"
+_LOT = "(東{1,2}|東1[01]?東|[甲丁カ]の?|[甲カAF]-|[AF]|[甲カ][甲カ])"
 _TAG = f"{_LOT}?{_NUMBER}[AF]?"
 _GROUND = "(丁目?|番地?|番町|番屋敷|番戸|号(線|室)?|街区|地割|条通?り?|線|の?通り?|区|町)"
 _MORE = f"({_GROUND}[の-]?|[の-]|(丁目|番地?|条|地割) |(丁目|地割)字?[漢東]{{1,4}})"
@@ -76,16 +76,18 @@ _LISTED = f" ?{_BRACKET}([、 ]{{1,2}}{_TAG}-{_TAG}{_BRACKET})*"
 STRONG, DASHED, SECTION, BARE = 1, 2, 4, 8
 # Labels of a town that no table knows: 大字 or 字 and a name; a number and 部, 丁; any that ends with 町.
 NAMED, NUMBERED, ANY = 1, 2, 4
+# Labels of rooms. KATAKANA: a name with a number behind.
+ROOM, KATAKANA = 1, 2
 _BLOCKS = {STRONG: _STRONG, DASHED: _DASHED, SECTION: _SECTION, BARE: f"{_TAG}[番号]?(地?先)?"}
 # Most characters that are read.
-BLOCK_MOST, BUILDING_MOST = 60, 48
+BLOCK_MOST, BUILDING_MOST, NUMBER_MOST = 60, 48, 16
 
 PATTERNS: dict[str, dict[int, str]] = {
     # Block numbers right at a place, and behind letters that are in no table (DASHED counts as STRONG there).
     "block": {label: f" {{0,2}}{_BRACKETED}の?({one})" for label, one in _BLOCKS.items()},
     "block behind": {label: f" {{0,2}}{_GAP}({one})" for label, one in _BLOCKS.items() if label != DASHED},
     # Rooms and floors that need no building (305号室, 2F, A棟, 2号棟1階); a name in katakana with a number behind.
-    "rooms": {1: f"[ -]{{0,2}}({_ROOMS}|{_KATAKANA})"},
+    "rooms": {ROOM: f"[ -]{{0,2}}({_ROOMS})", KATAKANA: f"[ -]{{0,2}}({_KATAKANA})"},
     # What is a building where it holds a word for one, with rooms behind; or stands in brackets.
     "building": {1: f"{_STRETCH}|{_LISTED}"},
     "town": {
@@ -93,8 +95,10 @@ PATTERNS: dict[str, dict[int, str]] = {
         NUMBERED: f" ?({_NUMBER}[部丁条区]|[{_FIRST}]{{0,4}}丁)",
         ANY: f" ?[{_LETTERS}]+町",
     },
+    # No room: a telephone number, a date.
+    "number": {1: "0[01]{1,4}-[01]{1,4}-[01]{3,4}|0[01]{9,10}|1[01]{3}-[01]{1,2}-[01]{1,2}"},
     # Between a way along the streets of Kyoto and the town: 二筋目, 二丁目, まで.
-    "along": {1: f"({_NUMBER}(筋目?|丁目?|町)|ひ[をり])"},
+    "along": {1: f"({_NUMBER}(筋目?|丁目?)|ひ[をり])"},
 }
 
 

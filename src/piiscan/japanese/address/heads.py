@@ -12,6 +12,7 @@ from piiscan.japanese.address import gazetteer, numbering, spelling, street, tow
 from piiscan.japanese.address.gazetteer import Place
 from piiscan.japanese.address.town_names import Town
 
+_COMMA = re.compile(r"[、,;/]")
 SECTION = re.compile(r"小字|字")
 
 
@@ -82,11 +83,11 @@ def _town(look: str, begin: int, index: int, place: Place, guessed: tuple[str, .
     if (kept := gazetteer.kept_name(place, look, at, index))[0]:
         return Reading(place, index, *kept, begin, guessed)
     towns, end = town_names.towns_at(look, at, index)
-    if towns:
+    if towns and look[end : end + 1] not in ("区", "町", "村"):
         return Reading(place, index, towns, end, begin, guessed)
     if found := street.near(look, at, index):
         return Reading(place, index, (found[0],), found[1], begin, (*guessed, "town"))
-    return None
+    return Reading(place, index, towns, end, begin, guessed) if towns else None
 
 
 def _without_municipality(look: str, begin: int, prefecture: str) -> Iterator[Reading]:
@@ -95,7 +96,8 @@ def _without_municipality(look: str, begin: int, prefecture: str) -> Iterator[Re
         found = gazetteer.municipalities_with(look[begin : begin + size])
         rows = [(index, tables.municipalities()[index]) for index in found]
         rows = [(index, m) for index, m in rows if not prefecture or m.prefecture == prefecture]
-        if rows and (begin + size == len(look) or numbering.start(look, begin + size) < len(look)):
+        end = begin + size
+        if rows and (end == len(look) or numbering.ends(look, end) or SECTION.match(look, end)):
             told = [(index, Place(m.prefecture, m.name, (index,), False)) for index, m in rows]
             readings = [r for index, place in told if (r := _town(look, begin, index, place, ("city",)))]
             if readings:
@@ -126,7 +128,10 @@ def begin(look: str) -> int:
 
 
 def next_one(look: str, at: int) -> int:
-    """Where another address begins behind a position (〒, or a prefecture with a municipality), else the end."""
+    """Where another address begins behind a position (〒, a prefecture with a municipality, or that with its town behind
+    a comma), else the end."""
     mark = look.find("〒", at)
     found = _prefectures().search(look, at)
-    return min(place for place in (mark, found.start() if found else -1, len(look)) if place >= 0)
+    commas = (comma.end() for comma in _COMMA.finditer(look, at))
+    listed = next((place for place in commas if any(r.exact() for r in _readings(look, place, ""))), -1)
+    return min(place for place in (mark, found.start() if found else -1, listed, len(look)) if place >= 0)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from piiscan.japanese import numerals
 
 KANJI = "〇一二三四五六七八九十百千"
-_UNIT = "丁目|丁|番地|番町|番|号ノ|号|地割|街区|線|通リ|通|ノ|-|区画"
+_UNIT = "丁目|丁|番地|番町|番|号ノ|号|地割|街区|線|通リ|通|ノ|-|区画|[字部](?=[0-9])"
 # A numeral in kanji counts where a unit, a dash, a space or a word in kana follows: 2番三田ビル is a building.
 _NUMERAL = rf"(?:[0-9]++|[{KANJI}]++(?=丁目|丁|番|号|地割|街区|線|[-ノ]|$|[ (,、。第]|[都道府県市町村公]営|(?![ケツ])[ァ-ヴA-Z0-9]))"
 _LOT = "(?:[甲乙丙丁戊己庚辛壬癸]|[イロハニホヘトチリヌルヲ](?![ァ-ヴー])|(?<![A-Z])[A-Z](?![A-Z]))[-ノ]?"
@@ -71,7 +71,7 @@ def leading(text: str, begin: int) -> tuple[int, str, int]:
 
 
 _LEADING = re.compile(
-    rf"({_NUMERAL})(丁目|丁(?!目)|番|号|地割|街区|線|条|[-ノ](?=[0-9{KANJI}甲乙丙丁A-Z])|一(?=[0-9]))?"
+    rf"({_NUMERAL})(?![年月日時分円人%])(丁目|丁(?!目)|番|号|地割|街区|線|条|[-ノ](?=[0-9{KANJI}甲乙丙丁A-Z])|一(?=[0-9]))?"
 )
 
 

@@ -7,18 +7,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import NamedTuple
+from dataclasses import fields, replace
+from typing import Any, NamedTuple
 
 from piiscan.japanese import tables
 from piiscan.japanese.address import gazetteer, heads, inside, numbering, spelling, within
 from piiscan.japanese.address.heads import Reading
 from piiscan.japanese.address.value import Address
+from piiscan.japanese.only_text import only_text
 
+_NOTHING: dict[str, Any] = {field.name: field.default for field in fields(Address)}
 _TOGETHER = 4096  # texts
 _BREAK = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 MOST = 400  # characters of one address; what is behind them is not read
-_POSTAL = re.compile(r"^\W*(?:〒|郵便番号)?\s*(\d{3})-?(\d{4})(?![\d-])\s*|^\W*〒\s*")
+_POSTAL = re.compile(r"^\W*(?:〒|郵便番号)?\s*([0-9]{3})-?([0-9]{4})(?![0-9-])\s*|^\W*〒\s*")
 _LABEL = re.compile(
     r"^(?:[^\w(]*(?:現?住所|所在地|本籍地?|送付先|お?届け?先)\s*[::]?\s*)+|^[\"'「『\s]+|^日本国?(?=[^本]{2,4}[都道府県])"
 )
@@ -31,6 +33,7 @@ def normalise_address(text: str) -> Address:
     >>> address.prefecture, address.city, address.town, address.block, address.guessed
     ('神奈川県', '横浜市港北区', '新横浜二丁目', '100-45', ('prefecture',))
     """
+    only_text(text, "normalise_address")
     return _all((text,))[0]
 
 
@@ -101,9 +104,9 @@ def _address(text: str, look: str, reading: Reading, told: _Told) -> Address:
     place, (town, number, at) = reading.place, within.town_of(look, reading, section=told.section)
     koaza, written, first, at = within.koaza_of(town if not number else None, text, look, at, section=told.section)
     block = numbering.block(look, at, before=int(number > 0))
-    building, room = "", block.room
+    building, room, care = "", block.room, ""
     if block.end < len(look):
-        building, room = inside.split(text[block.end : heads.next_one(look, block.end)], room)
+        building, room, care = inside.split(text[block.end : heads.next_one(look, block.end)], room)
     municipality = tables.municipalities()[reading.index] if reading.index >= 0 else None
     named = town.name if town else ""
     completed = (place and not told.prefecture) or told.short
@@ -115,6 +118,7 @@ def _address(text: str, look: str, reading: Reading, told: _Told) -> Address:
         block=block.numbers,
         building=building,
         room=room,
+        care_of=care,
         street=text[reading.head : reading.street].strip("()"),
         postal_code=told.postal,
         municipality_code=municipality.code if municipality else "",
@@ -136,6 +140,6 @@ def _shared(found: list[Address], city: str) -> Address:
     same = {}
     for name in Address.__slots__:
         values = {getattr(address, name) for address in found}
-        same[name] = values.pop() if len(values) == 1 else type(getattr(found[0], name))()
+        same[name] = values.pop() if len(values) == 1 else _NOTHING[name]
     same["city"] = same["city"] or city
     return replace(Address(**same), alternatives=tuple(found))

@@ -45,7 +45,7 @@ def near(look: str, begin: int, index: int) -> tuple[Town, int] | None:
     name = look[begin:stop]
     if len(name) < _NEAR_LEAST or stop == len(look):
         return None
-    some = town_names.loosely(index).get(name) or town_names.loosely(index).get(name.removesuffix("町"), ())
+    some = town_names.loosely(index).get(town_names.loose(name), ())
     if not some and name.endswith("町") and len(name) > _NEAR_LEAST:
         some = tuple(t for form, found in town_names.towns(index).items() if form.endswith(name) for t in found)
     return (some[0], stop) if len({town.name for town in some}) == 1 else None

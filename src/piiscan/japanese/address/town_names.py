@@ -10,7 +10,10 @@ from typing import NamedTuple
 from piiscan.japanese import tables
 from piiscan.japanese.address import numbering, spelling, tabulate
 
-_LOOSE = re.compile(r"(?<=.)[町村](?=.)|[町村]$")
+_SHORT = re.compile(
+    r"ノ(?=通)|(?<=[東西南北][0-9])条(?=[東西南北])|(?<=[東西南北][0-9]{2})条(?=[東西南北])"
+)  # 5通, 南2西
+_LOOSE = re.compile(r"(?<=.)[町村区ケノ]")
 _COUNTED = re.compile(r"^(.+?)([0-9]+)番町$")
 
 
@@ -34,7 +37,7 @@ def towns(index: int) -> dict[str, tuple[Town, ...]]:
     found: dict[str, list[Town]] = {}
     names = [spelling.bare(town.name) for town in listed]
     for town, forms in zip(listed, spelling.keys(names), strict=True):
-        for form in {*forms, *(form.replace("ノ通", "通") for form in forms)}:
+        for form in {*forms, *(_SHORT.sub("", form) for form in forms)}:
             found.setdefault(form, []).append(town)
     for town, name in [pair for pair in zip(listed, names, strict=True) if "字" in pair[1]]:
         joined = spelling.joined(name)
@@ -101,12 +104,16 @@ def koaza(town: Town) -> dict[str, str]:
     return {form: name for name, forms in zip(town.koaza, spelling.keys(town.koaza), strict=True) for form in forms}
 
 
+def loose(form: str) -> str:
+    """A look-up form without what people leave out or put in: 幸崎久和喜 and 幸崎町久和喜, 阿佐ケ谷南 and 阿佐谷南."""
+    return _LOOSE.sub("", form)
+
+
 @cache
 def loosely(index: int) -> dict[str, tuple[Town, ...]]:
-    """Towns of one municipality by their forms without 町 and 村: 幸崎久和喜 for 幸崎町久和喜."""
+    """Towns of one municipality by their loose forms."""
     found: dict[str, list[Town]] = {}
     for form, some in towns(index).items():
-        for short in {_LOOSE.sub("", form), form.removesuffix("町")}:
-            if len(short) > 1:
-                found.setdefault(short, []).extend(some)
+        if len(short := loose(form)) > 1:
+            found.setdefault(short, []).extend(some)
     return {form: tuple(dict.fromkeys(some)) for form, some in found.items()}

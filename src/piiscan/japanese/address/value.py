@@ -20,6 +20,7 @@ class Address:
     block: str = ""  # numbers behind the town: 100-45
     building: str = ""
     room: str = ""
+    care_of: str = ""  # 田中様方; no part of what matching compares
     street: str = ""  # way along the streets of Kyoto: 寺町通御池上る
     postal_code: str = ""  # seven digits
     municipality_code: str = ""  # JIS X 0402, five digits

@@ -89,7 +89,8 @@ def _listed(town: Town, text: str, look: str, begin: int, *, mark: bool) -> tupl
             and numbering.ends(look, end)
         ):
             written = text[begin:end]
-            return (written if written in town.koaza else name), end + look.startswith(" ", end)
+            gap = look[end : end + 1] == " " or (look[end : end + 1] == "ノ" and numbering.begins(look, end + 1))
+            return (written if written in town.koaza else name), end + gap
     return "", begin
 
 
