@@ -87,7 +87,7 @@ def searchable_rows(
             flags = _without(doubts, ("placeholder", part), flags, _placeholder(values, first, limits["placeholder"]))
         if part == "town":
             flags = _without(doubts, ("unknown_form", part), flags, ~_resolved(parts[part]))
-            half = _only_municipality(parts[part]) if whole else np.ones(len(flags), bool)
+            half = _only_municipality(parts) if whole else np.ones(len(flags), bool)
             flags = _without(doubts, ("half_address", part), flags, half)
         if not _known(_NAMES.get(part), frequencies, coded, first, limits["known_names"]):
             flags = _without(doubts, ("unknown_names", part), flags, np.ones(len(flags), bool))
@@ -141,6 +141,9 @@ def _municipalities() -> pa.StringArray:
     return pa.array(sorted({f"{m.prefecture}{m.name}" for m in municipalities()} | wards | set(prefectures())))
 
 
-def _only_municipality(towns: pa.StringArray) -> Flags:
+def _only_municipality(parts: Mapping[str, pa.StringArray]) -> Flags:
     """Rows whose address ends with the prefecture or the municipality: a master with towns never agrees with them."""
-    return np.asarray(pc.is_in(towns, _municipalities()))
+    only = pc.is_in(parts["town"], _municipalities())
+    if "building" in parts:  # 札幌市清田区 is read as 清田 with a 区 behind it
+        only = pc.or_(only, pc.equal(parts["building"], "区").fill_null(False))
+    return np.asarray(only)
