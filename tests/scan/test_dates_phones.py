@@ -57,7 +57,8 @@ def test_cells_under_headers(scanner: piiscan.Scanner) -> None:
         "契約日:2020年4月1日 満了日:2022年3月31日",
         "発行日 令和2年4月1日",
         "平成2年生産、3年生の教室",
-        "生年月日 昭和64年1月8日",
+        "昭和64年1月8日",
+        "S52.3.14生産",
         "生年月日 1985年(昭和61年)4月12日",
         "生年月日 2月30日",
     ],
@@ -69,3 +70,33 @@ def test_other_dates_and_impossible_ones_are_no_birth_dates(scanner: piiscan.Sca
 def test_of_several_dates_the_one_of_birth_is_taken(scanner: piiscan.Scanner) -> None:
     text = "契約日:2020/4/1 生年月日:1985/4/12 更新日:2021/5/1"
     assert values(scanner, text) == [("DATE_OF_BIRTH", "1985/4/12")]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("S52.3.14生", "S52.3.14"),
+        ("山田太郎（1977年生まれ）", "1977年"),
+        ("氏名 山田太郎 1977年生まれ", "1977年"),
+        ("生年月日 昭 52 . 3 . 14", "昭 52 . 3 . 14"),
+        ("携帯 9001234567", "9001234567"),
+        ("電話：０９０の０１２３の４５６７", "０９０の０１２３の４５６７"),
+    ],
+)
+def test_rare_spellings_behind_what_names_them(scanner: piiscan.Scanner, text: str, value: str) -> None:
+    assert [found for _, found in values(scanner, text)] == [value]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["生年月日：昭和64年1月8日", "明治45年7月30日生", "生年月日 明治5年12月3日", "生年月日 昭和六十四年一月八日"],
+)
+def test_a_labelled_day_that_never_was_is_told_as_such(scanner: piiscan.Scanner, text: str) -> None:
+    (found,) = scanner.scan_text(text)
+    assert found.band == "medium"
+    assert "check_failed" in [reason.code for reason in found.evidence]
+
+
+def test_a_year_of_birth_alone_in_prose_is_low() -> None:
+    low = piiscan.Scanner(entities={"DATE_OF_BIRTH"}, min_score=0)
+    assert [f.band for f in low.scan_text("1977年生まれの人は多い")] == ["low"]

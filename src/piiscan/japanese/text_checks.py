@@ -98,7 +98,7 @@ def ipv6(text: str) -> int:
 
 
 def phone_abroad(text: str) -> int:
-    """A Japanese number with the country code, as `phones.check_plain` judges it at home."""
+    """A Japanese number with the country code, without its 0 or parted by の, as `phones.check_plain` judges it at home."""
     found = national_digits(text)
     return phones.check_plain(found) if found and found.isdigit() else -1
 
