@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 
 from piiscan.errors import ConfigError
-from piiscan.match.columns import choose_columns, guess_columns, guess_id_column
+from piiscan.match.columns import choose_columns, guess_columns, guess_id_column, left_out
 from piiscan.match.headers import kind_of_header
 
 HEADERS = {
@@ -90,3 +90,58 @@ def test_mapping_errors_are_named():
         choose_columns(["氏名"], texts([]), {"nmae": "氏名"})
     with pytest.raises(ConfigError, match="no column '本名'; columns seen: 氏名"):
         choose_columns(["氏名"], texts([]), {"name": "本名"})
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "都道府県 市区町村 町名以降",
+        "市区郡 町域 番地以降 方書",
+        "県 市 町域 丁目番地 建物名・部屋番号",
+        "お届け先都道府県 お届け先町名番地",
+        "市区町村以下 番地以降",
+        "都道府県 市区町村 町域以下",
+        "住所1 住所2 住所3",
+        "address1 address2 address3",
+        "pref city addr1 addr2",
+        "ken shi cho banchi tatemono",
+        "県 市 以降の住所",
+        "市 町番地 建物名",
+    ],
+)
+def test_address_columns_are_joined_in_the_order_of_an_address(address):
+    names = address.split()
+    for order in (names, names[::-1], sorted(names)):
+        found = guess_columns(order, texts(*[[]] * len(order)))
+        assert [order[n] for n in found.pop("address")] == names
+        assert not found
+
+
+def test_one_address_of_several_is_taken():
+    def taken(*names):
+        return [names[n] for n in guess_columns(names, texts(*[[]] * len(names)))["address"]]
+
+    assert taken("住所", "お届け先都道府県", "お届け先番地") == ["住所"]
+    assert taken("自宅番地", "自宅都道府県", "旧住所") == ["自宅都道府県", "自宅番地"]
+    assert taken("届先県", "届先番地", "建物名", "請求先県") == ["届先県", "届先番地", "建物名"]
+
+
+PARTS = (
+    ["東京都", "神奈川県", "福岡県"] * 4,
+    ["千代田区", "横浜市港北区", "福岡市中央区"] * 4,
+    ["丸の内1-99-1", "新横浜2-900-95", "天神1丁目99番98号"] * 4,
+)
+
+
+def test_values_tell_the_parts_of_an_address():
+    assert guess_columns(["a", "b", "c", "氏名"], texts(*PARTS, ["山田太郎"] * 12)) == {
+        "address": (0, 1, 2),
+        "name": (3,),
+    }
+
+
+def test_what_looks_like_part_of_an_address_is_said_where_it_serves_for_nothing():
+    header, columns = ["氏名", "県", "メモ", "数"], texts(["山田太郎"] * 12, PARTS[0], PARTS[2], ["3-4"] * 12)
+    assert left_out(header, columns, choose_columns(header, columns, None), None) == ("メモ",)
+    mapping = {"address": ["県", "メモ"]}
+    assert left_out(header, columns, choose_columns(header, columns, mapping), mapping) == ()

@@ -6,10 +6,15 @@ import random
 import re
 
 import numpy as np
+import pyarrow as pa
 import pytest
+from conftest import KEY
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from kin import COLUMNS, matched, people, typing_error, wrong
+from kin import COLUMNS, cells, matched, people, typing_error, wrong
+
+from piiscan import normalise_address
+from piiscan.match import match_list
 
 SETS = [COLUMNS, ("name", "phone"), ("name", "address"), ("name", "birth_date"), ("name", "address", "birth_date")]
 HOME = ("name", "postal_code", "address", "phone")
@@ -147,3 +152,36 @@ def test_sentences_exist_in_japanese(world):
     assert all(not text.isascii() for text in japanese["not_checked"])
     assert japanese["household_rule"].startswith("姓と住所")
     assert result.summary["household_rule"].isascii()
+
+
+def half_known(world, cut):
+    """The answer for a list of customers, their address in two columns as `cut` parts it; no --map."""
+    persons = [row.person for row in people(world, {"member": 300})]
+    made = [cells(person) for person in persons]
+    read = [normalise_address(row["address"]) for row in made]
+    parts = [cut(address.prefecture, address.city, str(address)) for address in read]
+    names = list(parts[0])
+    table = {"氏名": [row["name"] for row in made], **{name: [part[name] for part in parts] for name in names}}
+    return match_list(pa.table(table), index=world.index, key=KEY)
+
+
+def test_a_column_of_towns_left_out_excludes_nothing(world):
+    result = half_known(world, lambda p, c, whole: {"都道府県": p, "メモ": whole.removeprefix(p + c)})
+    assert result.summary["verdict"] == "INCONCLUSIVE"
+    assert result.summary["left_out"] == ["メモ"]
+    assert "column メモ: left out" in notes(result)
+    assert "only half known" in notes(result)
+
+
+def test_municipalities_alone_exclude_nothing(world):
+    result = half_known(world, lambda p, c, whole: {"都道府県": p, "市区町村": c})
+    assert result.summary["verdict"] == "INCONCLUSIVE"
+    assert result.summary["searchable_rows"] == 0
+    assert "only half known" in notes(result)
+
+
+def test_parts_are_taken_by_header_or_values(world):
+    for names in (("町名以降", "市区郡", "都道府県"), ("c", "b", "a")):
+        result = half_known(world, lambda p, c, whole, n=names: {n[2]: p, n[1]: c, n[0]: whole.removeprefix(p + c)})
+        assert result.summary["verdict"] == "OURS"
+        assert result.columns["address"] == names[::-1]

@@ -103,7 +103,7 @@ def _show(info: IndexInfo, lang: str) -> None:
         (words["id_column"], info.id_column or words["id_none"]),
     )
     show_rows(console, Rows(words["index"], (words["item"], words["value"]), facts))
-    show_rows(console, guess_rows(info.fields, words))
+    show_rows(console, guess_rows(info.fields, words, info.left_out))
     keys = tuple((k.name, f"{k.rows:,}", f"{k.alone:.4f}", words["yes"] if k.used else words["no"]) for k in info.keys)
     titles = (words["key"], words["rows"], words["alone"], words["used"])
     show_rows(console, Rows(words["keys"], titles, keys, frozenset({1, 2})))

@@ -43,9 +43,10 @@ def mapping_rows(columns: Mapping[str, Sequence[str]]) -> tuple[tuple[str, str],
     return tuple((field, " + ".join(names)) for field, names in columns.items())
 
 
-def guess_rows(columns: Mapping[str, Sequence[str]], words: Mapping[str, str]) -> Rows:
-    """The columns as read, with the hint how to correct them."""
+def guess_rows(columns: Mapping[str, Sequence[str]], words: Mapping[str, str], left_out: Sequence[str]) -> Rows:
+    """The columns as read, those left out that look like parts of an address, and the hint how to correct it."""
     from piiscan.report.text import Rows
 
     titles = (words["field"], words["columns"])
-    return Rows(words["guessed"], titles, mapping_rows(columns), note=words["map_hint"])
+    rows = mapping_rows(columns) + tuple((words["left_out"], name) for name in left_out)
+    return Rows(words["guessed"], titles, rows, note=words["map_hint"])

@@ -89,6 +89,8 @@ def _write(result: MatchResult, options: dict[str, Any], lang: str) -> None:
     if options["form"] == "jsonl" or options["output"]:
         for field, columns in mapping_rows(result.columns):
             click.echo(f"piiscan: {field} = {columns}", err=True)
+        for name in result.summary["left_out"]:
+            click.echo(f"piiscan: left out (part of an address?): {name}", err=True)
 
 
 def _opened(path: str) -> IO[str]:
@@ -115,7 +117,7 @@ def _show(console: Console, result: MatchResult, lang: str) -> None:
     from piiscan.report.text import Rows
 
     words, told = WORDS[lang], result.summary_in(lang)
-    show_rows(console, guess_rows(result.columns, words))
+    show_rows(console, guess_rows(result.columns, words, told["left_out"]))
     facts = [
         (words["verdict"], f"{told['verdict']}: {words[told['verdict']]}"),
         (words["list_rows"], f"{told['rows']:,}"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 WORDS = {
     "ja": {
         "guessed": "列の読み取り",
+        "left_out": "使っていない（住所の一部か）",
         "map_hint": "違っていれば --map 項目=列名 で指定できる。",
         "field": "項目",
         "columns": "列",
@@ -49,6 +50,7 @@ WORDS = {
     },
     "en": {
         "guessed": "Columns as read",
+        "left_out": "left out (part of an address?)",
         "map_hint": "If one is wrong, say --map FIELD=COLUMN.",
         "field": "field",
         "columns": "columns",

@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 from piiscan.errors import ConfigError
 from piiscan.japanese import normaliser
 from piiscan.keys import Key, load_key
-from piiscan.match.columns import Columns, choose_columns, column_number, guess_id_column
+from piiscan.match.columns import Columns, choose_columns, column_number, guess_id_column, left_out
 from piiscan.match.fields import parts_of
 from piiscan.match.frequencies import Counter, frequencies_of
 from piiscan.match.keytables import finish_key, possible_keys, spool_key
@@ -41,6 +41,7 @@ class _Plan:
     columns: Columns
     id_number: int | None
     segment: int | None
+    left_out: tuple[str, ...]  # look like parts of an address
 
 
 @dataclass(slots=True)
@@ -121,7 +122,8 @@ def _planned(
         if number is not None and not any(number in numbers for numbers in columns.values()):
             columns["customer_id"] = (number,)
     segment = None if segment_column is None else column_number(first.header, segment_column, "--segment-column")
-    return _Plan(columns, columns["customer_id"][0] if "customer_id" in columns else None, segment)
+    id_number = columns["customer_id"][0] if "customer_id" in columns else None
+    return _Plan(columns, id_number, segment, left_out(first.header, first.columns, columns, chosen))
 
 
 def _write(work: Path, key: Key, first: Batch, rest: Iterator[Batch], plan: _Plan) -> _Build:
@@ -160,6 +162,7 @@ def _finish(build: _Build, header: Sequence[str], as_of: str | None, skips: Sequ
         rare=rare,
         has_segments=plan.segment is not None,
         id_column=None if plan.id_number is None else header[plan.id_number],
+        left_out=plan.left_out,
         skipped=tuple(f"{skip.reason}: {skip.detail}" for skip in skips),
     )
     write_manifest(build.folder, info, build.key)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import pyarrow as pa
 
 from piiscan.errors import ConfigError
+from piiscan.match import address_columns
 from piiscan.match.headers import is_id_header, kind_of_cells, kind_of_header
 from piiscan.model import FIELD_KINDS
 
@@ -21,17 +22,41 @@ _USABLE = frozenset(FIELD_KINDS) - {"sex", "postal_code", "guardian_name", "guar
 
 
 def guess_columns(header: Sequence[str], columns: Sequence[pa.StringArray], *, has_header: bool = True) -> Columns:
-    """Field kind -> column numbers in file order. Several of one kind: parts of an address, else alternatives."""
+    """Field kind -> column numbers in file order. Several of one kind: parts of an address (in its order),
+    else alternatives."""
     named = [kind_of_header(name) if has_header else None for name in header]
     found: dict[str, list[int]] = {}
     for number, kind in enumerate(named):
         if kind:
             found.setdefault(kind, []).append(number)
+    told = set(address_columns.told_by_values(columns)) if None in named else set()
+    if told.issuperset(found.get("address", ())):  # a column that holds the whole address is not part of another
+        for number in sorted(told):
+            if named[number] is None:
+                found.setdefault("address", []).append(number)
+                named[number] = "address"
+    if "address" in found:
+        one = address_columns.of_one(header, sorted(found["address"]))
+        found["address"] = list(address_columns.ordered(header, one))
     for number, kind in enumerate(named):
         if kind is None:  # a guess from cells never adds to a column known by name, nor to an earlier guess
             found.setdefault(kind_of_cells(columns[number].drop_null()[:_SAMPLE].to_pylist()), [number])
     found.pop("", None)
     return {kind: tuple(numbers) for kind, numbers in found.items()}
+
+
+def left_out(
+    header: Sequence[str], columns: Sequence[pa.StringArray], chosen: Columns, mapping: Mapping[str, object] | None
+) -> tuple[str, ...]:
+    """Columns that serve for nothing although their values look like towns with blocks, or blocks.
+
+    None where the user has said which columns are the address.
+    """
+    if "address" in (mapping or {}):
+        return ()
+    taken = {number for numbers in chosen.values() for number in numbers}
+    free = (number for number in range(len(columns)) if number not in taken)
+    return tuple(header[number] for number in free if address_columns.looks_like_part(columns[number]))
 
 
 def guess_id_column(header: Sequence[str]) -> int | None:

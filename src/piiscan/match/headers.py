@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from piiscan.japanese import names, tables
+from piiscan.japanese.address.columns import part_of
 from piiscan.japanese.canonical import split_name
 
 _KANA = r"(?:カナ|かな|フリガナ|ふりがな|ヨミ|よみ|読み|kana|furigana|yomi)"
@@ -41,7 +42,10 @@ _HEADERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("email", (r".*(?:メール|mail).*",)),
     ("postal_code", (r".*(?:郵便|〒|postal|postcode|zip).*",)),
     ("phone", (r".*(?:電話|tel|phone|携帯|mobile|連絡先).*",)),
-    ("address", (r".*(?:住所|所在地|居所|address).*", r"(?:都道府|市区町村|市町村|町|建物|マンション|アパート|県)名?")),
+    (
+        "address",
+        (r".*(?:住所|所在地|居所|address).*|.*addr", r"(?:都道府|市区町村|市町村|町|建物|マンション|アパート|県)名?"),
+    ),
     ("address", (r"都道府県名?|市区郡|郡市区|町域|町名番地|大字|丁目|番地|番地号|番地以下|番地以降|街区|方書",)),
     ("address", (r"建物名部屋番号|部屋番号|号室", r"pref|prefecture|state|city|town|ward|street|streetnumber")),
     ("address", (r"block|chome|bld|building|apartment|suburb",)),
@@ -74,7 +78,8 @@ def _folded(name: str) -> str:
 def kind_of_header(name: str) -> str | None:
     """The field kind a header names, "" for a header that names something else on purpose, None for an unknown one."""
     text = re.sub(r"\d+$", "", _folded(name))
-    return next((kind for kind, pattern in _COMPILED if pattern.fullmatch(text)), None)
+    kind = next((kind for kind, pattern in _COMPILED if pattern.fullmatch(text)), None)
+    return "address" if kind is None and part_of(name) else kind
 
 
 def is_id_header(name: str) -> bool:

@@ -66,6 +66,14 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "{kind}: addresses without a known prefecture or city; those rows were not counted as searched",
         "{kind}：都道府県・市区町村が分からない住所の行は、検索できたものに数えていない",
     ),
+    "half_address": (
+        "{kind}: rows whose address is only half known were not counted as searched by it",
+        "{kind}：住所の一部しか分からない行は、住所では検索できたものに数えていない",
+    ),
+    "left_out": (
+        "column {column}: left out, though it looks like part of an address; --map address=... takes it in",
+        "列 {column}：住所の一部のようだが使わなかった。--map address=... で加えられる",
+    ),
     "no_person_facts": (
         "persons: the list holds no given name, birth date or customer id; only households can be told",
         "本人：リストに名、生年月日、顧客 ID がなく、世帯までしか分からない",

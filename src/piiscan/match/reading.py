@@ -13,7 +13,8 @@ import pyarrow as pa
 from piiscan.errors import ConfigError
 from piiscan.keys import Key
 from piiscan.match import decoys as decoy
-from piiscan.match.columns import Columns, choose_columns
+from piiscan.match.address_columns import complete
+from piiscan.match.columns import Columns, choose_columns, left_out
 from piiscan.match.fields import Parts, parts_of, usable_rows
 from piiscan.match.find import connect
 from piiscan.match.frequencies import Frequencies
@@ -40,6 +41,7 @@ class Reading:
 
     header: tuple[str, ...] = ()
     columns: Columns = field(default_factory=dict)
+    left_out: tuple[str, ...] = ()  # columns that look like parts of an address and serve for nothing
     pairs: list[Pairs] = field(default_factory=list)
     decoy_pairs: Pairs | None = None
     rows: int = 0
@@ -102,7 +104,17 @@ def _add(reading: Reading, against: _Against, parts: Parts, rows: int) -> None:
     reading.pairs.append(against.pairs(coded, reading.rows))
     if not reading.rows and decoy.can_make_decoys(parts):
         _add_decoys(reading, against, decoy.decoys_of(parts, identity))
-    able = searchable_rows(against.rules, against.info, against.frequencies, parts, coded, identity)
+    whole = complete(reading.left_out, named(reading).get("address", ()))
+    whole &= complete(against.info.left_out, against.info.fields.get("address", ()))
+    able = searchable_rows(
+        against.rules,
+        against.info,
+        against.frequencies,
+        parts,
+        coded,
+        identity,
+        whole=whole,
+    )
     reading.identity.append(identity)
     reading.searchable.append(able.rows)
     reading.doubts |= able.doubts
@@ -132,6 +144,7 @@ def _parts(
     if not reading.header:
         reading.header = batch.header
         reading.columns = choose_columns(batch.header, batch.columns, mapping, has_header=batch.has_header)
+        reading.left_out = left_out(batch.header, batch.columns, reading.columns, mapping)
     return parts_of(batch, reading.columns)
 
 

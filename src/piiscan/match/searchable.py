@@ -6,15 +6,17 @@ and its names and addresses are written in forms that the master knows.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from piiscan.japanese.tables import prefectures
+from piiscan.japanese.tables import municipalities, prefectures
 from piiscan.keys import siphash24
 from piiscan.match.frequencies import Frequencies
 from piiscan.match.rules import MatchRules
@@ -68,8 +70,13 @@ def searchable_rows(
     parts: Mapping[str, pa.StringArray],
     coded: Mapping[str, Coded],
     identity: Words,
+    *,
+    whole: bool = True,
 ) -> Searchable:
-    """Judges one batch; values are counted once per person, so copies of a row make no placeholder."""
+    """Judges one batch; values are counted once per person, so copies of a row make no placeholder.
+
+    whole: no column that looks like part of an address was left out, here or in the master.
+    """
     limits = rules.numbers["searchable"]
     first = first_rows(identity)
     doubts: set[tuple[str, str]] = set()
@@ -80,6 +87,8 @@ def searchable_rows(
             flags = _without(doubts, ("placeholder", part), flags, _placeholder(values, first, limits["placeholder"]))
         if part == "town":
             flags = _without(doubts, ("unknown_form", part), flags, ~_resolved(parts[part]))
+            half = _only_municipality(parts) if whole else np.ones(len(flags), bool)
+            flags = _without(doubts, ("half_address", part), flags, half)
         if not _known(_NAMES.get(part), frequencies, coded, first, limits["known_names"]):
             flags = _without(doubts, ("unknown_names", part), flags, np.ones(len(flags), bool))
         good[part] = flags
@@ -124,3 +133,17 @@ def _resolved(towns: pa.StringArray) -> Flags:
     """Rows whose address names a prefecture, or a municipality that tells it."""
     starts = pc.match_substring_regex(towns, f"^(?:{'|'.join(prefectures())})")
     return np.asarray(starts.fill_null(False))
+
+
+@cache
+def _municipalities() -> pa.StringArray:
+    wards = {re.sub("(市).+区$", r"\1", f"{m.prefecture}{m.name}") for m in municipalities()}
+    return pa.array(sorted({f"{m.prefecture}{m.name}" for m in municipalities()} | wards | set(prefectures())))
+
+
+def _only_municipality(parts: Mapping[str, pa.StringArray]) -> Flags:
+    """Rows whose address ends with the prefecture or the municipality: a master with towns never agrees with them."""
+    only = pc.is_in(parts["town"], _municipalities())
+    if "building" in parts:  # 札幌市清田区 is read as 清田 with a 区 behind it
+        only = pc.or_(only, pc.equal(parts["building"], "区").fill_null(False))
+    return np.asarray(only)

@@ -59,6 +59,7 @@ class IndexInfo:
     rare: Mapping[str, tuple[float, int]]
     has_segments: bool
     id_column: str | None
+    left_out: tuple[str, ...] = ()  # columns of the master that look like parts of an address and serve for nothing
     skipped: tuple[str, ...] = ()  # reasons why parts of the source are not in the index
 
     def as_json(self) -> dict[str, Any]:
@@ -133,6 +134,7 @@ def _info(folder: Path, data: dict[str, Any]) -> IndexInfo:
         fields["keys"] = tuple(KeyTable(**{**k, "parts": tuple(k["parts"])}) for k in fields["keys"])
         fields["fields"] = {kind: tuple(columns) for kind, columns in fields["fields"].items()}
         fields["rare"] = {part: (float(share), int(rows)) for part, (share, rows) in fields["rare"].items()}
+        fields["left_out"] = tuple(fields.get("left_out", ()))
         fields["parts"], fields["skipped"] = tuple(fields["parts"]), tuple(fields["skipped"])
         return IndexInfo(path=folder, **fields)
     except (KeyError, TypeError, ValueError, AttributeError):

@@ -75,6 +75,7 @@ def summary_of(rules: MatchRules, info: IndexInfo, key: Key, reading: Reading, a
         "decoys_accepted": rate.accepted,
         "household_rule": note("household_rule"),
         "mapping": {kind: " + ".join(named) for kind, named in columns.items()},
+        "left_out": list(reading.left_out),
         "seal": _sealed(info, reading),
     }
 
@@ -125,6 +126,7 @@ def _not_checked(info: IndexInfo, reading: Reading, answer: Answer) -> Iterator[
         yield note("no_household_facts")
     if reading.rows > _usable(reading):
         yield note("unusable", count=reading.rows - _usable(reading))
+    yield from (note("left_out", column=name) for name in reading.left_out)
     if answer.household_rows:
         yield note("household_rate")
     if not info.has_segments:

@@ -28,6 +28,7 @@ _CODES = ("prefecture", "municipality", "town", "block")
 _CITY_MOST, _TOWN_MOST = 14, 24
 _LETTERS = np.uint8(fold.KANJI | fold.KATAKANA | fold.HIRAGANA)
 _SIGNS = re.compile(r"[\s_\-・:：/／()（）【】\[\]*.．]+")
+_MAIN = re.compile("ご?現?住所|所在地|address|addr|jusho|to$|ご?自宅|home|ご?本人|現|の")
 _AGREE = 0.5  # of the cells under a header of prefectures or municipalities that must be some
 
 
@@ -48,21 +49,15 @@ def _front() -> re.Pattern[str]:
 
 def part_of(name: str) -> str:
     """The part of an address that a header names, "" for none: 届先県, 自宅_市区町村, 住所（番地）, ship_city."""
-    return _named(name)[1]
+    plain = re.sub(r"\d+$", "", _plain(name))
+    front = _front().match(plain)
+    return _part_of().get(plain) or (_part_of().get(plain[front.end() :], "") if front else "")
 
 
 def whose(name: str) -> str:
-    """What stands in front of the part in a header: 届先 of 届先県, "" for 県 and for headers of no part."""
-    return _named(name)[0]
-
-
-def _named(name: str) -> tuple[str, str]:
-    plain = re.sub(r"\d+$", "", _plain(name))
-    if plain in _part_of():
-        return "", _part_of()[plain]
-    front = _front().match(plain)
-    part = _part_of().get(plain[front.end() :], "") if front else ""
-    return (front[0], part) if front and part else ("", "")
+    """What a header names besides the part: 届先 of 届先県 and 届先住所2, "" where it can be the main address (自宅住所)."""
+    front = _front().match(_plain(name))
+    return _MAIN.sub("", front[0]) if front else ""
 
 
 def parts(header: Sequence[str], buffer: Buffer, column: Ints) -> tuple[str, ...]:
