@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import piiscan
+from piiscan.japanese import tables
 from piiscan.japanese.address.parse import normalise_addresses
 
 LINES = (Path(__file__).parent.parent / "pairs" / "address_parts.txt").read_text(encoding="utf-8").splitlines()
@@ -61,3 +62,8 @@ def test_a_town_elsewhere_that_begins_alike_is_no_reading(text):
 
 def test_a_long_cell_costs_nothing():
     assert piiscan.normalise_address("横浜市港北区新横浜2-1 " + "あ" * 1_000_000).town == "新横浜二丁目"
+
+
+def test_a_municipality_alone_is_read_whole():
+    names = [m.prefecture + m.name for m in tables.municipalities()]
+    assert [address.prefecture + address.city for address in normalise_addresses(names) if address] == names

@@ -54,11 +54,14 @@ def read(look: str) -> tuple[int, str, list[Reading], bool]:
 
 def _readings(look: str, begin: int, prefecture: str) -> Iterator[Reading]:
     """All ways to read municipality and town from a position on; a shorter name counts where the longer has no such town."""
-    exact = False
+    exact, longest = False, begin
     for places, end in gazetteer.places_at(look, begin):
+        longest = max(longest, end)
         for place in places:
             if not prefecture or place.prefecture == prefecture:
                 for reading in _with_town(look, end, place):
+                    if end < longest and reading.end < longest:
+                        continue  # 清田 of 札幌市清田区
                     exact |= reading.exact()
                     yield reading
         if exact:
