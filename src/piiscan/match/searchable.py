@@ -143,7 +143,4 @@ def _municipalities() -> pa.StringArray:
 
 def _only_municipality(parts: Mapping[str, pa.StringArray]) -> Flags:
     """Rows whose address ends with the prefecture or the municipality: a master with towns never agrees with them."""
-    only = pc.is_in(parts["town"], _municipalities())
-    if "building" in parts:  # 札幌市清田区 is read as 清田 with a 区 behind it
-        only = pc.or_(only, pc.equal(parts["building"], "区").fill_null(False))
-    return np.asarray(only)
+    return np.asarray(pc.is_in(parts["town"], _municipalities()))
