@@ -96,6 +96,7 @@ def impossible(rng: Random) -> Iterator[str]:
 
 def days_of(era: str, count: int, rng: Random) -> Iterator[date]:
     _, first, last = ERAS[era]
+    first = max(first, date(1873, 1, 1))  # months and days of 明治 1-5 were lunar
     span = (min(last, LAST) - first).days
     return (first + timedelta(rng.randint(0, span)) for _ in range(count))
 

@@ -59,6 +59,16 @@ def careful(text: str) -> str:
 
 
 @cache
+def _variants() -> frozenset[str]:
+    return frozenset(map(chr, variants()))
+
+
+def common(text: str) -> str:
+    """`text` with kanji variants in their common form. Most texts hold none, which is faster to see than to translate."""
+    return text if _variants().isdisjoint(text) else text.translate(variants())
+
+
+@cache
 def katakana() -> dict[int, str]:
     """Translation table: hiragana to katakana, every dash to the long-vowel sign."""
     kana = {c: chr(c + 0x60) for c in [*range(0x3041, 0x3097), 0x309D, 0x309E]}

@@ -27,6 +27,7 @@ class Place(NamedTuple):
     name: str
     numbers: tuple[int, ...]  # in tables.municipalities()
     whole: bool  # the name is written in full
+    former: bool = False
 
 
 @cache
@@ -57,8 +58,8 @@ def places() -> dict[str, tuple[Place, ...]]:
     for (prefecture, city), numbers in wards.items():
         tell(city, Place(prefecture, city, tuple(numbers), False))
     for (prefecture, name), heirs in tables.former_municipalities().items():
-        tell(name, Place(prefecture, name, heirs, False))
-        tell(_COUNTY.sub("", name), Place(prefecture, name, heirs, False))
+        tell(name, Place(prefecture, name, heirs, False, True))
+        tell(_COUNTY.sub("", name), Place(prefecture, name, heirs, False, True))
     return {form: tuple(some) for form, some in found.items()}
 
 
@@ -88,10 +89,8 @@ def kept_name(place: Place, look: str, at: int, index: int) -> tuple[tuple[Town,
 
 
 @cache
-def _kept(place: Place) -> tuple[str, ...]:
-    """What towns of a former municipality may begin with; nothing for one of today."""
-    if (place.prefecture, place.name) not in tables.former_municipalities():
-        return ()
+def _kept(place: Place) -> tuple[str, str]:
+    """What towns of a former municipality may begin with."""
     name = spelling.look(_COUNTY.sub("", place.name))
     return name, name[:-1]
 

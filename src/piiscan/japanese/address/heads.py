@@ -12,6 +12,7 @@ from piiscan.japanese.address import gazetteer, numbering, spelling, street, tow
 from piiscan.japanese.address.gazetteer import Place
 from piiscan.japanese.address.town_names import Town
 
+_MARKED = re.compile("[〒都道府県、,;/]")
 _COMMA = re.compile(r"[、,;/]")
 SECTION = re.compile(r"小字|字")
 
@@ -83,7 +84,7 @@ def _town(look: str, begin: int, index: int, place: Place, guessed: tuple[str, .
     at = section.end() if section else begin
     if way := street.way(look, begin, index):
         return Reading(place, index, way.towns, way.behind, begin, guessed, way.end)
-    if (kept := gazetteer.kept_name(place, look, at, index))[0]:
+    if place.former and (kept := gazetteer.kept_name(place, look, at, index))[0]:
         return Reading(place, index, *kept, begin, guessed)
     towns, end = town_names.towns_at(look, at, index)
     if towns and look[end : end + 1] not in ("区", "町", "村"):
@@ -133,6 +134,8 @@ def begin(look: str) -> int:
 def next_one(look: str, at: int) -> int:
     """Where another address begins behind a position (〒, a prefecture with a municipality, or that with its town behind
     a comma), else the end."""
+    if not _MARKED.search(look, at):
+        return len(look)
     mark = look.find("〒", at)
     found = _prefectures().search(look, at)
     commas = (comma.end() for comma in _COMMA.finditer(look, at))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from piiscan.japanese import numerals
-from piiscan.japanese.fold import variants
+from piiscan.japanese.fold import common
 
 _EDGE = "-・,、.。 ()\"'「」『』[]【】"
 _ROOM = re.compile(
@@ -29,7 +29,7 @@ def split(text: str, room: str) -> tuple[str, str, str]:
     """(building, room, with whom: 田中様方) as written behind the block. room: numbers of the block that are one."""
     text = text[: found.start()] if (found := _NO_PLACE.search(text)) else text
     care = ""
-    if found := _CARE.search(text):
+    if text.endswith("方") and (found := _CARE.search(text)):
         text, care = text[: found.start()], found[1]
     return *_parted(text, room), care
 
@@ -46,6 +46,7 @@ def _parted(text: str, room: str) -> tuple[str, str]:
 def canonical(building: str, room: str) -> str:
     """Building and room in one spelling: no spaces and marks, capitals, numerals as digits, one form of kanji."""
     told = "".join((building + ("-" if building[-1:].isdigit() and room else "") + room).upper().split())
-    told = _FLOOR.sub("階", _BASEMENT.sub("地下", told))
-    told = _DASH_IN_WORD.sub("ー", told).translate(variants())
-    return numerals.to_digits(told)
+    told = _BASEMENT.sub("地下", told) if "B" in told else told
+    told = _FLOOR.sub("階", told) if "F" in told else told
+    told = _DASH_IN_WORD.sub("ー", told) if "-" in told else told
+    return numerals.to_digits(common(told))

@@ -109,6 +109,7 @@ def _address(text: str, look: str, reading: Reading, told: _Told) -> Address:
         building, room, care = inside.split(text[block.end : heads.next_one(look, block.end)], room)
     municipality = tables.municipalities()[reading.index] if reading.index >= 0 else None
     named = town.name if town else ""
+    lead = str(number) if number else first
     completed = (place and not told.prefecture) or told.short
     return Address(
         prefecture=place.prefecture if place else told.prefecture,
@@ -125,7 +126,7 @@ def _address(text: str, look: str, reading: Reading, told: _Told) -> Address:
         postal_agrees=_agrees(told.postal, reading.index),
         guessed=("prefecture", *reading.guessed) if completed else reading.guessed,
         area=town.area + written if town else written,
-        numbers="-".join(filter(None, (str(number or ""), first, block.numbers))),
+        numbers=f"{lead}-{block.numbers}" if lead and block.numbers else lead or block.numbers,
         inside=inside.canonical(building, room) if building or room else "",
     )
 

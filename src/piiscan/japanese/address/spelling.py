@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from functools import cache
 
 from piiscan.japanese import numerals
-from piiscan.japanese.fold import composed, dashes, variants
+from piiscan.japanese.fold import common, composed, dashes, variants
 
 _SECTION = re.compile(r"大字(?=.)|小字(?=.)|^字(?=.)")
 _INNER = re.compile(r"(?<=[^文])字(?=.)")  # 十文字 is a name
 # ヶケが, ノ之の, small ッ ャ, ヱヰ; 壱弐参 as numerals. Hiragana as katakana. Keeps the length.
+_LINKS = str.maketrans("ヶヵがガの之乃丿", "ケケケケノノノノ")
 _READ = dict(
     zip(
         "ヶヵがガの之乃丿っッゃゅょャュョヱゑヰゐ壱弐参零○",
@@ -74,11 +75,6 @@ def cleaned(text: str) -> str:
     return _SPACE.sub("", _LONG_MARK.sub("-", text))
 
 
-@cache
-def _kanji() -> dict[int, str]:
-    return {**variants(), **dict(zip(map(ord, "ヶヵがガの之乃丿"), "ケケケケノノノノ", strict=True))}
-
-
 def written(text: str) -> str:
     """A place name that is in no table, in one spelling of its kanji and of ヶ and の."""
-    return text.translate(_kanji())
+    return common(text).translate(_LINKS)
