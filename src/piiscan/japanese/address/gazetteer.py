@@ -14,8 +14,6 @@ from piiscan.japanese import tables
 from piiscan.japanese.address import spelling, town_names
 from piiscan.japanese.address.town_names import Town
 
-_COUNTY = re.compile(r"^(?:.{1,4}?郡(?=.+[町村]$)|八丈島(?=八丈町)|三宅島(?=三宅村))")
-_WARD = re.compile(r"^(.+?市)(.+区)$")
 _KE = re.compile(r"(?<=[一-鿿])ケ(?=[一-鿿])")  # 保土谷区
 TOWN_MOST = 20  # characters
 
@@ -50,16 +48,16 @@ def places() -> dict[str, tuple[Place, ...]]:
     wards: dict[tuple[str, str], list[int]] = {}
     for index, m in enumerate(tables.municipalities()):
         tell(m.name, Place(m.prefecture, m.name, (index,), True))
-        if (short := _COUNTY.sub("", m.name)) != m.name:
+        if (short := spelling.COUNTY.sub("", m.name)) != m.name:
             tell(short, Place(m.prefecture, m.name, (index,), False))
-        if ward := _WARD.match(m.name):
+        if ward := spelling.WARD.match(m.name):
             tell(ward[2], Place(m.prefecture, m.name, (index,), False))
             wards.setdefault((m.prefecture, ward[1]), []).append(index)
     for (prefecture, city), numbers in wards.items():
         tell(city, Place(prefecture, city, tuple(numbers), False))
     for (prefecture, name), heirs in tables.former_municipalities().items():
         tell(name, Place(prefecture, name, heirs, False, True))
-        tell(_COUNTY.sub("", name), Place(prefecture, name, heirs, False, True))
+        tell(spelling.COUNTY.sub("", name), Place(prefecture, name, heirs, False, True))
     return {form: tuple(some) for form, some in found.items()}
 
 
@@ -91,7 +89,7 @@ def kept_name(place: Place, look: str, at: int, index: int) -> tuple[tuple[Town,
 @cache
 def _kept(place: Place) -> tuple[str, str]:
     """What towns of a former municipality may begin with."""
-    name = spelling.look(_COUNTY.sub("", place.name))
+    name = spelling.look(spelling.COUNTY.sub("", place.name))
     return name, name[:-1]
 
 

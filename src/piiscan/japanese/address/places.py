@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -11,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from piiscan.japanese import hashed, ready, tables
+from piiscan.japanese.address.spelling import COUNTY, WARD
 from piiscan.text import fold, ngrams
 from piiscan.text.sets import distinct
 
@@ -18,8 +18,6 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 Hashes = NDArray[np.uint64]
 
-_COUNTY = re.compile(r"^(?:.{1,4}?郡(?=.+[町村]$)|八丈島(?=八丈町)|三宅島(?=三宅村))")
-_WARD = re.compile(r"^(.+?市)(.+区)$")
 _ONE_SPELLING = {"ヶ": "ケ", "が": "ケ", "ガ": "ケ", "ヵ": "ケ", "の": "ノ", "之": "ノ", "ッ": "ツ", "っ": "ツ"}
 _SPELLINGS = str.maketrans(_ONE_SPELLING)
 TOWN_MOST = 14  # characters; longer town names are 0.1 %
@@ -52,8 +50,8 @@ class Places:
 
 
 def _ways(name: str) -> set[str]:
-    ways = {name, _COUNTY.sub("", name)}
-    if ward := _WARD.match(name):
+    ways = {name, COUNTY.sub("", name)}
+    if ward := WARD.match(name):
         ways.add(ward[2])
         if ward[1] != "京都市":  # 東京都北区 holds 京都北区
             ways.add(ward[1][:-1] + ward[2])  # 名古屋中区
@@ -71,7 +69,7 @@ def places() -> Places:
     for index, m in enumerate(tables.municipalities()):
         for way in _ways(m.name):
             tell(way, [index])
-        if ward := _WARD.match(m.name):
+        if ward := WARD.match(m.name):
             tell(ward[1], [-1])
     for (_, name), heirs in tables.former_municipalities().items():
         for way in _ways(name):
@@ -114,7 +112,7 @@ def prefecture_of() -> Ints:
 def counties() -> tuple[Ints, Hashes]:
     """Length and hash of each municipality's county, 0 where it has none; the last entry is for none."""
     names = [m.name for m in tables.municipalities()] + [""]
-    found = [name[: len(name) - len(_COUNTY.sub("", name))] for name in names]
+    found = [name[: len(name) - len(COUNTY.sub("", name))] for name in names]
     return np.array(list(map(len, found)), np.int64), ngrams.term_hashes(found)
 
 
@@ -126,7 +124,7 @@ def with_county(length: Ints, owner: Ints) -> Bools:
 @cache
 def _short_lengths() -> Ints:
     """Length of each municipality's name without county; the last entry is for none."""
-    return np.array([len(_COUNTY.sub("", m.name)) for m in tables.municipalities()] + [0], np.int64)
+    return np.array([len(COUNTY.sub("", m.name)) for m in tables.municipalities()] + [0], np.int64)
 
 
 @cache

@@ -9,6 +9,9 @@ from functools import cache
 from piiscan.japanese import numerals
 from piiscan.japanese.fold import common, composed, dashes, variants
 
+# Of a municipality's name: what stands in front of a town or village, and the two parts of a ward's.
+COUNTY = re.compile(r"^(?:.{1,4}?郡(?=.+[町村]$)|八丈島(?=八丈町)|三宅島(?=三宅村))")
+WARD = re.compile(r"^(.+?市)(.+区)$")
 _SECTION = re.compile(r"大字(?=.)|小字(?=.)|^字(?=.)")
 _INNER = re.compile(r"(?<=[^文])字(?=.)")  # 十文字 is a name
 # ヶケが, ノ之の, small ッ ャ, ヱヰ; 壱弐参 as numerals. Hiragana as katakana. Keeps the length.
