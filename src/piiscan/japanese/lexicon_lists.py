@@ -11,7 +11,7 @@ from itertools import chain
 import numpy as np
 
 from piiscan.japanese import hashed, numerals, ready, romanized, tables
-from piiscan.japanese.address import places
+from piiscan.japanese.address import grammar, places
 from piiscan.text.ngrams import Hashes
 
 # Bits for what a lexicon says: also in the small dictionary, read alone as a name, also a word, also a place.
@@ -77,6 +77,7 @@ FILES: dict[str, Callable[[], bytes]] = {
     "koaza": lambda: _of_municipalities(tables.koaza()),
     **{f"readings_{kind}": partial(_readings, kind) for kind in "sg"},
     **{f"romanized_{kind}": partial(_romanized, kind) for kind in "sg"},
+    **{grammar.file_of(name): partial(grammar.made, name) for name in grammar.PATTERNS},
     "katakana_name": partial(_lines, lambda: tables.katakana()["name"]),
     "katakana_both": partial(_lines, lambda: tables.katakana()["both"]),
     "katakana_word": partial(_lines, lambda: tables.katakana()["word"]),

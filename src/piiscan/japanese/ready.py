@@ -16,21 +16,22 @@ FOLDER = "lexicons"
 _HALF = 2  # a belief is counted in halves of a bit
 
 
-def _read(name: str) -> bytes:
+def raw(name: str) -> bytes:
+    """Bytes of a file."""
     return data_files.read(f"{FOLDER}/{name}.bin")
 
 
 def lexicon(name: str) -> ngrams.Lexicon:
     """A lexicon without beliefs."""
-    return ngrams.Lexicon.of_sorted(np.frombuffer(_read(name), "<u8"))
+    return ngrams.Lexicon.of_sorted(np.frombuffer(raw(name), "<u8"))
 
 
 def believed(name: str) -> tuple[ngrams.Lexicon, NDArray[np.float64]]:
     """A lexicon, and the bits of each of its terms."""
-    raw = _read(name)
-    size = len(raw) // 9
-    bits = np.frombuffer(raw, np.int8, offset=8 * size) / _HALF
-    return ngrams.Lexicon.of_sorted(np.frombuffer(raw, "<u8", size)), bits
+    file = raw(name)
+    size = len(file) // 9
+    bits = np.frombuffer(file, np.int8, offset=8 * size) / _HALF
+    return ngrams.Lexicon.of_sorted(np.frombuffer(file, "<u8", size)), bits
 
 
 def packed(hashes: ngrams.Hashes, bits: NDArray[np.float64] | None = None) -> bytes:

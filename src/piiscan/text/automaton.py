@@ -73,6 +73,22 @@ class Automaton:
         return end, label
 
 
+def packed(made: Automaton) -> bytes:
+    """Bytes of an automaton without its alphabet: next states (uint16 of each state, little-endian), then the labels."""
+    return (made.step // made.width).astype("<u2").tobytes() + made.told[:: made.width].tobytes()
+
+
+def unpacked(alphabet: Alphabet, raw: bytes) -> Automaton:
+    """The inverse of `packed`. ValueError for bytes of another alphabet."""
+    width = len(alphabet.symbols)
+    states, rest = divmod(len(raw), 2 * width + 1)
+    if rest:
+        raise ValueError("automaton of another alphabet")
+    labels = np.zeros(states * width, np.uint8)
+    labels[::width] = np.frombuffer(raw, np.uint8, offset=2 * width * states)
+    return Automaton(alphabet, np.frombuffer(raw, "<u2", states * width).astype(np.int32) * width, labels, width)
+
+
 def compiled(alphabet: Alphabet, patterns: Mapping[int, str]) -> Automaton:
     """One automaton for several patterns, each with its label: the numbers 1, 2, 4 ... 128. ValueError: bad pattern."""
     net = Net(alphabet.symbols)
