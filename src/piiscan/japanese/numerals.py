@@ -6,6 +6,7 @@ import re
 
 DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"○": 0, "零": 0, "元": 1, "壱": 1, "弐": 2, "参": 3}
 UNITS = {"十": 10, "拾": 10, "百": 100, "千": 1000}
+SIGNS = "〇一二三四五六七八九十百千"  # as numbers of addresses are written
 NUMERAL = "[〇○零一二三四五六七八九壱弐参十拾百千]"
 _RUN = re.compile(f"{NUMERAL}+")
 _COUNTED = re.compile(f"{NUMERAL}+(?=[条線丁区番号]|地割|ノ?通)")

@@ -6,7 +6,6 @@ and its names and addresses are written in forms that the master knows.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -16,6 +15,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from piiscan.japanese.address.spelling import WARD
 from piiscan.japanese.tables import municipalities, prefectures
 from piiscan.keys import siphash24
 from piiscan.match.frequencies import Frequencies
@@ -137,7 +137,7 @@ def _resolved(towns: pa.StringArray) -> Flags:
 
 @cache
 def _municipalities() -> pa.StringArray:
-    wards = {re.sub("(市).+区$", r"\1", f"{m.prefecture}{m.name}") for m in municipalities()}
+    wards = {m.prefecture + WARD.sub(r"\1", m.name) for m in municipalities()}
     return pa.array(sorted({f"{m.prefecture}{m.name}" for m in municipalities()} | wards | set(prefectures())))
 
 

@@ -124,8 +124,7 @@ def _near(runs: DigitRuns, words: Words, reach: int) -> Ints:
 def anchors(spec: RecognizerSpec, at: Ints, place: Place, support: Words, least: float) -> Bools:
     """Which anchors of a pattern may lead to spans of `least` bits: all in a table, those near a word that speaks for it
     in text where it lives by such words."""
-    checked = [spec.bits.get(code, 0.0) for code in ("check_passed", "check_failed", "check_unknown")]
-    own = spec.base + (max(checked) if spec.check else 0.0) + max(spec.bits.get("glued", 0.0), 0.0)
+    own = shape_finder.own_bits(spec) + max(spec.bits.get("glued", 0.0), 0.0)
     if own >= least or place.table is not None:
         return np.ones(len(at), np.bool_)
     if not len(support) or own + max(spec.bits["context"], 0.0) < least:

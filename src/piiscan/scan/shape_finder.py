@@ -87,9 +87,14 @@ def _behind_prefix(
 
 def most_bits(spec: RecognizerSpec, form: ShapeSpec) -> float:
     """Most bits that a span of this shape can have by itself, without a mark and its surroundings."""
-    checked = [spec.bits.get(code, 0.0) for code in ("check_passed", "check_failed", "check_unknown")]
     bare = spec.bits.get("bare", 0.0) if len(form.shape.lengths) == 1 and form.alphabet == "digit" else 0.0
-    return spec.base + bare + (max(checked) if spec.check else 0.0)
+    return own_bits(spec) + bare
+
+
+def own_bits(spec: RecognizerSpec) -> float:
+    """Base, and the most that the check can add."""
+    checked = [spec.bits.get(code, 0.0) for code in ("check_passed", "check_failed", "check_unknown")]
+    return spec.base + (max(checked) if spec.check else 0.0)
 
 
 def behind(form: ShapeSpec) -> str:

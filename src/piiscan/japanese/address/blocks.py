@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from piiscan.japanese import word_lists
+from piiscan.japanese import numerals, word_lists
 from piiscan.japanese.address import grammar
 from piiscan.japanese.positions import is_in
 from piiscan.text import fold
@@ -23,7 +23,7 @@ _LOOSE_COUNTERS = (
 _POINTS = ".,:"  # a bare number with a digit behind: 5,000 12:30 3.5
 _DELIMITERS = " \n\r\t,;()\"'」』】、。|/[]<>"
 _CLOSED = " \n\r\t,;()\"'」』】|/<[。"  # a place name ends as in a list or a form, not as in a sentence (銀座一丁目の)
-_NUMERALS = "〇一二三四五六七八九十百千"
+_NUMERALS = numerals.SIGNS
 _LONG = 3  # digits of a number right behind a municipality that fills the rest of a line: 龍ケ崎市3928
 _YEARS = (1900, 2100)
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from piiscan.japanese import numerals
 
-KANJI = "〇一二三四五六七八九十百千"
+KANJI = numerals.SIGNS
 _UNIT = "丁目|丁|番地|番町|番|号ノ|号|地割|街区|線|通リ|通|ノ|-|区画|[字部](?=[0-9])"
 # A numeral in kanji counts where a unit, a dash, a space or a word in kana follows: 2番三田ビル is a building.
 _NUMERAL = rf"(?:[0-9]++|[{KANJI}]++(?=丁目|丁|番|号|地割|街区|線|[-ノ]|$|[ (,、。第]|[都道府県市町村公]営|(?![ケツ])[ァ-ヴA-Z0-9]))"

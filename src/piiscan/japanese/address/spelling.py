@@ -24,7 +24,7 @@ _READ = dict(
     )
 )
 # A space behind a number or a Latin word parts it from what follows: 2-1 19階, 5 永岡小学校.
-_SPACE = re.compile(r"(?<![0-9A-Za-z\n〇一二三四五六七八九十百千])[^\S\n]+|[^\S\n]+(?=[丁番号地のノ階室-])")
+_SPACE = re.compile(rf"(?<![0-9A-Za-z\n{numerals.SIGNS}])[^\S\n]+|[^\S\n]+(?=[丁番号地のノ階室-])")
 _NUMERALS = "0-9〇一二三四五六七八九十"
 # A long-vowel sign between numbers is a dash, and so is a kanji one between digits.
 _LONG_MARK = re.compile(rf"(?<=[{_NUMERALS}])[ー━]+(?=[A-Z{_NUMERALS}])|(?<=[0-9])一(?=[0-9])")

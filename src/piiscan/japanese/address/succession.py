@@ -87,15 +87,14 @@ def former(old: Sequence[Old], heirs: Heirs, today: Today) -> list[str]:
 
 
 def _of_entry(of: Record, entry: str) -> Iterator[Record]:
-    """The inverse of `tabulate.entry`."""
-    name, told, koaza = (*entry.split("|"), "", "")[:3]
-    unit = "丁" if told.startswith("t") else "丁目"
-    for number in sorted(tabulate.numbers_of(told.strip("t?"))) or ([] if told else [0]):
+    """The records that an entry stands for."""
+    name, numbers, unit, some, koaza = tabulate.told_by(entry)
+    for number in sorted(numbers) or ([] if some else [0]):
         if name:
             yield of._replace(town=f"{name}{number}{unit}" if number else name)
-    if told.endswith("?"):
+    if some:
         yield of._replace(town=name, chome=True)
-    for one in koaza.split(",") if koaza else ():
+    for one in koaza:
         yield of._replace(town=name, koaza=one)
 
 

@@ -99,6 +99,13 @@ def entry(town: Town) -> str:
     return f"{town.name}|{told}|{koaza}" if koaza else f"{town.name}|{told}" if told else town.name
 
 
+def told_by(entry: str) -> tuple[str, set[int], str, bool, tuple[str, ...]]:
+    """Name, 丁目, unit, whether it has others, 小字: what `entry` wrote. No 丁目 at all: a town without any."""
+    name, told, koaza = (*entry.split("|"), "", "")[:3]
+    unit = "丁" if told.startswith("t") else "丁目"
+    return name, numbers_of(told.strip("t?")), unit, told.endswith("?"), tuple(koaza.split(",")) if koaza else ()
+
+
 def packed(lines: list[str]) -> bytes:
     """Bytes of a file."""
     return lzma.compress("\n".join(lines).encode(), preset=9 | lzma.PRESET_EXTREME)

@@ -57,11 +57,8 @@ def lone_town(name: str) -> Town:
 
 
 def _town(entry: str) -> Town:
-    name, told, koaza = (*entry.split("|"), "", "")[:3]
-    unit = "丁" if told.startswith("t") else "丁目"
-    area = spelling.written(spelling.bare(name))
-    numbers = frozenset(tabulate.numbers_of(told.strip("t?")))
-    return Town(name, numbers, unit, told.endswith("?"), tuple(koaza.split(",")) if koaza else (), area)
+    name, numbers, unit, some, koaza = tabulate.told_by(entry)
+    return Town(name, frozenset(numbers), unit, some, koaza, spelling.written(spelling.bare(name)))
 
 
 def sizes(forms: Iterable[str]) -> dict[str, tuple[int, ...]]:
