@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from piiscan.config import MIB, Limits
+from piiscan.config import MIB, Limits, WalkSettings
 from piiscan.errors import ConfigError
 from piiscan.extract.read import read
 from piiscan.model import Blob, Location, Skip, TableChunk, TextChunk
@@ -42,7 +42,7 @@ def test_files_come_sorted_and_excludes_hold(tmp_path):
     for name in ("b.txt", "a/z.txt", "a/y.log", "c.txt", ".git/config"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("x")
-    items = list(walk([str(tmp_path)], exclude=["*.log", ".git"]))
+    items = list(walk([str(tmp_path)], WalkSettings(exclude=("*.log", ".git"))))
     assert [item.location.uri for item in items] == [f"{tmp_path}/{name}" for name in ("a/z.txt", "b.txt", "c.txt")]
     assert all(item.path == item.location.uri and item.size == 1 for item in items)
 
@@ -71,7 +71,7 @@ def test_links_lose_nothing_in_silence(tmp_path):
     expected = [("away", "unsupported"), ("circle", "link_loop"), ("dangling", "cannot_read"), ("file", "")]
     assert found(walk([str(inside)])) == expected
     expected[0] = ("other", "")
-    assert found(walk([str(inside)], follow_links=True)) == expected
+    assert found(walk([str(inside)], WalkSettings(follow_links=True))) == expected
 
 
 def test_following_links_ends_in_a_circle_of_folders(tmp_path):
@@ -80,7 +80,7 @@ def test_following_links_ends_in_a_circle_of_folders(tmp_path):
     (tmp_path / "a" / "to_b").symlink_to(tmp_path / "b")
     (tmp_path / "b" / "to_a").symlink_to(tmp_path / "a")
     (tmp_path / "b" / "file").write_text("x")
-    assert found(walk([str(tmp_path / "a")], follow_links=True)) == [("file", "")]
+    assert found(walk([str(tmp_path / "a")], WalkSettings(follow_links=True))) == [("file", "")]
 
 
 def test_special_files_are_skipped_without_waiting(tmp_path):

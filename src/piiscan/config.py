@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 MIB = 1 << 20
@@ -20,12 +20,20 @@ class Limits:
     container_bytes: int = 1024 * MIB  # all members of one outermost container together
     ratio: int = 200  # unpacked / packed, once past 1 MiB; office text rarely exceeds 30
     members: int = 10_000  # entries of one container
-    depth: int = 5  # containers inside containers
+    depth: int = 8  # containers inside containers
     chunk_chars: int = MIB  # code points in one text chunk; a longer line is cut with `overlap_chars`
     overlap_chars: int = 1024  # longest finding expected across a cut inside one line
     table_rows: int = 16_384  # rows in one table chunk
     blob_seconds: float = 120.0  # a worker silent for so long is killed
     worker_bytes: int = 2048 * MIB  # address space a worker may add to what it has at start
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a reader may use besides its limits."""
+
+    passwords: tuple[str, ...] = field(default=(), repr=False)  # tried on what is locked, in this order
+    ocr: str = "off"  # off | fast | full: whether text in images is read, and how well
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +47,15 @@ class ScanSettings:
     entities: frozenset[str] | None = None  # None: all
     tier: str = "default"  # words, deep: SudachiPy, GiNZA are asked on names that stay open
     limits: Limits = Limits()
+    reading: Reading = Reading()
+
+
+@dataclass(frozen=True, slots=True)
+class WalkSettings:
+    """Which files below the targets are read."""
+
+    exclude: tuple[str, ...] = ()  # shell patterns, tried on a file's or folder's name and on its path
+    follow_links: bool = False  # read links that lead out of the targets
 
 
 def data_folder() -> Path:

@@ -7,48 +7,29 @@ import importlib
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
-from piiscan.config import Limits
+from piiscan.config import Limits, Reading
 from piiscan.errors import ConfigError
+from piiscan.extract.formats import FORMATS, UNREAD, missing
 from piiscan.extract.sniff import kind
 from piiscan.model import Blob, Skip, TableChunk, TextChunk
 from piiscan.sources.directories import file_blob, printable
 from piiscan.sources.streams import Budget, LimitExceededError
 
-__all__ = ["READERS", "Chunk", "open_table", "read"]
+__all__ = ["Chunk", "open_table", "read"]
 
 Chunk: TypeAlias = TextChunk | TableChunk
 
-READERS = {  # imported on first use: a scan of text files loads no PDF library
-    "text": "piiscan.extract.text:read_text",
-    "delimited": "piiscan.extract.delimited:read_delimited",
-    "workbook": "piiscan.extract.workbook:read_workbook",
-    "ooxml": "piiscan.extract.ooxml:read_package",
-    "opendocument": "piiscan.extract.ooxml:read_package",
-    "pdf": "piiscan.extract.pdf:read_pdf",
-    "mail": "piiscan.extract.mail:read_mail",
-    "mailbox": "piiscan.extract.mail:read_mailbox",
-    "sqlite": "piiscan.extract.database:read_sqlite",
-    "parquet": "piiscan.extract.parquet:read_parquet",
-    "zip": "piiscan.sources.archives:zip_members",
-    "tar": "piiscan.sources.archives:tar_members",
-    "compressed": "piiscan.sources.archives:compressed_member",
-}
-_UNREAD = {
-    "truncated": ("cannot_parse", "empty or cut off"),
-    "encrypted": ("encrypted", "Office file with a password"),
-    "image": ("no_text", "image file: text in it needs OCR"),
-}
 _TABLE_KINDS = frozenset({"delimited", "text", "workbook", "parquet"})
 
 Reader: TypeAlias = Callable[[Blob, Budget], Iterator[Blob | TextChunk | TableChunk | Skip]]
 
 
-def read(blob: Blob, limits: Limits) -> Iterator[Chunk | Skip]:
+def read(blob: Blob, limits: Limits, reading: Reading | None = None) -> Iterator[Chunk | Skip]:
     """Everything readable in `blob` and the containers inside it. Never raises for what the blob holds.
 
     A Skip after chunks of the same place says that the rest was not read. Its detail holds no content.
     """
-    yield from _read(blob, Budget(limits))
+    yield from _read(blob, Budget(limits, reading))
 
 
 def open_table(path: str, limits: Limits, *, on_skip: Callable[[Skip], None] | None = None) -> Iterator[TableChunk]:
@@ -92,10 +73,10 @@ def _read(blob: Blob, budget: Budget) -> Iterator[Chunk | Skip]:
 
 def _sniffed(blob: Blob, budget: Budget) -> Iterator[Blob | Chunk | Skip]:
     found = kind(blob)
-    if found in READERS:
+    if found in FORMATS:
         yield from _reader(found)(blob, budget)
-    elif found in _UNREAD:
-        reason, detail = _UNREAD[found]
+    elif found in UNREAD:
+        reason, detail = UNREAD[found]
         yield Skip(blob.location, "open", reason, detail)
     elif found != "empty":
         yield Skip(blob.location, "open", "unsupported", found.partition(":")[2])
@@ -103,7 +84,7 @@ def _sniffed(blob: Blob, budget: Budget) -> Iterator[Blob | Chunk | Skip]:
 
 @functools.cache
 def _reader(name: str) -> Reader:
-    module, _, function = READERS[name].partition(":")
+    module, _, function = FORMATS[name].reader.partition(":")
     reader: Reader = getattr(importlib.import_module(module), function)
     return reader
 
@@ -117,6 +98,8 @@ def _guarded(reader: Reader, blob: Blob, budget: Budget) -> Iterator[Blob | Chun
             yield item
     except (KeyboardInterrupt, SystemExit, GeneratorExit):
         raise
+    except ModuleNotFoundError as error:
+        yield Skip(blob.location, "open", "unsupported", missing(error))
     except BaseException as error:  # noqa: BLE001 - parsers in Rust raise PanicException, which is no Exception
         yield _failed(blob, error, started=started)
 

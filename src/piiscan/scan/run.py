@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from piiscan.catalog import files
 from piiscan.catalog.spec import RuleSpec
-from piiscan.config import ScanSettings
+from piiscan.config import ScanSettings, WalkSettings
 from piiscan.japanese import data_files
 from piiscan.keys import Key
 from piiscan.model import Blob, Skip
@@ -64,6 +64,7 @@ def scan(
     settings: ScanSettings,
     key: Key,
     catalogs: Sequence[str] = (),
+    walk: WalkSettings | None = None,
     progress: Progress | None = None,
     workers: pool.Pool | None = None,
 ) -> Iterator[pa.RecordBatch | Skip | Summary]:
@@ -76,7 +77,7 @@ def scan(
     data_files.check()
     with workers or pool.of_scan(settings, catalogs, key) as mine:
         rules = RuleTally(_rules(catalogs, settings))
-        yield from _events(mine.frames(directories.walk(targets)), summary, rules, progress)
+        yield from _events(mine.frames(directories.walk(targets, walk)), summary, rules, progress)
     summary.seconds = time.monotonic() - started
     summary.rules = rules.results()
     yield summary

@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
-from piiscan.config import Limits, ScanSettings
+from piiscan.config import Limits, Reading, ScanSettings
 from piiscan.model import Location, Skip
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ Frame = tuple[str, bytes]
 
 
 def configuration(settings: ScanSettings, catalogs: list[str], key: Key) -> dict[str, Any]:
-    """The JSON form of what a worker needs. It carries the key: it goes through a pipe, never to disk."""
+    """The JSON form of what a worker needs. It carries the key and the passwords: it goes through a pipe, never to disk."""
     plain = asdict(settings)
     plain["entities"] = sorted(settings.entities) if settings.entities is not None else None
     return {"settings": plain, "catalogs": catalogs, "key": key.secret.hex()}
@@ -27,8 +27,13 @@ def read_configuration(config: dict[str, Any]) -> tuple[ScanSettings, list[str],
     from piiscan.keys import Key  # and with it numpy, for which a starting scan does not wait
 
     plain = dict(config["settings"])
-    limits, entities = Limits(**plain.pop("limits")), plain.pop("entities")
-    settings = replace(ScanSettings(**plain), limits=limits, entities=None if entities is None else frozenset(entities))
+    limits, entities, reading = Limits(**plain.pop("limits")), plain.pop("entities"), plain.pop("reading")
+    settings = replace(
+        ScanSettings(**plain),
+        limits=limits,
+        entities=None if entities is None else frozenset(entities),
+        reading=Reading(tuple(reading["passwords"]), reading["ocr"]),
+    )
     return settings, config["catalogs"], Key(bytes.fromhex(config["key"]))
 
 

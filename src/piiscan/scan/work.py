@@ -29,7 +29,7 @@ def make_handler(config: dict[str, Any]) -> Callable[[Blob], Iterator[Frame]]:
     context = Context(engine, settings, key)
 
     def handle(blob: Blob) -> Iterator[Frame]:
-        counted, chunks = persons.Persons(), _Counted(read.read(blob, settings.limits))
+        counted, chunks = persons.Persons(), _Counted(read.read(blob, settings.limits, settings.reading))
         for result in scan_chunks(chunks, context, counted):
             yield _frame(result)
             chunks.skips += isinstance(result, Skip)

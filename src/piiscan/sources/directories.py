@@ -11,23 +11,24 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import BinaryIO
 
+from piiscan.config import WalkSettings
 from piiscan.errors import ConfigError
 from piiscan.model import Blob, Location, Skip
 
 __all__ = ["file_blob", "printable", "walk"]
 
 
-def walk(targets: Sequence[str], *, exclude: Sequence[str] = (), follow_links: bool = False) -> Iterator[Blob | Skip]:
+def walk(targets: Sequence[str], settings: WalkSettings | None = None) -> Iterator[Blob | Skip]:
     """Every regular file below `targets`, sorted by name within each folder.
 
-    `exclude`: shell patterns, tried on a file's or folder's name and on its path. A symbolic link inside a folder is
+    A symbolic link inside a folder is
     read at its own place when it leads into the targets (nothing is lost); else it is a Skip, or read with
     `follow_links`. No file or folder is read twice. A target that does not exist raises ConfigError.
     """
     for target in targets:
         if not os.path.lexists(target):
             raise ConfigError(f"no such file or folder: {printable(target)}")
-    walker = _Walker(tuple(os.path.realpath(target) for target in targets), tuple(exclude), follow_links)
+    walker = _Walker(tuple(os.path.realpath(target) for target in targets), settings or WalkSettings())
     for target in targets:
         yield from walker.visit(target, named=True)
 
@@ -58,10 +59,9 @@ def _open(path: str) -> BinaryIO:
 class _Walker:
     """Remembers what was visited, so that loops end and overlapping targets are read once."""
 
-    def __init__(self, roots: tuple[str, ...], exclude: tuple[str, ...], follow_links: bool) -> None:
+    def __init__(self, roots: tuple[str, ...], settings: WalkSettings) -> None:
         self.roots = roots
-        self.exclude = exclude
-        self.follow_links = follow_links
+        self.settings = settings
         self.seen: set[tuple[int, int]] = set()  # (device, inode)
 
     def visit(self, path: str, *, named: bool = False) -> Iterator[Blob | Skip]:
@@ -87,7 +87,7 @@ class _Walker:
         real = os.path.realpath(path, strict=True)
         if any(real == root or real.startswith(root.rstrip(os.sep) + os.sep) for root in self.roots):
             return  # read at its own place
-        if self.follow_links:
+        if self.settings.follow_links:
             yield from self.visit(path, named=True)
         else:
             yield Skip(location, "walk", "unsupported", "symbolic link out of the targets, not followed")
@@ -102,7 +102,7 @@ class _Walker:
             return
         for name in names:
             inner = os.path.join(path, name)  # noqa: PTH118 - keeps the target as the user wrote it
-            if not any(fnmatchcase(name, p) or fnmatchcase(inner, p) for p in self.exclude):
+            if not any(fnmatchcase(name, p) or fnmatchcase(inner, p) for p in self.settings.exclude):
                 yield from self.visit(inner)
 
     def _again(self, status: os.stat_result) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from typing import BinaryIO
 
-from piiscan.config import MIB, Limits
+from piiscan.config import MIB, Limits, Reading
 from piiscan.model import Blob
 
 __all__ = ["Budget", "CountedStream", "LimitExceededError", "Meter", "counted", "open_seekable"]
@@ -16,12 +16,13 @@ class LimitExceededError(Exception):
 
 
 class Budget:
-    """What one outermost container may still unpack to, all members at every depth together."""
+    """What one outermost container may still unpack to, all members at every depth together, and how it is read."""
 
-    __slots__ = ("left", "limits")
+    __slots__ = ("left", "limits", "reading")
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, reading: Reading | None = None) -> None:
         self.limits = limits
+        self.reading = reading or Reading()
         self.left = limits.container_bytes
 
     def take(self, count: int) -> None:

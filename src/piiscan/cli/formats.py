@@ -1,0 +1,56 @@
+"""`piiscan formats`: what is read, by which library, and what is not."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from importlib.util import find_spec
+
+import click
+
+from piiscan.cli.language import choose, lang_option
+from piiscan.extract.formats import EXTRAS, FORMATS, UNREAD, Format
+
+_HEADS = {
+    "ja": ("形式", "拡張子", "ライブラリ", "追加パッケージ", "備考"),
+    "en": ("format", "suffixes", "library", "extra", "note"),
+}
+_TITLE = {"ja": "読み取れる形式", "en": "Formats"}
+_MISSING = {"ja": "未導入", "en": "not installed"}
+_OWN = "piiscan"
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--format", "form", type=click.Choice(["text", "jsonl"]), default="text", show_default=True)
+@lang_option
+def formats(form: str, lang: str | None) -> None:
+    """List the formats that are read, with the library and the extra of each, and what is not read.
+
+    A file of any other kind is reported as a skip; nothing is passed over in silence.
+    """
+    if form == "jsonl":
+        for kind, entry in FORMATS.items():
+            click.echo(json.dumps({"kind": kind, **asdict(entry), "installed": installed(entry)}, ensure_ascii=False))
+        return
+    from rich.console import Console
+
+    from piiscan.cli.tables import show_rows
+    from piiscan.report.text import Rows
+
+    told = choose(lang)
+    rows = [_row(entry, told) for entry in FORMATS.values()]
+    rows += [(kind, "", "", "", f"{reason}: {detail}") for kind, (reason, detail) in UNREAD.items()]
+    console = Console(file=sys.stdout, highlight=False, width=None if sys.stdout.isatty() else 160)
+    show_rows(console, Rows(_TITLE[told], _HEADS[told], tuple(rows)))
+
+
+def _row(entry: Format, lang: str) -> tuple[str, ...]:
+    extra = entry.extra if installed(entry) else f"{entry.extra} ({_MISSING[lang]})"
+    return (entry.ja if lang == "ja" else entry.en, entry.suffixes, entry.library or _OWN, extra, entry.note)
+
+
+def installed(entry: Format) -> bool:
+    """Whether the extra's libraries can be imported."""
+    wanted = [module for module, extra in EXTRAS.items() if extra == entry.extra]
+    return all(find_spec(module) is not None for module in wanted)

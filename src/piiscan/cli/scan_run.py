@@ -1,0 +1,103 @@
+"""The run behind `piiscan scan`: options to settings, events to JSON lines on a spool."""
+
+from __future__ import annotations
+
+import os
+from typing import IO, TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from piiscan.config import Reading, ScanSettings, WalkSettings
+    from piiscan.scan.process import WorkerProcess
+
+_ROWS = 8192  # findings written at once: hostile text has 100,000 in one piece
+
+
+def run(options: dict[str, Any], spool: IO[bytes]) -> dict[str, Any]:
+    """Scan, writing JSON lines to the spool; the summary is returned and is the last line."""
+    from piiscan.scan.process import HANDLER, WorkerProcess
+
+    with WorkerProcess(HANDLER) as first:  # it starts while this process imports what a run needs
+        return _events(options, spool, first)
+
+
+def _events(options: dict[str, Any], spool: IO[bytes], first: WorkerProcess) -> dict[str, Any]:
+    from piiscan.cli.progress import progress_bar
+    from piiscan.keys import default_key, load_key
+    from piiscan.model import Skip
+    from piiscan.scan import pool
+
+    settings = _settings(options)
+    key = load_key(options["key_file"]) if options["key_file"] else default_key()
+    workers = pool.of_scan(settings, options["catalogs"], key, first)
+    from piiscan.report import jsonl  # what is slow to import comes when the worker has all it needs
+    from piiscan.scan import run
+
+    if options["form"] == "text":
+        from piiscan.cli import tables  # noqa: F401 - for the end; now there is time
+        from piiscan.report import text  # noqa: F401
+
+    summary: dict[str, Any] = {}
+    with progress_bar(enabled=not options["quiet"]) as advance:
+        for event in run.scan(
+            options["targets"],
+            settings=settings,
+            key=key,
+            catalogs=options["catalogs"],
+            walk=_walk_settings(options),
+            progress=advance,
+            workers=workers,
+        ):
+            if isinstance(event, Skip):
+                spool.write(jsonl.skip_line(event))
+            elif isinstance(event, run.Summary):
+                summary = event.as_json()
+            else:
+                for start in range(0, len(event), _ROWS):
+                    spool.write(jsonl.lines(event.slice(start, _ROWS)))
+    spool.write(jsonl.object_line(summary))
+    return summary
+
+
+def _settings(options: dict[str, Any]) -> ScanSettings:
+    from piiscan.config import ScanSettings
+
+    wanted = frozenset(name.upper() for name in options["entities"])
+    return ScanSettings(
+        detail=options["detail"],
+        show_values=options["show_values"],
+        jobs=options["jobs"] or _cores(),
+        min_score=options["min_score"],
+        entities=wanted or None,
+        tier="deep" if options["deep"] else "words" if options["words"] else "default",
+        reading=_reading(options),
+    )
+
+
+def _reading(options: dict[str, Any]) -> Reading:
+    from piiscan.config import Reading
+
+    return Reading(_passwords(options["passwords"]), options["ocr"])
+
+
+def _passwords(path: str | None) -> tuple[str, ...]:
+    """One password a line; a line is taken as it is, spaces included."""
+    if path is None:
+        return ()
+    from piiscan.errors import ConfigError
+
+    try:
+        with open(path, encoding="utf-8") as file:  # noqa: PTH123 - "-" is not meant
+            return tuple(line.rstrip("\r\n") for line in file if line.strip())
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"cannot read the passwords in {path}: {type(error).__name__}") from None
+
+
+def _walk_settings(options: dict[str, Any]) -> WalkSettings:
+    from piiscan.config import WalkSettings
+
+    return WalkSettings(exclude=tuple(options["exclude"]), follow_links=options["follow_links"])
+
+
+def _cores() -> int:
+    """Cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
