@@ -35,6 +35,14 @@ FORMATS = {
     "ooxml": Format(
         "piiscan.extract.ooxml:read_package", ".docx .pptx", "Word・PowerPoint", "Word and PowerPoint", "lxml"
     ),
+    "locked": Format(
+        "piiscan.extract.locked:read_locked",
+        ".docx .xlsx .pptx",
+        "パスワード付きOffice",
+        "Office files with a password",
+        "msoffcrypto-tool",
+        "office",
+    ),
     "opendocument": Format(
         "piiscan.extract.ooxml:read_package", ".odt .odp", "OpenDocument", "OpenDocument text and slides", "lxml"
     ),
@@ -51,7 +59,6 @@ FORMATS = {
 }
 UNREAD = {  # kind -> (reason, detail) of its Skip; kinds named `unsupported:NAME` need no line here
     "truncated": ("cannot_parse", "empty or cut off"),
-    "encrypted": ("encrypted", "Office file with a password"),
     "image": ("no_text", "image file: text in it needs OCR"),
 }
 EXTRAS = {  # top-level module -> the extra that brings it

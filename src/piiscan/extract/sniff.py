@@ -58,7 +58,7 @@ _FILLED = frozenset({".xlsx", ".xlsm", ".xls", ".docx", ".pptx", ".pdf", ".zip",
 
 
 def kind(blob: Blob) -> str:
-    """A key of `formats.FORMATS`, or `empty`, `truncated`, `encrypted`, `image`, `unsupported:NAME`. Raises OSError."""
+    """A key of `formats.FORMATS`, or `empty`, `truncated`, `image`, `unsupported:NAME`. Raises OSError."""
     with blob.open() as stream:
         head = stream.read(HEAD_BYTES)
     suffix = PurePosixPath(blob.location.member or blob.location.uri).suffix.lower()
@@ -117,5 +117,5 @@ def _ole_kind(stream: BinaryIO) -> str:
     except (ValueError, struct.error):
         return "truncated"
     if names & {"EncryptedPackage", "EncryptionInfo"}:
-        return "encrypted"
+        return "locked"
     return "workbook" if names & {"Workbook", "Book"} else "unsupported:ole"

@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import unquote
 
 from lxml import etree
 
 from piiscan.extract.headers import find_head
+from piiscan.extract.xmlattributes import attribute_texts, local_name
 
-__all__ = ["HasDoctypeError", "PartText", "external_targets", "part_text"]
+__all__ = ["HasDoctypeError", "PartText", "Writer", "external_targets", "part_text", "safe_parser"]
 
-_PARAGRAPHS = frozenset({"p", "h", "si", "oddHeader", "oddFooter"})
-_MARKS = {"tab": "\t", "br": "\n", "cr": "\n", "line-break": "\n", "noBreakHyphen": "-", "ptab": "\t", "s": " "}
-_ATTRIBUTES = frozenset({"descr", "title", "author", "alt", "tooltip", "prompt", "promptTitle", "error"})
-_LAYOUT = frozenset({"posOffset", "align", "pctWidth", "pctHeight", "pctPosHOffset", "pctPosVOffset", "idx", "order"})
-_ODF = "urn:oasis:names:tc:opendocument"
+_PAGE_EDGES = frozenset({"oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter"})
+_PARAGRAPHS = frozenset({"p", "h", "si", "text", "div"}) | _PAGE_EDGES
+_MARKS = {"tab": "\t", "br": "\n", "cr": "\n", "line-break": "\n", "noBreakHyphen": "-", "ptab": "\t"}
+# Beside the flow: joined over the pieces of a paragraph, since one word is often several of them.
+_ASIDES = {"rt": "ruby", "ruby-text": "ruby", "delText": "deleted", "instrText": "field"}
+_LAYOUT = frozenset(
+    "posOffset align pctWidth pctHeight pctPosHOffset pctPosVOffset idx order formatCode note-citation binary-data "
+    "ptCount col colOff row rowOff Anchor config-item".split()
+)
+_ODF_TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+_ROWS, _CELLS = ("{*}tr", "{*}table-row"), ("{*}tc", "{*}table-cell", "{*}covered-table-cell")
+_MERGES = ("{*}gridSpan", "{*}vMerge", "{*}covered-table-cell")
+_EDGE_BREAK = re.compile(r"&[LCR]")  # left, centre, right: [MS-OI29500] and ECMA-376 18.3.1.46
+_EDGE_CODE = re.compile(r'&(?:"[^"]*"|K(?:[0-9A-F]{6}|\d\d[+-]\d{3})|\d{1,3} ?|[BIUESXYPNDTZFAOHG])')
+_MOST_SPACES = 1000  # a hostile count of spaces
 
 
 @dataclass(slots=True)
@@ -40,7 +53,7 @@ def part_text(data: bytes, *, recover: bool = False) -> PartText:
     root = _parse(data, recover=recover)
     text = PartText()
     if root is not None:
-        writer = _Writer(text)
+        writer = Writer(text)
         writer.visit(root)
         writer.flush()
     return text
@@ -49,61 +62,75 @@ def part_text(data: bytes, *, recover: bool = False) -> PartText:
 def external_targets(data: bytes) -> list[str]:
     """Link targets of a `.rels` part: mailto: and web addresses, paths of linked files."""
     root = _parse(data, recover=False)
-    return [] if root is None else [el.get("Target", "") for el in root.iter() if el.get("TargetMode") == "External"]
+    outside = [] if root is None else [el.get("Target", "") for el in root.iter() if el.get("TargetMode") == "External"]
+    return list(dict.fromkeys(map(unquote, outside)))
 
 
 class HasDoctypeError(ValueError):
     """The part declares a document type. Office packages must not (ECMA-376 part 2, 8.1.4): entities hide text."""
 
 
-def _parse(data: bytes, *, recover: bool) -> etree._Element | None:
-    parser = etree.XMLParser(
+def safe_parser(*, recover: bool = False) -> etree.XMLParser:
+    """Nothing is resolved or fetched; depth and length of texts are bounded by libxml2."""
+    return etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=recover, remove_comments=True
     )
-    root = etree.fromstring(data, parser)
+
+
+def _parse(data: bytes, *, recover: bool) -> etree._Element | None:
+    root = etree.fromstring(data, safe_parser(recover=recover))
     docinfo: Any = None if root is None else root.getroottree().docinfo
     if docinfo is not None and docinfo.doctype:
         raise HasDoctypeError
     return root
 
 
-class _Writer:
+class Writer:
     """Collects the paragraph at hand. Runs are joined: Word splits names over runs at every spelling mark."""
 
     def __init__(self, text: PartText) -> None:
         self.text = text
         self.run: list[str] = []
+        self.asides: dict[str, list[str]] = {}
+        self.seen: dict[str, int] = {}  # length of the run when an aside came last
 
     def flush(self) -> None:
         line = "".join(self.run)
-        self.run = []
         if line.strip():
             self.text.lines.append(line)
+        for pieces in self.asides.values():
+            self._extra("".join(pieces))
+        self.run, self.asides, self.seen = [], {}, {}
 
     def visit(self, element: etree._Element) -> None:
-        if not isinstance(element.tag, str):
+        name = local_name(element.tag)
+        if not name:
             return
-        space, _, name = element.tag.rpartition("}")
-        for key, value in element.attrib.items():
-            if str(key).rpartition("}")[2] in _ATTRIBUTES and value.strip():
-                self.text.extras[str(value)] = None
+        for value in attribute_texts(element, name):
+            self.text.extras[value] = None
         if name in _PARAGRAPHS:
-            outer, self.run = self.run, []  # a text box lies inside a run of another paragraph
-            self._content(element, space, name)
-            self.flush()
-            self.run = outer
-        elif name == "tbl":
+            inner = Writer(self.text)  # a text box lies inside a run of another paragraph
+            inner.content(element, name)
+            if name in _PAGE_EDGES:
+                inner.run = [_edge("".join(inner.run))]
+            inner.flush()
+        elif name in {"tbl", "table"}:
             self._table(element)
         elif name == "AlternateContent":
             self._alternatives(element)
-        elif name in {"rt", "delText", "instrText"}:
-            if value := "".join(str(piece) for piece in element.itertext()).strip():
-                self.text.extras[value] = None
-        else:
-            self._content(element, space, name)
+        elif name == "ruby":
+            self._ruby(element)
+        elif name in _ASIDES:
+            self._aside(_ASIDES[name], "".join(str(piece) for piece in element.itertext()))
+        elif name == "s" and element.tag == f"{{{_ODF_TEXT}}}s":
+            count = element.get(f"{{{_ODF_TEXT}}}c", "1")
+            self.run.append(" " * min(int(count) if count.isdecimal() else 1, _MOST_SPACES))
+        elif name != "tabs":  # the stops of a paragraph, no characters
+            self.content(element, name)
 
-    def _content(self, element: etree._Element, space: str, name: str) -> None:
-        flow = name == "t" or _ODF in space or name in {"oddHeader", "oddFooter"}
+    def content(self, element: etree._Element, name: str) -> None:
+        flow = name in {"t", "text", "div", "font"} or name in _PAGE_EDGES or f"{{{_ODF_TEXT}}}" in str(element.tag)
+        flow = flow and name not in _LAYOUT
         self._own(element.text, flow=flow, name=name)
         if name in _MARKS and not element.text:
             self.run.append(_MARKS[name])
@@ -112,45 +139,89 @@ class _Writer:
             self._own(child.tail, flow=flow, name=name)
 
     def _own(self, value: str | None, *, flow: bool, name: str) -> None:
-        if not value or (not value.strip() and name != "t"):
+        if not value or (not value.strip() and name not in {"t", "span", "p", "a"}):
             return
         if flow:
             self.run.append(value)
-        elif name not in _LAYOUT:
-            self.text.extras[value.strip()] = None
+        elif name not in _LAYOUT or not value.isascii():
+            self._extra(value)
+
+    def _extra(self, value: str) -> None:
+        if value := value.strip():
+            self.text.extras[value] = None
+
+    def _aside(self, kind: str, value: str) -> None:
+        """Pieces with nothing of the flow between them belong together."""
+        pieces = self.asides.setdefault(kind, [])
+        if pieces and kind != "ruby" and self.seen[kind] != len(self.run):
+            pieces.append(" ")
+        pieces.append(value)
+        self.seen[kind] = len(self.run)
+
+    def _ruby(self, element: etree._Element) -> None:
+        """A reading above its base; a name has one for each kanji, they are joined."""
+        if "ruby" in self.asides and self.seen["ruby"] != len(self.run):
+            self.asides["ruby"].append(" ")
+        self.content(element, "ruby")
+        self.seen["ruby"] = len(self.run)
 
     def _alternatives(self, element: etree._Element) -> None:
-        """The same shape twice, for new and old Word: the fallback only where the choice holds no text."""
-        before = len(self.text.lines), len(self.run), len(self.text.extras), len(self.text.tables)
+        """The same shape twice, for new and old Word: of the fallback what the choice does not hold."""
         for child in element:
-            changed = (len(self.text.lines), len(self.run), len(self.text.extras), len(self.text.tables)) != before
-            if not (changed and str(child.tag).endswith("}Fallback")):
+            if local_name(child.tag) != "Fallback":
                 self.visit(child)
+                continue
+            inner = PartText()
+            writer = Writer(inner)
+            writer.visit(child)
+            writer.flush()
+            known = [row for table in self.text.tables for row in table]
+            rows = [row for table in inner.tables for row in table if row not in known]
+            run = "".join(self.run)
+            for line in (*inner.all_lines(), *map("\t".join, rows)):
+                if line not in run:
+                    self._extra(line)
 
     def _table(self, element: etree._Element) -> None:
-        rows = [
-            [self._cell(cell) for cell in row.iterchildren("{*}tc", "{*}sdt")]
-            for row in element.iter("{*}tr")
-            if row.getparent() is element
-        ]
+        rows = [[self._cell(cell) for cell in self._parts(row, _CELLS)] for row in self._parts(element, _ROWS)]
         if _regular(element, rows):
             self.text.tables.append(rows)
         else:
             self.text.lines += ["\t".join(row) for row in rows if any(cell.strip() for cell in row)]
 
+    def _parts(self, element: etree._Element, names: tuple[str, ...]) -> Iterator[etree._Element]:
+        """Rows of a table, cells of a row, also those inside content controls and tracked changes."""
+        wanted = {name.removeprefix("{*}") for name in names}
+        for child in element:
+            name = local_name(child.tag)
+            if name in wanted:
+                yield child
+            elif name not in {"tbl", "table"} and next(child.iter(*names), None) is not None:
+                for value in attribute_texts(child, name):
+                    self.text.extras[value] = None
+                yield from self._parts(child, names)
+            else:
+                self.visit(child)
+
     def _cell(self, element: etree._Element) -> str:
         inner = PartText(tables=self.text.tables, extras=self.text.extras)
-        writer = _Writer(inner)
+        writer = Writer(inner)
+        for value in attribute_texts(element, "tc"):
+            inner.extras[value] = None
         for child in element:
             writer.visit(child)
         writer.flush()
         return " ".join(inner.lines)
 
 
+def _edge(value: str) -> str:
+    """A page header or footer of a sheet without its codes: `&L&"Meiryo,Bold"&14Name` is Name on the left."""
+    parts = value.replace("&&", "\0")
+    return _EDGE_CODE.sub("", _EDGE_BREAK.sub("\n", parts)).replace("\0", "&").strip("\n")
+
+
 def _regular(element: etree._Element, rows: Sequence[Sequence[str]]) -> bool:
     """At least two even rows and columns, no merged cells, a header: a table in the sense of `TableChunk`."""
     if len(rows) < 2 or len(rows[0]) < 2 or len({len(row) for row in rows}) > 1:
         return False
-    if next(element.iter("{*}gridSpan", "{*}vMerge"), None) is not None or find_head(rows).header is None:
-        return False
-    return len([child for child in element if str(child.tag).endswith("}tr")]) == len(rows)
+    return next(element.iter(*_MERGES), None) is None and find_head(rows).header is not None
