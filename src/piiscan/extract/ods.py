@@ -9,7 +9,7 @@ from lxml import etree
 
 from piiscan.extract.celltext import cell_text
 from piiscan.extract.xmlattributes import local_name
-from piiscan.extract.xmltext import PartText, Writer
+from piiscan.extract.xmltext import PartText, Writer, declares
 from piiscan.sources.streams import Budget
 
 __all__ = ["Content"]
@@ -58,7 +58,7 @@ class Content:
                 self._budget.take(sum(map(len, cells)) * (repeat - 1))
                 yield from ((sheet, cells) for _ in range(repeat))
         root = events.root
-        self.doctype = bool(root.getroottree().docinfo.doctype)
+        self.doctype = declares(root)
         self._writer.visit(root)
         self._writer.flush()
 

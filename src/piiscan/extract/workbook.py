@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
+from typing import BinaryIO
 
 from lxml import etree
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, load_workbook
@@ -33,27 +34,30 @@ _ODS = "content.xml"
 
 def read_workbook(blob: Blob, budget: Budget) -> Iterator[Item]:
     """Comments, text boxes, properties and the like, then every sheet as a table, hidden ones too."""
-    far: dict[str, str] = {}
-    shown: Shown = _as_stored
     with open_seekable(blob) as stream:
-        if zipfile.is_zipfile(stream):
-            with zipfile.ZipFile(stream) as archive:
-                if _ODS in archive.namelist():
-                    yield from read_package(blob, budget, without=frozenset({_ODS}))
-                    yield from _open_document(archive, blob, budget)
-                    return
-                yield from read_package(blob, budget)  # first: it counts what is then unpacked without counting
-                far = far_sheets(archive, budget.limits.worker_bytes // _CELL_BYTES)
-                for name, part in far.items():
-                    yield from _far_sheet(archive, part, replace(blob.location, sheet=name), budget)
-                shown = _shown(archive)
-        stream.seek(0)
-        try:
-            workbook = load_workbook(stream)
-        except PasswordError:
-            yield from _locked(blob, budget)
+        if not zipfile.is_zipfile(stream):
+            yield from _cells(stream, blob, budget, frozenset(), _as_stored)
             return
-        yield from _sheets(workbook, blob.location, budget, frozenset(far), shown)
+        with zipfile.ZipFile(stream) as archive:
+            if _ODS in archive.namelist():
+                yield from read_package(blob, budget, without=frozenset({_ODS}))
+                yield from _open_document(archive, blob, budget)
+                return
+            yield from read_package(blob, budget)  # first: it counts what is then unpacked without counting
+            far = far_sheets(archive, budget.limits.worker_bytes // _CELL_BYTES)
+            for name, part in far.items():
+                yield from _far_sheet(archive, part, replace(blob.location, sheet=name), budget)
+            yield from _cells(stream, blob, budget, frozenset(far), _shown(archive))
+
+
+def _cells(stream: BinaryIO, blob: Blob, budget: Budget, done: frozenset[str], shown: Shown) -> Iterator[Item]:
+    stream.seek(0)
+    try:
+        workbook = load_workbook(stream)
+    except PasswordError:
+        yield from _locked(blob, budget)
+        return
+    yield from _sheets(workbook, blob.location, budget, done, shown)
 
 
 def _sheets(

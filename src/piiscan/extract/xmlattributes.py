@@ -19,7 +19,7 @@ _NAMED = frozenset(
     "connection command formula condition expression content-validation-name base-cell-address "
     "string-value string-value-if-true string-value-if-false current-value value-list label label-string "
     "author-name creator-initials totalsRowLabel sheetName screenTip supertip tag "
-    "text help-text info content data summary subject category keywords href action location display".split()
+    "refreshedBy text help-text info content data summary subject category keywords href action location display".split()
 )
 # `val` and `v` are numbers and switches elsewhere.
 _VAL = frozenset(
@@ -29,7 +29,8 @@ _VAL = frozenset(
 _PAIRS = frozenset(
     {("s", "v"), ("n", "v"), ("d", "v"), ("listItem", "value"), ("inputCells", "val"), ("property", "value")}
     | {(element, "val") for element in _VAL}
-    | {("tag", "val"), ("odbc", "connection"), ("webPr", "url"), ("textPr", "sourceFile")}
+    | {(element, "value") for element in "label text textarea hidden combobox option item formatted-text".split()}
+    | {("tag", "val"), ("textPr", "sourceFile")}
 )
 # Values of `name`, `path` ... that belong to the format.
 _LAYOUT_ELEMENTS = frozenset(

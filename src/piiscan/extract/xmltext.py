@@ -13,7 +13,7 @@ from lxml import etree
 from piiscan.extract.headers import find_head
 from piiscan.extract.xmlattributes import attribute_texts, local_name
 
-__all__ = ["HasDoctypeError", "PartText", "Writer", "external_targets", "part_text", "safe_parser"]
+__all__ = ["HasDoctypeError", "PartText", "Writer", "declares", "external_targets", "part_text", "safe_parser"]
 
 _PAGE_EDGES = frozenset({"oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter"})
 _PARAGRAPHS = frozenset({"p", "h", "si", "text", "div"}) | _PAGE_EDGES
@@ -67,7 +67,10 @@ def external_targets(data: bytes) -> list[str]:
 
 
 class HasDoctypeError(ValueError):
-    """The part declares a document type. Office packages must not (ECMA-376 part 2, 8.1.4): entities hide text."""
+    """The part declares entities or elements of its own, which may hide text; ECMA-376 part 2, 8.1.4 forbids it.
+
+    The bare name of a document type, as OpenDocument writes it for Basic macros, hides nothing.
+    """
 
 
 def safe_parser(*, recover: bool = False) -> etree.XMLParser:
@@ -79,10 +82,19 @@ def safe_parser(*, recover: bool = False) -> etree.XMLParser:
 
 def _parse(data: bytes, *, recover: bool) -> etree._Element | None:
     root = etree.fromstring(data, safe_parser(recover=recover))
-    docinfo: Any = None if root is None else root.getroottree().docinfo
-    if docinfo is not None and docinfo.doctype:
+    if root is not None and declares(root):
         raise HasDoctypeError
     return root
+
+
+def declares(root: etree._Element) -> bool:
+    """Whether a document type with declarations, or entities of one that is not at hand, stand in a part."""
+    docinfo: Any = root.getroottree().docinfo
+    if not docinfo.doctype:
+        return False
+    inner = docinfo.internalDTD
+    own = inner is None or any(True for _ in inner.iterentities()) or any(True for _ in inner.iterelements())
+    return own or next(root.iter(etree.Entity), None) is not None
 
 
 class Writer:
