@@ -27,7 +27,9 @@ def missing_texts(data: bytes, read: str) -> Iterator[tuple[str, str]]:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         for name in archive.namelist():
             if name.endswith((".xml", ".vml")) and not LAYOUT_PARTS.fullmatch(name):
-                yield from ((name, text) for text in _texts(name, archive.read(name)) if BLANK.sub("", text) not in flat)
+                yield from (
+                    (name, text) for text in _texts(name, archive.read(name)) if BLANK.sub("", text) not in flat
+                )
 
 
 def _texts(name: str, data: bytes) -> Iterator[str]:
@@ -37,6 +39,8 @@ def _texts(name: str, data: bytes) -> Iterator[str]:
         if not tag or tag in LAYOUT or (name.startswith("xl/worksheets/") and tag in {"v", "formula1", "formula2"}):
             continue
         for text in (element.text, *(child.tail for child in element)):
-            for piece in re.split(r"&[LCR]|&\"[^\"]*\"|&[A-Z0-9]+", text or "") if "oot" in tag or "ead" in tag else [text]:
+            for piece in (
+                re.split(r"&[LCR]|&\"[^\"]*\"|&[A-Z0-9]+", text or "") if "oot" in tag or "ead" in tag else [text]
+            ):
                 if piece and piece.strip() and not re.fullmatch(r"[-+\d.,eE:TZ]+", piece.strip()):
                     yield piece.strip()

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from places import OFFICE, RELATION, Marks, chart, content_types, custom_xml, properties, relations, smart_art, xml, zipped
+from places import (
+    OFFICE,
+    RELATION,
+    Marks,
+    chart,
+    content_types,
+    custom_xml,
+    properties,
+    relations,
+    smart_art,
+    xml,
+    zipped,
+)
 from places_xlsx import small_workbook
 
 W = f"{OFFICE}/wordprocessingml/2006/main"
@@ -12,7 +24,16 @@ SPACES = (
     'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape" xmlns:v="urn:schemas-microsoft-com:vml" '
     'xmlns:o="urn:schemas-microsoft-com:office:office" xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml"'
 )
-MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+WORD_ML = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+RELATED = {  # part -> (type of the relation, content type)
+    "header1": "header",
+    "header2": "header",
+    "footer1": "footer",
+    "comments": "comments",
+    "footnotes": "footnotes",
+    "endnotes": "endnotes",
+    "settings": "settings",
+}
 
 
 def run(text: str) -> str:
@@ -34,7 +55,9 @@ def document(mark: Marks) -> str:
         (
             paragraph(run(mark("body"))),
             paragraph(*(run(letter) for letter in split)),
-            paragraph(run("090"), "<w:r><w:noBreakHyphen/></w:r>", run("0123"), "<w:r><w:noBreakHyphen/></w:r>", run("4567")),
+            paragraph(
+                run("090"), "<w:r><w:noBreakHyphen/></w:r>", run("0123"), "<w:r><w:noBreakHyphen/></w:r>", run("4567")
+            ),
             _tables(mark),
             _changes(mark),
             _ruby(mark("ruby")),
@@ -44,6 +67,8 @@ def document(mark: Marks) -> str:
             paragraph("<w:r><w:rPr><w:vanish/></w:rPr>", f"<w:t>{mark('hidden text')}</w:t></w:r>"),
             paragraph("<w:r><w:footnoteReference w:id='2'/></w:r>", "<w:r><w:endnoteReference w:id='2'/></w:r>"),
             "<w:altChunk r:id='rId20'/>",
+            "<w:sectPr><w:headerReference w:type='default' r:id='rId30'/><w:headerReference w:type='first' r:id='rId31'/>"
+            "<w:footerReference w:type='default' r:id='rId32'/><w:titlePg/></w:sectPr>",
         )
     )
 
@@ -91,7 +116,10 @@ def _controls(mark: Marks) -> str:
 
 
 def _fields(mark: Marks) -> str:
-    link, code = mark("mailto in a field", "zq{:03d}@example.com"), "<w:r><w:instrText xml:space='preserve'>{}</w:instrText></w:r>"
+    link, code = (
+        mark("mailto in a field", "zq{:03d}@example.com"),
+        "<w:r><w:instrText xml:space='preserve'>{}</w:instrText></w:r>",
+    )
     field = "<w:r><w:fldChar w:fldCharType='begin'/></w:r>" + code.format(" HYPERLINK &quot;mailto:" + link[:5])
     field += code.format(link[5:] + "&quot; ") + "<w:r><w:fldChar w:fldCharType='separate'/></w:r>" + run("連絡先")
     simple = f"<w:fldSimple w:instr=' DOCPROPERTY {mark('simple field')} '>{run('x')}</w:fldSimple>"
@@ -102,7 +130,9 @@ def _fields(mark: Marks) -> str:
 def _drawings(mark: Marks) -> str:
     inside = f"<w:txbxContent>{paragraph(run(mark('text box', once=True)))}</w:txbxContent>"
     shape = f"<wp:anchor><wp:positionH><wp:posOffset>120</wp:posOffset></wp:positionH><wp:docPr id='1' name='テキスト ボックス 2' descr='{mark('alternative text')}' title='{mark('title of a shape')}'/><a:graphic><a:graphicData><wps:wsp><wps:txbx>{inside}</wps:txbx></wps:wsp></a:graphicData></a:graphic></wp:anchor>"
-    old = f"<w:pict><v:shape id='_x0000_s1' style='position:absolute'><v:textbox>{inside}</v:textbox></v:shape></w:pict>"
+    old = (
+        f"<w:pict><v:shape id='_x0000_s1' style='position:absolute'><v:textbox>{inside}</v:textbox></v:shape></w:pict>"
+    )
     both = f"<w:r><mc:AlternateContent><mc:Choice Requires='wps'><w:drawing>{shape}</w:drawing></mc:Choice><mc:Fallback>{old}</mc:Fallback></mc:AlternateContent></w:r>"
     picture = f"<w:r><w:drawing><wp:inline><wp:docPr id='2' name='{mark('file name of a picture')}.jpg'/></wp:inline></w:drawing></w:r>"
     return paragraph(both) + paragraph(picture)
@@ -121,11 +151,20 @@ def build(mark: Marks) -> bytes:
     settings = f"<w:mailMerge><w:connectString w:val='Data Source={mark('source of a mail merge')}'/><w:query w:val='SELECT {mark('query of a mail merge')}'/></w:mailMerge><w:docVars><w:docVar w:name='v' w:val='{mark('document variable')}'/></w:docVars>"
     people = f"<w15:people xmlns:w15='http://schemas.microsoft.com/office/word/2012/wordml'><w15:person w15:author='{mark('person')}'><w15:presenceInfo w15:providerId='AD' w15:userId='S::{mark('account of a person', 'zq{:03d}@example.com')}::1'/></w15:person></w15:people>"
     parts: dict[str, str | bytes] = {
-        "[Content_Types].xml": content_types({"word/document.xml": MAIN}),
+        "[Content_Types].xml": content_types(
+            {"word/document.xml": f"{WORD_ML}.document.main+xml"}
+            | {f"word/{name}.xml": f"{WORD_ML}.{kind}+xml" for name, kind in RELATED.items()},
+            {"htm": "text/html", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
+        ),
         "_rels/.rels": relations(("rId1", "officeDocument", "word/document.xml")),
         "word/document.xml": part("document", f"<w:body>{document(mark)}</w:body>"),
         "word/_rels/document.xml.rels": relations(
-            ("rId20", "aFChunk", "afchunk.htm"), external=(("rId10", mail), ("rId11", "file:///C:/x"))
+            *((f"rId{i}", kind, f"{name}.xml") for i, (name, kind) in enumerate(RELATED.items(), 30)),
+            ("rId20", "aFChunk", "afchunk.htm"),
+            ("rId21", "chart", "charts/chart1.xml"),
+            ("rId22", "diagramData", "diagrams/data1.xml"),
+            ("rId23", "package", "embeddings/Microsoft_Excel_Sheet1.xlsx"),
+            external=(("rId10", mail), ("rId11", "file:///C:/x")),
         ),
         "word/header1.xml": part("hdr", paragraph(run(mark("header")), f"<w:r>{watermark}</w:r>")),
         "word/header2.xml": part("hdr", paragraph(run(mark("header of the first page")))),

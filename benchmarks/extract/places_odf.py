@@ -7,8 +7,12 @@ from places import Marks, zipped
 NAMES = "office text style table draw svg presentation meta chart script form number".split()
 URN = "urn:oasis:names:tc:opendocument:xmlns:"
 SPACES = " ".join(
-    [f'xmlns:{name}="{URN}{ {"svg": "svg-compatible", "number": "datastyle"}.get(name, name)}:1.0"' for name in NAMES]
-    + ['xmlns:dc="http://purl.org/dc/elements/1.1/"', 'xmlns:xlink="http://www.w3.org/1999/xlink"', 'office:version="1.3"']
+    [f'xmlns:{name}="{URN}{ {"svg": "svg-compatible", "number": "datastyle"}.get(name, name) }:1.0"' for name in NAMES]
+    + [
+        'xmlns:dc="http://purl.org/dc/elements/1.1/"',
+        'xmlns:xlink="http://www.w3.org/1999/xlink"',
+        'office:version="1.3"',
+    ]
 )
 MACRO_TYPE = '<!DOCTYPE script:module PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "module.dtd">'
 
@@ -36,7 +40,9 @@ def frame(mark: Marks) -> str:
 
 def link(mark: Marks) -> str:
     mail = mark("mailto link", "mailto:zq{:03d}@example.com")
-    return paragraph(f'<text:a xlink:type="simple" xlink:href="{mail}" office:title="{mark("title of a link")}">メール</text:a>')
+    return paragraph(
+        f'<text:a xlink:type="simple" xlink:href="{mail}" office:title="{mark("title of a link")}">メール</text:a>'
+    )
 
 
 def package(mark: Marks, kind: str, content: str, styles: str) -> bytes:
@@ -140,7 +146,9 @@ def build_ods(mark: Marks) -> bytes:
         number + formula + "<table:table-cell table:number-columns-repeated='16000'/>",
         text.format(link(mark)),
     ]
-    hidden = f"<table:table-row table:visibility='collapse'>{text.format(paragraph(mark('hidden row')))}</table:table-row>"
+    hidden = (
+        f"<table:table-row table:visibility='collapse'>{text.format(paragraph(mark('hidden row')))}</table:table-row>"
+    )
     filled = "".join(f"<table:table-row>{row}</table:table-row>" for row in rows) + hidden
     empty = "<table:table-row table:number-rows-repeated='1048570'><table:table-cell table:number-columns-repeated='16384'/></table:table-row>"
     sheets = (
@@ -149,7 +157,9 @@ def build_ods(mark: Marks) -> bytes:
     )
     named = f"<table:named-expressions><table:named-expression table:name='{mark('defined name')}' table:expression='of:=&quot;{mark('constant of a name')}&quot;'/></table:named-expressions>"
     change = f"<table:tracked-changes><table:cell-content-change table:id='ct1'><office:change-info><dc:creator>{mark('author of a change')}</dc:creator></office:change-info><table:previous><table:change-track-table-cell office:value-type='string'>{paragraph(mark('cell before a change'))}</table:change-track-table-cell></table:previous></table:cell-content-change></table:tracked-changes>"
-    ranges = f"<table:database-ranges><table:database-range table:name='{mark('database range')}'/></table:database-ranges>"
+    ranges = (
+        f"<table:database-ranges><table:database-range table:name='{mark('database range')}'/></table:database-ranges>"
+    )
     body = f"<office:body><office:spreadsheet>{change}<table:content-validations>{rule}</table:content-validations>{sheets}{named}{ranges}</office:spreadsheet></office:body>"
     edges = f"<style:header><style:region-left>{paragraph(mark('page header'))}</style:region-left></style:header><style:footer>{paragraph(mark('page footer'))}</style:footer>"
     styles = f"<office:master-styles><style:master-page style:name='Default'>{edges}</style:master-page></office:master-styles>"

@@ -11,7 +11,7 @@ SHEET_KIND = f"{SHEET_ML}.worksheet+xml"
 DRAWING = f'xmlns:xdr="{OFFICE}/drawingml/2006/spreadsheetDrawing" xmlns:a="{OFFICE}/drawingml/2006/main"'
 STYLES = (
     f'<styleSheet {SPACES}><numFmts count="1"><numFmt numFmtId="176" formatCode="000\\-0000\\-0000"/></numFmts>'
-    '<fonts count="1"><font/></fonts><fills count="1"><fill/></fills><borders count="1"><border/></borders>'
+    '<fonts count="1"><font/></fonts><fills count="1"><fill><patternFill patternType="none"/></fill></fills><borders count="1"><border/></borders>'
     '<cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="176"/></cellXfs></styleSheet>'
 )
 
@@ -25,18 +25,28 @@ def sheet(*rows: str, more: str = "") -> str:
     return xml(f"<worksheet {SPACES}><sheetData>{data}</sheetData>{more}</worksheet>")
 
 
-def book(sheets: list[tuple[str, str]], more: str = "") -> dict[str, str | bytes]:
+def book(
+    sheets: list[tuple[str, str]], more: str = "", more_parts: dict[str, str] | None = None
+) -> dict[str, str | bytes]:
     """The parts that name the sheets: (name, further attributes)."""
-    listed = "".join(f'<sheet name="{name}" sheetId="{i}" r:id="rId{i}" {rest}/>' for i, (name, rest) in enumerate(sheets, 1))
+    listed = "".join(
+        f'<sheet name="{name}" sheetId="{i}" r:id="rId{i}" {rest}/>' for i, (name, rest) in enumerate(sheets, 1)
+    )
     numbers = range(1, len(sheets) + 1)
     targets = [(f"rId{i}", "worksheet", f"worksheets/sheet{i}.xml") for i in numbers]
-    parts = {"xl/workbook.xml": MAIN, "xl/styles.xml": f"{SHEET_ML}.styles+xml", "xl/sharedStrings.xml": f"{SHEET_ML}.sharedStrings+xml"}
-    parts |= {f"xl/worksheets/sheet{i}.xml": SHEET_KIND for i in numbers}
+    parts = {
+        "xl/workbook.xml": MAIN,
+        "xl/styles.xml": f"{SHEET_ML}.styles+xml",
+        "xl/sharedStrings.xml": f"{SHEET_ML}.sharedStrings+xml",
+    }
+    parts |= {f"xl/worksheets/sheet{i}.xml": SHEET_KIND for i in numbers} | (more_parts or {})
     return {
         "[Content_Types].xml": content_types(parts, {"bin": "application/vnd.ms-office.vbaProject"}),
         "_rels/.rels": relations(("rId1", "officeDocument", "xl/workbook.xml")),
         "xl/workbook.xml": xml(f"<workbook {SPACES}><sheets>{listed}</sheets>{more}</workbook>"),
-        "xl/_rels/workbook.xml.rels": relations(*targets, ("rId90", "styles", "styles.xml"), ("rId91", "sharedStrings", "sharedStrings.xml")),
+        "xl/_rels/workbook.xml.rels": relations(
+            *targets, ("rId90", "styles", "styles.xml"), ("rId91", "sharedStrings", "sharedStrings.xml")
+        ),
         "xl/styles.xml": xml(STYLES),
     }
 
@@ -115,7 +125,9 @@ def _drawing(mark: Marks) -> str:
     alt = f'name="テキスト ボックス 1" descr="{mark("alternative text")}"'
     body = f"<xdr:txBody><a:bodyPr/><a:p><a:r><a:t>{mark('text box', once=True)}</a:t></a:r></a:p></xdr:txBody>"
     shape = f'<xdr:sp><xdr:nvSpPr><xdr:cNvPr id="2" {alt}/></xdr:nvSpPr>{body}</xdr:sp>'
-    return xml(f"<xdr:wsDr {DRAWING}><xdr:twoCellAnchor><xdr:from><xdr:col>1</xdr:col></xdr:from>{shape}</xdr:twoCellAnchor></xdr:wsDr>")
+    return xml(
+        f"<xdr:wsDr {DRAWING}><xdr:twoCellAnchor><xdr:from><xdr:col>1</xdr:col><xdr:colOff>0</xdr:colOff><xdr:row>1</xdr:row><xdr:rowOff>0</xdr:rowOff></xdr:from><xdr:to><xdr:col>2</xdr:col><xdr:colOff>0</xdr:colOff><xdr:row>2</xdr:row><xdr:rowOff>0</xdr:rowOff></xdr:to>{shape}<xdr:clientData/></xdr:twoCellAnchor></xdr:wsDr>"
+    )
 
 
 def _links(mark: Marks) -> dict[str, str | bytes]:
@@ -139,9 +151,20 @@ def build(mark: Marks) -> bytes:
     sheets = [("名簿", ""), ("非表示", 'state="hidden"'), ("最非表示", 'state="veryHidden"'), ("行", "")]
     mail = mark("mailto link", "mailto:zq{:03d}@example.com")
     hidden = f'<row r="2" hidden="1">{text_cell("A2", mark("hidden row"))}</row>'
-    parts = book(sheets, names) | {
+    related = {
+        "xl/comments1.xml": f"{SHEET_ML}.comments+xml",
+        "xl/drawings/drawing1.xml": "application/vnd.openxmlformats-officedocument.drawing+xml",
+        "xl/charts/chart1.xml": "application/vnd.openxmlformats-officedocument.drawingml.chart+xml",
+    }
+    parts = book(sheets, names, related) | {
         "xl/worksheets/sheet1.xml": _first_sheet(mark),
-        "xl/worksheets/_rels/sheet1.xml.rels": relations(external=(("rId3", mail),)),
+        "xl/worksheets/_rels/sheet1.xml.rels": relations(
+            ("rId1", "comments", "../comments1.xml"),
+            ("rId2", "drawing", "../drawings/drawing1.xml"),
+            ("rId4", "vmlDrawing", "../drawings/vmlDrawing1.vml"),
+            external=(("rId3", mail),),
+        ),
+        "xl/drawings/_rels/drawing1.xml.rels": relations(("rId1", "chart", "../charts/chart1.xml")),
         "xl/worksheets/sheet2.xml": sheet(text_cell("A1", mark("hidden sheet"))),
         "xl/worksheets/sheet3.xml": sheet(text_cell("A1", mark("very hidden sheet"))),
         "xl/worksheets/sheet4.xml": xml(f"<worksheet {SPACES}><sheetData>{hidden}</sheetData></worksheet>"),
@@ -150,7 +173,9 @@ def build(mark: Marks) -> bytes:
         "xl/charts/chart1.xml": chart(mark),
         "xl/embeddings/Microsoft_Excel_Sheet1.xlsx": small_workbook(mark("embedded workbook")),
         "xl/embeddings/note.bin": mark("embedded file").encode(),
-        "xl/revisions/userNames.xml": xml(f'<users {SPACES}><userInfo guid="{{1}}" name="{mark("user of a shared book")}" id="1"/></users>'),
+        "xl/revisions/userNames.xml": xml(
+            f'<users {SPACES}><userInfo guid="{{1}}" name="{mark("user of a shared book")}" id="1"/></users>'
+        ),
     }
     mark.texts["number as its format shows it"] = "090-0123-4567"
     return zipped(parts | _pivot(mark) | _comments(mark) | _links(mark) | properties(mark) | custom_xml(mark))

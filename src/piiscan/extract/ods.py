@@ -65,7 +65,10 @@ class Content:
     def _cells(self, row: etree._Element) -> list[str]:
         cells: list[str] = []
         for cell in row.iter("{*}table-cell", "{*}covered-table-cell"):
-            if cell.getparent() is not row and local_name(getattr(cell.getparent(), "tag", "")) != "table-header-columns":
+            if (
+                cell.getparent() is not row
+                and local_name(getattr(cell.getparent(), "tag", "")) != "table-header-columns"
+            ):
                 continue
             text = self._cell(cell)
             repeat = _number(cell, "number-columns-repeated")

@@ -35,7 +35,9 @@ _MAIN = frozenset({"word/document.xml", "content.xml"})
 _SLIDE = re.compile(r"ppt/slides/slide(\d+)\.xml")
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
 _STRINGS = re.compile(r"xl/sharedStrings\.xml", re.IGNORECASE)
-_BINARY = re.compile(r"xl/(?!embeddings/|activeX/|media/|ctrlProps/|customProperty)(?:[^/]+/)*[^/]+\.bin", re.IGNORECASE)
+_BINARY = re.compile(
+    r"xl/(?!embeddings/|activeX/|media/|ctrlProps/|customProperty)(?:[^/]+/)*[^/]+\.bin", re.IGNORECASE
+)
 _NO_TEXT_PARTS = re.compile(  # layout: formats of cells, fonts, styles; the order of calculation
     r"\[Content_Types\]\.xml|mimetype|xl/(?:styles|calcChain|metadata)\.xml|xl/styles\.bin|xl/calcChain\.bin"
     r"|word/(?:glossary/)?(?:styles|stylesWithEffects|fontTable|webSettings)\.xml"
