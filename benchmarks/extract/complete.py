@@ -14,10 +14,11 @@ LAYOUT_PARTS = re.compile(
     r".*/theme/.*|.*/_rels/.*|_rels/.*|\[Content_Types\]\.xml|.*/(styles|stylesWithEffects|fontTable|webSettings|settings|"
     r"calcChain|tableStyles|presProps|viewProps)\.xml|META-INF/manifest\.xml|settings\.xml|manifest\.rdf"
 )
-LAYOUT = frozenset(
+WORDS = (
     "posOffset align pctWidth pctHeight pctPosHOffset pctPosVOffset col colOff row rowOff idx order ptCount formatCode "
-    "config-item Anchor f formula note-citation binary-data".split()
+    "config-item Anchor f formula note-citation binary-data"
 )
+LAYOUT = frozenset(WORDS.split())
 BLANK = re.compile(r"\s+")
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from places import Marks, zipped
 
-NAMES = "office text style table draw svg presentation meta chart script form number".split()
+WORDS = "office text style table draw svg presentation meta chart script form number"
 URN = "urn:oasis:names:tc:opendocument:xmlns:"
 SPACES = " ".join(
-    [f'xmlns:{name}="{URN}{ {"svg": "svg-compatible", "number": "datastyle"}.get(name, name) }:1.0"' for name in NAMES]
+    [
+        f'xmlns:{name}="{URN}{ {"svg": "svg-compatible", "number": "datastyle"}.get(name, name) }:1.0"'
+        for name in WORDS.split()
+    ]
     + [
         'xmlns:dc="http://purl.org/dc/elements/1.1/"',
         'xmlns:xlink="http://www.w3.org/1999/xlink"',

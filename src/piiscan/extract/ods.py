@@ -9,7 +9,8 @@ from lxml import etree
 
 from piiscan.extract.celltext import cell_text
 from piiscan.extract.xmlattributes import local_name
-from piiscan.extract.xmltext import PartText, Writer, declares
+from piiscan.extract.xmlflow import PartText, Writer
+from piiscan.extract.xmltext import declares
 from piiscan.sources.streams import Budget
 
 __all__ = ["Content"]

@@ -10,7 +10,7 @@ import contextlib
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import PurePosixPath
 
@@ -21,7 +21,8 @@ from piiscan.extract import biff12, vba
 from piiscan.extract.lines import text_chunks
 from piiscan.extract.sheetparts import SheetRest, phonetics
 from piiscan.extract.tables import table_chunks
-from piiscan.extract.xmltext import HasDoctypeError, PartText, external_targets, part_text
+from piiscan.extract.xmlflow import PartText
+from piiscan.extract.xmltext import HasDoctypeError, external_targets, part_text
 from piiscan.model import Blob, Location, Skip, TableChunk, TextChunk
 from piiscan.sources.archives import zip_entries
 from piiscan.sources.streams import Budget, open_seekable
@@ -33,11 +34,6 @@ DOCTYPE = "XML part with a document type declaration"
 
 _MAIN = frozenset({"word/document.xml", "content.xml"})
 _SLIDE = re.compile(r"ppt/slides/slide(\d+)\.xml")
-_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
-_STRINGS = re.compile(r"xl/sharedStrings\.xml", re.IGNORECASE)
-_BINARY = re.compile(
-    r"xl/(?!embeddings/|activeX/|media/|ctrlProps/|customProperty)(?:[^/]+/)*[^/]+\.bin", re.IGNORECASE
-)
 _NO_TEXT_PARTS = re.compile(  # layout: formats of cells, fonts, styles; the order of calculation
     r"\[Content_Types\]\.xml|mimetype|xl/(?:styles|calcChain|metadata)\.xml|xl/styles\.bin|xl/calcChain\.bin"
     r"|word/(?:glossary/)?(?:styles|stylesWithEffects|fontTable|webSettings)\.xml"
@@ -89,25 +85,21 @@ def _is_image(name: str) -> bool:
 
 
 def _part(name: str, part: Blob | Skip, location: Location, budget: Budget) -> Iterator[Item]:
-    path = PurePosixPath(name)
+    suffix = PurePosixPath(name).suffix.lower()
     if isinstance(part, Skip):
         yield part
-    elif _NO_TEXT & set(path.parts) or _is_image(name):
-        if budget.reading.ocr != "off" and path.suffix.lower() in _IMAGES and not _NO_TEXT & set(path.parts):
+    elif _NO_TEXT & set(PurePosixPath(name).parts):
+        return
+    elif _is_image(name):
+        if budget.reading.ocr != "off" and suffix in _IMAGES:
             yield part
     elif _NO_TEXT_PARTS.fullmatch(name):
         _bytes(part)  # unpacked, so that it counts: others read it without counting
-    elif path.name == "vbaProject.bin":
-        yield from _macros(part, budget)
-    elif _SHEET.fullmatch(name):
-        yield from _sheet_rest(part, budget)
-    elif _STRINGS.fullmatch(name):
-        yield from _strings(part, budget)
-    elif _BINARY.fullmatch(name):
-        yield from text_chunks(["\n".join(biff12.texts(name, _bytes(part)))], part.location, budget.limits)
-    elif name.endswith((".rels", ".xml", ".vml")):
+    elif reader := next((reader for pattern, reader in _READERS if pattern.fullmatch(name)), None):
+        yield from reader(part, budget)
+    elif name.lower().endswith((".rels", ".xml", ".vml")):
         yield from _xml(part, _place(name, part, location), budget)
-    elif path.suffix not in _SILENT:
+    elif suffix not in _SILENT:
         yield part
 
 
@@ -163,6 +155,11 @@ def _sheet_rest(part: Blob, budget: Budget) -> Iterator[TextChunk | Skip]:
     yield from text_chunks(["\n".join(rest.text().all_lines())], part.location, budget.limits)
 
 
+def _binary(part: Blob, budget: Budget) -> Iterator[TextChunk]:
+    name = (part.location.member or "").rpartition("!")[2]
+    yield from text_chunks(["\n".join(biff12.texts(name, _bytes(part)))], part.location, budget.limits)
+
+
 def _strings(part: Blob, budget: Budget) -> Iterator[TextChunk | Skip]:
     """Readings of the strings; the strings themselves come with their cells."""
     data = _bytes(part)
@@ -170,3 +167,14 @@ def _strings(part: Blob, budget: Budget) -> Iterator[TextChunk | Skip]:
         yield Skip(part.location, "extract", "cannot_parse", DOCTYPE)
     if b"rPh" in data:
         yield from text_chunks(["\n".join(phonetics(io.BytesIO(data)))], part.location, budget.limits)
+
+
+_READERS: tuple[tuple[re.Pattern[str], Callable[[Blob, Budget], Iterator[Item]]], ...] = (
+    (re.compile(r".*/vbaProject\.bin", re.IGNORECASE), _macros),
+    (re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE), _sheet_rest),
+    (re.compile(r"xl/sharedStrings\.xml", re.IGNORECASE), _strings),
+    (
+        re.compile(r"xl/(?!embeddings/|activeX/|media/|ctrlProps/|customProperty)(?:[^/]+/)*[^/]+\.bin", re.IGNORECASE),
+        _binary,
+    ),
+)

@@ -12,7 +12,8 @@ from lxml import etree
 
 from piiscan.config import MIB
 from piiscan.extract.numberformats import NumberFormat, number_format, shown
-from piiscan.extract.xmltext import PartText, part_text, safe_parser
+from piiscan.extract.xmlflow import PartText
+from piiscan.extract.xmltext import part_text, safe_parser
 
 __all__ = ["SheetRest", "digit_styles", "phonetics", "shown_numbers"]
 

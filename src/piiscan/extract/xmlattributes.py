@@ -13,31 +13,34 @@ from lxml import etree
 
 __all__ = ["attribute_texts", "local_name"]
 
-_NAMED = frozenset(
+_NAMED_WORDS = (
     "descr title author alt tooltip prompt promptTitle error errorTitle name displayName userId userName fullName "
     "user lastValue displayText instr string url path initials comment description help statusText caption "
     "connection command formula condition expression content-validation-name base-cell-address "
     "string-value string-value-if-true string-value-if-false current-value value-list label label-string "
     "author-name creator-initials totalsRowLabel sheetName screenTip supertip tag "
-    "refreshedBy text help-text info content data summary subject category keywords href action location display".split()
+    "refreshedBy text help-text info content data summary subject category keywords href action location display"
 )
+_NAMED = frozenset(_NAMED_WORDS.split())
 # `val` and `v` are numbers and switches elsewhere.
-_VAL = frozenset(
+_VAL_WORDS = (
     "docVar default statusText helpText alias tag query udl connectString mainDocument src dest tblCaption "
-    "tblDescription name listEntry sheetName filter customFilter result".split()
+    "tblDescription name listEntry sheetName filter customFilter result"
 )
+_VAL = _VAL_WORDS.split()
 _PAIRS = frozenset(
     {("s", "v"), ("n", "v"), ("d", "v"), ("listItem", "value"), ("inputCells", "val"), ("property", "value")}
     | {(element, "val") for element in _VAL}
-    | {(element, "value") for element in "label text textarea hidden combobox option item formatted-text".split()}
+    | {(element, "value") for element in ("label", "text", "textarea", "hidden", "combobox", "option", "item")}
     | {("tag", "val"), ("textPr", "sourceFile")}
 )
 # Values of `name`, `path` ... that belong to the format.
-_LAYOUT_ELEMENTS = frozenset(
+_LAYOUT_WORDS = (
     "rFonts rFont font latin ea cs sym altName lvlText fontTable shapetype path f formulas font-face "
     "style list-style default-style page-layout clrScheme fontScheme fmtScheme theme cellStyle lsdException "
-    "embeddedFont charset panose1 enhanced-geometry equation".split()
+    "embeddedFont charset panose1 enhanced-geometry equation"
 )
+_LAYOUT_ELEMENTS = frozenset(_LAYOUT_WORDS.split())
 _LAYOUT_KEYS = re.compile(
     r"(?:.*style(?:-name)?|font.*|typeface|id|spid|path|d|points|viewBox|ascii|hAnsi|eastAsia|cs|.*-font-.*"
     r"|num-format|num-suffix|num-prefix|bullet-char|formatCode|gfxdata|.*layout.*|data-style-name|master-page-name)"
