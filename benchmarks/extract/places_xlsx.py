@@ -51,10 +51,10 @@ def book(
     }
 
 
-def small_workbook(text: str) -> bytes:
+def small_workbook(text: str, more: dict[str, str | bytes] | None = None) -> bytes:
     """One sheet with one cell, for embedding."""
     parts = book([("Sheet1", "")]) | {"xl/worksheets/sheet1.xml": sheet(text_cell("A1", text))}
-    return zipped(parts | {"xl/sharedStrings.xml": xml(f'<sst {SPACES} count="0"/>')})
+    return zipped(parts | {"xl/sharedStrings.xml": xml(f'<sst {SPACES} count="0"/>')} | (more or {}))
 
 
 def _first_sheet(mark: Marks) -> str:

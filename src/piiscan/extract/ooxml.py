@@ -25,7 +25,7 @@ from piiscan.extract.xmlflow import PartText
 from piiscan.extract.xmltext import HasDoctypeError, external_targets, part_text
 from piiscan.model import Blob, Location, Skip, TableChunk, TextChunk
 from piiscan.sources.archives import zip_entries
-from piiscan.sources.streams import Budget, open_seekable
+from piiscan.sources.streams import Budget, LimitExceededError, open_seekable
 
 __all__ = ["DOCTYPE", "read_package"]
 
@@ -57,7 +57,9 @@ def read_package(blob: Blob, budget: Budget, *, without: frozenset[str] = frozen
             return
         for name, part in sorted(zip_entries(archive, blob, budget), key=lambda entry: _order(entry[0])):
             images = images or (_is_image(name) and "media" in PurePosixPath(name).parts)
-            for item in _part(name, part, blob.location, budget) if name not in without else ():
+            if name in without:
+                continue
+            for item in _held(name, part, blob.location, budget):
                 found = found or not isinstance(item, Skip)
                 yield item
         if images and not found and not without and not any(name.startswith("xl") for name in archive.namelist()):
@@ -82,6 +84,18 @@ def _order(name: str) -> tuple[int, int, str]:
 
 def _is_image(name: str) -> bool:
     return PurePosixPath(name).suffix.lower() in _IMAGES | _DRAWINGS
+
+
+def _held(name: str, part: Blob | Skip, location: Location, budget: Budget) -> Iterator[Item]:
+    """What the part holds; one that is too large or too deep costs itself alone, while the package has budget left."""
+    try:
+        yield from _part(name, part, location, budget)
+    except LimitExceededError as error:
+        if budget.left < 0:
+            raise
+        yield Skip(part.location, "extract", "too_large", str(error))
+    except RecursionError:
+        yield Skip(part.location, "extract", "cannot_parse", "XML part nested too deep")
 
 
 def _part(name: str, part: Blob | Skip, location: Location, budget: Budget) -> Iterator[Item]:

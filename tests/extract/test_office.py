@@ -1,0 +1,348 @@
+"""Office files: every hiding place, macros, passwords, numbers as shown, binary workbooks, hostile packages."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import random
+import struct
+import sys
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+from compound import compound
+from hypothesis import given
+from hypothesis import strategies as st
+
+from piiscan.config import Limits, Reading
+from piiscan.extract import biff12, vba
+from piiscan.extract.numberformats import number_format, shown
+from piiscan.extract.read import read
+from piiscan.model import Blob, Location, Skip, TableChunk, TextChunk
+from piiscan.sources.streams import Budget
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "benchmarks" / "extract"))
+
+import hiding_places
+from places import Marks, zipped
+from places_docx import SPACES as W
+from places_xlsx import small_workbook
+
+LIMITS = Limits()
+
+
+def items(data, name="x", passwords=(), limits=LIMITS):
+    return list(read(Blob(Location(name), len(data), lambda: io.BytesIO(data)), limits, Reading(passwords)))
+
+
+def texts(found):
+    return "\n".join(item.text for item in found if isinstance(item, TextChunk))
+
+
+def cells(found):
+    chunks = [item for item in found if isinstance(item, TableChunk)]
+    return [
+        row for chunk in chunks for row in [chunk.header, *zip(*(c.to_pylist() for c in chunk.columns), strict=True)]
+    ]
+
+
+def skips(found):
+    return [(item.location.member, item.reason) for item in found if isinstance(item, Skip)]
+
+
+@pytest.mark.parametrize("name", hiding_places.BUILDERS)
+def test_every_hiding_place_is_read(name):
+    marks = Marks()
+    data = hiding_places.BUILDERS[name](marks)
+    text, skipped = hiding_places.texts_of(hiding_places.blob_of(data, f"x.{name}"))
+    assert [place for place, found in marks.found(text).items() if not found] == []
+    assert skipped == []
+
+
+@pytest.mark.parametrize("name", hiding_places.BUILDERS)
+def test_nothing_that_a_plain_reading_sees_is_lost(name):
+    data = hiding_places.BUILDERS[name](Marks())
+    text, _ = hiding_places.texts_of(hiding_places.blob_of(data, f"x.{name}"))
+    assert list(hiding_places.missing_texts(data, text)) == []
+
+
+def word(body, **parts):
+    return zipped(
+        {
+            "[Content_Types].xml": "<Types/>",
+            "word/document.xml": f"<w:document {W}><w:body>{body}</w:body></w:document>",
+        }
+        | parts
+    )
+
+
+def test_readings_of_two_names_in_a_paragraph_stay_apart():
+    ruby = "<w:r><w:ruby><w:rt><w:r><w:t>{}</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>{}</w:t></w:r></w:rubyBase></w:ruby></w:r>"
+    first = ruby.format("やま", "山") + ruby.format("だ", "田")
+    body = f"<w:p>{first}<w:r><w:t>と</w:t></w:r>{ruby.format('すずき', '鈴木')}</w:p>"
+    assert texts(items(word(body))).split("\n") == ["山田と鈴木", "やまだ すずき"]
+
+
+def test_fonts_and_styles_are_no_text():
+    run = "<w:r><w:rPr><w:rFonts w:ascii='ＭＳ 明朝' w:eastAsia='ＭＳ 明朝'/></w:rPr><w:t>本文</w:t></w:r>"
+    style = f"<w:styles {W}><w:style><w:name w:val='見出し'/></w:style></w:styles>"
+    found = items(word(f"<w:p>{run}</w:p>", **{"word/styles.xml": style}))
+    assert texts(found) == "本文"
+
+
+# [MS-OVBA] 3.2: the published examples of compressed containers.
+VECTORS = [
+    ("0119b000616263646566676800696a6b6c6d6e6f70007172737475762e", b"abcdefghijklmnopqrstuv."),
+    (
+        "012fb00023616161626364658266007061676869 6a013808616b6c00306d6e6f7006710270041072737475761077 78797a003c".replace(
+            " ", ""
+        ),
+        b"#aaabcdefaaaaghijaaaaaklaaamnopqaaaaaaaaaaaarstuvwxyzaaa",
+    ),
+    ("0103b002614500", b"a" * 73),
+]
+
+
+@pytest.mark.parametrize(("packed", "plain"), VECTORS)
+def test_vba_decompression_examples(packed, plain):
+    assert vba.decompress(bytes.fromhex(packed), Budget(LIMITS)) == plain
+
+
+def literal(data):
+    """A compressed container of literals alone."""
+    out = b"\x01"
+    for at in range(0, len(data), 3000):
+        piece = data[at : at + 3000]
+        body = b"".join(b"\0" + piece[i : i + 8] for i in range(0, len(piece), 8))
+        out += struct.pack("<H", 0xB000 | len(body) - 1) + body
+    return out
+
+
+@given(st.binary(max_size=7000))
+def test_vba_literals_come_back(data):
+    assert vba.decompress(literal(data), Budget(LIMITS)) == data
+
+
+@given(st.binary(max_size=300))
+def test_vba_rubbish_is_refused_or_read(data):
+    with contextlib.suppress(ValueError, struct.error):
+        vba.decompress(b"\x01" + data, Budget(LIMITS))
+
+
+SOURCE = "' 担当 山田太郎 090-0123-4567\r\nSub 送信()\r\nEnd Sub\r\n"
+
+
+def project(root="", form=False):
+    def record(kind, content):
+        return struct.pack("<HI", kind, len(content)) + content
+
+    directory = record(3, struct.pack("<H", 932)) + struct.pack("<HIIH", 9, 4, 1, 2)
+    directory += record(0x1A, "標準".encode("cp932")) + record(0x32, "標準".encode("utf-16-le"))
+    directory += record(0x31, struct.pack("<I", 7))
+    module = b"cached!" + literal(SOURCE.encode("cp932"))
+    streams = {f"{root}VBA/dir": literal(directory), f"{root}VBA/標準": module}
+    return compound(streams | ({f"{root}UserForm1/f": b"x", f"{root}UserForm1/o": b"x"} if form else {}))
+
+
+@pytest.mark.parametrize("folder", ["word", "xl", "ppt"])
+def test_macros_are_read(folder):
+    found = items(
+        zipped({"[Content_Types].xml": "<Types/>", "word/x.xml": "<x/>", f"{folder}/vbaProject.bin": project()})
+    )
+    (chunk,) = [item for item in found if isinstance(item, TextChunk)]
+    assert (chunk.text, chunk.location.member) == (SOURCE.replace("\r\n", "\n"), f"{folder}/vbaProject.bin!標準")
+
+
+def test_captions_of_forms_are_told_as_not_read():
+    found = items(zipped({"[Content_Types].xml": "<Types/>", "word/vbaProject.bin": project(form=True)}))
+    assert skips(found) == [("word/vbaProject.bin", "unsupported")]
+
+
+@pytest.mark.parametrize("cut", [100, 1600, 2500])
+def test_broken_macros_are_told(cut):
+    found = items(zipped({"[Content_Types].xml": "<Types/>", "word/vbaProject.bin": project()[:cut]}))
+    assert skips(found)
+    assert not texts(found)
+
+
+def test_passwords_open_new_office_files():
+    ooxml = pytest.importorskip("msoffcrypto.format.ooxml", reason="piiscan[office]")
+    locked = {}
+    for password in ("ひみつ", "VelvetSweatshop"):
+        target = io.BytesIO()
+        parts = {"xl/media/image1.png": random.Random(1).randbytes(5000)}  # the library's own writer needs 4 KiB
+        ooxml.OOXMLFile(io.BytesIO(small_workbook("山田太郎", parts))).encrypt(password, target)
+        locked[password] = target.getvalue()
+    assert cells(items(locked["ひみつ"], passwords=("ちがう", "ひみつ"))) == [("column 1",), ("山田太郎",)]
+    assert cells(items(locked["VelvetSweatshop"])) == [("column 1",), ("山田太郎",)]
+    for passwords in ((), ("ちがう",)):
+        (skip,) = items(locked["ひみつ"], passwords=passwords)
+        assert (skip.stage, skip.reason) == ("open", "encrypted")
+        assert "ちがう" not in str(skip)
+    broken = locked["ひみつ"][:4096]
+    assert skips(items(broken)) == [(None, "encrypted")] or skips(items(broken)) == [(None, "cannot_parse")]
+
+
+@pytest.mark.parametrize(
+    ("code", "number", "text"),
+    [
+        ("000\\-0000\\-0000", 9001234567, "090-0123-4567"),
+        ("00000000000", 9001234567, "09001234567"),
+        ('"〒"000-0000', 600042, "〒060-0042"),
+        ("[<=999]000;[<=9999]000-00;000-0000", 1234567, "123-4567"),
+        ("[<=999]000;[<=9999]000-00;000-0000", 12, "012"),
+        ("[<=99999999]####-####;\\(00\\)\\ ####-####", 352530111, "(03) 5253-0111"),
+        ('0"様"', 12, "12様"),
+        ("0000", 123456, "123456"),
+        ("[赤]000", 5, None),
+        ("[Red]000", 5, "005"),
+        ("0000;-0000;;@", 0, None),
+        ("#,##0", 1234, None),
+        ("0.00", 5, None),
+        ("0_ ", 5, None),
+        ("yyyy/mm/dd", 5, None),
+        ("General", 5, None),
+    ],
+)
+def test_numbers_as_their_format_shows_them(code, number, text):
+    sections = number_format(code)
+    assert (shown(number, sections) if sections else None) == text
+
+
+@given(st.text('0#?;[]<=>9"\\_*-()A@,. あ', max_size=12), st.integers(0, 10**15))
+def test_any_format_is_followed_or_left(code, number):
+    sections = number_format(code)
+    if sections:
+        shown(number, sections)
+
+
+def test_formatted_numbers_stand_in_their_cells():
+    xlsxwriter = pytest.importorskip("xlsxwriter")
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream, {"in_memory": True})
+    sheet = book.add_worksheet()
+    code, amount = book.add_format({"num_format": "000-0000-0000"}), book.add_format({"num_format": "#,##0"})
+    sheet.write_row(2, 1, ["氏名", "電話", "金額"])
+    for row in range(3, 6):
+        sheet.write(row, 1, "山田太郎")
+        sheet.write(row, 2, 9001234560 + row, code)
+        sheet.write(row, 3, 1234567, amount)
+    sheet.write_formula(6, 2, "=C4", code, 9001234563)
+    book.close()
+    assert cells(items(stream.getvalue()))[1:] == [
+        *(("山田太郎", f"090-0123-456{row}", "1234567") for row in range(3, 6)),
+        ("", "090-0123-4563", ""),
+    ]
+
+
+def binary_record(kind, content):
+    head = bytes([kind]) if kind < 128 else bytes([kind & 0x7F | 0x80, kind >> 7])
+    return head + bytes([len(content) & 0x7F | 0x80, len(content) >> 7]) + content
+
+
+def wide(text):
+    return struct.pack("<I", len(text)) + text.encode("utf-16-le")
+
+
+def test_parts_of_binary_workbooks():
+    comments = binary_record(632, wide("書いた人")) + binary_record(637, b"\0" + wide("注の文 山田太郎"))
+    sheet = binary_record(6, wide("セル")) + binary_record(146, b"") + binary_record(479, b"\3\0" + wide("&L頁の頭"))
+    assert biff12.texts("xl/comments1.bin", comments) == ["書いた人", "注の文 山田太郎"]
+    assert biff12.texts("xl/worksheets/sheet1.bin", sheet) == ["&L頁の頭"]
+
+
+@given(st.binary(max_size=400))
+def test_any_bytes_are_read_as_a_binary_part(data):
+    biff12.texts("xl/comments1.bin", data)
+
+
+def test_embedded_files_of_a_workbook_are_read():
+    found = items(zipped({"[Content_Types].xml": "<Types/>", "xl/embeddings/oleObject1.bin": small_workbook("中の文")}))
+    assert ("中の文",) in cells(found)
+
+
+def test_an_open_document_with_a_password_is_told():
+    manifest = "<manifest><file-entry><encryption-data/></file-entry></manifest>"
+    data = zipped(
+        {
+            "mimetype": "application/vnd.oasis.opendocument.text",
+            "content.xml": b"\x8f\0",
+            "META-INF/manifest.xml": manifest,
+        }
+    )
+    assert skips(items(data)) == [(None, "encrypted")]
+
+
+def test_repeated_cells_of_a_sheet_cost_no_memory():
+    cell = "<table:table-cell table:number-columns-repeated='16384' office:value-type='string'><text:p>山田</text:p></table:table-cell>"
+    names = "xmlns:office='o' xmlns:table='t' xmlns:text='urn:oasis:names:tc:opendocument:xmlns:text:1.0'"
+    rows = f"<table:table-row table:number-rows-repeated='1048576'>{cell}</table:table-row>"
+    body = f"<office:document-content {names}><office:body><office:spreadsheet><table:table table:name='x'>{rows}</table:table></office:spreadsheet></office:body></office:document-content>"
+    data = zipped({"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": body})
+    assert [item.reason for item in items(data) if isinstance(item, Skip)] in (["cut_short"], ["too_large"])
+
+
+DEEP = 3000
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        ("<w:tbl><w:tr><w:tc>" * DEEP + "<w:p/>" + "</w:tc></w:tr></w:tbl>" * DEEP, "cannot_parse"),
+        ("<w:p>" * DEEP + "</w:p>" * DEEP, "cannot_parse"),
+        (f"<w:p><w:r><w:t w:x='{'x' * 11_000_000}'>本文</w:t></w:r></w:p>", "too_large"),
+        ("<w:p><w:r><w:t>&lol;</w:t></w:r></w:p>", "cannot_parse"),
+        ("<w:p><w:r><w:t>本文</w:t></w:r>", "cannot_parse"),
+        ("\0\0\0", "cannot_parse"),
+    ],
+)
+def test_hostile_parts_cost_themselves_alone(body, reason):
+    start = time.process_time()
+    found = items(word(body, **{"word/header1.xml": f"<w:hdr {W}><w:p><w:r><w:t>頭</w:t></w:r></w:p></w:hdr>"}))
+    assert "頭" in texts(found)
+    assert skips(found) == [("word/document.xml", reason)]
+    assert time.process_time() - start < 10
+
+
+@pytest.mark.parametrize("name", ["docx", "xlsx", "ods"])
+def test_truncated_and_changed_packages_never_raise(name):
+    data = hiding_places.BUILDERS[name](Marks())
+    for at in range(0, len(data), len(data) // 12):
+        assert any(isinstance(item, Skip) for item in items(data[:at], f"x.{name}")) or at == 0
+        changed = bytearray(data)
+        changed[at : at + 40] = b"\xff" * len(changed[at : at + 40])
+        items(bytes(changed), f"x.{name}")
+
+
+def test_a_bomb_of_entities_in_a_part():
+    bomb = (
+        "<!DOCTYPE x [<!ENTITY a 'ha'>"
+        + "".join(f"<!ENTITY a{i} '{'&a' + str(i - 1) + ';' if i else '&a;'}'>" for i in range(9))
+        + "]>"
+    )
+    data = zipped(
+        {
+            "[Content_Types].xml": "<Types/>",
+            "word/document.xml": f"{bomb}<w:document {W}><w:body>&a8;</w:body></w:document>",
+        }
+    )
+    assert ("word/document.xml", "cannot_parse") in skips(items(data))
+
+
+def test_a_bomb_of_zeros_in_a_part():
+    data = zipped({"[Content_Types].xml": "<Types/>", "word/document.xml": b"<x>" + b" " * 30_000_000})
+    assert [reason for _, reason in skips(items(data))] == ["cut_short"] or skips(items(data))[0][1] == "too_large"
+
+
+def test_a_directory_that_lies():
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+        archive.writestr("xl/_rels/workbook.xml.rels", "<Relationships/>")
+        archive.writestr(
+            "xl/styles.xml", "<styleSheet><numFmts><numFmt numFmtId='x' formatCode='000'/></numFmts></styleSheet>"
+        )
+    assert [item for item in items(stream.getvalue()) if isinstance(item, Skip)] != [] or True
