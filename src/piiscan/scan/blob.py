@@ -64,7 +64,7 @@ class _BlobScan:
         self._context, self._counted, self._known = context, counted, known
         self._patience = Patience(context.engine)
         self._table: TableState | None = None
-        self._values: set[int] = set()  # header cells of the table that are values
+        self._values: frozenset[int] = frozenset()  # header cells of the table that are values
         self._tally: Tally | None = None
         self._files: dict[tuple[str, str | None], Tally] = {}
         self._held: tuple[TextChunk, buffer.Buffer, Found] | None = None
@@ -148,7 +148,7 @@ class _BlobScan:
         yield from self._settle()
         self._use(self._patience.opens(chunk.location))
         if self._table is None:
-            self._values = heads.personal(self._context.engine, chunk.header) if chunk.has_header else set()
+            self._values = heads.personal(self._context.engine, chunk.header) if chunk.has_header else frozenset()
             if heads.is_form(self._context.engine, chunk, self._values):
                 yield from self._alone(heads.as_lines(chunk))
                 yield from self._release()
