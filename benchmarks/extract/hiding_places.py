@@ -24,6 +24,7 @@ from pathlib import Path
 import places_docx
 import places_odf
 import places_pptx
+import places_xlsb
 import places_xlsx
 from complete import missing_texts
 from places import Builder, Marks
@@ -37,12 +38,13 @@ BUILDERS: dict[str, Builder] = {
     "docx": places_docx.build,
     "pptx": places_pptx.build,
     "xlsx": places_xlsx.build,
+    "xlsb": places_xlsb.build,
     "odt": places_odf.build_odt,
     "odp": places_odf.build_odp,
     "ods": places_odf.build_ods,
 }
 Extractor = Callable[[Path], str]
-OFFICE = frozenset({".docx", ".docm", ".pptx", ".xlsx", ".xlsm", ".odt", ".ods", ".odp"})
+OFFICE = frozenset({".docx", ".docm", ".pptx", ".xlsx", ".xlsm", ".xlsb", ".odt", ".ods", ".odp"})
 
 
 def blob_of(data: bytes, name: str) -> Blob:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import io
 import random
 import struct
@@ -185,6 +186,46 @@ def test_passwords_open_new_office_files():
     assert skips(items(broken)) == [(None, "encrypted")] or skips(items(broken)) == [(None, "cannot_parse")]
 
 
+def old_workbook(text, password):
+    """An xls file with one cell, encrypted with RC4 ([MS-XLS] 2.2.10, [MS-OFFCRYPTO] 2.3.6)."""
+    rc4 = pytest.importorskip("msoffcrypto.method.rc4", reason="piiscan[office]").DocumentRC4
+
+    def record(kind, content):
+        return struct.pack("<HH", kind, len(content)) + content
+
+    def first(kind):
+        return record(0x809, struct.pack("<HHHHII", 0x600, kind, 0, 1996, 0, 6))
+
+    def crypt(data, size):
+        return rc4.decrypt(password, salt, io.BytesIO(data), blocksize=size).read()
+
+    salt, verifier = bytes(range(16)), bytes(range(100, 116))
+    proof = crypt(verifier + hashlib.md5(verifier).digest(), 512)
+    globals_ = first(5) + record(0x2F, struct.pack("<HHH", 1, 1, 1) + salt + proof)
+    name = b"\x06\x00Sheet1"
+    at = len(globals_) + 4 + 6 + len(name) + 4
+    globals_ += record(0x85, struct.pack("<IH", at, 0) + name) + record(0x0A, b"")
+    wide_text = struct.pack("<HB", len(text), 1) + text.encode("utf-16-le")
+    sheet = first(0x10) + record(0x204, struct.pack("<HHH", 0, 0, 0) + wide_text) + record(0x0A, b"")
+    plain = globals_ + sheet
+    out, hidden, place = bytearray(plain), crypt(plain, 1024), 0
+    while place < len(plain):
+        kind, size = struct.unpack_from("<HH", plain, place)
+        begin = place + 4 + (4 if kind == 0x85 else 0)  # the place of a sheet stays readable
+        if kind not in {0x809, 0x2F}:
+            out[begin : place + 4 + size] = hidden[begin : place + 4 + size]
+        place += 4 + size
+    return compound({"Workbook": bytes(out)})
+
+
+def test_passwords_open_old_workbooks(monkeypatch):
+    data = old_workbook("山田太郎", "ひみつ")
+    assert skips(items(data)) == [(None, "encrypted")]
+    with monkeypatch.context() as patch:
+        patch.setattr("tempfile.TemporaryFile", None)  # decrypted content never touches the disk
+        assert cells(items(data, passwords=("ちがう", "ひみつ"))) == [("column 1",), ("山田太郎",)]
+
+
 @pytest.mark.parametrize(
     ("code", "number", "text"),
     [
@@ -235,22 +276,6 @@ def test_formatted_numbers_stand_in_their_cells():
         *(("山田太郎", f"090-0123-456{row}", "1234567") for row in range(3, 6)),
         ("", "090-0123-4563", ""),
     ]
-
-
-def binary_record(kind, content):
-    head = bytes([kind]) if kind < 128 else bytes([kind & 0x7F | 0x80, kind >> 7])
-    return head + bytes([len(content) & 0x7F | 0x80, len(content) >> 7]) + content
-
-
-def wide(text):
-    return struct.pack("<I", len(text)) + text.encode("utf-16-le")
-
-
-def test_parts_of_binary_workbooks():
-    comments = binary_record(632, wide("書いた人")) + binary_record(637, b"\0" + wide("注の文 山田太郎"))
-    sheet = binary_record(6, wide("セル")) + binary_record(146, b"") + binary_record(479, b"\3\0" + wide("&L頁の頭"))
-    assert biff12.texts("xl/comments1.bin", comments) == ["書いた人", "注の文 山田太郎"]
-    assert biff12.texts("xl/worksheets/sheet1.bin", sheet) == ["&L頁の頭"]
 
 
 @given(st.binary(max_size=400))

@@ -10,9 +10,12 @@ import re
 import struct
 from collections.abc import Iterator
 
+from piiscan.extract.xmlflow import page_edge
+
 __all__ = ["texts"]
 
 _CELLS_END = 146  # BrtEndSheetData: cells, which calamine reads, come before it
+_EDGES = 479  # BrtBeginHeaderFooter
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.bin", re.IGNORECASE)
 _STRINGS = re.compile(r"xl/sharedStrings\.bin", re.IGNORECASE)
 _LONGEST = 32_767  # characters of a cell or comment
@@ -29,7 +32,8 @@ def texts(name: str, data: bytes) -> list[str]:
         if skip:
             skip = kind != _CELLS_END
             continue
-        found |= dict.fromkeys(_wide_strings(content))
+        strings = _wide_strings(content)
+        found |= dict.fromkeys(map(page_edge, strings) if kind == _EDGES else strings)
     return list(found)
 
 

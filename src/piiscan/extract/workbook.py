@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -9,6 +10,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import BinaryIO
 
+import olefile
 from lxml import etree
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, load_workbook
 
@@ -30,6 +32,7 @@ Rows = Iterator[Sequence[str]]
 Shown = Callable[[str, int, Rows], Rows]  # (sheet, column of the first cell from 0, rows)
 _CELL_BYTES = 64  # calamine takes 32 for each place of a sheet, filled or not; half the memory is for the rest
 _ODS = "content.xml"
+_FILE_PASS, _HEAD_BYTES = 0x2F, 4096  # the record stands behind the first one, or behind write protection
 
 
 def read_workbook(blob: Blob, budget: Budget) -> Iterator[Item]:
@@ -54,7 +57,9 @@ def _cells(stream: BinaryIO, blob: Blob, budget: Budget, done: frozenset[str], s
     stream.seek(0)
     try:
         workbook = load_workbook(stream)
-    except PasswordError:
+    except (PasswordError, CalamineError):
+        if not _is_locked(stream):
+            raise
         yield from _locked(blob, budget)
         return
     yield from _sheets(workbook, blob.location, budget, done, shown)
@@ -105,6 +110,23 @@ def _with(texts: dict[int, dict[int, str]], first: int, rows: Rows) -> Rows:
     for number, row in enumerate(rows):
         here = texts.get(number)
         yield [here.get(i, cell) for i, cell in enumerate(row, first)] if here else row
+
+
+def _is_locked(stream: BinaryIO) -> bool:
+    """Whether an xls file has a FilePass record near its start ([MS-XLS] 2.4.117): only then it has a password."""
+    stream.seek(0)
+    if not olefile.isOleFile(stream):
+        return False
+    with olefile.OleFileIO(stream) as ole:
+        name = next((name for name in ("Workbook", "Book") if ole.exists(name)), None)
+        data = ole.openstream(name).read(_HEAD_BYTES) if name else b""
+    at = 0
+    while at + 4 <= len(data):
+        kind, size = struct.unpack_from("<HH", data, at)
+        if kind == _FILE_PASS:
+            return True
+        at += 4 + size
+    return False
 
 
 def _locked(blob: Blob, budget: Budget) -> Iterator[Blob | Skip]:
