@@ -283,6 +283,37 @@ def test_any_bytes_are_read_as_a_binary_part(data):
     biff12.texts("xl/comments1.bin", data)
 
 
+def test_a_pivot_cache_is_a_table():
+    column = "<cacheField name='{}'{}><sharedItems>{}</sharedItems></cacheField>"
+    fields = column.format("氏名", "", "<s v='山田太郎'/><s v='消えた鈴木'/><s v='佐藤花子'/>") + column.format(
+        "電話", "", "<n v='1'/>"
+    )
+    fields += column.format("計", " databaseField='0'", "")
+    definition = (
+        f"<pivotCacheDefinition refreshedBy='集計者'><cacheFields>{fields}</cacheFields></pivotCacheDefinition>"
+    )
+    records = "<r><x v='0'/><n v='9001234567'/></r><r><x v='2'/><s v='09001234568'/></r><r><x v='77'/><m/></r>"
+    cache = {
+        "xl/pivotCache/pivotCacheDefinition1.xml": definition,
+        "xl/pivotCache/pivotCacheRecords1.xml": f"<pivotCacheRecords>{records}</pivotCacheRecords>",
+    }
+    found = items(small_workbook("x", cache))
+    assert cells(found)[:4] == [("氏名", "電話"), ("山田太郎", "9001234567"), ("佐藤花子", "09001234568"), ("77", "")]
+    assert "消えた鈴木" in texts(found)
+    assert "集計者" in texts(found)
+    assert "佐藤花子" not in texts(found)
+    del cache["xl/pivotCache/pivotCacheRecords1.xml"]
+    assert "佐藤花子" in texts(items(small_workbook("x", cache)))
+
+
+def test_strings_that_no_cell_shows_are_read():
+    strings = "<sst><si><t>見える山田</t></si><si><r><t>消えた</t></r><r><t>鈴木</t></r></si></sst>"
+    row = '<c r="A1" s="0" t="s"><v>0</v></c>'
+    sheet = f"<worksheet><sheetData><row r='1'>{row}</row></sheetData></worksheet>"
+    parts = {"xl/sharedStrings.xml": strings, "xl/worksheets/sheet1.xml": sheet}
+    assert texts(items(small_workbook("x", parts))).split("\n") == ["Sheet1", "消えた鈴木"]
+
+
 def test_embedded_files_of_a_workbook_are_read():
     found = items(zipped({"[Content_Types].xml": "<Types/>", "xl/embeddings/oleObject1.bin": small_workbook("中の文")}))
     assert ("中の文",) in cells(found)

@@ -17,7 +17,8 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 from piiscan.extract.celltext import cell_text
 from piiscan.extract.lines import text_chunks
 from piiscan.extract.ods import Content
-from piiscan.extract.ooxml import DOCTYPE, read_package
+from piiscan.extract.ooxml import read_package
+from piiscan.extract.packageparts import DOCTYPE, Item
 from piiscan.extract.sheetparts import digit_styles, shown_numbers
 from piiscan.extract.sheetxml import far_sheets, sheet_parts, sheet_rows
 from piiscan.extract.tables import table_chunks
@@ -27,7 +28,6 @@ from piiscan.sources.streams import Budget, open_seekable
 
 __all__ = ["read_workbook"]
 
-Item = Blob | TableChunk | TextChunk | Skip
 Rows = Iterator[Sequence[str]]
 Shown = Callable[[str, int, Rows], Rows]  # (sheet, column of the first cell from 0, rows)
 _CELL_BYTES = 64  # calamine takes 32 for each place of a sheet, filled or not; half the memory is for the rest
