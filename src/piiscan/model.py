@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 if TYPE_CHECKING:
+    import os
+
     import pyarrow as pa
 
 HIGH, MEDIUM = 0.85, 0.5  # band borders, public contract
@@ -79,6 +81,7 @@ class Blob:
     open: Callable[[], BinaryIO]
     path: str | None = None  # only for a plain file of the file system
     depth: int = 0  # containers around it
+    status: os.stat_result | None = field(default=None, repr=False)  # of a plain file, as the walk saw it
 
 
 @dataclass(frozen=True, slots=True)

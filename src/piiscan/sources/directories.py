@@ -33,10 +33,12 @@ def walk(targets: Sequence[str], settings: WalkSettings | None = None) -> Iterat
         yield from walker.visit(target, named=True)
 
 
-def file_blob(path: str, size: int | None = None) -> Blob:
+def file_blob(path: str, size: int | None = None, status: os.stat_result | None = None) -> Blob:
     """The blob of one plain file. Raises OSError where it cannot be asked for its size."""
-    count = Path(path).stat().st_size if size is None else size
-    return Blob(Location(printable(path)), count, functools.partial(_open, path), path=path)
+    if size is None:
+        status = status or Path(path).stat()
+        size = status.st_size
+    return Blob(Location(printable(path)), size, functools.partial(_open, path), path=path, status=status)
 
 
 def printable(path: str) -> str:
@@ -79,7 +81,7 @@ class _Walker:
             elif not stat.S_ISREG(status.st_mode):
                 yield Skip(location, "walk", "unsupported", _special(status.st_mode))
             elif status.st_nlink > 1 or not self._again(status):  # each name of a hard-linked file is a place
-                yield file_blob(path, status.st_size)
+                yield file_blob(path, status=status)
         except OSError as error:
             yield _failed(location, error)
 
