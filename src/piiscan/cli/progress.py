@@ -9,7 +9,7 @@ from typing import Any
 
 
 @contextmanager
-def progress_bar(*, enabled: bool) -> Iterator[Callable[[Any, int], None] | None]:
+def progress_bar(*, enabled: bool) -> Iterator[Callable[[Any, Any], None] | None]:
     """Gives a function to call after each blob, or None where nobody watches."""
     if not enabled or not sys.stderr.isatty():
         yield None
@@ -23,9 +23,9 @@ def progress_bar(*, enabled: bool) -> Iterator[Callable[[Any, int], None] | None
         task = progress.add_task("piiscan", total=None)
         blobs = size = 0
 
-        def advance(blob: Any, findings: int) -> None:
+        def advance(blob: Any, summary: Any) -> None:
             nonlocal blobs, size
             blobs, size = blobs + 1, size + blob.size
-            progress.update(task, description=f"{blobs:,} files  {decimal(size)}  {findings:,} findings")
+            progress.update(task, description=f"{blobs:,} files  {decimal(size)}  {summary.findings:,} findings")
 
         yield advance
