@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -81,33 +81,38 @@ class _Walker:
         """All below a folder. One loop over a stack: a generator per level would cost each file its depth."""
         problems: list[Skip] = []
         first = self._open(path, status, chain, device, problems)
-        yield from problems
         levels = [first] if first else []
         while levels:
             level = levels[-1]
+            yield from problems
+            problems.clear()
             for entry in level.entries:
-                path, uri, problems = entry.path, level.uri + printable(entry.name), []
+                uri = level.uri + printable(entry.name)
                 try:
-                    if entry.is_dir(follow_symlinks=False):
-                        if self._leaves_folder(entry, path, level):
-                            continue
-                        inner = self._open(path, _status(entry), level.chain, level.device, problems)
-                        yield from problems
-                        if inner is not None:
-                            levels.append(inner)
-                            break
-                    elif self._leaves(entry, path, level):
-                        continue
-                    elif entry.is_symlink():
-                        yield from self._link(path, uri, level)
-                    elif not stat.S_ISREG((status := _status(entry)).st_mode):
-                        yield special(Location(uri), status.st_mode)
-                    elif (item := self._file(path, uri, status)) is not None:
-                        yield item
+                    if not entry.is_dir(follow_symlinks=False):
+                        yield from self._items(entry, uri, level)
+                    elif not self._leaves_folder(entry, level):
+                        inner = self._open(entry.path, _status(entry), level.chain, level.device, problems)
+                        levels += [inner] if inner else []
+                        break
                 except OSError as error:
                     yield failed(Location(uri), error)
             else:
                 levels.pop()
+        yield from problems
+
+    def _items(self, entry: os.DirEntry[str], uri: str, level: _Level) -> Iterable[Blob | Skip]:
+        """What an entry that is no folder gives: nothing, itself, or what a link leads to."""
+        path = entry.path
+        if self._leaves(entry, path, level):
+            return ()
+        if entry.is_symlink():
+            return self._link(path, uri, level)
+        status = _status(entry)
+        if not stat.S_ISREG(status.st_mode):
+            return (special(Location(uri), status.st_mode),)
+        item = self._file(path, uri, status)
+        return () if item is None else (item,)
 
     def _open(
         self, path: str, status: os.stat_result, chain: Chain, device: int, problems: list[Skip]
@@ -159,10 +164,10 @@ class _Walker:
             self.left_out.file(rule, status.st_size if stat.S_ISREG(status.st_mode) else 0)
         return rule is not None
 
-    def _leaves_folder(self, entry: os.DirEntry[str], path: str, level: _Level) -> bool:
-        rule = self.selection.rule(entry.name, path, level.chain, folder=True)
+    def _leaves_folder(self, entry: os.DirEntry[str], level: _Level) -> bool:
+        rule = self.selection.rule(entry.name, entry.path, level.chain, folder=True)
         if rule is not None:
-            self._left(path, rule)
+            self._left(entry.path, rule)
         return rule is not None
 
     def _left(self, path: str, rule: str) -> None:

@@ -34,11 +34,11 @@ _CLASSES = {
 def component(pattern: str) -> str:
     """Regular expression of a pattern without a slash, for one name as a whole."""
     pieces = [""]
-    for token in _tokens(pattern):
-        if token == "*":
+    for part in _tokens(pattern):
+        if part == "*":
             pieces.append("")
         else:
-            pieces[-1] += token
+            pieces[-1] += part
     first, *middle = pieces
     if not middle:
         return first
