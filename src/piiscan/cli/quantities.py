@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,7 +17,13 @@ _SECONDS = (86_400, 3_600, 60, 1)
 _DATE = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ](\d{1,2}):(\d{2})(?::(\d{2}))?)?")
 
 
-class _Size(click.ParamType):
+if TYPE_CHECKING:  # generic for the type checker from click 8.3 on
+    _Type = click.ParamType[Any]
+else:
+    _Type = click.ParamType
+
+
+class _Size(_Type):
     """Bytes: 500000, 20MB (10 to the 6th), 20MiB (2 to the 20th)."""
 
     name = "size"
@@ -31,7 +37,7 @@ class _Size(click.ParamType):
         return int(float(match[1]) * _UNITS[match[2].lower()])
 
 
-class _Duration(click.ParamType):
+class _Duration(_Type):
     """Seconds: 90, 90s, 15m, 1h30m, 2d."""
 
     name = "duration"

@@ -108,13 +108,21 @@ def _text(folder: str, *arguments: str, problem: str, told: str = "") -> str:
     return os.fsdecode(done.stdout)
 
 
+def _environment() -> dict[str, str]:
+    """The user's. A hook's GIT_DIR alone would make any folder the top of the working tree; its index file is kept."""
+    found = os.environ | _QUIET
+    if "GIT_WORK_TREE" not in found:
+        found.pop("GIT_DIR", None)
+    return found
+
+
 def _run(folder: str, *arguments: str, told: str = "") -> subprocess.CompletedProcess[bytes]:
     try:
         return subprocess.run(  # noqa: S603 - arguments are ours, names are marked literal
             ["git", "-C", folder, "-c", "core.fsmonitor=false", *arguments],  # noqa: S607 - the user's own git
             input=os.fsencode(told),
             capture_output=True,
-            env=os.environ | _QUIET,
+            env=_environment(),
             check=False,
         )
     except FileNotFoundError:
