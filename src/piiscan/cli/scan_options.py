@@ -66,6 +66,20 @@ finding_options = _group(
             type=click.Path(file_okay=False),
             help="Folder with recognizers of your own.",
         ),
+        click.option(
+            "--baseline",
+            "baselines",
+            multiple=True,
+            type=click.Path(dir_okay=False),
+            help="Do not report values known from an earlier run (piiscan suppress baseline).",
+        ),
+        click.option(
+            "--suppress",
+            "suppressed",
+            multiple=True,
+            type=click.Path(dir_okay=False),
+            help="Do not report the values of this list (piiscan suppress).",
+        ),
         click.option("--words", is_flag=True, help="Ask SudachiPy's dictionary on names that stay open."),
         click.option("--deep", is_flag=True, help="Ask GiNZA on names that stay open."),
         click.option(
@@ -127,7 +141,9 @@ run_options = _group(
             "--jobs", type=click.IntRange(1), default=None, help="Worker processes [default: number of cores]."
         ),
         click.option("--nice", is_flag=True, help="Give way to other programs: low priority for processor and disk."),
-        click.option("--read-rate", type=SIZE, metavar="SIZE", help="Bytes a second to read at most, for example 20MB."),
+        click.option(
+            "--read-rate", type=SIZE, metavar="SIZE", help="Bytes a second to read at most, for example 20MB."
+        ),
         click.option(
             "--time-limit", type=DURATION, metavar="TIME", help="End the run after this time, for example 2h."
         ),

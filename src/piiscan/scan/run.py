@@ -24,6 +24,7 @@ from piiscan.scan.rules import RuleTally
 from piiscan.sources import directories
 from piiscan.sources.selection import LeftOut
 
+HIDDEN = ("baseline", "suppressed")
 Progress: TypeAlias = "Callable[[Blob | Skip, Summary], None]"
 
 
@@ -42,6 +43,8 @@ class Summary:
     rules: list[dict[str, Any]] = field(default_factory=list)
     tier: str = "default"
     coverage: Coverage = field(default_factory=Coverage)
+    key_id: str = ""
+    hidden: Counter[str] = field(default_factory=Counter)  # occurrences of known values: not among the findings
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -56,6 +59,8 @@ class Summary:
             "entities": dict(sorted(self.by_entity.items())),
             "skip_reasons": dict(sorted(self.skip_reasons.items())),
             "rules": self.rules,
+            "key_id": self.key_id,
+            **{name: self.hidden[name] for name in HIDDEN},
             "tiers": list(dict.fromkeys(("default", self.tier))),
             "town_data": data_files.version(),
             "coverage": self.coverage.as_json(),
@@ -77,7 +82,7 @@ def scan(
     ConfigError (a target that does not exist, a broken catalog, an unknown entity, unusable town data) comes before any work is done.
     workers: those of this scan, where they were started before (`pool.of_scan`); this run ends them.
     """
-    started, summary = time.monotonic(), Summary(tier=settings.tier)
+    started, summary = time.monotonic(), Summary(tier=settings.tier, key_id=key.id)
     data_files.check()
     left_out = LeftOut()
     with workers or pool.of_scan(settings, catalogs, key) as mine:
@@ -131,6 +136,7 @@ def _events(
             told = json.loads(payload)
             summary.blobs += told["blobs"]
             summary.bytes += source.size if told["blobs"] else 0
+            summary.hidden.update({name: told.get(name, 0) for name in HIDDEN})
             summary.coverage.read(told)
         elif kind == "D" and isinstance(source, Blob):
             summary.coverage.done(source)

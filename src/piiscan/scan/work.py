@@ -19,6 +19,7 @@ from piiscan.scan import persons, second_look, wire
 from piiscan.scan.blob import Context, Result, scan_chunks
 from piiscan.scan.coverage import Members
 from piiscan.scan.engine import Engine
+from piiscan.scan.suppressions import Filter
 from piiscan.scan.wire import Frame
 
 
@@ -30,14 +31,15 @@ def make_handler(config: dict[str, Any]) -> Callable[[Blob], Iterator[Frame]]:
     context = Context(engine, settings, key)
 
     def handle(blob: Blob) -> Iterator[Frame]:
+        known = Filter(settings.baseline, settings.suppressed)
         counted, members = persons.Persons(), Members()
         chunks = read.read(blob, settings.limits, settings.reading, members.member)
-        for result in scan_chunks(_told(chunks, members), context, counted):
+        for result in scan_chunks(_told(chunks, members), context, counted, known):
             if isinstance(result, Skip):
                 members.skip(result)
             yield _frame(result)
         yield "P", counted.pack()
-        yield "C", json.dumps(members.as_json()).encode()
+        yield "C", json.dumps({**members.as_json(), **known.counts}).encode()
 
     return handle
 
