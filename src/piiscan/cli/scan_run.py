@@ -29,7 +29,7 @@ def run(options: dict[str, Any], spool: IO[bytes]) -> dict[str, Any]:
 
 
 def _events(options: dict[str, Any], spool: IO[bytes], first: WorkerProcess) -> dict[str, Any]:
-    from piiscan.cli.progress import progress_bar
+    from piiscan.cli import progress
     from piiscan.keys import default_key, load_key
     from piiscan.model import Skip
     from piiscan.scan import pool
@@ -45,13 +45,14 @@ def _events(options: dict[str, Any], spool: IO[bytes], first: WorkerProcess) -> 
         from piiscan.report import text  # noqa: F401
 
     summary: dict[str, Any] = {}
-    with progress_bar(enabled=not options["quiet"]) as advance:
+    walk = _walk_settings(options)
+    with progress.show(options, walk) as advance:
         for event in run.scan(
             options["targets"],
             settings=settings,
             key=key,
             catalogs=options["catalogs"],
-            walk=_walk_settings(options),
+            walk=walk,
             progress=advance,
             workers=workers,
         ):

@@ -58,12 +58,12 @@ class Summary:
             "persons_rule": persons.RULE["en"],
             "entities": dict(sorted(self.by_entity.items())),
             "skip_reasons": dict(sorted(self.skip_reasons.items())),
+            "coverage": self.coverage.as_json(),
             "rules": self.rules,
             "key_id": self.key_id,
             **{name: self.hidden[name] for name in HIDDEN},
             "tiers": list(dict.fromkeys(("default", self.tier))),
             "town_data": data_files.version(),
-            "coverage": self.coverage.as_json(),
         }
 
 
