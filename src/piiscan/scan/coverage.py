@@ -71,6 +71,7 @@ class Coverage:
     bytes: Counter[str] = field(default_factory=Counter)
     members: Counter[str] = field(default_factory=Counter)
     left_out: dict[str, dict[str, int]] = field(default_factory=dict)  # rule -> folders, files, bytes
+    only: str | None = None  # staged, or revision NAME, where git chose the files
     _reason_files: Counter[str] = field(default_factory=Counter)
     _reason_bytes: Counter[str] = field(default_factory=Counter)
     _kinds: dict[str, list[int]] = field(default_factory=dict)  # ending -> files, bytes, bytes not fully read
@@ -138,6 +139,7 @@ class Coverage:
                 {"uri": uri, "bytes": size, "outcome": found, "reason": reason} for size, uri, found, reason in largest
             ],
             "left_out": self.left_out,
+            "only": self.only,
         }
 
 

@@ -90,9 +90,16 @@ def scan(
         tasks = mine.pace.within(directories.walk(targets, walk, left_out))
         yield from _events(mine.frames(tasks), summary, rules, progress)
     summary.coverage.left_out = left_out.as_json()
+    summary.coverage.only = _only(walk)
     summary.seconds = time.monotonic() - started
     summary.rules = rules.results()
     yield summary
+
+
+def _only(walk: WalkSettings | None) -> str | None:
+    if walk is None or not (walk.staged or walk.revision):
+        return None
+    return "staged" if walk.staged else f"revision {walk.revision}"
 
 
 def _rules(catalogs: Sequence[str], settings: ScanSettings) -> tuple[RuleSpec, ...]:
