@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 if TYPE_CHECKING:
+    import os
+
     import pyarrow as pa
 
 HIGH, MEDIUM = 0.85, 0.5  # band borders, public contract
@@ -79,6 +81,8 @@ class Blob:
     open: Callable[[], BinaryIO]
     path: str | None = None  # only for a plain file of the file system
     depth: int = 0  # containers around it
+    status: os.stat_result | None = field(default=None, repr=False)  # of a plain file, as the walk saw it
+    git: tuple[str, str] | None = None  # (folder, object) of bytes in git's index, which no path leads to
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +134,9 @@ class Skip:
     stage: str
     reason: str
     detail: str = ""
+    # Of a Skip of the walk itself: the files it stands for, and their bytes.
+    files: int = field(default=1, compare=False)
+    size: int = field(default=0, compare=False)
 
     def as_json(self) -> dict[str, Any]:
         return {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import IO, TYPE_CHECKING, Any
 
 import click
@@ -19,12 +20,16 @@ def run(options: dict[str, Any], spool: IO[bytes]) -> dict[str, Any]:
     """Scan, writing JSON lines to the spool; the summary is returned and is the last line."""
     from piiscan.scan.process import HANDLER, WorkerProcess
 
+    if options["nice"]:
+        from piiscan.scan.pace import be_nice
+
+        be_nice()  # before any worker starts: they inherit it
     with WorkerProcess(HANDLER) as first:  # it starts while this process imports what a run needs
         return _events(options, spool, first)
 
 
 def _events(options: dict[str, Any], spool: IO[bytes], first: WorkerProcess) -> dict[str, Any]:
-    from piiscan.cli.progress import progress_bar
+    from piiscan.cli import progress
     from piiscan.keys import default_key, load_key
     from piiscan.model import Skip
     from piiscan.scan import pool
@@ -40,13 +45,14 @@ def _events(options: dict[str, Any], spool: IO[bytes], first: WorkerProcess) -> 
         from piiscan.report import text  # noqa: F401
 
     summary: dict[str, Any] = {}
-    with progress_bar(enabled=not options["quiet"]) as advance:
+    walk = _walk_settings(options)
+    with progress.show(options, walk) as advance:
         for event in run.scan(
             options["targets"],
             settings=settings,
             key=key,
             catalogs=options["catalogs"],
-            walk=_walk_settings(options),
+            walk=walk,
             progress=advance,
             workers=workers,
         ):
@@ -62,7 +68,7 @@ def _events(options: dict[str, Any], spool: IO[bytes], first: WorkerProcess) -> 
 
 
 def _settings(options: dict[str, Any], key_id: str) -> ScanSettings:
-    from piiscan.config import ScanSettings
+    from piiscan.config import MIB, Limits, ScanSettings
 
     wanted = frozenset(name.upper() for name in options["entities"])
     return ScanSettings(
@@ -73,6 +79,9 @@ def _settings(options: dict[str, Any], key_id: str) -> ScanSettings:
         entities=wanted or None,
         tier="deep" if options["deep"] else "words" if options["words"] else "default",
         reading=_reading(options),
+        limits=replace(Limits(), blob_seconds=options["file_seconds"], worker_bytes=options["memory_mb"] * MIB),
+        read_rate=options["read_rate"],
+        run_seconds=options["time_limit"],
         baseline=_known(options["baselines"], key_id),
         suppressed=_known(options["suppressed"], key_id),
     )
@@ -112,9 +121,27 @@ def _passwords(path: str | None) -> tuple[str, ...]:
 
 
 def _walk_settings(options: dict[str, Any]) -> WalkSettings:
+    from piiscan.cli.quantities import date_seconds
     from piiscan.config import WalkSettings
+    from piiscan.errors import ConfigError
 
-    return WalkSettings(exclude=tuple(options["exclude"]), follow_links=options["follow_links"])
+    since = options["since"]
+    if since is not None and options["staged"]:
+        raise ConfigError("choose one of --since and --staged")
+    seconds = None if since is None else date_seconds(since)
+    return WalkSettings(
+        exclude=options["exclude"],
+        include=options["include"],
+        ignore=not options["no_ignore"],
+        ignore_files=options["ignore_files"],
+        hidden=not options["no_hidden"],
+        max_file_bytes=options["max_file_size"],
+        since=seconds,
+        staged=options["staged"],
+        revision=since if seconds is None else None,
+        follow_links=options["follow_links"],
+        one_file_system=options["one_file_system"],
+    )
 
 
 def _cores() -> int:

@@ -17,6 +17,7 @@ from piiscan.config import MIB, Limits, ScanSettings
 from piiscan.errors import CatalogError, PiiscanError
 from piiscan.model import Blob, Skip
 from piiscan.scan import wire
+from piiscan.scan.pace import Pace
 from piiscan.scan.process import HANDLER, Slot, WorkerProcess
 
 if TYPE_CHECKING:
@@ -44,7 +45,8 @@ def of_scan(
 ) -> Pool:
     """The workers of a scan, the first of them at work on its start."""
     config = wire.configuration(settings, [os.fspath(c) for c in catalogs], key)
-    return Pool(HANDLER, config, jobs=settings.jobs, limits=settings.limits, first=first)
+    pace = Pace(settings.read_rate, settings.run_seconds)
+    return Pool(HANDLER, config, jobs=settings.jobs, limits=settings.limits, first=first, pace=pace)
 
 
 class Pool:
@@ -55,12 +57,20 @@ class Pool:
     """
 
     def __init__(
-        self, handler: str, config: dict[str, Any], *, jobs: int, limits: Limits, first: WorkerProcess | None = None
+        self,
+        handler: str,
+        config: dict[str, Any],
+        *,
+        jobs: int,
+        limits: Limits,
+        first: WorkerProcess | None = None,
+        pace: Pace | None = None,
     ) -> None:
         self.handler = handler
         self.settings = json.dumps({"config": config, "worker_bytes": limits.worker_bytes}).encode() + b"\n"
         self.jobs = max(jobs, 1)
         self.seconds = limits.blob_seconds
+        self.pace = pace or Pace()
         self.workers: list[WorkerProcess] = []
         self.slots: deque[Slot] = deque()
         self.selector = selectors.DefaultSelector()
@@ -89,6 +99,7 @@ class Pool:
             if not self.slots:
                 if self.exhausted:
                     return
+                time.sleep(self.pace.wait())
                 continue
             self._listen()
 
@@ -96,7 +107,7 @@ class Pool:
         """Give tasks to free workers, starting workers up to the number of jobs."""
         while not self.exhausted and len(self.slots) < _MAX_SLOTS * self.jobs:
             free = next((worker for worker in self.workers if worker.slot is None), None)
-            if free is None and len(self.workers) >= self.jobs:
+            if self.pace.wait() or (free is None and len(self.workers) >= self.jobs):
                 return
             task = next(tasks, None)
             if task is None:
@@ -108,6 +119,7 @@ class Pool:
                 slot.frames.append(("S", json.dumps(task.as_json()).encode()))
                 slot.done = True
             else:
+                self.pace.took(task.size)
                 (free or self._start()).give(slot)
 
     def _start(self, started: WorkerProcess | None = None) -> WorkerProcess:
@@ -133,6 +145,7 @@ class Pool:
         heard = [w for w in self.workers if w.slot is not None and (not full or w.slot is self.slots[0])]
         self._register(heard)
         wait = max(0.0, min(self._deadline(worker) for worker in heard) - time.monotonic())
+        wait = min(wait, self.pace.wait() or wait)
         ready = [key.data for key, _ in self.selector.select(wait)]
         for worker in ready:
             self._receive(worker)
@@ -153,7 +166,9 @@ class Pool:
             self.selector.register(descriptor, selectors.EVENT_READ, worker)
 
     def _deadline(self, worker: WorkerProcess) -> float:
-        return worker.heard + (self.seconds if worker.ready else max(self.seconds, _START_SECONDS))
+        if not worker.ready:
+            return worker.heard + max(self.seconds, _START_SECONDS)
+        return min(worker.heard + self.seconds, self.pace.ends)
 
     def _receive(self, worker: WorkerProcess) -> None:
         frames = worker.read()
@@ -187,11 +202,12 @@ class Pool:
         self.workers.remove(worker)
         if not ready:
             raise PiiscanError(f"worker cannot start: exit status {worker.process.returncode}")
-        if slot is not None and not worker.taken and slot.given == 1:
+        if slot is not None and not worker.taken and slot.given == 1 and not self.pace.over():
             self._start().give(slot)
         elif slot is not None:
             blob = cast(Blob, slot.task)
-            detail = f"silent for {self.seconds:g} s" if reason == "timed_out" else _ending(worker.process.returncode)
+            silent = "time limit of the run" if self.pace.over() else f"silent for {self.seconds:g} s"
+            detail = silent if reason == "timed_out" else _ending(worker.process.returncode)
             slot.add("S", json.dumps(Skip(blob.location, "scan", reason, detail).as_json()).encode())
             slot.add("D", json.dumps({"status": reason}).encode())
 

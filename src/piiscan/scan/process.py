@@ -85,7 +85,7 @@ class WorkerProcess:
 
     def give(self, slot: Slot) -> None:
         blob = cast(Blob, slot.task)
-        task = {"path": blob.path, "uri": blob.location.uri, "size": blob.size}
+        task = {"path": blob.path, "uri": blob.location.uri, "size": blob.size, "git": blob.git}
         self.slot, self.heard, self.taken = slot, time.monotonic(), False
         slot.given += 1
         self.write(json.dumps(task).encode() + b"\n")

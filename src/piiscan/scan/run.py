@@ -7,7 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -19,11 +19,13 @@ from piiscan.japanese import data_files
 from piiscan.keys import Key
 from piiscan.model import Blob, Skip
 from piiscan.scan import persons, pool, wire
+from piiscan.scan.coverage import Coverage
 from piiscan.scan.rules import RuleTally
 from piiscan.sources import directories
+from piiscan.sources.selection import LeftOut
 
 HIDDEN = ("baseline", "suppressed")
-Progress = Callable[[Blob | Skip, int], None]
+Progress: TypeAlias = "Callable[[Blob | Skip, Summary], None]"
 
 
 @dataclass(slots=True)
@@ -40,6 +42,7 @@ class Summary:
     skip_reasons: Counter[str] = field(default_factory=Counter)
     rules: list[dict[str, Any]] = field(default_factory=list)
     tier: str = "default"
+    coverage: Coverage = field(default_factory=Coverage)
     key_id: str = ""
     hidden: Counter[str] = field(default_factory=Counter)  # occurrences of known values: not among the findings
 
@@ -55,6 +58,7 @@ class Summary:
             "persons_rule": persons.RULE["en"],
             "entities": dict(sorted(self.by_entity.items())),
             "skip_reasons": dict(sorted(self.skip_reasons.items())),
+            "coverage": self.coverage.as_json(),
             "rules": self.rules,
             "key_id": self.key_id,
             **{name: self.hidden[name] for name in HIDDEN},
@@ -80,12 +84,22 @@ def scan(
     """
     started, summary = time.monotonic(), Summary(tier=settings.tier, key_id=key.id)
     data_files.check()
+    left_out = LeftOut()
     with workers or pool.of_scan(settings, catalogs, key) as mine:
         rules = RuleTally(_rules(catalogs, settings))
-        yield from _events(mine.frames(directories.walk(targets, walk)), summary, rules, progress)
+        tasks = mine.pace.within(directories.walk(targets, walk, left_out))
+        yield from _events(mine.frames(tasks), summary, rules, progress)
+    summary.coverage.left_out = left_out.as_json()
+    summary.coverage.only = _only(walk)
     summary.seconds = time.monotonic() - started
     summary.rules = rules.results()
     yield summary
+
+
+def _only(walk: WalkSettings | None) -> str | None:
+    if walk is None or not (walk.staged or walk.revision):
+        return None
+    return "staged" if walk.staged else f"revision {walk.revision}"
 
 
 def _rules(catalogs: Sequence[str], settings: ScanSettings) -> tuple[RuleSpec, ...]:
@@ -109,6 +123,7 @@ def _events(
     """Findings and skips of the frames; all else is counted."""
     for source, kind, payload in frames:
         if kind == "F":
+            summary.coverage.found()
             for batch in pa.ipc.open_stream(payload):
                 summary.findings += len(batch)
                 count(summary, batch)
@@ -122,15 +137,18 @@ def _events(
             skip = wire.read_skip(payload)
             summary.skips += 1
             summary.skip_reasons[skip.reason] += 1
+            summary.coverage.skip(source, skip)
             yield skip
         elif kind == "C" and isinstance(source, Blob):
             told = json.loads(payload)
-            read = int(told["blobs"])
+            summary.blobs += told["blobs"]
+            summary.bytes += source.size if told["blobs"] else 0
             summary.hidden.update({name: told.get(name, 0) for name in HIDDEN})
-            summary.blobs += read
-            summary.bytes += source.size if read else 0
-        elif kind == "D" and isinstance(source, Blob) and progress is not None:
-            progress(source, summary.findings)
+            summary.coverage.read(told)
+        elif kind == "D" and isinstance(source, Blob):
+            summary.coverage.done(source)
+            if progress is not None:
+                progress(source, summary)
 
 
 def count(summary: Summary, batch: pa.RecordBatch) -> None:

@@ -2,7 +2,7 @@
 
     argument       the handler, "module:function"; its module is imported before anything is read
     configuration  one JSON line: {"config": {...}, "worker_bytes": N}
-    task           one JSON line: {"path": ..., "uri": ..., "size": ...}
+    task           one JSON line: {"path": ..., "uri": ..., "size": ..., "git": null or [folder, object]}
     frame          1 byte kind, 4 bytes payload length (big-endian), payload
 
 Kinds of the worker itself: `R` ready, `E` the handler could not be made (JSON), `T` the task is taken up, `S` a Skip
@@ -61,7 +61,7 @@ def _take_stdout() -> BinaryIO:
 
 
 def _serve(task: dict[str, Any], handler: Handler, frames: BinaryIO) -> None:
-    blob = replace(file_blob(task["path"], task["size"]), location=Location(task["uri"]))
+    blob = _blob(task)
     try:
         for kind, payload in handler(blob):
             frames.write(FRAME_HEAD.pack(kind.encode("ascii"), len(payload)))
@@ -72,6 +72,15 @@ def _serve(task: dict[str, Any], handler: Handler, frames: BinaryIO) -> None:
     except Exception as error:  # noqa: BLE001 - one file must not end the run; the message may quote content
         _send(frames, "S", Skip(blob.location, "scan", "crashed", type(error).__name__).as_json())
     _send(frames, "D", {"status": "done"})
+
+
+def _blob(task: dict[str, Any]) -> Blob:
+    if task.get("git"):
+        from piiscan.sources import git
+
+        folder, name = task["git"]
+        return git.index_blob(folder, name, task["uri"], task["size"])
+    return replace(file_blob(task["path"], task["size"]), location=Location(task["uri"]))
 
 
 def _send(frames: BinaryIO, kind: str, value: dict[str, Any]) -> None:
