@@ -100,5 +100,11 @@ run_options = _group(
         click.option(
             "--jobs", type=click.IntRange(1), default=None, help="Worker processes [default: number of cores]."
         ),
+        click.option(
+            "--state",
+            type=click.Path(dir_okay=False),
+            help="Keep what files gave in this file (SQLite): the same command goes on where one was stopped, and reads "
+            "only what changed.",
+        ),
     ]
 )

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from types import FrameType
 from typing import IO, TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -16,8 +21,25 @@ def run(options: dict[str, Any], spool: IO[bytes]) -> dict[str, Any]:
     """Scan, writing JSON lines to the spool; the summary is returned and is the last line."""
     from piiscan.scan.process import HANDLER, WorkerProcess
 
-    with WorkerProcess(HANDLER) as first:  # it starts while this process imports what a run needs
+    with _stoppable(), WorkerProcess(HANDLER) as first:  # it starts while this process imports what a run needs
         return _events(options, spool, first)
+
+
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """SIGTERM ends the run as an interrupt does, so that what is done goes into the state."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _events(options: dict[str, Any], spool: IO[bytes], first: WorkerProcess) -> dict[str, Any]:
@@ -37,8 +59,9 @@ def _events(options: dict[str, Any], spool: IO[bytes], first: WorkerProcess) -> 
         from piiscan.report import text  # noqa: F401
 
     summary: dict[str, Any] = {}
-    with progress_bar(enabled=not options["quiet"]) as advance:
-        for event in run.scan(
+    with ExitStack() as stack:
+        advance = stack.enter_context(progress_bar(enabled=not options["quiet"]))
+        events = run.scan(
             options["targets"],
             settings=settings,
             key=key,
@@ -46,7 +69,9 @@ def _events(options: dict[str, Any], spool: IO[bytes], first: WorkerProcess) -> 
             walk=_walk_settings(options),
             progress=advance,
             workers=workers,
-        ):
+            state=options["state"],
+        )
+        for event in stack.enter_context(closing(events)):
             if isinstance(event, Skip):
                 spool.write(jsonl.skip_line(event))
             elif isinstance(event, run.Summary):

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -21,6 +22,9 @@ from piiscan.model import Blob, Skip
 from piiscan.scan import persons, pool, wire
 from piiscan.scan.rules import RuleTally
 from piiscan.sources import directories
+
+if TYPE_CHECKING:
+    from piiscan.scan.state.memory import Known, Memory
 
 Progress = Callable[[Blob | Skip, int], None]
 
@@ -39,6 +43,7 @@ class Summary:
     skip_reasons: Counter[str] = field(default_factory=Counter)
     rules: list[dict[str, Any]] = field(default_factory=list)
     tier: str = "default"
+    reused: int = 0  # blobs that were not read again, since the state of the scan holds what they gave
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -49,6 +54,7 @@ class Summary:
             "persons": self.persons.count(),
             "skips": self.skips,
             "seconds": round(self.seconds, 3),
+            "reused": self.reused,
             "persons_rule": persons.RULE["en"],
             "entities": dict(sorted(self.by_entity.items())),
             "skip_reasons": dict(sorted(self.skip_reasons.items())),
@@ -67,20 +73,41 @@ def scan(
     walk: WalkSettings | None = None,
     progress: Progress | None = None,
     workers: pool.Pool | None = None,
-) -> Iterator[pa.RecordBatch | Skip | Summary]:
+    state: str | None = None,
+) -> Generator[pa.RecordBatch | Skip | Summary]:
     """Findings and skips of all targets in the order of the walk, and the Summary last.
 
-    ConfigError (a target that does not exist, a broken catalog, an unknown entity, unusable town data) comes before any work is done.
+    ConfigError (a target that does not exist, a broken catalog, an unknown entity, unusable town data, a state that
+    cannot be used) comes before any work is done.
     workers: those of this scan, where they were started before (`pool.of_scan`); this run ends them.
+    state: a file of `scan.state`, made where there is none. Files that it knows are not read again; the events are the same.
+    A run that is ended early leaves in it what is done.
     """
     started, summary = time.monotonic(), Summary(tier=settings.tier)
     data_files.check()
-    with workers or pool.of_scan(settings, catalogs, key) as mine:
+    with (
+        workers or pool.of_scan(settings, catalogs, key) as mine,
+        _memory(state, targets, settings, catalogs, key) as memory,
+    ):
         rules = RuleTally(_rules(catalogs, settings))
-        yield from _events(mine.frames(directories.walk(targets, walk)), summary, rules, progress)
+        tasks = directories.walk(targets, walk)
+        frames = mine.frames(tasks if memory is None else memory.known(tasks), memory)
+        yield from _events(frames, _Counts(summary, rules, progress), memory)
+        if memory is not None:
+            memory.end(targets, summary.blobs, summary.reused)
     summary.seconds = time.monotonic() - started
     summary.rules = rules.results()
     yield summary
+
+
+def _memory(
+    state: str | None, targets: Sequence[str], settings: ScanSettings, catalogs: Sequence[str], key: Key
+) -> AbstractContextManager[Memory | None]:
+    if state is None:
+        return nullcontext()
+    from piiscan.scan.state import memory  # SQLite and all: only for those who keep a state
+
+    return memory.opened(state, targets, settings, catalogs, key)
 
 
 def _rules(catalogs: Sequence[str], settings: ScanSettings) -> tuple[RuleSpec, ...]:
@@ -98,32 +125,98 @@ def _rules(catalogs: Sequence[str], settings: ScanSettings) -> tuple[RuleSpec, .
     return catalog.rules
 
 
-def _events(
-    frames: Iterator[pool.Frame], summary: Summary, rules: RuleTally, progress: Progress | None
-) -> Iterator[pa.RecordBatch | Skip]:
-    """Findings and skips of the frames; all else is counted."""
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    """What counts the events of a run on their way."""
+
+    summary: Summary
+    rules: RuleTally
+    progress: Progress | None
+
+    def batch(self, batch: pa.RecordBatch) -> None:
+        self.summary.findings += len(batch)
+        count(self.summary, batch)
+        self.rules.add(batch)
+
+    def skip(self, skip: Skip) -> None:
+        self.summary.skips += 1
+        self.summary.skip_reasons[skip.reason] += 1
+
+    def persons(self, uri: str, seen: persons.Persons) -> None:
+        self.summary.persons.merge(seen)
+        self.rules.persons(uri, seen.count())
+
+    def read(self, blobs: int, size: int) -> None:
+        self.summary.blobs += blobs
+        self.summary.bytes += size
+
+    def done(self, blob: Blob) -> None:
+        if self.progress is not None:
+            self.progress(blob, self.summary.findings)
+
+
+def _events(frames: Iterator[pool.Frame], counts: _Counts, memory: Memory | None) -> Iterator[pa.RecordBatch | Skip]:
+    """Findings and skips of the frames; all else is counted, and noted in the memory."""
     for source, kind, payload in frames:
-        if kind == "F":
-            for batch in pa.ipc.open_stream(payload):
-                summary.findings += len(batch)
-                count(summary, batch)
-                rules.add(batch)
-                yield batch
-        elif kind == "P":
-            seen = persons.Persons.unpack(payload)
-            summary.persons.merge(seen)
-            rules.persons(source, seen.count())
-        elif kind == "S":
-            skip = wire.read_skip(payload)
-            summary.skips += 1
-            summary.skip_reasons[skip.reason] += 1
-            yield skip
-        elif kind == "C" and isinstance(source, Blob):
-            read = int(json.loads(payload)["blobs"])
-            summary.blobs += read
-            summary.bytes += source.size if read else 0
-        elif kind == "D" and isinstance(source, Blob) and progress is not None:
-            progress(source, summary.findings)
+        if isinstance(source, Skip):
+            counts.skip(source)
+            yield source
+        elif isinstance(source, Blob):
+            for event in _read(kind, payload):
+                if memory is not None:
+                    memory.note(source, event)
+                yield from _counted(source, event, counts)
+        elif memory is not None:
+            yield from _remembered(source, counts, memory)
+
+
+def _read(kind: str, payload: bytes) -> Iterator[Any]:
+    """What a frame says: batches of findings, a Skip, Persons, a number of blobs, or how the task was done."""
+    if kind == "F":
+        yield from pa.ipc.open_stream(payload)
+    elif kind == "S":
+        yield wire.read_skip(payload)
+    elif kind == "P":
+        yield persons.Persons.unpack(payload)
+    elif kind == "C":
+        yield int(json.loads(payload)["blobs"])
+    elif kind == "D":
+        yield json.loads(payload)
+
+
+def _counted(source: Blob, event: Any, counts: _Counts) -> Iterator[pa.RecordBatch | Skip]:
+    if isinstance(event, pa.RecordBatch):
+        counts.batch(event)
+        yield event
+    elif isinstance(event, Skip):
+        counts.skip(event)
+        yield event
+    elif isinstance(event, persons.Persons):
+        counts.persons(source.location.uri, event)
+    elif isinstance(event, int):
+        counts.read(event, source.size if event else 0)
+    else:
+        counts.done(source)
+
+
+def _remembered(known: Known, counts: _Counts, memory: Memory) -> Iterator[pa.RecordBatch | Skip]:
+    """The same of files whose results are known, as arrays."""
+    for event in memory.events(known):
+        if isinstance(event, Skip):
+            counts.skip(event)
+        else:
+            counts.batch(event)
+        yield event
+    everyone, people = memory.persons(known)
+    if everyone is not None:
+        counts.summary.persons.merge(everyone)
+    for uri, number in people:
+        counts.rules.persons(uri, number)
+    counts.read(known.blobs, known.bytes)
+    counts.summary.reused += known.blobs
+    if counts.progress is not None:
+        for blob in known.files:
+            counts.done(blob)
 
 
 def count(summary: Summary, batch: pa.RecordBatch) -> None:

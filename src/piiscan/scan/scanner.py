@@ -160,10 +160,23 @@ class Scanner:
             scan_chunks([chunk], context, counted := persons.Persons()), counted, blobs=1, tier=self._settings.tier
         )
 
-    def scan_path(self, path: str | os.PathLike[str], *, detail: str = "column", jobs: int = 1) -> ScanResult:
-        """Findings of a file or folder, read in a worker process with limits; what cannot be read is in `skips`."""
+    def scan_path(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        detail: str = "column",
+        jobs: int = 1,
+        state: str | os.PathLike[str] | None = None,
+    ) -> ScanResult:
+        """Findings of a file or folder, read in a worker process with limits; what cannot be read is in `skips`.
+
+        state: a file that keeps what the files gave, so that the next call with it reads only what changed.
+        """
         settings = replace(self._settings, detail=_checked(detail), jobs=jobs)
-        events = run.scan([os.fspath(path)], settings=settings, key=self._context.key, catalogs=self._catalogs)
+        kept = None if state is None else os.fspath(state)
+        events = run.scan(
+            [os.fspath(path)], settings=settings, key=self._context.key, catalogs=self._catalogs, state=kept
+        )
         return _gather(events, persons.Persons(), blobs=0, tier=self._settings.tier)
 
 
