@@ -141,9 +141,8 @@ class Pool:
     def _head_frames(self) -> Iterator[Frame]:
         while self.slots:
             head = self.slots[0]
-            if head.known:
-                if not head.done or not self._recall(head):
-                    return
+            if head.known and not (head.done and self._recall(head)):
+                return
             while head.frames:
                 kind, payload = head.frames.popleft()
                 yield head.task, kind, payload

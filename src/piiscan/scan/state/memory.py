@@ -8,6 +8,7 @@ from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -26,6 +27,9 @@ from piiscan.scan.wire import Stamp, stamp
 
 __all__ = ["Known", "Memory", "opened"]
 
+SURE_NS = (
+    2_000_000_000  # what is older than this when it is read shows a further change in its times: FAT has steps of 2 s
+)
 _FILES, _SECONDS, _BYTES = 512, 1.0, 32 << 20  # an open segment is written when it has one of these
 _GROUP = 1024  # unchanged files given back at once
 _KEPT = 4  # segments kept unpacked
@@ -83,7 +87,7 @@ class Memory:
     def __init__(self, store: Store, key: Key) -> None:
         self._store, self._key = store, key
         self._content_key = key.derive("file content")
-        self._folder = os.fsencode(os.getcwd()) + os.fsencode(os.sep)
+        self._folder = os.fsencode(Path.cwd()) + os.fsencode(os.sep)
         self._current: Result | None = None
         self._passing = False  # the file at work gave a Skip that may pass
         self._results: list[Result] = []  # of the open segment
@@ -117,8 +121,11 @@ class Memory:
         return self._store.unchanged(self._path(blob.path), stamp(status))
 
     def _path(self, path: str) -> bytes:
+        """The name of a file in the state: absolute, so that it is the same from every folder."""
         raw = os.fsencode(path)
-        return raw if os.path.isabs(path) else os.path.normpath(self._folder + raw)
+        if path.startswith(os.sep) or os.path.isabs(path):  # noqa: PTH117 - a Path is slow
+            return raw
+        return os.path.normpath(self._folder + raw)
 
     def asks(self, blob: Blob) -> bool:
         """Whether a file of this size is known, so that its content is worth a question."""
@@ -264,4 +271,5 @@ def _told(done: dict[str, Any]) -> tuple[Stamp, bool, bytes] | None:
     if "stamp" not in done:
         return None
     size, mtime, ctime, inode = done["stamp"]
-    return (size, mtime, ctime, inode), bool(done["sure"]), bytes.fromhex(done["content"])
+    sure = max(mtime, ctime) < done["at"] - SURE_NS
+    return (size, mtime, ctime, inode), sure, bytes.fromhex(done["content"])

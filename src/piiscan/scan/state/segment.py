@@ -183,9 +183,9 @@ def pack(segment: Segment) -> tuple[bytes, bytes]:
 
 def unpack(head: bytes, findings: bytes) -> Segment:
     """What `pack` wrote."""
-    told = pa.ipc.open_stream(head).read_next_batch()
+    told = _batch(head)
     a = {name: told[name].values.to_numpy() for name in _HEAD}
-    held = pa.ipc.open_stream(findings).read_next_batch() if findings else pa.RecordBatch.from_pylist([], schema=_HELD)
+    held = _batch(findings) if findings else pa.RecordBatch.from_pylist([], schema=_HELD)
     return Segment(
         findings=held,
         starts=a["starts"],
@@ -204,7 +204,12 @@ def _one_list(array: pa.Array) -> pa.ListArray:
 
 
 def _stream(batch: pa.RecordBatch) -> bytes:
+    options = pa.ipc.IpcWriteOptions(compression="zstd", use_threads=False)  # threads cost more than they win
     sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, batch.schema, options=pa.ipc.IpcWriteOptions(compression="zstd")) as writer:
+    with pa.ipc.new_stream(sink, batch.schema, options=options) as writer:
         writer.write_batch(batch)
     return sink.getvalue().to_pybytes()  # type: ignore[no-any-return]
+
+
+def _batch(stream: bytes) -> pa.RecordBatch:
+    return pa.ipc.open_stream(stream, options=pa.ipc.IpcReadOptions(use_threads=False)).read_next_batch()

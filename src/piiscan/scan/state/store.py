@@ -69,7 +69,7 @@ class Store:
             self._prepare(digest, program)
 
     def _prepare(self, digest: bytes, program: str) -> None:
-        migrate(self._db, self.path)
+        migrate(self._db)
         with self.transaction() as db:
             db.execute("INSERT OR IGNORE INTO versions (digest, program) VALUES (?, ?)", (digest, program))
             (self.version,) = db.execute("SELECT version FROM versions WHERE digest = ?", (digest,)).fetchone()
@@ -190,7 +190,7 @@ def existing(path: str) -> Iterator[sqlite3.Connection]:
     if not Path(path).is_file():
         raise ConfigError(f"no state {path}; hint: piiscan scan FOLDER --state {path}")
     with closing(_open(path)) as db:
-        migrate(db, path)
+        migrate(db)
         yield db
 
 
@@ -201,7 +201,7 @@ def _open(path: str) -> sqlite3.Connection:
         db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         db.execute(f"PRAGMA busy_timeout = {WAIT_MS}")
         db.execute("PRAGMA locking_mode = EXCLUSIVE")  # the lock is the system's: a kill frees it
-        _check_owner(db, path)
+        _check(db, path)
         for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "cache_size = -65536"):
             db.execute(f"PRAGMA {pragma}")
         db.execute("BEGIN IMMEDIATE")
@@ -217,18 +217,19 @@ def _open(path: str) -> sqlite3.Connection:
     return db
 
 
-def _check_owner(db: sqlite3.Connection, path: str) -> None:
-    """Look before touching: another program's database must stay as it is."""
+def _check(db: sqlite3.Connection, path: str) -> None:
+    """Look before touching: another program's database, and that of a newer piiscan, must stay as it is."""
     (owner,) = db.execute("PRAGMA application_id").fetchone()
     if owner != APPLICATION and (owner or db.execute("SELECT 1 FROM sqlite_master").fetchone()):
         raise ConfigError(f"{path} is another program's database; hint: choose another name for the state")
-
-
-def migrate(db: sqlite3.Connection, path: str) -> None:
-    """Bring the tables to VERSION. ConfigError for the file of a newer program."""
     (version,) = db.execute("PRAGMA user_version").fetchone()
     if version > VERSION:
         raise ConfigError(f"the state {path} has version {version}, this program knows {VERSION}")
+
+
+def migrate(db: sqlite3.Connection) -> None:
+    """Bring the tables of an older program to VERSION."""
+    (version,) = db.execute("PRAGMA user_version").fetchone()
     for step in range(version, VERSION):
         pragmas = f"PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {step + 1};"
         db.executescript(f"BEGIN IMMEDIATE; {MIGRATIONS[step]} {pragmas} COMMIT;")

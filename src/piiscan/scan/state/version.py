@@ -11,6 +11,8 @@ from hashlib import blake2b
 from importlib import metadata
 from pathlib import Path
 
+from xxhash import xxh3_128_digest
+
 import piiscan
 from piiscan.catalog import files
 from piiscan.config import ScanSettings
@@ -35,8 +37,7 @@ def of_scan(settings: ScanSettings, catalogs: Sequence[str], key: Key) -> bytes:
     digest.update(json.dumps([chosen, data_files.version(), sorted(_libraries())]).encode())
     for folder in (Path(piiscan.__file__).parent, files.builtin_folder() / "recognizers", *map(Path, catalogs)):
         for path in _files(folder):
-            content = path.read_bytes()
-            digest.update(f"\n{path.relative_to(folder).as_posix()} {len(content)}\n".encode() + content)
+            digest.update(path.relative_to(folder).as_posix().encode() + xxh3_128_digest(path.read_bytes()))
     return digest.digest()
 
 
