@@ -46,9 +46,13 @@ class ScanSettings:
     jobs: int = 1
     min_score: float = 0.5  # below medium is reported only on request
     entities: frozenset[str] | None = None  # None: all
+    baseline: bytes = field(default=b"", repr=False)  # ids not to be reported: uint64, sorted (scan.suppressions)
+    suppressed: bytes = field(default=b"", repr=False)
     tier: str = "default"  # words, deep: SudachiPy, GiNZA are asked on names that stay open
     limits: Limits = Limits()
     reading: Reading = Reading()
+    read_rate: float | None = None  # bytes a second that files are handed out at, all workers together
+    run_seconds: float | None = None  # what is not read by then is a Skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,16 @@ class WalkSettings:
     """Which files below the targets are read."""
 
     exclude: tuple[str, ...] = ()  # shell patterns, tried on a file's or folder's name and on its path
+    include: tuple[str, ...] = ()  # the same for files: only those that match one; none: all
+    ignore: bool = True  # obey .piiscanignore files
+    ignore_files: tuple[str, ...] = ()  # more of them, for every target
+    hidden: bool = True  # read names that begin with a dot
+    max_file_bytes: int | None = None  # a larger file is a Skip
+    since: float | None = None  # read what was modified then or later, seconds since 1970
+    staged: bool = False  # read git's index in place of the folder: what would be committed
+    revision: str | None = None  # read what differs from this git revision
     follow_links: bool = False  # read links that lead out of the targets
+    one_file_system: bool = False  # do not enter folders on another device than their target
 
 
 def data_folder() -> Path:

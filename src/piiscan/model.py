@@ -82,6 +82,7 @@ class Blob:
     path: str | None = None  # only for a plain file of the file system
     depth: int = 0  # containers around it
     status: os.stat_result | None = field(default=None, repr=False)  # of a plain file, as the walk saw it
+    git: tuple[str, str] | None = None  # (folder, object) of bytes in git's index, which no path leads to
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +134,9 @@ class Skip:
     stage: str
     reason: str
     detail: str = ""
+    # Of a Skip of the walk itself: the files it stands for, and their bytes.
+    files: int = field(default=1, compare=False)
+    size: int = field(default=0, compare=False)
 
     def as_json(self) -> dict[str, Any]:
         return {

@@ -63,7 +63,8 @@ class Outcome:
     """The lines of a scan, its summary without seconds, and how many blobs it did not read again."""
 
     def __init__(self, target: Path | str, state: Path | None = None, **chosen: object) -> None:
-        lines, self.seen = [], []
+        lines: list[bytes] = []
+        self.seen: list[object] = []
         chosen = {"settings": ScanSettings(**chosen), "state": state and str(state)}
         for event in run.scan([str(target)], key=KEY, progress=lambda blob, _: self.seen.append(blob), **chosen):
             if isinstance(event, pa.RecordBatch):

@@ -43,6 +43,8 @@ def scan(ctx: click.Context, /, **options: Any) -> None:
 
     if options["show_values"] and options["form"] == "text":
         raise ConfigError("values are shown in the machine format only; hint: --format jsonl")
+    if options["allow_skips"] and options["fail_on_incomplete"]:
+        raise ConfigError("choose one of --allow-skips and --fail-on-incomplete")
     for path in (options["output"], options["report"], options["ledger_path"]):
         check_output(path, options["targets"], fresh=path != options["ledger_path"])
     with _spool() as spool:

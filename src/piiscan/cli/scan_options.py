@@ -8,8 +8,12 @@ from typing import Any, TypeAlias
 
 import click
 
+from piiscan.cli.quantities import DURATION, SIZE
+from piiscan.config import MIB, Limits
+
 __all__ = ["finding_options", "output_options", "reading_options", "run_options", "walk_options"]
 
+_LIMITS = Limits()
 Decorator: TypeAlias = Callable[[Any], Any]
 
 
@@ -41,7 +45,9 @@ output_options = _group(
             help="Record the result in this inventory (SQLite).",
         ),
         click.option("--allow-skips", is_flag=True, help="Do not count unread files as a failure."),
+        click.option("--fail-on-incomplete", is_flag=True, help="Exit with 2 if anything was not read (the default)."),
         click.option("-q", "--quiet", is_flag=True, help="No progress bar."),
+        click.option("--json-progress", is_flag=True, help="Progress as JSON lines on standard error."),
     ]
 )
 # What is looked for.
@@ -59,6 +65,20 @@ finding_options = _group(
             multiple=True,
             type=click.Path(file_okay=False),
             help="Folder with recognizers of your own.",
+        ),
+        click.option(
+            "--baseline",
+            "baselines",
+            multiple=True,
+            type=click.Path(dir_okay=False),
+            help="Do not report values known from an earlier run (piiscan suppress baseline).",
+        ),
+        click.option(
+            "--suppress",
+            "suppressed",
+            multiple=True,
+            type=click.Path(dir_okay=False),
+            help="Do not report the values of this list (piiscan suppress).",
         ),
         click.option("--words", is_flag=True, help="Ask SudachiPy's dictionary on names that stay open."),
         click.option("--deep", is_flag=True, help="Ask GiNZA on names that stay open."),
@@ -78,7 +98,27 @@ walk_options = _group(
             metavar="GLOB",
             help="Leave out files and folders of this name or path; repeatable.",
         ),
+        click.option(
+            "--include", multiple=True, metavar="GLOB", help="Read only files of this name or path; repeatable."
+        ),
+        click.option("--no-ignore", is_flag=True, help="Do not obey .piiscanignore files."),
+        click.option(
+            "--ignore-file",
+            "ignore_files",
+            multiple=True,
+            type=click.Path(dir_okay=False),
+            help="Leave out what this file lists, in the syntax of .gitignore; repeatable.",
+        ),
+        click.option("--no-hidden", is_flag=True, help="Leave out files and folders whose name begins with a dot."),
+        click.option("--max-file-size", type=SIZE, metavar="SIZE", help="Do not read larger files, for example 500MB."),
+        click.option(
+            "--since",
+            metavar="DATE|REVISION",
+            help="Read only files modified since a date (2026-11-01), or that differ from a git revision.",
+        ),
+        click.option("--staged", is_flag=True, help="Read what would be committed: git's index, not the files."),
         click.option("--follow-links", is_flag=True, help="Read symbolic links that lead out of the targets too."),
+        click.option("--one-file-system", is_flag=True, help="Do not enter folders on other file systems."),
     ]
 )
 # How files are read.
@@ -105,6 +145,27 @@ run_options = _group(
             type=click.Path(dir_okay=False),
             help="Keep what files gave in this file (SQLite): the same command goes on where one was stopped, and reads "
             "only what changed.",
+        ),
+        click.option("--nice", is_flag=True, help="Give way to other programs: low priority for processor and disk."),
+        click.option(
+            "--read-rate", type=SIZE, metavar="SIZE", help="Bytes a second to read at most, for example 20MB."
+        ),
+        click.option(
+            "--time-limit", type=DURATION, metavar="TIME", help="End the run after this time, for example 2h."
+        ),
+        click.option(
+            "--file-seconds",
+            type=click.FloatRange(0, min_open=True),
+            default=_LIMITS.blob_seconds,
+            show_default=True,
+            help="Give up a file that shows no progress for so long.",
+        ),
+        click.option(
+            "--memory-mb",
+            type=click.IntRange(64),
+            default=_LIMITS.worker_bytes // MIB,
+            show_default=True,
+            help="Memory that one worker may use for a file.",
         ),
     ]
 )

@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
+from dataclasses import replace
 from types import FrameType
 from typing import IO, TYPE_CHECKING, Any
+
+import click
 
 if TYPE_CHECKING:
     from piiscan.config import Reading, ScanSettings, WalkSettings
@@ -21,6 +24,10 @@ def run(options: dict[str, Any], spool: IO[bytes]) -> dict[str, Any]:
     """Scan, writing JSON lines to the spool; the summary is returned and is the last line."""
     from piiscan.scan.process import HANDLER, WorkerProcess
 
+    if options["nice"]:
+        from piiscan.scan.pace import be_nice
+
+        be_nice()  # before any worker starts: they inherit it
     with _stoppable(), WorkerProcess(HANDLER) as first:  # it starts while this process imports what a run needs
         return _events(options, spool, first)
 
@@ -43,13 +50,13 @@ def _stoppable() -> Iterator[None]:
 
 
 def _events(options: dict[str, Any], spool: IO[bytes], first: WorkerProcess) -> dict[str, Any]:
-    from piiscan.cli.progress import progress_bar
+    from piiscan.cli import progress
     from piiscan.keys import default_key, load_key
     from piiscan.model import Skip
     from piiscan.scan import pool
 
-    settings = _settings(options)
     key = load_key(options["key_file"]) if options["key_file"] else default_key()
+    settings = _settings(options, key.id)
     workers = pool.of_scan(settings, options["catalogs"], key, first)
     from piiscan.report import jsonl  # what is slow to import comes when the worker has all it needs
     from piiscan.scan import run
@@ -59,14 +66,15 @@ def _events(options: dict[str, Any], spool: IO[bytes], first: WorkerProcess) -> 
         from piiscan.report import text  # noqa: F401
 
     summary: dict[str, Any] = {}
+    walk = _walk_settings(options)
     with ExitStack() as stack:
-        advance = stack.enter_context(progress_bar(enabled=not options["quiet"]))
+        advance = stack.enter_context(progress.show(options, walk))
         events = run.scan(
             options["targets"],
             settings=settings,
             key=key,
             catalogs=options["catalogs"],
-            walk=_walk_settings(options),
+            walk=walk,
             progress=advance,
             workers=workers,
             state=options["state"],
@@ -83,8 +91,8 @@ def _events(options: dict[str, Any], spool: IO[bytes], first: WorkerProcess) -> 
     return summary
 
 
-def _settings(options: dict[str, Any]) -> ScanSettings:
-    from piiscan.config import ScanSettings
+def _settings(options: dict[str, Any], key_id: str) -> ScanSettings:
+    from piiscan.config import MIB, Limits, ScanSettings
 
     wanted = frozenset(name.upper() for name in options["entities"])
     return ScanSettings(
@@ -95,7 +103,26 @@ def _settings(options: dict[str, Any]) -> ScanSettings:
         entities=wanted or None,
         tier="deep" if options["deep"] else "words" if options["words"] else "default",
         reading=_reading(options),
+        limits=replace(Limits(), blob_seconds=options["file_seconds"], worker_bytes=options["memory_mb"] * MIB),
+        read_rate=options["read_rate"],
+        run_seconds=options["time_limit"],
+        baseline=_known(options["baselines"], key_id),
+        suppressed=_known(options["suppressed"], key_id),
     )
+
+
+def _known(paths: Sequence[str], key_id: str) -> bytes:
+    """Ids of values not to be reported; entries that have expired are told."""
+    if not paths:
+        return b""
+    import datetime as dt
+
+    from piiscan.scan import suppressions
+
+    ids, lapsed = suppressions.packed(paths, key_id, dt.datetime.now().astimezone().date())
+    if lapsed:
+        click.echo(f"piiscan: {lapsed} entries of {', '.join(paths)} have expired and hide nothing", err=True)
+    return ids
 
 
 def _reading(options: dict[str, Any]) -> Reading:
@@ -118,9 +145,27 @@ def _passwords(path: str | None) -> tuple[str, ...]:
 
 
 def _walk_settings(options: dict[str, Any]) -> WalkSettings:
+    from piiscan.cli.quantities import date_seconds
     from piiscan.config import WalkSettings
+    from piiscan.errors import ConfigError
 
-    return WalkSettings(exclude=tuple(options["exclude"]), follow_links=options["follow_links"])
+    since = options["since"]
+    if since is not None and options["staged"]:
+        raise ConfigError("choose one of --since and --staged")
+    seconds = None if since is None else date_seconds(since)
+    return WalkSettings(
+        exclude=options["exclude"],
+        include=options["include"],
+        ignore=not options["no_ignore"],
+        ignore_files=options["ignore_files"],
+        hidden=not options["no_hidden"],
+        max_file_bytes=options["max_file_size"],
+        since=seconds,
+        staged=options["staged"],
+        revision=since if seconds is None else None,
+        follow_links=options["follow_links"],
+        one_file_system=options["one_file_system"],
+    )
 
 
 def _cores() -> int:

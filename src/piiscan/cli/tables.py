@@ -32,6 +32,6 @@ def show_rows(console: Console, rows: Rows) -> None:
 def show_scan(told: ScanText, file: IO[str]) -> None:
     """A scan on a terminal: by kind, by file, what was not read, and the coverage in one sentence."""
     console = Console(file=file, highlight=False, width=None if file.isatty() else 120)
-    for rows in (told.entities, told.files, told.skips, told.headline):
+    for rows in (told.entities, told.files, told.skips, *told.shares, told.headline):
         show_rows(console, rows)
     console.print(Text(told.coverage))

@@ -19,17 +19,20 @@ __all__ = ["Chunk", "open_table", "read"]
 
 Chunk: TypeAlias = TextChunk | TableChunk
 
-_TABLE_KINDS = frozenset({"delimited", "text", "workbook", "parquet"})
+_TABLE_KINDS = frozenset({"delimited", "text", "workbook", "parquet", "orc", "arrow", "avro", "json"})
 
 Reader: TypeAlias = Callable[[Blob, Budget], Iterator[Blob | TextChunk | TableChunk | Skip]]
 
 
-def read(blob: Blob, limits: Limits, reading: Reading | None = None) -> Iterator[Chunk | Skip]:
+def read(
+    blob: Blob, limits: Limits, reading: Reading | None = None, met: Callable[[Blob], None] | None = None
+) -> Iterator[Chunk | Skip]:
     """Everything readable in `blob` and the containers inside it. Never raises for what the blob holds.
 
     A Skip after chunks of the same place says that the rest was not read. Its detail holds no content.
+    met: told of every blob inside, before it is read.
     """
-    yield from _read(blob, Budget(limits, reading))
+    yield from _read(blob, Budget(limits, reading), met)
 
 
 def open_table(path: str, limits: Limits, *, on_skip: Callable[[Skip], None] | None = None) -> Iterator[TableChunk]:
@@ -59,14 +62,16 @@ def open_table(path: str, limits: Limits, *, on_skip: Callable[[Skip], None] | N
         raise ConfigError(f"{printable(path)}: holds no table")
 
 
-def _read(blob: Blob, budget: Budget) -> Iterator[Chunk | Skip]:
+def _read(blob: Blob, budget: Budget, met: Callable[[Blob], None] | None) -> Iterator[Chunk | Skip]:
     if blob.depth > budget.limits.depth:
         detail = f"containers nested more than {budget.limits.depth} deep"
         yield Skip(blob.location, "extract", "too_large", detail)
         return
     for item in _guarded(_sniffed, blob, budget):
         if isinstance(item, Blob):
-            yield from _read(item, budget)
+            if met is not None:
+                met(item)
+            yield from _read(item, budget, met)
         else:
             yield item
 

@@ -21,7 +21,8 @@ def insert_run(db: sqlite3.Connection, recorded: str, summary: Json) -> int:
     row: list[Any] = [recorded, json.dumps(list(summary.get("targets") or []), ensure_ascii=False)]
     row += [summary.get(key) for key in ("blobs", "bytes", "findings", "persons")]
     row += [_text(rule), summary.get("skips"), summary.get("seconds"), _text(summary.get("tiers"))]
-    names = "recorded, targets, blobs, bytes, findings, persons, persons_rule, skips, seconds, tiers"
+    row.append(_text(summary.get("coverage")))
+    names = "recorded, targets, blobs, bytes, findings, persons, persons_rule, skips, seconds, tiers, coverage"
     marks = ", ".join("?" * len(row))
     run = db.execute(f"INSERT INTO runs ({names}) VALUES ({marks})", row).lastrowid  # noqa: S608 (fixed names)
     assert run is not None

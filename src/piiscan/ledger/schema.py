@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-VERSION = 2
+VERSION = 3
 
 # Plain SQL of SQLite 3.30 (2019): STRICT tables would need 3.37, which servers in use for years lack.
 # member and sheet are '' where a location has none, so that the three can be unique together.
@@ -13,7 +13,8 @@ CREATE TABLE runs (
     recorded TEXT NOT NULL,        -- ISO 8601, UTC
     targets TEXT NOT NULL,         -- JSON array
     blobs INTEGER, bytes INTEGER, findings INTEGER, persons INTEGER, persons_rule TEXT, skips INTEGER, seconds REAL,
-    tiers TEXT                     -- JSON array; NULL in runs of version 1
+    tiers TEXT,                    -- JSON array; NULL in runs of version 1
+    coverage TEXT                  -- JSON, files and bytes by outcome and reason; NULL in runs before version 3
 );
 CREATE TABLE stores (
     store INTEGER PRIMARY KEY,
@@ -40,7 +41,10 @@ CREATE TABLE skips (
 CREATE INDEX skips_by_run ON skips (run);
 """
 
-UPGRADES = {1: "ALTER TABLE runs ADD COLUMN tiers TEXT"}  # from a version to the next
+UPGRADES = {
+    1: "ALTER TABLE runs ADD COLUMN tiers TEXT",
+    2: "ALTER TABLE runs ADD COLUMN coverage TEXT",
+}  # from a version to the next
 
 # What a run found, gathered in a temporary table (SQLite spills it to disk) and folded by SQL: exact in bounded memory,
 # in whatever order findings arrive.

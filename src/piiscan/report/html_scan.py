@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from piiscan.report import coverage
 from piiscan.report.figures import number, persons_rule
 from piiscan.report.page import render_page
 from piiscan.report.tally import GRAVE_LAW, KEEP_FILES, MANY, Json, ScanTally, file_of, place_in_file, tally
@@ -23,6 +24,7 @@ def render(
     """
     words = load(lang)
     totals = tally(findings, skips)
+    covered, unread = coverage.told(summary), max(sum(totals.skips.values()), int(summary.get("skips") or 0))
     entities = sorted(totals.entities.items(), key=lambda item: (-item[1].occurrences, item[0]))
     return render_page(
         "scan.html",
@@ -31,7 +33,11 @@ def render(
         summary=summary,
         persons_rule=persons_rule(summary, lang),
         t=totals,
-        skips_total=max(sum(totals.skips.values()), int(summary.get("skips") or 0)),
+        skips_total=unread,
+        covered=covered,
+        coverage_told=coverage.sentence(covered, unread, words),
+        outcomes=coverage.OUTCOMES,
+        shares={part.name: part.bytes for part in covered.outcomes} if covered else {},
         entities=entities,
         entities_scale=max((e.findings for _, e in entities), default=1),
         files=totals.files[:KEEP_FILES],

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from piiscan.report.figures import number, persons_rule, size, visible
+from piiscan.report import coverage
+from piiscan.report.figures import number, persons_rule, rate, size, visible
 from piiscan.report.tally import Json, ScanTally, file_of, place_in_file, tally
 from piiscan.report.words import Words, label, load
 
@@ -32,6 +33,7 @@ class ScanText:
     files: Rows
     skips: Rows
     coverage: str
+    shares: tuple[Rows, ...] = ()  # files by outcome, by reason, and what was left out by choice
 
 
 def scan_rows(
@@ -40,13 +42,14 @@ def scan_rows(
     """Tables by entity, by file (worst first) and of what was not read; JSONL objects in, each stream read once."""
     words, totals = load(lang), tally(findings, skips)
     unread = max(sum(totals.skips.values()), int(summary.get("skips") or 0))
-    told = words["scan"]
+    covered = coverage.told(summary)
     return ScanText(
         headline=_headline(words, totals, summary, unread, lang),
         entities=_entities(words, totals),
         files=_files(words, totals, keep),
         skips=_skips(words, totals, keep),
-        coverage=told["coverage_partial"].format(n=number(unread)) if unread else told["coverage_full"],
+        coverage=coverage.sentence(covered, unread, words),
+        shares=_shares(words, covered) if covered else (),
     )
 
 
@@ -59,9 +62,39 @@ def _headline(words: Words, totals: ScanTally, summary: Json, unread: int, lang:
         (told["findings"], number(totals.findings), bands),
         (told["persons"], number(summary.get("persons")), persons_rule(summary, lang)),
         (told["skips"], number(unread), ""),
+        *_hidden(told, summary),
         (told["tiers"], " + ".join(summary.get("tiers") or ()) or "-", ""),
     )
     return Rows(told["title"], ("", "", ""), rows, frozenset({1}))
+
+
+def _hidden(told: Words, summary: Json) -> tuple[tuple[str, str, str], ...]:
+    """What lists of known values took out of the findings; no line where they took nothing."""
+    counts = ((told[name], summary.get(name) or 0) for name in ("baseline", "suppressed"))
+    return tuple((title, number(count), told["hidden_note"]) for title, count in counts if count)
+
+
+def _shares(words: Words, covered: coverage.Told) -> tuple[Rows, ...]:
+    told = words["scan"]
+
+    def table(title: str, head: str, section: str, parts: Iterable[coverage.Part]) -> Rows:
+        rows = tuple((label(words, section, p.name), number(p.files), size(p.bytes), rate(p.share)) for p in parts)
+        return Rows(title, (head, told["in_files"], told["volume"], told["share"]), rows, frozenset({1, 2, 3}))
+
+    outcomes = (*(part for part in covered.outcomes if part.files), covered.total)
+    left = tuple(
+        (label(words, "left_out", r), number(n), number(p.files), size(p.bytes)) for r, n, p in covered.left_out
+    )
+    return (
+        table(told["h_shares"], told["outcome"], "outcome", outcomes),
+        table(told["h_reasons"], told["reason"], "reason", covered.reasons),
+        Rows(
+            told["h_left"],
+            (told["rule_left"], told["folders"], told["in_files"], told["volume"]),
+            left,
+            frozenset({1, 2, 3}),
+        ),
+    )
 
 
 def _entities(words: Words, totals: ScanTally) -> Rows:

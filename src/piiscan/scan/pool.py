@@ -17,6 +17,7 @@ from piiscan.config import MIB, Limits, ScanSettings
 from piiscan.errors import CatalogError, PiiscanError
 from piiscan.model import Blob, Skip
 from piiscan.scan import wire
+from piiscan.scan.pace import Pace
 from piiscan.scan.process import HANDLER, Slot, WorkerProcess
 
 if TYPE_CHECKING:
@@ -46,7 +47,8 @@ def of_scan(
 ) -> Pool:
     """The workers of a scan, the first of them at work on its start."""
     config = wire.configuration(settings, [os.fspath(c) for c in catalogs], key)
-    return Pool(HANDLER, config, jobs=settings.jobs, limits=settings.limits, first=first)
+    pace = Pace(settings.read_rate, settings.run_seconds)
+    return Pool(HANDLER, config, jobs=settings.jobs, limits=settings.limits, first=first, pace=pace)
 
 
 class Pool:
@@ -57,12 +59,20 @@ class Pool:
     """
 
     def __init__(
-        self, handler: str, config: dict[str, Any], *, jobs: int, limits: Limits, first: WorkerProcess | None = None
+        self,
+        handler: str,
+        config: dict[str, Any],
+        *,
+        jobs: int,
+        limits: Limits,
+        first: WorkerProcess | None = None,
+        pace: Pace | None = None,
     ) -> None:
         self.handler = handler
         self.settings = json.dumps({"config": config, "worker_bytes": limits.worker_bytes}).encode() + b"\n"
         self.jobs = max(jobs, 1)
         self.seconds, self.total = limits.blob_seconds, limits.total_seconds
+        self.pace = pace or Pace()
         self.memory: Memory | None = None
         self.workers: list[WorkerProcess] = []
         self.slots: deque[Slot] = deque()
@@ -100,6 +110,7 @@ class Pool:
             if not self.slots:
                 if self.exhausted:
                     return
+                time.sleep(self.pace.wait())
                 continue
             self._listen()
 
@@ -113,7 +124,7 @@ class Pool:
         """Give tasks to free workers, starting workers up to the number of jobs."""
         while self.again or (not self.exhausted and len(self.slots) < _MAX_SLOTS * self.jobs):
             free = next((worker for worker in self.workers if worker.slot is None), None)
-            if free is None and len(self.workers) >= self.jobs:
+            if self.pace.wait() or (free is None and len(self.workers) >= self.jobs):
                 return
             if self.again:
                 slot, self.again = self.again, None
@@ -126,11 +137,16 @@ class Pool:
             self.slots.append(slot := Slot(task, number=self.given))
             self.given += 1
             if isinstance(task, Blob):
-                (free or self._start()).give(slot, None if self.memory is None else self.memory.asks(task))
+                self.pace.took(task.size)
+                (free or self._start()).give(slot, self._asks(task))
             else:
                 told = ("S", json.dumps(task.as_json()).encode()) if isinstance(task, Skip) else ("K", b"")
                 slot.frames.append(told)
                 slot.done = True
+
+    def _asks(self, task: Blob) -> bool | None:
+        """Whether a worker asks for the content of its task; None for one that the state does not know."""
+        return None if self.memory is None or task.status is None else self.memory.asks(task)
 
     def _start(self, started: WorkerProcess | None = None) -> WorkerProcess:
         worker = started or WorkerProcess(self.handler)
@@ -170,6 +186,7 @@ class Pool:
         heard = [w for w in self.workers if w.slot is not None and (not full or w.slot is self.slots[0])]
         self._register(heard)
         wait = max(0.0, min(self._deadline(worker) for worker in heard) - time.monotonic())
+        wait = min(wait, self.pace.wait() or wait)
         ready = [key.data for key, _ in self.selector.select(wait)]
         for worker in ready:
             self._receive(worker)
@@ -193,7 +210,7 @@ class Pool:
     def _deadline(self, worker: WorkerProcess) -> float:
         if not worker.ready:
             return worker.heard + max(self.seconds, _START_SECONDS)
-        return min(worker.heard + self.seconds, worker.begun + self.total)
+        return min(worker.heard + self.seconds, worker.begun + self.total, self.pace.ends)
 
     def _receive(self, worker: WorkerProcess) -> None:
         frames = worker.read()
@@ -236,8 +253,8 @@ class Pool:
         self.workers.remove(worker)
         if not ready:
             raise PiiscanError(f"worker cannot start: exit status {worker.process.returncode}")
-        if slot is not None and not worker.taken and slot.given == 1:
-            self._start().give(slot, None if self.memory is None else slot.asked)
+        if slot is not None and not worker.taken and slot.given == 1 and not self.pace.over():
+            self._start().give(slot, None if slot.asked is None else False)
         elif slot is not None:
             blob = cast(Blob, slot.task)
             detail = self._too_late(worker) if reason == "timed_out" else _ending(worker.process.returncode)
@@ -245,6 +262,8 @@ class Pool:
             slot.add("D", json.dumps({"status": reason}).encode())
 
     def _too_late(self, worker: WorkerProcess) -> str:
+        if self.pace.over():
+            return "time limit of the run"
         silent = worker.heard + self.seconds <= worker.begun + self.total
         return f"silent for {self.seconds:g} s" if silent else f"not done in {self.total:g} s"
 

@@ -39,7 +39,7 @@ class Slot:
     done: bool = False
     given: int = 0  # workers it was handed to
     number: int = 0  # position among all tasks
-    asked: bool = False  # whether its worker waits to be told that the content is known
+    asked: bool | None = None  # whether its worker waits to be told that the content is known; None: no state is kept
     known: bool = False  # the result comes from the state
 
     def add(self, kind: str, payload: bytes) -> None:
@@ -94,10 +94,10 @@ class WorkerProcess:
     def give(self, slot: Slot, ask: bool | None = None) -> None:
         """Hand over a task; `ask` tells whether it asks back before it scans, None that no state is kept."""
         blob = cast(Blob, slot.task)
-        task: dict[str, Any] = {"path": blob.path, "uri": blob.location.uri, "size": blob.size}
+        task: dict[str, Any] = {"path": blob.path, "uri": blob.location.uri, "size": blob.size, "git": blob.git}
         if ask is not None:
             task["ask"] = ask
-        self.slot, self.taken, slot.asked = slot, False, bool(ask)
+        self.slot, self.taken, slot.asked = slot, False, ask
         self.heard = self.begun = time.monotonic()
         slot.given += 1
         self.write(json.dumps(task).encode() + b"\n")

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections import Counter
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-import numpy as np
 import pyarrow as pa
 
 from piiscan.catalog import files
@@ -19,14 +17,16 @@ from piiscan.config import ScanSettings, WalkSettings
 from piiscan.japanese import data_files
 from piiscan.keys import Key
 from piiscan.model import Blob, Skip
-from piiscan.scan import persons, pool, wire
+from piiscan.scan import events, persons, pool
+from piiscan.scan.coverage import Coverage
 from piiscan.scan.rules import RuleTally
 from piiscan.sources import directories
+from piiscan.sources.selection import LeftOut
 
 if TYPE_CHECKING:
-    from piiscan.scan.state.memory import Known, Memory
+    from piiscan.scan.state.memory import Memory
 
-Progress = Callable[[Blob | Skip, int], None]
+Progress: TypeAlias = "Callable[[Blob | Skip, Summary], None]"
 
 
 @dataclass(slots=True)
@@ -44,6 +44,9 @@ class Summary:
     rules: list[dict[str, Any]] = field(default_factory=list)
     tier: str = "default"
     reused: int = 0  # blobs that were not read again, since the state of the scan holds what they gave
+    coverage: Coverage = field(default_factory=Coverage)
+    key_id: str = ""
+    hidden: Counter[str] = field(default_factory=Counter)  # occurrences of known values: not among the findings
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -58,7 +61,10 @@ class Summary:
             "persons_rule": persons.RULE["en"],
             "entities": dict(sorted(self.by_entity.items())),
             "skip_reasons": dict(sorted(self.skip_reasons.items())),
+            "coverage": self.coverage.as_json(),
             "rules": self.rules,
+            "key_id": self.key_id,
+            **{name: self.hidden[name] for name in events.HIDDEN},
             "tiers": list(dict.fromkeys(("default", self.tier))),
             "town_data": data_files.version(),
         }
@@ -83,20 +89,23 @@ def scan(
     state: a file of `scan.state`, made where there is none. Files that it knows are not read again; the events are the same.
     A run that is ended early leaves in it what is done.
     """
-    started, summary = time.monotonic(), Summary(tier=settings.tier)
+    started, summary = time.monotonic(), Summary(tier=settings.tier, key_id=key.id)
     data_files.check()
+    left_out = LeftOut()
     with (
         workers or pool.of_scan(settings, catalogs, key) as mine,
         _memory(state, targets, settings, catalogs, key) as memory,
     ):
-        rules = RuleTally(_rules(catalogs, settings))
-        tasks = directories.walk(targets, walk)
+        counts = events.Counts(summary, RuleTally(_rules(catalogs, settings)), progress)
+        tasks = mine.pace.within(directories.walk(targets, walk, left_out))
         frames = mine.frames(tasks if memory is None else memory.known(tasks), memory)
-        yield from _events(frames, _Counts(summary, rules, progress), memory)
+        yield from events.of_frames(frames, counts, memory)
         if memory is not None:
             memory.end(targets, summary.blobs, summary.reused)
+    summary.coverage.left_out = left_out.as_json()
+    summary.coverage.only = _only(walk)
     summary.seconds = time.monotonic() - started
-    summary.rules = rules.results()
+    summary.rules = counts.rules.results()
     yield summary
 
 
@@ -108,6 +117,12 @@ def _memory(
     from piiscan.scan.state import memory  # SQLite and all: only for those who keep a state
 
     return memory.opened(state, targets, settings, catalogs, key)
+
+
+def _only(walk: WalkSettings | None) -> str | None:
+    if walk is None or not (walk.staged or walk.revision):
+        return None
+    return "staged" if walk.staged else f"revision {walk.revision}"
 
 
 def _rules(catalogs: Sequence[str], settings: ScanSettings) -> tuple[RuleSpec, ...]:
@@ -123,106 +138,3 @@ def _rules(catalogs: Sequence[str], settings: ScanSettings) -> tuple[RuleSpec, .
     catalog = load.load(catalogs)
     load.check_entities(catalog, settings.entities or ())
     return catalog.rules
-
-
-@dataclass(frozen=True, slots=True)
-class _Counts:
-    """What counts the events of a run on their way."""
-
-    summary: Summary
-    rules: RuleTally
-    progress: Progress | None
-
-    def batch(self, batch: pa.RecordBatch) -> None:
-        self.summary.findings += len(batch)
-        count(self.summary, batch)
-        self.rules.add(batch)
-
-    def skip(self, skip: Skip) -> None:
-        self.summary.skips += 1
-        self.summary.skip_reasons[skip.reason] += 1
-
-    def persons(self, uri: str, seen: persons.Persons) -> None:
-        self.summary.persons.merge(seen)
-        self.rules.persons(uri, seen.count())
-
-    def read(self, blobs: int, size: int) -> None:
-        self.summary.blobs += blobs
-        self.summary.bytes += size
-
-    def done(self, blob: Blob) -> None:
-        if self.progress is not None:
-            self.progress(blob, self.summary.findings)
-
-
-def _events(frames: Iterator[pool.Frame], counts: _Counts, memory: Memory | None) -> Iterator[pa.RecordBatch | Skip]:
-    """Findings and skips of the frames; all else is counted, and noted in the memory."""
-    for source, kind, payload in frames:
-        if isinstance(source, Skip):
-            counts.skip(source)
-            yield source
-        elif isinstance(source, Blob):
-            for event in _read(kind, payload):
-                if memory is not None:
-                    memory.note(source, event)
-                yield from _counted(source, event, counts)
-        elif memory is not None:
-            yield from _remembered(source, counts, memory)
-
-
-def _read(kind: str, payload: bytes) -> Iterator[Any]:
-    """What a frame says: batches of findings, a Skip, Persons, a number of blobs, or how the task was done."""
-    if kind == "F":
-        yield from pa.ipc.open_stream(payload)
-    elif kind == "S":
-        yield wire.read_skip(payload)
-    elif kind == "P":
-        yield persons.Persons.unpack(payload)
-    elif kind == "C":
-        yield int(json.loads(payload)["blobs"])
-    elif kind == "D":
-        yield json.loads(payload)
-
-
-def _counted(source: Blob, event: Any, counts: _Counts) -> Iterator[pa.RecordBatch | Skip]:
-    if isinstance(event, pa.RecordBatch):
-        counts.batch(event)
-        yield event
-    elif isinstance(event, Skip):
-        counts.skip(event)
-        yield event
-    elif isinstance(event, persons.Persons):
-        counts.persons(source.location.uri, event)
-    elif isinstance(event, int):
-        counts.read(event, source.size if event else 0)
-    else:
-        counts.done(source)
-
-
-def _remembered(known: Known, counts: _Counts, memory: Memory) -> Iterator[pa.RecordBatch | Skip]:
-    """The same of files whose results are known, as arrays."""
-    for event in memory.events(known):
-        if isinstance(event, Skip):
-            counts.skip(event)
-        else:
-            counts.batch(event)
-        yield event
-    everyone, people = memory.persons(known)
-    if everyone is not None:
-        counts.summary.persons.merge(everyone)
-    for uri, number in people:
-        counts.rules.persons(uri, number)
-    counts.read(known.blobs, known.bytes)
-    counts.summary.reused += known.blobs
-    if counts.progress is not None:
-        for blob in known.files:
-            counts.done(blob)
-
-
-def count(summary: Summary, batch: pa.RecordBatch) -> None:
-    """Occurrences by entity: a finding that stands for a column counts all its cells."""
-    entity = batch["entity"]
-    totals = np.bincount(entity.indices.to_numpy(), batch["count"].to_numpy(), len(entity.dictionary))
-    for name, total in zip(entity.dictionary.to_pylist(), totals.tolist(), strict=True):
-        if total:
-            summary.by_entity[name] += int(total)

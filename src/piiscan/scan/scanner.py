@@ -17,7 +17,7 @@ from piiscan.config import ScanSettings
 from piiscan.errors import ConfigError
 from piiscan.keys import Key, default_key
 from piiscan.model import Finding, Location, Skip, TableChunk
-from piiscan.scan import batch, hits, late, persons, run, second_look
+from piiscan.scan import batch, events, hits, late, persons, run, second_look
 from piiscan.scan.blob import Context, scan_chunks
 from piiscan.scan.engine import Engine
 from piiscan.text import buffer
@@ -174,10 +174,10 @@ class Scanner:
         """
         settings = replace(self._settings, detail=_checked(detail), jobs=jobs)
         kept = None if state is None else os.fspath(state)
-        events = run.scan(
+        told = run.scan(
             [os.fspath(path)], settings=settings, key=self._context.key, catalogs=self._catalogs, state=kept
         )
-        return _gather(events, persons.Persons(), blobs=0, tier=self._settings.tier)
+        return _gather(told, persons.Persons(), blobs=0, tier=self._settings.tier)
 
 
 def _checked(detail: str) -> str:
@@ -186,9 +186,9 @@ def _checked(detail: str) -> str:
     return detail
 
 
-def _gather(events: Iterable[Any], counted: persons.Persons, *, blobs: int, tier: str) -> ScanResult:
+def _gather(told: Iterable[Any], counted: persons.Persons, *, blobs: int, tier: str) -> ScanResult:
     batches, skips, summary = [], [], None
-    for event in events:
+    for event in told:
         if event is None:
             continue
         if isinstance(event, Skip):
@@ -201,7 +201,7 @@ def _gather(events: Iterable[Any], counted: persons.Persons, *, blobs: int, tier
     if summary is None:
         summary = run.Summary(tier=tier, blobs=blobs, findings=table.num_rows, skips=len(skips), persons=counted)
         for part in batches:
-            run.count(summary, part)
+            events.count(summary, part)
     return ScanResult(table, tuple(skips), summary.as_json())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 from dataclasses import asdict, replace
@@ -17,11 +18,14 @@ Frame = tuple[str, bytes]
 Stamp: TypeAlias = tuple[int, int, int, int]  # of a file: size, mtime and ctime in ns, inode
 
 _MASK, _SIGN = (1 << 64) - 1, 1 << 63
+_BYTES = ("baseline", "suppressed")
 
 
 def configuration(settings: ScanSettings, catalogs: list[str], key: Key) -> dict[str, Any]:
     """The JSON form of what a worker needs. It carries the key and the passwords: it goes through a pipe, never to disk."""
     plain = asdict(settings)
+    for name in _BYTES:
+        plain[name] = base64.b64encode(plain[name]).decode("ascii")
     plain["entities"] = sorted(settings.entities) if settings.entities is not None else None
     return {"settings": plain, "catalogs": catalogs, "key": key.secret.hex()}
 
@@ -31,6 +35,7 @@ def read_configuration(config: dict[str, Any]) -> tuple[ScanSettings, list[str],
     from piiscan.keys import Key  # and with it numpy, for which a starting scan does not wait
 
     plain = dict(config["settings"])
+    plain |= {name: base64.b64decode(plain[name]) for name in _BYTES}
     limits, entities, reading = Limits(**plain.pop("limits")), plain.pop("entities"), plain.pop("reading")
     settings = replace(
         ScanSettings(**plain),

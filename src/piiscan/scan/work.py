@@ -17,7 +17,9 @@ from piiscan.extract import read
 from piiscan.model import Blob, Skip, TableChunk, TextChunk
 from piiscan.scan import persons, second_look, wire
 from piiscan.scan.blob import Context, Result, scan_chunks
+from piiscan.scan.coverage import Members
 from piiscan.scan.engine import Engine
+from piiscan.scan.suppressions import Filter
 from piiscan.scan.wire import Frame
 
 
@@ -29,12 +31,15 @@ def make_handler(config: dict[str, Any]) -> Callable[[Blob], Iterator[Frame]]:
     context = Context(engine, settings, key)
 
     def handle(blob: Blob) -> Iterator[Frame]:
-        counted, chunks = persons.Persons(), _Counted(read.read(blob, settings.limits, settings.reading))
-        for result in scan_chunks(chunks, context, counted):
+        known = Filter(settings.baseline, settings.suppressed)
+        counted, members = persons.Persons(), Members()
+        chunks = read.read(blob, settings.limits, settings.reading, members.member)
+        for result in scan_chunks(_told(chunks, members), context, counted, known):
+            if isinstance(result, Skip):
+                members.skip(result)
             yield _frame(result)
-            chunks.skips += isinstance(result, Skip)
         yield "P", counted.pack()
-        yield "C", json.dumps({"blobs": chunks.blobs()}).encode()
+        yield "C", json.dumps({**members.as_json(), **known.counts}).encode()
 
     return handle
 
@@ -45,23 +50,12 @@ def _frame(result: Result) -> Frame:
     return wire.skip_frame(result) if isinstance(result, Skip) else ("F", _stream(result))
 
 
-class _Counted:
-    """Chunks on their way, with what was read: the blob itself and its members."""
-
-    def __init__(self, chunks: Iterator[TextChunk | TableChunk | Skip]) -> None:
-        self._chunks = chunks
-        self._members: set[str | None] = set()
-        self.skips = 0
-
-    def __iter__(self) -> Iterator[TextChunk | TableChunk | Skip]:
-        for chunk in self._chunks:
-            if not isinstance(chunk, Skip):
-                self._members.add(chunk.location.member)
-            yield chunk
-
-    def blobs(self) -> int:
-        """Blobs of which something was read; an empty file was read."""
-        return len(self._members) or int(not self.skips)
+def _told(chunks: Iterator[TextChunk | TableChunk | Skip], members: Members) -> Iterator[TextChunk | TableChunk | Skip]:
+    """Chunks on their way, noted as read."""
+    for chunk in chunks:
+        if not isinstance(chunk, Skip):
+            members.chunk(chunk.location)
+        yield chunk
 
 
 def _stream(batch: pa.RecordBatch) -> bytes:

@@ -2,7 +2,8 @@
 
     argument       the handler, "module:function"; its module is imported before anything is read
     configuration  one JSON line: {"config": {...}, "worker_bytes": N}
-    task           one JSON line: {"path": ..., "uri": ..., "size": ..., "ask": true | false where a state is kept}
+    task           one JSON line: {"path": ..., "uri": ..., "size": ..., "git": null or [folder, object],
+                   "ask": true | false where a state is kept}
     answer         where it asks, one JSON line: true where the content is known
     frame          1 byte kind, 4 bytes payload length (big-endian), payload
 
@@ -72,8 +73,8 @@ def _take_stdout() -> BinaryIO:
 
 
 def _serve(task: dict[str, Any], handler: Handler, frames: BinaryIO, answers: BinaryIO) -> None:
-    blob = replace(file_blob(task["path"], task["size"]), location=Location(task["uri"]))
-    before = _status(blob)
+    blob = _blob(task)
+    before = None if task.get("git") else _status(blob)
     done: dict[str, Any] = {"status": "done"}
     if "ask" in task and before is not None:
         done |= _content(blob, before, frames)
@@ -113,6 +114,15 @@ def _content(blob: Blob, before: Stamp, frames: BinaryIO) -> dict[str, Any]:
         return {}
     _write(frames, "K", digest.digest())
     return told | {"content": digest.hexdigest()}
+
+
+def _blob(task: dict[str, Any]) -> Blob:
+    if task.get("git"):
+        from piiscan.sources import git
+
+        folder, name = task["git"]
+        return git.index_blob(folder, name, task["uri"], task["size"])
+    return replace(file_blob(task["path"], task["size"]), location=Location(task["uri"]))
 
 
 def _send(frames: BinaryIO, kind: str, value: dict[str, Any]) -> None:

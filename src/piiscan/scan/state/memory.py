@@ -22,7 +22,7 @@ from piiscan.model import Blob, Skip
 from piiscan.scan.persons import Persons
 from piiscan.scan.state import place, segment, version
 from piiscan.scan.state.segment import Result, Segment
-from piiscan.scan.state.store import FileRow, Held, Store
+from piiscan.scan.state.store import FileRow, Held, Store, Told
 from piiscan.scan.wire import Stamp, stamp
 
 __all__ = ["Known", "Memory", "opened"]
@@ -51,14 +51,13 @@ def opened(path: str, targets: Sequence[str], settings: ScanSettings, catalogs: 
 class Known:
     """Consecutive files of the walk whose results are known.
 
-    `told` are those of them that gave anything; their results lie at `places` of a segment, or are `result`.
+    `files`: with what was told at their end. `giving` are those of them with findings, skips or persons: their results
+    lie at `places` of a segment, or are `result`.
     """
 
-    files: list[Blob] = field(default_factory=list)
-    blobs: int = 0
-    bytes: int = 0
+    files: list[tuple[Blob, Told]] = field(default_factory=list)
     segment: int | None = None
-    told: list[Blob] = field(default_factory=list)
+    giving: list[Blob] = field(default_factory=list)
     places: list[int] = field(default_factory=list)
     result: Result | None = None
 
@@ -67,13 +66,11 @@ class Known:
         return len(self.files) < _GROUP and (held[1] is None or self.segment in (None, held[1]))
 
     def add(self, blob: Blob, held: Held) -> None:
-        blobs, number, place = held
-        self.files.append(blob)
-        self.blobs += blobs
-        self.bytes += blob.size if blobs else 0
-        if number is not None and place is not None:
+        told, number, place = held
+        self.files.append((blob, told))
+        if place is not None:
             self.segment = number
-            self.told.append(blob)
+            self.giving.append(blob)
             self.places.append(place)
 
 
@@ -94,7 +91,7 @@ class Memory:
         self._rows: list[FileRow] = []
         self._opened = 0.0
         self._bytes = 0
-        self._open: dict[bytes, Held] = {}  # content -> blobs, None, place in the open segment
+        self._open: dict[bytes, Held] = {}  # by content, with places in the open segment
         self._flying: dict[bytes, int] = {}  # content -> number of the task that scans it
         self._segments: OrderedDict[int, Segment] = OrderedDict()
         self._sizes: bytearray | None = None
@@ -153,29 +150,28 @@ class Memory:
         held = self._open.get(content) or self._store.content(content)
         if held is None:
             return None
-        blobs, number, place = held
-        self._row(FileRow(self._path(blob.path), told[0], told[1], content, blobs, number, place))
+        self._row(FileRow(self._path(blob.path), told[0], told[1], content, *held))
         known = Known()
+        if held[1] is None and held[2] is not None:
+            known.result = self._results[held[2]]
+            held = held[0], None, 0
         known.add(blob, held)
-        if number is None and place is not None:
-            known.result = self._results[place]
-            known.told, known.places = [blob], [0]
         return known
 
     def events(self, known: Known) -> Iterator[pa.RecordBatch | Skip]:
         """Findings and skips of known files, in their order."""
-        if known.told:
+        if known.giving:
             yield from segment.given(
-                self._segment(known), known.places, [b.location.uri for b in known.told], self._key
+                self._segment(known), known.places, [b.location.uri for b in known.giving], self._key
             )
 
     def persons(self, known: Known) -> tuple[Persons | None, list[tuple[str, int]]]:
         """The persons of known files together, and by URI how many each has by itself."""
-        if not known.told:
+        if not known.giving:
             return None, []
         held = self._segment(known)
         people = held.people[known.places].tolist()
-        told = [(b.location.uri, n) for b, n in zip(known.told, people, strict=True) if n]
+        told = [(b.location.uri, n) for b, n in zip(known.giving, people, strict=True) if n]
         return segment.persons(held, known.places), told
 
     def _segment(self, known: Known) -> Segment:
@@ -188,21 +184,21 @@ class Memory:
         self._segments.move_to_end(known.segment)
         return self._segments[known.segment]
 
-    def note(self, source: Blob, event: Any) -> None:
-        """What the scan of a file gave: a batch, a Skip, its Persons, its number of blobs; at last how it was done."""
+    def note(self, source: Blob, kind: str, event: Any) -> None:
+        """What the scan of a file gave, by the kind of its frame."""
         if self._current is None:
             self._current, self._passing = Result(source.location.uri), False
         current = self._current
-        if isinstance(event, pa.RecordBatch):
+        if kind == "F":
             current.add(event)
-        elif isinstance(event, Skip):
+        elif kind == "S":
             current.skips.append((current.rows, event))
             self._passing = self._passing or passes(event)
-        elif isinstance(event, Persons):
+        elif kind == "P":
             current.people = event.count()
             current.persons = event if any(len(words) for words, _ in event.parts()) else None
-        elif isinstance(event, int):
-            current.blobs = event
+        elif kind == "C":
+            current.told = event
         else:
             self._current = None
             self._done(source, current, event)
@@ -211,7 +207,7 @@ class Memory:
         told = _told(done)
         content = self._keyed(told[2]) if told else b""
         self._flying.pop(content, None)
-        if told is not None and source.path is not None and done["status"] == "done" and not self._passing:
+        if told is not None and source.path is not None and result.told and not self._passing:
             self._keep(source.path, result, told[0], told[1], content)
         if self._rows and self._full():
             self.flush()
@@ -221,8 +217,8 @@ class Memory:
         if place is not None:
             self._results.append(result)
             self._bytes += result.bytes
-        self._open[content] = result.blobs, None, place
-        self._row(FileRow(self._path(path), stamped, sure, content, result.blobs, None, place))
+        self._open[content] = result.told, None, place
+        self._row(FileRow(self._path(path), stamped, sure, content, result.told, None, place))
 
     def _row(self, row: FileRow) -> None:
         if not self._rows:

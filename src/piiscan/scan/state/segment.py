@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -37,7 +38,7 @@ class Result:
     skips: list[tuple[int, Skip]] = field(default_factory=list)
     persons: Persons | None = None  # None: none were seen
     people: int = 0
-    blobs: int = 0
+    told: dict[str, Any] = field(default_factory=dict)  # by the worker at the end
     rows: int = 0
     bytes: int = 0  # about, of the batches
 
@@ -48,7 +49,7 @@ class Result:
 
     @property
     def plain(self) -> bool:
-        """Nothing but the number of blobs is to be told of it."""
+        """It holds nothing that goes into a segment."""
         return not (self.rows or self.skips or self.people or self.persons)
 
 

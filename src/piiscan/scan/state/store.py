@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import NamedTuple, Self, TypeAlias
+from typing import Any, NamedTuple, Self, TypeAlias
 
 from piiscan.errors import ConfigError
 from piiscan.scan.state import segment
 from piiscan.scan.state.segment import Segment
 from piiscan.scan.wire import Stamp
 
-__all__ = ["DROP_UNUSED", "FileRow", "Held", "Store", "existing", "migrate"]
+__all__ = ["DROP_UNUSED", "FileRow", "Held", "Store", "Told", "existing", "migrate"]
 
 APPLICATION = 0x70696953  # "piiS" in the header of the file: another program's database is left alone
 VERSION = 1
@@ -27,19 +28,21 @@ CREATE TABLE runs (run INTEGER PRIMARY KEY, version INTEGER NOT NULL, started TE
   targets TEXT NOT NULL, files INTEGER, reused INTEGER) STRICT;
 CREATE TABLE files (file INTEGER PRIMARY KEY, path BLOB NOT NULL UNIQUE, size INTEGER NOT NULL, mtime INTEGER NOT NULL,
   ctime INTEGER NOT NULL, inode INTEGER NOT NULL, sure INTEGER NOT NULL, content BLOB NOT NULL,
-  version INTEGER NOT NULL, blobs INTEGER NOT NULL, segment INTEGER, place INTEGER, run INTEGER NOT NULL) STRICT;
+  version INTEGER NOT NULL, told INTEGER NOT NULL, segment INTEGER, place INTEGER, run INTEGER NOT NULL) STRICT;
 CREATE INDEX files_content ON files (content);
 CREATE INDEX files_segment ON files (segment);
+CREATE TABLE told (told INTEGER PRIMARY KEY, json TEXT NOT NULL UNIQUE) STRICT;
 CREATE TABLE segments (segment INTEGER PRIMARY KEY, files INTEGER NOT NULL, head BLOB NOT NULL,
   findings BLOB NOT NULL) STRICT;
 """
 }
 
-Held: TypeAlias = "tuple[int, int | None, int | None]"  # blobs, segment, place
+Told: TypeAlias = dict[str, Any]  # what a worker says at the end of a file
+Held: TypeAlias = "tuple[Told, int | None, int | None]"  # and the segment and the place of its findings, if any
 
 
 class FileRow(NamedTuple):
-    """A file and where its result lies: a place of a segment, or nowhere where only its blobs are to be counted.
+    """A file and where its result lies: a place of a segment, or nowhere where there is none but what was told.
 
     sure: the file was old enough when it was read that another change would show in its stamp.
     content: keyed digest, 16 bytes.
@@ -49,14 +52,9 @@ class FileRow(NamedTuple):
     stamp: Stamp
     sure: bool
     content: bytes
-    blobs: int
+    told: Told
     segment: int | None
     place: int | None
-
-    def values(self, version: int, joined: int | None, run: int) -> tuple[object, ...]:
-        """As _PUT_FILE wants them; `joined` is the segment of a place that names none."""
-        number = joined if self.segment is None and self.place is not None else self.segment
-        return self.path, *self.stamp, self.sure, self.content, version, self.blobs, number, self.place, run
 
 
 class Store:
@@ -65,6 +63,8 @@ class Store:
     def __init__(self, path: str, digest: bytes, program: str) -> None:
         self.path = path
         self._db = _open(path)
+        self._numbers: dict[str, int] = {}  # of what was told
+        self._told: dict[int, Told] = {}
         with self._errors():
             self._prepare(digest, program)
 
@@ -97,17 +97,17 @@ class Store:
         row = self._looked.execute(_FIND_PATH, (path,)).fetchone()
         if row is None:
             return None
-        file, size, mtime, ctime, inode, sure, version, blobs, place_of, place = row
+        file, size, mtime, ctime, inode, sure, version, told, number, place = row
         if file <= self._last:
             self._seen[file] = 1
         if not sure or version != self.version or (size, mtime, ctime, inode) != stamp:
             return None
-        return blobs, place_of, place
+        return self._said(told), number, place
 
     def content(self, digest: bytes) -> Held | None:
         """The result of any file with this content."""
-        row: Held | None = self._looked.execute(_FIND_CONTENT, (digest, self.version)).fetchone()
-        return row
+        row = self._looked.execute(_FIND_CONTENT, (digest, self.version)).fetchone()
+        return None if row is None else (self._said(row[0]), row[1], row[2])
 
     def sizes(self) -> Iterator[int]:
         """The sizes of all files with a result of this version."""
@@ -128,14 +128,34 @@ class Store:
                 number = db.execute("INSERT INTO segments (files, head, findings) VALUES (?, ?, ?)", told).lastrowid
             db.executemany(
                 _PUT_FILE,
-                (r.values(self.version, number, self.run) for r in rows),
+                [(*self._values(row, number), self.run) for row in rows],
             )
 
+    def _values(self, row: FileRow, joined: int | None) -> tuple[object, ...]:
+        """As _PUT_FILE wants them; `joined` is the segment of a place that names none."""
+        number = joined if row.segment is None and row.place is not None else row.segment
+        return row.path, *row.stamp, row.sure, row.content, self.version, self._number(row.told), number, row.place
+
+    def _number(self, told: Told) -> int:
+        """The number of what was told: most files tell the same."""
+        text = json.dumps(told, sort_keys=True)
+        if text not in self._numbers:
+            self._db.execute("INSERT OR IGNORE INTO told (json) VALUES (?)", (text,))
+            (self._numbers[text],) = self._db.execute("SELECT told FROM told WHERE json = ?", (text,)).fetchone()
+        return self._numbers[text]
+
+    def _said(self, number: int) -> Told:
+        if number not in self._told:
+            (text,) = self._db.execute("SELECT json FROM told WHERE told = ?", (number,)).fetchone()
+            self._told[number] = json.loads(text)
+        return self._told[number]
+
     def forget_gone(self, folders: Sequence[bytes]) -> None:
-        """Drop files at or below the folders that this run did not meet, and segments that no file needs."""
+        """Drop files at or below the folders that are no more, and segments that no file needs."""
         below = tuple(f.rstrip(b"/") + b"/" for f in folders)
         met = self._db.execute("SELECT file, path FROM files WHERE run < ?", (self.run,))
-        gone = [(n,) for n, path in met if not self._seen[n] and (path in folders or path.startswith(below))]
+        missed = ((n, path) for n, path in met if not self._seen[n] and (path in folders or path.startswith(below)))
+        gone = [(n,) for n, path in missed if not os.path.lexists(path)]  # others were not asked for this time
         with self.transaction() as db:
             db.executemany("DELETE FROM files WHERE file = ?", gone)
             db.execute(DROP_UNUSED)
@@ -148,6 +168,7 @@ class Store:
             try:
                 yield self._db
             except BaseException:
+                self._numbers.clear()
                 if self._db.in_transaction:
                     self._db.execute("ROLLBACK")
                 raise
@@ -172,15 +193,15 @@ class Store:
         self.close()
 
 
-_FIND_PATH = "SELECT file, size, mtime, ctime, inode, sure, version, blobs, segment, place FROM files WHERE path = ?"
-_FIND_CONTENT = "SELECT blobs, segment, place FROM files WHERE content = ? AND version = ? LIMIT 1"
+_FIND_PATH = "SELECT file, size, mtime, ctime, inode, sure, version, told, segment, place FROM files WHERE path = ?"
+_FIND_CONTENT = "SELECT told, segment, place FROM files WHERE content = ? AND version = ? LIMIT 1"
 DROP_UNUSED = "DELETE FROM segments WHERE segment NOT IN (SELECT segment FROM files WHERE segment IS NOT NULL)"
 _PUT_FILE = """
-INSERT INTO files (path, size, mtime, ctime, inode, sure, content, version, blobs, segment, place, run)
+INSERT INTO files (path, size, mtime, ctime, inode, sure, content, version, told, segment, place, run)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (path) DO UPDATE SET size = excluded.size, mtime = excluded.mtime, ctime = excluded.ctime,
   inode = excluded.inode, sure = excluded.sure, content = excluded.content, version = excluded.version,
-  blobs = excluded.blobs, segment = excluded.segment, place = excluded.place, run = excluded.run
+  told = excluded.told, segment = excluded.segment, place = excluded.place, run = excluded.run
 """
 
 

@@ -21,6 +21,7 @@ from piiscan.keys import Key
 
 __all__ = ["of_scan"]
 
+_NO_MATTER = ("jobs", "show_values", "read_rate", "run_seconds")  # settings of no effect on what is found
 _NOT_CODE = (".pyc", ".pyo")
 
 
@@ -32,9 +33,10 @@ def of_scan(settings: ScanSettings, catalogs: Sequence[str], key: Key) -> bytes:
     """
     chosen = asdict(settings)
     chosen["entities"] = sorted(settings.entities) if settings.entities is not None else None
-    del chosen["jobs"], chosen["show_values"]  # of no effect on what is found
+    for name in _NO_MATTER:
+        del chosen[name]
     digest = blake2b(key=key.derive("scan state version"), digest_size=16)
-    digest.update(json.dumps([chosen, data_files.version(), sorted(_libraries())]).encode())
+    digest.update(json.dumps([chosen, data_files.version(), sorted(_libraries())], default=bytes.hex).encode())
     for folder in (Path(piiscan.__file__).parent, files.builtin_folder() / "recognizers", *map(Path, catalogs)):
         for path in _files(folder):
             digest.update(path.relative_to(folder).as_posix().encode() + xxh3_128_digest(path.read_bytes()))
