@@ -25,6 +25,7 @@ class Limits:
     overlap_chars: int = 1024  # longest finding expected across a cut inside one line
     table_rows: int = 16_384  # rows in one table chunk
     blob_seconds: float = 120.0  # a worker silent for so long is killed
+    total_seconds: float = 14_400.0  # and one at a single file for so long: 70 GB at 5 MB/s
     worker_bytes: int = 2048 * MIB  # address space a worker may add to what it has at start
 
 

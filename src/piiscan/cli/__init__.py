@@ -23,6 +23,7 @@ COMMANDS = {
     "recognizers": ("piiscan.cli.recognizers", "recognizers", "List and check what piiscan recognizes."),
     "explain": ("piiscan.cli.explain", "explain", "Show why something is, or is not, reported."),
     "ledger": ("piiscan.cli.ledger", "ledger", "Show the inventory of where personal information lies."),
+    "state": ("piiscan.cli.state", "state", "Show or shrink the state file of a scan."),
     "data": ("piiscan.cli.data", "data", "Show or replace the town data that addresses are read with."),
     "suppress": ("piiscan.cli.suppress", "suppress", "Keep lists of values that a scan is not to report."),
     "formats": ("piiscan.cli.formats", "formats", "List the formats that are read, and by which library."),

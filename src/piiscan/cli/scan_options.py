@@ -140,6 +140,12 @@ run_options = _group(
         click.option(
             "--jobs", type=click.IntRange(1), default=None, help="Worker processes [default: number of cores]."
         ),
+        click.option(
+            "--state",
+            type=click.Path(dir_okay=False),
+            help="Keep what files gave in this file (SQLite): the same command goes on where one was stopped, and reads "
+            "only what changed.",
+        ),
         click.option("--nice", is_flag=True, help="Give way to other programs: low priority for processor and disk."),
         click.option(
             "--read-rate", type=SIZE, metavar="SIZE", help="Bytes a second to read at most, for example 20MB."

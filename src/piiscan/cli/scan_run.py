@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+import signal
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
+from types import FrameType
 from typing import IO, TYPE_CHECKING, Any
 
 import click
@@ -24,8 +28,25 @@ def run(options: dict[str, Any], spool: IO[bytes]) -> dict[str, Any]:
         from piiscan.scan.pace import be_nice
 
         be_nice()  # before any worker starts: they inherit it
-    with WorkerProcess(HANDLER) as first:  # it starts while this process imports what a run needs
+    with _stoppable(), WorkerProcess(HANDLER) as first:  # it starts while this process imports what a run needs
         return _events(options, spool, first)
+
+
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """SIGTERM ends the run as an interrupt does, so that what is done goes into the state."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _events(options: dict[str, Any], spool: IO[bytes], first: WorkerProcess) -> dict[str, Any]:
@@ -46,8 +67,9 @@ def _events(options: dict[str, Any], spool: IO[bytes], first: WorkerProcess) -> 
 
     summary: dict[str, Any] = {}
     walk = _walk_settings(options)
-    with progress.show(options, walk) as advance:
-        for event in run.scan(
+    with ExitStack() as stack:
+        advance = stack.enter_context(progress.show(options, walk))
+        events = run.scan(
             options["targets"],
             settings=settings,
             key=key,
@@ -55,7 +77,9 @@ def _events(options: dict[str, Any], spool: IO[bytes], first: WorkerProcess) -> 
             walk=walk,
             progress=advance,
             workers=workers,
-        ):
+            state=options["state"],
+        )
+        for event in stack.enter_context(closing(events)):
             if isinstance(event, Skip):
                 spool.write(jsonl.skip_line(event))
             elif isinstance(event, run.Summary):

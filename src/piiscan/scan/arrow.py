@@ -89,6 +89,16 @@ def hex_strings(words: NDArray[np.uint64]) -> pa.StringArray:
     return pa.StringArray.from_buffers(len(words), pa.py_buffer(offsets), pa.py_buffer(data))
 
 
+def hex_words(digits: pa.StringArray) -> NDArray[np.uint64]:
+    """What `hex_strings` made."""
+    if not len(digits):
+        return np.empty(0, np.uint64)
+    _, offsets, data = digits.buffers()
+    start = int(np.frombuffer(offsets, np.int32)[digits.offset])
+    text = bytes(memoryview(data)[start : start + 16 * len(digits)])
+    return np.frombuffer(bytes.fromhex(text.decode("ascii")), ">u8").astype(np.uint64)
+
+
 def repeated(value: str | None, n: int) -> pa.DictionaryArray:
     """A dictionary array of n times the same text (or null)."""
     indices = numbers(np.zeros(n, np.int32), np.full(n, value is None))

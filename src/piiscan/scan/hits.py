@@ -114,9 +114,10 @@ def listed(hits: Hits, specs: Sequence[RecognizerSpec], key: Key, *, show_values
 def occurrence_words(hits: Hits, key: Key, which: Ints | None = None) -> NDArray[np.uint64]:
     """Keyed digest of id and place of each occurrence (or of those with the indexes `which`)."""
     mine = np.arange(len(hits)) if which is None else which
-    place = repr((hits.location.uri, hits.location.member, hits.location.page, hits.location.sheet))
+    place = repr((hits.location.member, hits.location.page, hits.location.sheet))
     row, column = (hits.row + hits.line)[mine], hits.column[mine] + 1
-    return values.occurrences(hits.id[mine], place, row, column, hits.start[mine], key)
+    inside = values.occurrences(hits.id[mine], place, row, column, hits.start[mine], key)
+    return inside ^ values.uri_words([hits.location.uri], key)
 
 
 def unit_texts(hits: Hits, points: NDArray[np.uint32], which: Ints | None = None) -> pa.StringArray:

@@ -78,17 +78,26 @@ class Persons:
         table_names, in_tables, text_names = self._parts
         return in_tables.count() + text_names.beyond(table_names)
 
+    def parts(self) -> list[tuple[Words, int]]:
+        """(distinct words, bound below which they are complete): names in tables, persons in tables, names in text."""
+        return [(part.words(), part.bound) for part in self._parts]
+
+    @classmethod
+    def of_parts(cls, parts: Sequence[tuple[Words, int]]) -> Persons:
+        """What `parts` gave."""
+        return cls([Distinct(EXACT, words, bound) for words, bound in parts])
+
     def pack(self) -> bytes:
         """For the pipe between worker and parent."""
-        words = [part.words() for part in self._parts]
-        head = [n for part, some in zip(self._parts, words, strict=True) for n in (len(some), part.bound)]
-        return b"".join(a.tobytes() for a in (np.array(head, np.uint64), *words))
+        parts = self.parts()
+        head = [n for words, bound in parts for n in (len(words), bound)]
+        return b"".join(a.tobytes() for a in (np.array(head, np.uint64), *(words for words, _ in parts)))
 
     @classmethod
     def unpack(cls, data: bytes) -> Persons:
         words = np.frombuffer(data, np.uint64)
         head, parts, start = [int(n) for n in words[:6]], [], 6
         for size, bound in zip(head[::2], head[1::2], strict=True):
-            parts.append(Distinct(EXACT, words[start : start + size], bound))
+            parts.append((words[start : start + size], bound))
             start += size
-        return cls(parts)
+        return cls.of_parts(parts)

@@ -22,10 +22,12 @@ from piiscan.scan.process import HANDLER, Slot, WorkerProcess
 
 if TYPE_CHECKING:
     from piiscan.keys import Key
+    from piiscan.scan.state.memory import Known, Memory
 
 __all__ = ["Frame", "Pool", "of_scan", "run"]
 
-Frame: TypeAlias = tuple[Blob | Skip, str, bytes]
+Tasks: TypeAlias = "Iterator[Blob | Skip] | Iterator[Blob | Skip | Known]"
+Frame: TypeAlias = "tuple[Blob | Skip | Known, str, bytes]"
 
 _MAX_WAITING = 64 * MIB  # frames held for tasks whose turn has not come; beyond it their workers wait
 _MAX_SLOTS = 64  # tasks in flight or finished out of turn, per worker
@@ -69,11 +71,14 @@ class Pool:
         self.handler = handler
         self.settings = json.dumps({"config": config, "worker_bytes": limits.worker_bytes}).encode() + b"\n"
         self.jobs = max(jobs, 1)
-        self.seconds = limits.blob_seconds
+        self.seconds, self.total = limits.blob_seconds, limits.total_seconds
         self.pace = pace or Pace()
+        self.memory: Memory | None = None
         self.workers: list[WorkerProcess] = []
         self.slots: deque[Slot] = deque()
         self.selector = selectors.DefaultSelector()
+        self.again: Slot | None = None  # to be scanned after all
+        self.given = 0  # tasks so far
         self.exhausted = False
         self._start(first)
 
@@ -85,17 +90,23 @@ class Pool:
         for worker in self.workers:
             worker.close()
 
-    def frames(self, tasks: Iterator[Blob | Skip]) -> Iterator[Frame]:
+    def frames(self, tasks: Tasks, memory: Memory | None = None) -> Iterator[Frame]:
         """Frames (task, kind, payload) in the order of `tasks`.
 
         Each blob ends with one frame `D` whose JSON `status` is done, timed_out or crashed. `S` carries a Skip as
-        JSON: one of the walk, or the pool's own for a blob silent for `limits.blob_seconds` or whose worker died;
-        frames that came before stay. A handler busy for long sends empty frames of its own kind as a sign of life.
+        JSON: one of the walk, or the pool's own for a blob silent for `limits.blob_seconds`, one that took
+        `limits.total_seconds`, or whose worker died; frames that came before stay. A handler busy for long sends empty
+        frames of its own kind as a sign of life. With a memory (the state of the scan), a file whose content it knows is
+        not scanned: it becomes one frame `K` of a Known, as a task that is a Known does.
         Raises PiiscanError when the handler cannot be made. Blobs need a `path`.
         """
+        self.memory = memory
         while True:
             self._assign(tasks)
-            yield from self._head_frames()
+            for frame in self._head_frames():
+                left = time.monotonic()
+                yield frame
+                self._excuse(time.monotonic() - left)
             if not self.slots:
                 if self.exhausted:
                     return
@@ -103,24 +114,39 @@ class Pool:
                 continue
             self._listen()
 
-    def _assign(self, tasks: Iterator[Blob | Skip]) -> None:
+    def _excuse(self, seconds: float) -> None:
+        """Time that the reader of our frames took is not held against the workers."""
+        for worker in self.workers:
+            worker.begun += seconds
+            worker.heard += seconds
+
+    def _assign(self, tasks: Tasks) -> None:
         """Give tasks to free workers, starting workers up to the number of jobs."""
-        while not self.exhausted and len(self.slots) < _MAX_SLOTS * self.jobs:
+        while self.again or (not self.exhausted and len(self.slots) < _MAX_SLOTS * self.jobs):
             free = next((worker for worker in self.workers if worker.slot is None), None)
             if self.pace.wait() or (free is None and len(self.workers) >= self.jobs):
                 return
+            if self.again:
+                slot, self.again = self.again, None
+                (free or self._start()).give(slot, ask=False)
+                continue
             task = next(tasks, None)
             if task is None:
                 self.exhausted = True
                 return
-            slot = Slot(task)
-            self.slots.append(slot)
-            if isinstance(task, Skip):
-                slot.frames.append(("S", json.dumps(task.as_json()).encode()))
-                slot.done = True
-            else:
+            self.slots.append(slot := Slot(task, number=self.given))
+            self.given += 1
+            if isinstance(task, Blob):
                 self.pace.took(task.size)
-                (free or self._start()).give(slot)
+                (free or self._start()).give(slot, self._asks(task))
+            else:
+                told = ("S", json.dumps(task.as_json()).encode()) if isinstance(task, Skip) else ("K", b"")
+                slot.frames.append(told)
+                slot.done = True
+
+    def _asks(self, task: Blob) -> bool | None:
+        """Whether a worker asks for the content of its task; None for one that the state does not know."""
+        return None if self.memory is None or task.status is None else self.memory.asks(task)
 
     def _start(self, started: WorkerProcess | None = None) -> WorkerProcess:
         worker = started or WorkerProcess(self.handler)
@@ -131,6 +157,8 @@ class Pool:
     def _head_frames(self) -> Iterator[Frame]:
         while self.slots:
             head = self.slots[0]
+            if head.known and not (head.done and self._recall(head)):
+                return
             while head.frames:
                 kind, payload = head.frames.popleft()
                 yield head.task, kind, payload
@@ -139,9 +167,22 @@ class Pool:
                 return
             self.slots.popleft()
 
+    def _recall(self, head: Slot) -> bool:
+        """Put what is known in place of the task whose turn has come; else it will be scanned, by the next free worker."""
+        (_, done), *_ = [frame for frame in head.frames if frame[0] == "D"]
+        found = self.memory.recall(cast(Blob, head.task), json.loads(done)) if self.memory else None
+        head.frames.clear()
+        head.known, head.waiting = False, 0
+        if found is None:
+            head.done, self.again = False, head
+            return False
+        head.task = found
+        head.frames.append(("K", b""))
+        return True
+
     def _listen(self) -> None:
         """Wait for output or a deadline. A worker far ahead of its turn is not read, so it waits in its pipe."""
-        full = sum(slot.waiting for slot in self.slots) > _MAX_WAITING
+        full = not self.again and sum(slot.waiting for slot in self.slots) > _MAX_WAITING
         heard = [w for w in self.workers if w.slot is not None and (not full or w.slot is self.slots[0])]
         self._register(heard)
         wait = max(0.0, min(self._deadline(worker) for worker in heard) - time.monotonic())
@@ -151,11 +192,12 @@ class Pool:
             self._receive(worker)
         now = time.monotonic()
         for worker in heard:
-            if worker not in ready and now >= self._deadline(worker):
+            if worker in self.workers and worker.slot is not None and now >= self._deadline(worker):
                 self._lost(worker, "timed_out")
         for worker in self.workers:
-            if worker not in heard:
-                worker.heard = now  # its silence is ours
+            if worker not in heard:  # its silence is ours
+                worker.begun += now - worker.heard
+                worker.heard = now
 
     def _register(self, workers: list[WorkerProcess]) -> None:
         wanted = {worker.output.fileno(): worker for worker in workers}
@@ -168,7 +210,7 @@ class Pool:
     def _deadline(self, worker: WorkerProcess) -> float:
         if not worker.ready:
             return worker.heard + max(self.seconds, _START_SECONDS)
-        return min(worker.heard + self.seconds, self.pace.ends)
+        return min(worker.heard + self.seconds, worker.begun + self.total, self.pace.ends)
 
     def _receive(self, worker: WorkerProcess) -> None:
         frames = worker.read()
@@ -185,10 +227,19 @@ class Pool:
                 worker.ready = True
             elif kind == "T":
                 worker.taken = True
+                worker.begun = worker.heard
+            elif kind == "K" and worker.slot is not None:
+                self._answer(worker, worker.slot, payload)
             elif worker.slot is not None:
                 worker.slot.add(kind, payload)
                 if worker.slot.done:
                     worker.slot = None
+
+    def _answer(self, worker: WorkerProcess, slot: Slot, digest: bytes) -> None:
+        known = self.memory is not None and self.memory.knows(slot.number, digest)
+        if slot.asked:
+            slot.known = known
+            worker.write(b"true\n" if known else b"false\n")
 
     def _lost(self, worker: WorkerProcess, reason: str) -> None:
         """The worker is gone or must go: its task gets a Skip; the next task starts another worker.
@@ -203,13 +254,18 @@ class Pool:
         if not ready:
             raise PiiscanError(f"worker cannot start: exit status {worker.process.returncode}")
         if slot is not None and not worker.taken and slot.given == 1 and not self.pace.over():
-            self._start().give(slot)
+            self._start().give(slot, None if slot.asked is None else False)
         elif slot is not None:
             blob = cast(Blob, slot.task)
-            silent = "time limit of the run" if self.pace.over() else f"silent for {self.seconds:g} s"
-            detail = silent if reason == "timed_out" else _ending(worker.process.returncode)
+            detail = self._too_late(worker) if reason == "timed_out" else _ending(worker.process.returncode)
             slot.add("S", json.dumps(Skip(blob.location, "scan", reason, detail).as_json()).encode())
             slot.add("D", json.dumps({"status": reason}).encode())
+
+    def _too_late(self, worker: WorkerProcess) -> str:
+        if self.pace.over():
+            return "time limit of the run"
+        silent = worker.heard + self.seconds <= worker.begun + self.total
+        return f"silent for {self.seconds:g} s" if silent else f"not done in {self.total:g} s"
 
 
 def _ending(status: int) -> str:

@@ -7,16 +7,20 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import IO, cast
+from typing import IO, TYPE_CHECKING, Any, cast
 
 from piiscan.config import MIB
 from piiscan.japanese import data_files
 from piiscan.model import Blob, Skip
 from piiscan.scan.worker import FRAME_HEAD
+
+if TYPE_CHECKING:
+    from piiscan.scan.state.memory import Known
 
 __all__ = ["HANDLER", "Slot", "WorkerProcess"]
 
@@ -29,11 +33,14 @@ _MAX_PAYLOAD = 256 * MIB  # a length beyond this is a worker out of its mind
 class Slot:
     """One task in order, with the frames that have come for it."""
 
-    task: Blob | Skip
+    task: Blob | Skip | Known
     frames: deque[tuple[str, bytes]] = field(default_factory=deque)
     waiting: int = 0
     done: bool = False
     given: int = 0  # workers it was handed to
+    number: int = 0  # position among all tasks
+    asked: bool | None = None  # whether its worker waits to be told that the content is known; None: no state is kept
+    known: bool = False  # the result comes from the state
 
     def add(self, kind: str, payload: bytes) -> None:
         self.frames.append((kind, payload))
@@ -58,8 +65,9 @@ class WorkerProcess:
             "OPENBLAS_NUM_THREADS": "1",
             "MALLOC_ARENA_MAX": "2",  # each arena reserves 64 MiB of the limited address space
         }
+        in_main = threading.current_thread() is threading.main_thread()  # only its end is that of the process
         self.process = subprocess.Popen(  # noqa: S603 - this interpreter, this package
-            [sys.executable, "-P", "-m", "piiscan.scan.worker", handler],
+            [sys.executable, "-P", "-m", "piiscan.scan.worker", handler, str(os.getpid() if in_main else 0)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,  # parsers print what they choke on
@@ -71,7 +79,7 @@ class WorkerProcess:
         self.slot: Slot | None = None
         self.ready = False
         self.taken = False  # whether the worker has begun the task
-        self.heard = time.monotonic()
+        self.heard = self.begun = time.monotonic()  # last sign of life; when it was given the task
 
     def __enter__(self) -> WorkerProcess:
         return self
@@ -83,10 +91,14 @@ class WorkerProcess:
         with contextlib.suppress(BrokenPipeError):  # it died; end of file on its output tells
             cast(IO[bytes], self.process.stdin).write(line)
 
-    def give(self, slot: Slot) -> None:
+    def give(self, slot: Slot, ask: bool | None = None) -> None:
+        """Hand over a task; `ask` tells whether it asks back before it scans, None that no state is kept."""
         blob = cast(Blob, slot.task)
-        task = {"path": blob.path, "uri": blob.location.uri, "size": blob.size, "git": blob.git}
-        self.slot, self.heard, self.taken = slot, time.monotonic(), False
+        task: dict[str, Any] = {"path": blob.path, "uri": blob.location.uri, "size": blob.size, "git": blob.git}
+        if ask is not None:
+            task["ask"] = ask
+        self.slot, self.taken, slot.asked = slot, False, ask
+        self.heard = self.begun = time.monotonic()
         slot.given += 1
         self.write(json.dumps(task).encode() + b"\n")
 

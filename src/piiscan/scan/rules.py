@@ -10,7 +10,6 @@ import numpy as np
 import pyarrow as pa
 
 from piiscan.catalog.spec import RuleSpec
-from piiscan.model import Blob, Skip
 
 SHOWN = 20  # places named per rule; the rest is counted
 
@@ -24,15 +23,15 @@ class RuleTally:
         self._persons: dict[str, int] = defaultdict(int)
 
     def add(self, batch: pa.RecordBatch) -> None:
-        """Note the entities of a batch; all its findings are of one file."""
-        if len(batch):
-            entity = batch["entity"]
-            names = entity.dictionary.to_pylist()
-            met = np.flatnonzero(np.bincount(entity.indices.to_numpy(), minlength=len(names)))
-            self._entities[batch["uri"][0].as_py()].update(names[i] for i in met)
+        """Note the entities of a batch, which may be of many files."""
+        entity, uri = batch["entity"], batch["uri"]
+        names, uris = entity.dictionary.to_pylist(), uri.dictionary.to_pylist()
+        pairs = uri.indices.to_numpy().astype(np.int64) * len(names) + entity.indices.to_numpy()
+        for pair in np.flatnonzero(np.bincount(pairs)).tolist():
+            self._entities[uris[pair // len(names)]].add(names[pair % len(names)])
 
-    def persons(self, source: Blob | Skip, count: int) -> None:
-        self._persons[source.location.uri] += count
+    def persons(self, uri: str, count: int) -> None:
+        self._persons[uri] += count
 
     def results(self) -> list[dict[str, Any]]:
         """Every rule that some file meets: id, title, severity, law, number of files, the first places."""

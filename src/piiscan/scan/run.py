@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-import numpy as np
 import pyarrow as pa
 
 from piiscan.catalog import files
@@ -18,13 +17,15 @@ from piiscan.config import ScanSettings, WalkSettings
 from piiscan.japanese import data_files
 from piiscan.keys import Key
 from piiscan.model import Blob, Skip
-from piiscan.scan import persons, pool, wire
+from piiscan.scan import events, persons, pool
 from piiscan.scan.coverage import Coverage
 from piiscan.scan.rules import RuleTally
 from piiscan.sources import directories
 from piiscan.sources.selection import LeftOut
 
-HIDDEN = ("baseline", "suppressed")
+if TYPE_CHECKING:
+    from piiscan.scan.state.memory import Memory
+
 Progress: TypeAlias = "Callable[[Blob | Skip, Summary], None]"
 
 
@@ -42,6 +43,7 @@ class Summary:
     skip_reasons: Counter[str] = field(default_factory=Counter)
     rules: list[dict[str, Any]] = field(default_factory=list)
     tier: str = "default"
+    reused: int = 0  # blobs that were not read again, since the state of the scan holds what they gave
     coverage: Coverage = field(default_factory=Coverage)
     key_id: str = ""
     hidden: Counter[str] = field(default_factory=Counter)  # occurrences of known values: not among the findings
@@ -55,13 +57,14 @@ class Summary:
             "persons": self.persons.count(),
             "skips": self.skips,
             "seconds": round(self.seconds, 3),
+            "reused": self.reused,
             "persons_rule": persons.RULE["en"],
             "entities": dict(sorted(self.by_entity.items())),
             "skip_reasons": dict(sorted(self.skip_reasons.items())),
             "coverage": self.coverage.as_json(),
             "rules": self.rules,
             "key_id": self.key_id,
-            **{name: self.hidden[name] for name in HIDDEN},
+            **{name: self.hidden[name] for name in events.HIDDEN},
             "tiers": list(dict.fromkeys(("default", self.tier))),
             "town_data": data_files.version(),
         }
@@ -76,24 +79,44 @@ def scan(
     walk: WalkSettings | None = None,
     progress: Progress | None = None,
     workers: pool.Pool | None = None,
-) -> Iterator[pa.RecordBatch | Skip | Summary]:
+    state: str | None = None,
+) -> Generator[pa.RecordBatch | Skip | Summary]:
     """Findings and skips of all targets in the order of the walk, and the Summary last.
 
-    ConfigError (a target that does not exist, a broken catalog, an unknown entity, unusable town data) comes before any work is done.
+    ConfigError (a target that does not exist, a broken catalog, an unknown entity, unusable town data, a state that
+    cannot be used) comes before any work is done.
     workers: those of this scan, where they were started before (`pool.of_scan`); this run ends them.
+    state: a file of `scan.state`, made where there is none. Files that it knows are not read again; the events are the same.
+    A run that is ended early leaves in it what is done.
     """
     started, summary = time.monotonic(), Summary(tier=settings.tier, key_id=key.id)
     data_files.check()
     left_out = LeftOut()
-    with workers or pool.of_scan(settings, catalogs, key) as mine:
-        rules = RuleTally(_rules(catalogs, settings))
+    with (
+        workers or pool.of_scan(settings, catalogs, key) as mine,
+        _memory(state, targets, settings, catalogs, key) as memory,
+    ):
+        counts = events.Counts(summary, RuleTally(_rules(catalogs, settings)), progress)
         tasks = mine.pace.within(directories.walk(targets, walk, left_out))
-        yield from _events(mine.frames(tasks), summary, rules, progress)
+        frames = mine.frames(tasks if memory is None else memory.known(tasks), memory)
+        yield from events.of_frames(frames, counts, memory)
+        if memory is not None:
+            memory.end(targets, summary.blobs, summary.reused)
     summary.coverage.left_out = left_out.as_json()
     summary.coverage.only = _only(walk)
     summary.seconds = time.monotonic() - started
-    summary.rules = rules.results()
+    summary.rules = counts.rules.results()
     yield summary
+
+
+def _memory(
+    state: str | None, targets: Sequence[str], settings: ScanSettings, catalogs: Sequence[str], key: Key
+) -> AbstractContextManager[Memory | None]:
+    if state is None:
+        return nullcontext()
+    from piiscan.scan.state import memory  # SQLite and all: only for those who keep a state
+
+    return memory.opened(state, targets, settings, catalogs, key)
 
 
 def _only(walk: WalkSettings | None) -> str | None:
@@ -115,46 +138,3 @@ def _rules(catalogs: Sequence[str], settings: ScanSettings) -> tuple[RuleSpec, .
     catalog = load.load(catalogs)
     load.check_entities(catalog, settings.entities or ())
     return catalog.rules
-
-
-def _events(
-    frames: Iterator[pool.Frame], summary: Summary, rules: RuleTally, progress: Progress | None
-) -> Iterator[pa.RecordBatch | Skip]:
-    """Findings and skips of the frames; all else is counted."""
-    for source, kind, payload in frames:
-        if kind == "F":
-            summary.coverage.found()
-            for batch in pa.ipc.open_stream(payload):
-                summary.findings += len(batch)
-                count(summary, batch)
-                rules.add(batch)
-                yield batch
-        elif kind == "P":
-            seen = persons.Persons.unpack(payload)
-            summary.persons.merge(seen)
-            rules.persons(source, seen.count())
-        elif kind == "S":
-            skip = wire.read_skip(payload)
-            summary.skips += 1
-            summary.skip_reasons[skip.reason] += 1
-            summary.coverage.skip(source, skip)
-            yield skip
-        elif kind == "C" and isinstance(source, Blob):
-            told = json.loads(payload)
-            summary.blobs += told["blobs"]
-            summary.bytes += source.size if told["blobs"] else 0
-            summary.hidden.update({name: told.get(name, 0) for name in HIDDEN})
-            summary.coverage.read(told)
-        elif kind == "D" and isinstance(source, Blob):
-            summary.coverage.done(source)
-            if progress is not None:
-                progress(source, summary)
-
-
-def count(summary: Summary, batch: pa.RecordBatch) -> None:
-    """Occurrences by entity: a finding that stands for a column counts all its cells."""
-    entity = batch["entity"]
-    totals = np.bincount(entity.indices.to_numpy(), batch["count"].to_numpy(), len(entity.dictionary))
-    for name, total in zip(entity.dictionary.to_pylist(), totals.tolist(), strict=True):
-        if total:
-            summary.by_entity[name] += int(total)

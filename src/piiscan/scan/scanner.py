@@ -17,7 +17,7 @@ from piiscan.config import ScanSettings
 from piiscan.errors import ConfigError
 from piiscan.keys import Key, default_key
 from piiscan.model import Finding, Location, Skip, TableChunk
-from piiscan.scan import batch, hits, late, persons, run, second_look
+from piiscan.scan import batch, events, hits, late, persons, run, second_look
 from piiscan.scan.blob import Context, scan_chunks
 from piiscan.scan.engine import Engine
 from piiscan.text import buffer
@@ -160,11 +160,24 @@ class Scanner:
             scan_chunks([chunk], context, counted := persons.Persons()), counted, blobs=1, tier=self._settings.tier
         )
 
-    def scan_path(self, path: str | os.PathLike[str], *, detail: str = "column", jobs: int = 1) -> ScanResult:
-        """Findings of a file or folder, read in a worker process with limits; what cannot be read is in `skips`."""
+    def scan_path(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        detail: str = "column",
+        jobs: int = 1,
+        state: str | os.PathLike[str] | None = None,
+    ) -> ScanResult:
+        """Findings of a file or folder, read in a worker process with limits; what cannot be read is in `skips`.
+
+        state: a file that keeps what the files gave, so that the next call with it reads only what changed.
+        """
         settings = replace(self._settings, detail=_checked(detail), jobs=jobs)
-        events = run.scan([os.fspath(path)], settings=settings, key=self._context.key, catalogs=self._catalogs)
-        return _gather(events, persons.Persons(), blobs=0, tier=self._settings.tier)
+        kept = None if state is None else os.fspath(state)
+        told = run.scan(
+            [os.fspath(path)], settings=settings, key=self._context.key, catalogs=self._catalogs, state=kept
+        )
+        return _gather(told, persons.Persons(), blobs=0, tier=self._settings.tier)
 
 
 def _checked(detail: str) -> str:
@@ -173,9 +186,9 @@ def _checked(detail: str) -> str:
     return detail
 
 
-def _gather(events: Iterable[Any], counted: persons.Persons, *, blobs: int, tier: str) -> ScanResult:
+def _gather(told: Iterable[Any], counted: persons.Persons, *, blobs: int, tier: str) -> ScanResult:
     batches, skips, summary = [], [], None
-    for event in events:
+    for event in told:
         if event is None:
             continue
         if isinstance(event, Skip):
@@ -188,7 +201,7 @@ def _gather(events: Iterable[Any], counted: persons.Persons, *, blobs: int, tier
     if summary is None:
         summary = run.Summary(tier=tier, blobs=blobs, findings=table.num_rows, skips=len(skips), persons=counted)
         for part in batches:
-            run.count(summary, part)
+            events.count(summary, part)
     return ScanResult(table, tuple(skips), summary.as_json())
 
 

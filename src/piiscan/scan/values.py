@@ -144,8 +144,17 @@ def _behind_zero(matrix: NDArray[np.uint16], width: int) -> NDArray[np.uint16]:
     return out
 
 
+def uri_words(uris: Sequence[str], key: Key) -> Words:
+    """uint64[n]: keyed digest of each URI.
+
+    Exclusive or joins it to the digest of the place inside the file: a file that moved keeps the digests of what it
+    holds, and only this word is exchanged.
+    """
+    return prf_texts(key.derive("occurrence uri"), uris)
+
+
 def occurrences(words: Words, place: str, row: Ints, column: Ints, start: Ints, key: Key) -> Words:
-    """uint64[n]: keyed digest of (id, place, row or line, column, start)."""
+    """uint64[n]: keyed digest of (id, place inside the file, row or line, column, start)."""
     subkey = key.derive("occurrence")
     k0, k1 = subkey_words(subkey)
     where = np.full(len(words), prf_texts(subkey, [place])[0])

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 from dataclasses import asdict, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from piiscan.config import Limits, Reading, ScanSettings
 from piiscan.model import Location, Skip
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from piiscan.keys import Key
 
 Frame = tuple[str, bytes]
+Stamp: TypeAlias = tuple[int, int, int, int]  # of a file: size, mtime and ctime in ns, inode
+
+_MASK, _SIGN = (1 << 64) - 1, 1 << 63
 _BYTES = ("baseline", "suppressed")
 
 
@@ -49,3 +53,9 @@ def skip_frame(skip: Skip) -> Frame:
 def read_skip(payload: bytes) -> Skip:
     plain = json.loads(payload)
     return Skip(Location(**plain["location"]), plain["stage"], plain["reason"], plain["detail"])
+
+
+def stamp(status: os.stat_result) -> Stamp:
+    """What of a file's status changes with its content. Devices are left out: those of mounts change with every boot."""
+    inode = status.st_ino & _MASK  # as a signed word, for SQLite has no others
+    return status.st_size, status.st_mtime_ns, status.st_ctime_ns, inode - (1 << 64) if inode & _SIGN else inode

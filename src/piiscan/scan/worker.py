@@ -2,11 +2,15 @@
 
     argument       the handler, "module:function"; its module is imported before anything is read
     configuration  one JSON line: {"config": {...}, "worker_bytes": N}
-    task           one JSON line: {"path": ..., "uri": ..., "size": ..., "git": null or [folder, object]}
+    task           one JSON line: {"path": ..., "uri": ..., "size": ..., "git": null or [folder, object],
+                   "ask": true | false where a state is kept}
+    answer         where it asks, one JSON line: true where the content is known
     frame          1 byte kind, 4 bytes payload length (big-endian), payload
 
-Kinds of the worker itself: `R` ready, `E` the handler could not be made (JSON), `T` the task is taken up, `S` a Skip
-(its JSON), `D` the task is done. All other kinds and their payloads belong to the handler. Payloads are bytes; nothing is ever unpickled.
+Kinds of the worker itself: `R` ready, `E` the handler could not be made (JSON), `T` the task is taken up, `K` its
+content (xxh3-128, for the parent's eyes alone: it is no keyed digest), `S` a Skip (its JSON), `D` the task is done (JSON;
+with the file's stamp where a state is kept and the file stayed as it was). All other kinds and their payloads belong
+to the handler. Payloads are bytes; nothing is ever unpickled.
 """
 
 from __future__ import annotations
@@ -18,25 +22,33 @@ import os
 import signal
 import struct
 import sys
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, BinaryIO, TypeAlias
+from typing import Any, BinaryIO, TypeAlias, cast
+
+import xxhash
 
 from piiscan.model import Blob, Location, Skip
+from piiscan.scan.wire import Stamp, stamp
 from piiscan.sources.directories import file_blob
 
 __all__ = ["FRAME_HEAD", "Handler", "main"]
 
 FRAME_HEAD = struct.Struct(">cI")
 _OPEN_FILES = 256
+_HASHED = 1 << 20  # bytes at a time
+_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of <linux/prctl.h>
 
 Handler: TypeAlias = Callable[[Blob], Iterator[tuple[str, bytes]]]
 
 
 def main() -> None:
     """Serve tasks until standard input ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when an interrupted run ends
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)  # the parent decides when an interrupted run ends
+    end_with_parent(int(sys.argv[2]))
     tasks, frames = sys.stdin.buffer, _take_stdout()
     try:
         module, _, function = sys.argv[1].partition(":")
@@ -48,9 +60,9 @@ def main() -> None:
         _send(frames, "E", {"type": type(error).__name__, "message": str(error)})
         return
     _send(frames, "R", {})
-    for line in tasks:
+    while line := tasks.readline():
         _send(frames, "T", {})
-        _serve(json.loads(line), handler, frames)
+        _serve(json.loads(line), handler, frames, tasks)
 
 
 def _take_stdout() -> BinaryIO:
@@ -60,18 +72,48 @@ def _take_stdout() -> BinaryIO:
     return frames
 
 
-def _serve(task: dict[str, Any], handler: Handler, frames: BinaryIO) -> None:
+def _serve(task: dict[str, Any], handler: Handler, frames: BinaryIO, answers: BinaryIO) -> None:
     blob = _blob(task)
+    before = None if task.get("git") else _status(blob)
+    done: dict[str, Any] = {"status": "done"}
+    if "ask" in task and before is not None:
+        done |= _content(blob, before, frames)
+        if "content" in done and task["ask"] and json.loads(answers.readline()):
+            _send(frames, "D", done | {"status": "known"})
+            return
     try:
         for kind, payload in handler(blob):
-            frames.write(FRAME_HEAD.pack(kind.encode("ascii"), len(payload)))
-            frames.write(payload)
-            frames.flush()
+            _write(frames, kind, payload)
     except MemoryError:
         _send(frames, "S", Skip(blob.location, "scan", "cut_short", "not enough memory").as_json())
     except Exception as error:  # noqa: BLE001 - one file must not end the run; the message may quote content
         _send(frames, "S", Skip(blob.location, "scan", "crashed", type(error).__name__).as_json())
-    _send(frames, "D", {"status": "done"})
+    if before is not None and _status(blob) != before:
+        _send(frames, "S", Skip(blob.location, "scan", "cut_short", "changed while it was read").as_json())
+        done = {"status": "done"}
+    _send(frames, "D", done)
+
+
+def _status(blob: Blob) -> Stamp | None:
+    """What tells one content of the file from another; None where it cannot be asked."""
+    try:
+        return stamp(os.stat(cast(str, blob.path)))  # noqa: PTH116 - as quick as can be
+    except OSError:
+        return None
+
+
+def _content(blob: Blob, before: Stamp, frames: BinaryIO) -> dict[str, Any]:
+    """Stamp and content for the state, the content told at once; nothing where the file cannot be read."""
+    told = {"stamp": before, "at": time.time_ns()}
+    digest = xxhash.xxh3_128()
+    try:
+        with blob.open() as stream:
+            while block := stream.read(_HASHED):
+                digest.update(block)
+    except OSError:
+        return {}
+    _write(frames, "K", digest.digest())
+    return told | {"content": digest.hexdigest()}
 
 
 def _blob(task: dict[str, Any]) -> Blob:
@@ -84,9 +126,29 @@ def _blob(task: dict[str, Any]) -> Blob:
 
 
 def _send(frames: BinaryIO, kind: str, value: dict[str, Any]) -> None:
-    payload = json.dumps(value).encode()
-    frames.write(FRAME_HEAD.pack(kind.encode("ascii"), len(payload)) + payload)
+    _write(frames, kind, json.dumps(value).encode())
+
+
+def _write(frames: BinaryIO, kind: str, payload: bytes) -> None:
+    frames.write(FRAME_HEAD.pack(kind.encode("ascii"), len(payload)))
+    frames.write(payload)
     frames.flush()
+
+
+def end_with_parent(parent: int) -> None:
+    """Have the system end this process when its parent is gone, in the middle of a file too. Linux only.
+
+    parent: process number, 0 where that cannot be asked of the system: it watches the thread that started this process,
+    not the whole parent. Without it, the end of standard input or a write to the broken pipe ends a worker.
+    """
+    if not parent or sys.platform != "linux":
+        return
+    import ctypes
+
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:  # it was gone before we asked
+        os._exit(1)
 
 
 def limit_process(worker_bytes: int) -> None:

@@ -1,0 +1,140 @@
+"""What the frames of the workers say, counted on its way to the reader of a run, and noted in the state where one is kept."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+
+from piiscan.model import Blob, Skip
+from piiscan.scan import persons, pool, wire
+from piiscan.scan.rules import RuleTally
+
+if TYPE_CHECKING:
+    from piiscan.scan.run import Summary
+    from piiscan.scan.state.memory import Known, Memory
+
+__all__ = ["HIDDEN", "Counts", "count", "of_frames"]
+
+HIDDEN = ("baseline", "suppressed")
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What counts the events of a run."""
+
+    summary: Summary
+    rules: RuleTally
+    progress: Callable[[Blob | Skip, Summary], None] | None
+
+    def batch(self, batch: pa.RecordBatch) -> None:
+        self.summary.findings += len(batch)
+        count(self.summary, batch)
+        self.rules.add(batch)
+
+    def skip(self, skip: Skip) -> None:
+        self.summary.skips += 1
+        self.summary.skip_reasons[skip.reason] += 1
+
+    def persons(self, uri: str, seen: persons.Persons) -> None:
+        self.summary.persons.merge(seen)
+        self.rules.persons(uri, seen.count())
+
+    def read(self, blob: Blob, told: dict[str, Any]) -> None:
+        """What a worker told at the end of a file: `coverage.Members`, and values left out."""
+        self.summary.blobs += told["blobs"]
+        self.summary.bytes += blob.size if told["blobs"] else 0
+        if told.keys() & HIDDEN:
+            self.summary.hidden.update({name: told.get(name, 0) for name in HIDDEN})
+        self.summary.coverage.read(told)
+
+    def done(self, blob: Blob) -> None:
+        self.summary.coverage.done(blob)
+        if self.progress is not None:
+            self.progress(blob, self.summary)
+
+    def again(self, blob: Blob, told: dict[str, Any], skips: Collection[Skip]) -> None:
+        """A file that was not read again; its findings and skips are counted."""
+        for skip in skips:
+            self.summary.coverage.skip(blob, skip)
+        self.read(blob, told)
+        self.done(blob)
+        self.summary.reused += told["blobs"]
+
+
+def of_frames(frames: Iterator[pool.Frame], counts: Counts, memory: Memory | None) -> Iterator[pa.RecordBatch | Skip]:
+    """Findings and skips of the frames, in their order."""
+    for source, kind, payload in frames:
+        if isinstance(source, Skip):
+            counts.skip(source)
+            counts.summary.coverage.skip(source, source)
+            yield source
+        elif isinstance(source, Blob):
+            for event in _said(kind, payload):
+                if memory is not None:
+                    memory.note(source, kind, event)
+                yield from _counted(source, kind, event, counts)
+        elif memory is not None:
+            yield from _remembered(source, counts, memory)
+
+
+def _said(kind: str, payload: bytes) -> Iterator[Any]:
+    """Batches of findings (F), a Skip (S), Persons (P); what was read (C) and how the task was done (D) as JSON."""
+    if kind == "F":
+        yield from pa.ipc.open_stream(payload)
+    elif kind == "S":
+        yield wire.read_skip(payload)
+    elif kind == "P":
+        yield persons.Persons.unpack(payload)
+    elif kind in ("C", "D"):
+        yield json.loads(payload)
+
+
+def _counted(source: Blob, kind: str, event: Any, counts: Counts) -> Iterator[pa.RecordBatch | Skip]:
+    if kind == "F":
+        counts.summary.coverage.found()
+        counts.batch(event)
+        yield event
+    elif kind == "S":
+        counts.skip(event)
+        counts.summary.coverage.skip(source, event)
+        yield event
+    elif kind == "P":
+        counts.persons(source.location.uri, event)
+    elif kind == "C":
+        counts.read(source, event)
+    else:
+        counts.done(source)
+
+
+def _remembered(known: Known, counts: Counts, memory: Memory) -> Iterator[pa.RecordBatch | Skip]:
+    """The same of files whose results are known: findings as arrays of many files."""
+    skips: dict[str, list[Skip]] = defaultdict(list)
+    for event in memory.events(known):
+        if isinstance(event, Skip):
+            skips[event.location.uri].append(event)
+            counts.skip(event)
+        else:
+            counts.batch(event)
+        yield event
+    everyone, people = memory.persons(known)
+    if everyone is not None:
+        counts.summary.persons.merge(everyone)
+    for uri, number in people:
+        counts.rules.persons(uri, number)
+    for blob, told in known.files:
+        counts.again(blob, told, skips.get(blob.location.uri, ()))
+
+
+def count(summary: Summary, batch: pa.RecordBatch) -> None:
+    """Occurrences by entity: a finding that stands for a column counts all its cells."""
+    entity = batch["entity"]
+    totals = np.bincount(entity.indices.to_numpy(), batch["count"].to_numpy(), len(entity.dictionary))
+    for name, total in zip(entity.dictionary.to_pylist(), totals.tolist(), strict=True):
+        if total:
+            summary.by_entity[name] += int(total)
