@@ -27,7 +27,7 @@ FORMATS = {
     ),
     "workbook": Format(
         "piiscan.extract.workbook:read_workbook",
-        ".xlsx .xlsm .xlsb .xls .ods",
+        ".xlsx .xlsm .xlsb .ods",
         "表計算",
         "workbooks",
         "python-calamine, lxml",
@@ -38,9 +38,56 @@ FORMATS = {
     "opendocument": Format(
         "piiscan.extract.ooxml:read_package", ".odt .odp", "OpenDocument", "OpenDocument text and slides", "lxml"
     ),
+    "xls": Format(
+        "piiscan.extract.xls:read_xls",
+        ".xls .xlt",
+        "Excel 5–2003",
+        "Excel 5 to 2003",
+        "python-calamine, olefile",
+        note="macros, pictures",
+    ),
+    "doc": Format(
+        "piiscan.extract.doc:read_doc", ".doc .dot", "Word 6–2003", "Word 6 to 2003", "olefile", note="macros, pictures"
+    ),
+    "ppt": Format(
+        "piiscan.extract.ppt:read_ppt",
+        ".ppt .pps",
+        "PowerPoint 97–2003",
+        "PowerPoint 97 to 2003",
+        "olefile",
+        note="macros, pictures",
+    ),
+    "rtf": Format("piiscan.extract.rtf:read_rtf", ".rtf", "リッチテキスト", "rich text", "", note="pictures"),
+    "ichitaro": Format(
+        "piiscan.extract.ichitaro:read_ichitaro",
+        ".jtd .jtt",
+        "一太郎",
+        "Ichitaro",
+        "olefile",
+        note="best effort: text without its layout",
+    ),
+    "ole": Format(
+        "piiscan.extract.oleother:read_other",
+        ".vsd .pub .wps",
+        "Visio・Publisherなど",
+        "Visio, Publisher and the like",
+        "olefile",
+        note="only runs of Unicode text",
+    ),
     "pdf": Format("piiscan.extract.pdf:read_pdf", ".pdf", "PDF", "PDF", "pypdfium2"),
     "mail": Format("piiscan.extract.mail:read_mail", ".eml", "メール", "mail messages", ""),
     "mailbox": Format("piiscan.extract.mail:read_mailbox", ".mbox", "メールボックス", "mailboxes (mbox)", ""),
+    "msg": Format(
+        "piiscan.extract.msg:read_msg", ".msg .oft", "Outlookメッセージ", "Outlook messages", "olefile, compressed-rtf"
+    ),
+    "pst": Format("piiscan.extract.pst:read_pst", ".pst .ost", "Outlookデータファイル", "Outlook data files", "libpff-python", "mail"),
+    "access": Format(
+        "piiscan.extract.access:read_access",
+        ".mdb .accdb",
+        "Access",
+        "Access databases",
+        "",
+    ),
     "sqlite": Format("piiscan.extract.database:read_sqlite", ".sqlite .db", "SQLite", "SQLite", ""),
     "parquet": Format("piiscan.extract.parquet:read_parquet", ".parquet", "Parquet", "Parquet", "pyarrow"),
     "zip": Format("piiscan.sources.archives:zip_members", ".zip", "ZIP", "zip", ""),
@@ -52,6 +99,7 @@ FORMATS = {
 UNREAD = {  # kind -> (reason, detail) of its Skip; kinds named `unsupported:NAME` need no line here
     "truncated": ("cannot_parse", "empty or cut off"),
     "encrypted": ("encrypted", "Office file with a password"),
+    "thumbnails": ("no_text", "store of small pictures (Thumbs.db)"),
     "image": ("no_text", "image file: text in it needs OCR"),
 }
 EXTRAS = {  # top-level module -> the extra that brings it
