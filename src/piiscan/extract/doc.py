@@ -17,8 +17,8 @@ from piiscan.extract import wordfib
 from piiscan.extract.codepages import ansi_text, counted_runs, runs
 from piiscan.extract.flow import CELL, ROW, flow_chunks, without_fields
 from piiscan.extract.lines import text_chunks
-from piiscan.extract.ole import Streams, embedded, macros, open_streams
 from piiscan.extract.officeart import shape_texts
+from piiscan.extract.ole import Streams, embedded, macros, open_streams
 from piiscan.extract.properties import property_lines
 from piiscan.extract.wordfib import Fib, Piece
 from piiscan.model import Blob, Skip, TableChunk, TextChunk

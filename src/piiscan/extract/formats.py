@@ -80,7 +80,14 @@ FORMATS = {
     "msg": Format(
         "piiscan.extract.msg:read_msg", ".msg .oft", "Outlookメッセージ", "Outlook messages", "olefile, compressed-rtf"
     ),
-    "pst": Format("piiscan.extract.pst:read_pst", ".pst .ost", "Outlookデータファイル", "Outlook data files", "libpff-python", "mail"),
+    "pst": Format(
+        "piiscan.extract.pst:read_pst",
+        ".pst .ost",
+        "Outlookデータファイル",
+        "Outlook data files",
+        "libpff-python",
+        "mail",
+    ),
     "access": Format(
         "piiscan.extract.access:read_access",
         ".mdb .accdb",

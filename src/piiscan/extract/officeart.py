@@ -6,10 +6,14 @@ import re
 import struct
 from collections.abc import Iterator
 
+from piiscan.extract.officelink import link_texts
+
 __all__ = ["shape_texts"]
 
 # A table of properties (FOPT and its second and third part): version 3, number of entries, record type, length.
-_TABLE = re.compile(rb"[\x03\x13\x23\x33\x43\x53\x63\x73\x83\x93\xa3\xb3\xc3\xd3\xe3\xf3].(?:\x0b\xf0|[\x21\x22]\xf1)", re.DOTALL)
+_TABLE = re.compile(
+    rb"[\x03\x13\x23\x33\x43\x53\x63\x73\x83\x93\xa3\xb3\xc3\xd3\xe3\xf3].(?:\x0b\xf0|[\x21\x22]\xf1)", re.DOTALL
+)
 _WORD_ART, _PICTURE_NAME, _SHAPE_NAME, _ALT_TEXT, _LINK, _TIP, _SCRIPT = 0xC0, 0x105, 0x380, 0x381, 0x382, 0x38D, 0x38E
 _TEXTS = frozenset({_WORD_ART, _PICTURE_NAME, _SHAPE_NAME, _ALT_TEXT, _TIP, _SCRIPT})
 _COMPLEX, _ID = 0x8000, 0x3FFF
@@ -43,11 +47,3 @@ def _table(data: bytes, at: int) -> Iterator[str]:
             yield value.decode("utf-16-le", "replace").split("\0")[0]
         elif key & _ID == _LINK:
             yield from link_texts(value)
-
-
-def link_texts(value: bytes) -> Iterator[str]:
-    """Strings of a Hyperlink object ([MS-OSHARED] 2.3.7.1): their lengths before them end no run of characters."""
-    for text in re.findall(rb"(?:[\x20-\x7e\xa0-\xff]\0|[^\0][\x30-\x9f\xff]){3,}", value):
-        yield text.decode("utf-16-le", "replace")
-    for text in re.findall(rb"(?<!\0)[\x20-\x7e\x80-\xff]{6,}(?=\0)", value):  # file monikers: ANSI
-        yield text.decode("cp932", "replace")

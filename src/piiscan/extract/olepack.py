@@ -34,8 +34,8 @@ def pack(streams: Mapping[tuple[str, ...], bytes]) -> bytes:
     """
     root = _tree(streams)
     nodes = _number(root)
-    body, fat = bytearray(), []
-    mini, mini_fat = bytearray(), []
+    body, fat = bytearray(), list[int]()
+    mini, mini_fat = bytearray(), list[int]()
     for node in nodes:
         if node.children is not None or not node.data:
             continue
@@ -76,7 +76,9 @@ def _with_tables(body: bytearray, fat: list[int], directory: int, mini: int, min
         body += struct.pack("<128I", *part, *[_FREE] * (127 - len(part)), follow)
     slots = numbers[:_HEADER_SLOTS]
     header = struct.pack("<8s16x5H6x", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 0x3E, 3, 0xFFFE, 9, 6)
-    header += struct.pack("<9I", 0, tables, directory, 0, _CUTOFF, mini, mini_sectors, first + tables if extra else _END, extra)
+    header += struct.pack(
+        "<9I", 0, tables, directory, 0, _CUTOFF, mini, mini_sectors, first + tables if extra else _END, extra
+    )
     header += struct.pack(f"<{_HEADER_SLOTS}I", *slots, *[_FREE] * (_HEADER_SLOTS - len(slots)))
     return header + bytes(body)
 

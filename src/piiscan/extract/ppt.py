@@ -72,6 +72,7 @@ def read_ppt(blob: Blob, budget: Budget) -> Iterator[Blob | TextChunk | Skip]:
 def _walk(data: bytes, at: int, end: int, text: _Text, page: int, depth: int) -> int:
     """Read the record at `at` and what it holds; returns where the next begins."""
     version, kind, size = struct.unpack_from("<HHI", data, at)
+    stop: int
     start, stop = at + 8, at + 8 + size
     text.records += 1
     if stop > end or depth > _DEPTH or text.records > _RECORDS:

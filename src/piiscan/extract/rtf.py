@@ -7,13 +7,13 @@ Control words: RTF specification 1.9.1.
 from __future__ import annotations
 
 import re
-import struct
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 from piiscan.extract.codepages import ansi_text, charset_page
 from piiscan.extract.flow import CELL, ROW, flow_chunks, without_fields
-from piiscan.extract.ole import bytes_blob, native_file
+from piiscan.extract.ole import bytes_blob
+from piiscan.extract.oleobject import ole1_object
 from piiscan.model import Blob, Skip, TableChunk, TextChunk
 from piiscan.sources.streams import Budget
 
@@ -33,14 +33,87 @@ _MARKS = {"par": "\n", "line": "\n", "sect": "\n", "page": "\n", "column": "\n",
 _MARKS |= {"cell": CELL, "nestcell": "\t", "row": ROW, "nestrow": "\n", "emdash": "—", "endash": "–", "bullet": "•"}
 _MARKS |= {"lquote": "‘", "rquote": "’", "ldblquote": "“", "rdblquote": "”", "emspace": " ", "enspace": " "}
 _ASIDE = frozenset(  # destinations whose text does not belong into the line around them
-    "header headerl headerr headerf footer footerl footerr footerf footnote annotation atnauthor atnid shptxt bkmkstart "
-    "title subject author manager company operator category keywords comment doccomm hlinkbase propname staticval "
-    "ffname ffdeftext ffhelptext ffstattext ffl hlfr hlloc hlsrc sn sv xe tc objclass objname dptxbxtext".split()
+    [
+        "header",
+        "headerl",
+        "headerr",
+        "headerf",
+        "footer",
+        "footerl",
+        "footerr",
+        "footerf",
+        "footnote",
+        "annotation",
+        "atnauthor",
+        "atnid",
+        "shptxt",
+        "bkmkstart",
+        "title",
+        "subject",
+        "author",
+        "manager",
+        "company",
+        "operator",
+        "category",
+        "keywords",
+        "comment",
+        "doccomm",
+        "hlinkbase",
+        "propname",
+        "staticval",
+        "ffname",
+        "ffdeftext",
+        "ffhelptext",
+        "ffstattext",
+        "ffl",
+        "hlfr",
+        "hlloc",
+        "hlsrc",
+        "sn",
+        "sv",
+        "xe",
+        "tc",
+        "objclass",
+        "objname",
+        "dptxbxtext",
+    ]
 )
 _SILENT = frozenset(  # no words of a person in them
-    "colortbl stylesheet listtable listoverridetable rsidtbl generator latentstyles themedata colorschememapping "
-    "datastore pict blipuid xmlnstbl pgptbl pnseclvl pntext pntxta pntxtb listtext nonshppict panose fontemb "
-    "revtim creatim printim buptim bkmkend atrfstart atrfend atndate picprop mmathPr wgrffmtfilter".split()
+    [
+        "colortbl",
+        "stylesheet",
+        "listtable",
+        "listoverridetable",
+        "rsidtbl",
+        "generator",
+        "latentstyles",
+        "themedata",
+        "colorschememapping",
+        "datastore",
+        "pict",
+        "blipuid",
+        "xmlnstbl",
+        "pgptbl",
+        "pnseclvl",
+        "pntext",
+        "pntxta",
+        "pntxtb",
+        "listtext",
+        "nonshppict",
+        "panose",
+        "fontemb",
+        "revtim",
+        "creatim",
+        "printim",
+        "buptim",
+        "bkmkend",
+        "atrfstart",
+        "atrfend",
+        "atndate",
+        "picprop",
+        "mmathPr",
+        "wgrffmtfilter",
+    ]
 )
 _SHAPE_TEXTS = frozenset({"wzName", "wzDescription", "gtextUNICODE", "pihlShape", "wzTooltip"})
 _DEPTH = 2000  # groups inside groups
@@ -81,7 +154,7 @@ def read_rtf(blob: Blob, budget: Budget) -> Iterator[Blob | TableChunk | TextChu
     if text.cut:
         yield Skip(blob.location, "extract", "cut_short", f"groups nested more than {_DEPTH} deep")
     for number, content in enumerate(text.objects, 1):
-        name, inner = _object(content)
+        name, inner = ole1_object(content)
         yield bytes_blob(inner, blob.location.inside(name or f"object {number}"), blob)
     if text.rest:
         yield bytes_blob(text.rest, blob.location.inside("after the end"), blob)
@@ -304,20 +377,3 @@ def _joined(pieces: list[str]) -> str:
     except UnicodeEncodeError:
         return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return text
-
-
-def _object(data: bytes) -> tuple[str, bytes]:
-    """(file name, content) of embedded data: an OLE 1 object ([MS-OLEDS] 2.2.5) around a file or compound file."""
-    try:
-        at = 8
-        names = []
-        for _ in range(3):
-            length = struct.unpack_from("<I", data, at)[0]
-            names.append(data[at + 4 : at + 4 + length].rstrip(b"\0"))
-            at += 4 + length
-        size = struct.unpack_from("<I", data, at)[0]
-    except struct.error:
-        return "", data
-    if names[0] == b"Package":
-        return native_file(data[at : at + 4 + size])
-    return "", data[at + 4 : at + 4 + size] or data

@@ -54,7 +54,9 @@ _MAIL_HEADER = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _HEADER_BLOCK = re.compile(rb"(?:[!-9;-~]+[ \t]*:[^\n]*\n(?:[ \t]+[^\n]*\n)*)+")
-_FILLED = frozenset({".xlsx", ".xlsm", ".xls", ".docx", ".pptx", ".doc", ".ppt", ".msg", ".pdf", ".zip", ".parquet", ".eml"})
+_FILLED = frozenset(
+    {".xlsx", ".xlsm", ".xls", ".docx", ".pptx", ".doc", ".ppt", ".msg", ".pdf", ".zip", ".parquet", ".eml"}
+)
 
 
 def kind(blob: Blob) -> str:
