@@ -57,7 +57,7 @@ def read_doc(blob: Blob, budget: Budget) -> Iterator[Blob | TableChunk | TextChu
             yield from flow_chunks(shown, extras, blob.location, budget)
             if any(len(piece.data) < piece.chars * (1 + piece.wide) for piece in found):
                 yield Skip(blob.location, "extract", "cut_short", "the file ends before its text")
-        yield from macros(streams, blob)
+        yield from macros(streams, blob, budget)
         yield from embedded(streams, blob, own=_PARTS)
 
 

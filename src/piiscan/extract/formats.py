@@ -35,6 +35,14 @@ FORMATS = {
     "ooxml": Format(
         "piiscan.extract.ooxml:read_package", ".docx .pptx", "Word・PowerPoint", "Word and PowerPoint", "lxml"
     ),
+    "locked": Format(
+        "piiscan.extract.locked:read_locked",
+        ".docx .xlsx .pptx",
+        "パスワード付きOffice",
+        "Office files with a password",
+        "msoffcrypto-tool",
+        "office",
+    ),
     "opendocument": Format(
         "piiscan.extract.ooxml:read_package", ".odt .odp", "OpenDocument", "OpenDocument text and slides", "lxml"
     ),
@@ -44,10 +52,10 @@ FORMATS = {
         "Excel 5–2003",
         "Excel 5 to 2003",
         "python-calamine, olefile",
-        note="macros, pictures",
+        note="pictures",
     ),
     "doc": Format(
-        "piiscan.extract.doc:read_doc", ".doc .dot", "Word 6–2003", "Word 6 to 2003", "olefile", note="macros, pictures"
+        "piiscan.extract.doc:read_doc", ".doc .dot", "Word 6–2003", "Word 6 to 2003", "olefile", note="pictures"
     ),
     "ppt": Format(
         "piiscan.extract.ppt:read_ppt",
@@ -55,7 +63,7 @@ FORMATS = {
         "PowerPoint 97–2003",
         "PowerPoint 97 to 2003",
         "olefile",
-        note="macros, pictures",
+        note="pictures",
     ),
     "rtf": Format("piiscan.extract.rtf:read_rtf", ".rtf", "リッチテキスト", "rich text", "", note="pictures"),
     "ichitaro": Format(
@@ -113,7 +121,6 @@ FORMATS = {
 }
 UNREAD = {  # kind -> (reason, detail) of its Skip; kinds named `unsupported:NAME` need no line here
     "truncated": ("cannot_parse", "empty or cut off"),
-    "encrypted": ("encrypted", "Office file with a password"),
     "thumbnails": ("no_text", "store of small pictures (Thumbs.db)"),
     "image": ("no_text", "image file: text in it needs OCR"),
 }

@@ -11,12 +11,12 @@ from typing import TypeAlias
 import olefile
 
 from piiscan.extract.olepack import pack
-from piiscan.model import Blob, Location, Skip
+from piiscan.extract.vba import project_roots, read_macros
+from piiscan.model import Blob, Location, Skip, TextChunk
 from piiscan.sources.streams import Budget, LimitExceededError, open_seekable
 
-__all__ = ["MAGIC", "Path", "Streams", "bytes_blob", "embedded", "macros", "native_file", "open_streams"]
+__all__ = ["Path", "Streams", "bytes_blob", "embedded", "macros", "native_file", "open_streams"]
 
-MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 Path: TypeAlias = tuple[str, ...]
 _NATIVE = "\x01Ole10Native"
 _WHOLE = ("Package", "EmbeddedOdf", "CONTENTS", "Item")  # streams that are a file as it is; Item: custom XML
@@ -32,7 +32,7 @@ class Streams:
     """The streams of one compound file by their path. Reading counts against the budget; the file stays open."""
 
     def __init__(self, file: olefile.OleFileIO, budget: Budget) -> None:
-        self._file = file
+        self.file = file
         self._budget = budget
         paths = file.listdir(streams=True, storages=False)
         self.paths: tuple[Path, ...] = tuple(tuple(path) for path in paths[: budget.limits.members])
@@ -47,13 +47,13 @@ class Streams:
         """The bytes of a stream, empty where there is none. Raises OSError for a broken one, LimitExceededError."""
         if path not in self._known:
             return b""
-        size = self._file.get_size(list(path))
+        size = self.file.get_size(list(path))
         if path not in self._read:
             self._read.add(path)
             self._budget.take(size)
         if size > self._budget.limits.member_bytes:
             raise LimitExceededError(f"stream of more than {self._budget.limits.member_bytes} bytes")
-        with self._file.openstream(list(path)) as stream:
+        with self.file.openstream(list(path)) as stream:
             data: bytes = stream.read()
         return data
 
@@ -126,7 +126,7 @@ def native_file(data: bytes) -> tuple[str, bytes]:
     return label.decode("cp932", "replace"), content or body
 
 
-def macros(streams: Streams, blob: Blob) -> Iterator[Skip]:
-    """Says that the file holds macros."""
-    if any(path[-2:] == ("VBA", "dir") for path in streams.paths):
-        yield Skip(blob.location, "extract", "unsupported", "macros (VBA project): their text is not read")
+def macros(streams: Streams, blob: Blob, budget: Budget) -> Iterator[TextChunk | Skip]:
+    """The modules of VBA projects."""
+    for root in project_roots(streams.file):
+        yield from read_macros(streams.file, root, blob.location, budget)

@@ -10,8 +10,8 @@ import olefile
 __all__ = ["ole_kind"]
 
 _KINDS = (  # (top entry, kind): the first that is there; an embedded document lies deeper and does not count
-    ("EncryptedPackage", "encrypted"),
-    ("EncryptionInfo", "encrypted"),
+    ("EncryptedPackage", "locked"),
+    ("EncryptionInfo", "locked"),
     ("WordDocument", "doc"),
     ("PowerPoint Document", "ppt"),
     ("Workbook", "xls"),
@@ -28,12 +28,12 @@ _FIRST_RECORDS = 20
 
 
 def ole_kind(stream: BinaryIO) -> str:
-    """A key of `formats.FORMATS`, `encrypted`, `ole` for other compound files, `truncated` where tables are broken."""
+    """A key of `formats.FORMATS`, `locked`, `ole` for other compound files, `truncated` where tables are broken."""
     try:
         with olefile.OleFileIO(stream) as file:
             names = {path[0] for path in file.listdir(streams=True, storages=True)}
             found = next((kind for name, kind in _KINDS if name in names), "ole")
-            return "encrypted" if _locked(file, found, names) else found
+            return "locked" if _locked(file, found, names) else found
     except (OSError, struct.error, IndexError, ValueError, RecursionError):
         return "truncated"
 

@@ -65,7 +65,7 @@ def read_ppt(blob: Blob, budget: Budget) -> Iterator[Blob | TextChunk | Skip]:
             yield Skip(blob.location, "extract", "cannot_parse", "records are broken: read as far as they go")
         for number, content in enumerate(text.objects, 1):
             yield _object(content, number, blob, budget)
-        yield from macros(streams, blob)
+        yield from macros(streams, blob, budget)
         yield from embedded(streams, blob, own=())
 
 

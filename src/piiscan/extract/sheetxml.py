@@ -16,7 +16,7 @@ from lxml import etree
 from piiscan.config import MIB
 from piiscan.extract.celltext import cell_text
 
-__all__ = ["far_sheets", "sheet_rows"]
+__all__ = ["far_sheets", "sheet_parts", "sheet_rows"]
 
 _SHEETS = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
 # Fixed texts at the start make these searches cheap. Up to column Z or row 9,999 no sheet is too large for calamine.
@@ -34,7 +34,7 @@ def far_sheets(archive: zipfile.ZipFile, most_cells: int) -> dict[str, str]:
     """(sheet name, part) of the sheets of an xlsx package whose area is of more than `most_cells` cells."""
     parts = {name for name in archive.namelist() if _SHEETS.fullmatch(name)}
     far = {part for part in parts if _is_far(archive, part) and _area(archive, part) > most_cells}
-    return {name: part for name, part in _sheet_parts(archive) if part in far} if far else {}
+    return {name: part for name, part in sheet_parts(archive) if part in far} if far else {}
 
 
 def sheet_rows(archive: zipfile.ZipFile, part: str) -> Iterator[list[str]]:
@@ -112,7 +112,7 @@ def _epoch(archive: zipfile.ZipFile) -> dt.datetime:
     return dt.datetime.fromisoformat("1904-01-01" if late else "1899-12-30")
 
 
-def _sheet_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+def sheet_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
     relations = _parsed(archive, "xl/_rels/workbook.xml.rels").iter("{*}Relationship")
     targets = {relation.get("Id", ""): relation.get("Target", "") for relation in relations}
     for sheet in _parsed(archive, "xl/workbook.xml").iter("{*}sheet"):

@@ -70,7 +70,7 @@ _FILLED = frozenset(
 
 
 def kind(blob: Blob) -> str:
-    """A key of `formats.FORMATS`, or `empty`, `truncated`, `encrypted`, `image`, `unsupported:NAME`. Raises OSError."""
+    """A key of `formats.FORMATS`, or `empty`, `truncated`, `image`, `unsupported:NAME`. Raises OSError."""
     with blob.open() as stream:
         head = stream.read(HEAD_BYTES)
     suffix = PurePosixPath(blob.location.member or blob.location.uri).suffix.lower()

@@ -1,59 +1,116 @@
-"""Excel and OpenDocument workbooks: cells by calamine, everything else of an xlsx package by `ooxml`."""
+"""Workbooks: cells of xlsx, xlsb and xls by calamine, of ods by `ods`; everything else of a package by `ooxml`."""
 
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
+from operator import itemgetter
+from typing import BinaryIO
 
 from lxml import etree
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, load_workbook
 
 from piiscan.extract.celltext import cell_text
-from piiscan.extract.ooxml import read_package
-from piiscan.extract.sheetxml import far_sheets, sheet_rows
+from piiscan.extract.lines import text_chunks
+from piiscan.extract.ods import Content
+from piiscan.extract.ooxml import DOCTYPE, read_package
+from piiscan.extract.sheetparts import digit_styles, shown_numbers
+from piiscan.extract.sheetxml import far_sheets, sheet_parts, sheet_rows
 from piiscan.extract.tables import table_chunks
 from piiscan.model import Blob, Location, Skip, TableChunk, TextChunk
+from piiscan.sources.archives import zip_entries
 from piiscan.sources.streams import Budget, open_seekable
 
 __all__ = ["read_workbook"]
 
+Item = Blob | TableChunk | TextChunk | Skip
+Rows = Iterator[Sequence[str]]
+Shown = Callable[[str, int, Rows], Rows]  # (sheet, column of the first cell from 0, rows)
 _CELL_BYTES = 64  # calamine takes 32 for each place of a sheet, filled or not; half the memory is for the rest
+_ODS = "content.xml"
 
 
-def read_workbook(blob: Blob, budget: Budget) -> Iterator[Blob | TableChunk | TextChunk | Skip]:
+def read_workbook(blob: Blob, budget: Budget) -> Iterator[Item]:
     """Comments, text boxes, properties and the like, then every sheet as a table, hidden ones too."""
-    far: dict[str, str] = {}
     with open_seekable(blob) as stream:
-        if zipfile.is_zipfile(stream):
-            yield from read_package(blob, budget)  # first: it counts what is then unpacked without counting
-            with zipfile.ZipFile(stream) as archive:
-                far = far_sheets(archive, budget.limits.worker_bytes // _CELL_BYTES)
-                for name, part in far.items():
-                    yield from _far_sheet(archive, part, replace(blob.location, sheet=name), budget)
-        stream.seek(0)
-        try:
-            workbook = load_workbook(stream)
-        except PasswordError:
-            yield Skip(blob.location, "open", "encrypted", "workbook with a password")
+        if not zipfile.is_zipfile(stream):
+            yield from _cells(stream, blob, budget, frozenset(), _as_stored)
             return
-        yield from _sheets(workbook, blob.location, budget, frozenset(far))
+        with zipfile.ZipFile(stream) as archive:
+            if _ODS in archive.namelist():
+                yield from read_package(blob, budget, without=frozenset({_ODS}))
+                yield from _open_document(archive, blob, budget)
+                return
+            yield from read_package(blob, budget)  # first: it counts what is then unpacked without counting
+            far = far_sheets(archive, budget.limits.worker_bytes // _CELL_BYTES)
+            for name, part in far.items():
+                yield from _far_sheet(archive, part, replace(blob.location, sheet=name), budget)
+            yield from _cells(stream, blob, budget, frozenset(far), _shown(archive))
+
+
+def _cells(stream: BinaryIO, blob: Blob, budget: Budget, done: frozenset[str], shown: Shown) -> Iterator[Item]:
+    stream.seek(0)
+    try:
+        workbook = load_workbook(stream)
+    except PasswordError:
+        yield from _locked(blob, budget)
+        return
+    yield from _sheets(workbook, blob.location, budget, done, shown)
 
 
 def _sheets(
-    workbook: CalamineWorkbook, location: Location, budget: Budget, done: frozenset[str]
+    workbook: CalamineWorkbook,
+    location: Location,
+    budget: Budget,
+    done: frozenset[str],
+    shown: Shown,
 ) -> Iterator[TableChunk | TextChunk | Skip]:
     for sheet in workbook.sheets_metadata:
         if sheet.typ != SheetTypeEnum.WorkSheet or sheet.name in done:
             continue
         place = replace(location, sheet=sheet.name)
         try:
-            rows = workbook.get_sheet_by_name(sheet.name).iter_rows()
+            cells = workbook.get_sheet_by_name(sheet.name)
+            rows, first = cells.iter_rows(), (cells.start or (0, 0))[1]  # all rows, but columns from the first filled
         except CalamineError:
             yield Skip(place, "extract", "cannot_parse", "sheet not readable")
             continue
-        texts: Iterator[Sequence[str]] = ([c if type(c) is str else cell_text(c) for c in row] for row in rows)
-        yield from table_chunks(texts, place, budget.limits)
+        texts: Rows = ([c if type(c) is str else cell_text(c) for c in row] for row in rows)
+        yield from table_chunks(shown(sheet.name, first, texts), place, budget.limits)
+
+
+def _as_stored(sheet: str, first: int, rows: Rows) -> Rows:
+    return rows
+
+
+def _shown(archive: zipfile.ZipFile) -> Shown:
+    """Puts numbers that a format shows as codes into the rows of a sheet. Where the package says so wrongly: as stored."""
+    try:
+        styles = digit_styles(archive)
+        parts = dict(sheet_parts(archive)) if styles else {}
+    except (etree.XMLSyntaxError, KeyError):
+        return _as_stored
+
+    def shown(sheet: str, first: int, rows: Rows) -> Rows:
+        part = parts.get(sheet)
+        texts = shown_numbers(archive, part, styles) if part in archive.namelist() else {}
+        return _with(texts, first, rows) if texts else rows
+
+    return shown
+
+
+def _with(texts: dict[int, dict[int, str]], first: int, rows: Rows) -> Rows:
+    for number, row in enumerate(rows):
+        here = texts.get(number)
+        yield [here.get(i, cell) for i, cell in enumerate(row, first)] if here else row
+
+
+def _locked(blob: Blob, budget: Budget) -> Iterator[Blob | Skip]:
+    from piiscan.extract.locked import read_locked  # its library is an extra
+
+    yield from read_locked(blob, budget)
 
 
 def _far_sheet(
@@ -63,3 +120,20 @@ def _far_sheet(
         yield from table_chunks(sheet_rows(archive, part), place, budget.limits)
     except (etree.XMLSyntaxError, ValueError, IndexError):
         yield Skip(place, "extract", "cut_short", "sheet not readable to its end")
+
+
+def _open_document(archive: zipfile.ZipFile, blob: Blob, budget: Budget) -> Iterator[TableChunk | TextChunk | Skip]:
+    part = dict(zip_entries(archive, blob, budget))[_ODS]
+    if isinstance(part, Skip):
+        return
+    place = part.location
+    with part.open() as stream:
+        content = Content(stream, budget)
+        try:
+            for name, rows in groupby(content.rows(), itemgetter(0)):
+                yield from table_chunks((row for _, row in rows), replace(blob.location, sheet=name), budget.limits)
+        except etree.XMLSyntaxError:
+            yield Skip(place, "extract", "cut_short", "sheets not readable to their end")
+    if content.doctype:
+        yield Skip(place, "extract", "cannot_parse", DOCTYPE)
+    yield from text_chunks(["\n".join(content.rest.all_lines())], place, budget.limits)

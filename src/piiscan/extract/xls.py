@@ -23,7 +23,7 @@ def read_xls(blob: Blob, budget: Budget) -> Iterator[Blob | TableChunk | TextChu
     """Comments, text boxes, headers, names, links, lists, charts, properties; every sheet as a table; embedded files."""
     with open_streams(blob, budget) as streams:
         yield from _beside(streams, blob, budget)
-        yield from macros(streams, blob)
+        yield from macros(streams, blob, budget)
         yield from embedded(streams, blob, own=_OWN)
     yield from read_workbook(blob, budget)
 
