@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import struct
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from piiscan.extract.codepages import ansi_text, counted_runs
+from piiscan.extract.codepages import ansi_text
 from piiscan.extract.officeart import shape_texts
 from piiscan.extract.officelink import link_texts
 
@@ -17,6 +18,7 @@ _TEXT_BOX, _NOTE = 0x01B6, 0x001C
 _DRAWINGS = frozenset({0x00EB, 0x00EC})
 _CHART = 0x0020  # dt of BOF
 _BIFF8 = 0x0600
+_NARROW = re.compile(rb"[\x20-\x7e]{4,}")
 _CELLS = frozenset(  # what the reader of cells reads: the mass of a file
     {0x0006, 0x00BD, 0x00BE, 0x00D6, 0x00FC, 0x00FD, 0x00FF, 0x0201, 0x0203, 0x0205, 0x0207, 0x0208, 0x027E, 0x00D7}
 )
@@ -210,13 +212,27 @@ def _link(value: bytes, rest: Rest) -> None:
         rest.add(text)
 
 
-def _runs(value: bytes, rest: Rest) -> None:
-    """Records of many forms: strings in both widths behind counts and flags."""
-    for text in counted_runs(value, 2):
-        rest.add(text)
-    for piece in value.split(b"\0"):
-        if len(piece) > 3 and piece.isascii() and piece.decode("ascii").isprintable():
-            rest.add(piece.decode("ascii"))
+def _tip(value: bytes, rest: Rest) -> None:
+    """HLinkTooltip: characters up to a zero."""
+    rest.add(value[10:].decode("utf-16-le", "replace").split("\0")[0])
+
+
+def _strings(value: bytes, rest: Rest) -> None:
+    """Records of many forms: whatever is a count, a width and so many characters that can be read."""
+    if not rest.wide:
+        rest.add("\n".join(piece.decode("ascii") for piece in _NARROW.findall(value)))
+        return
+    at = 0
+    while at + 5 <= len(value):
+        count, wide = value[at] | value[at + 1] << 8, value[at + 2]
+        end = at + 3 + count * (1 + wide)
+        if count > 1 and wide <= 1 and end <= len(value):
+            text = value[at + 3 : end].decode("utf-16-le" if wide else "latin-1", "replace").strip("\0\1\2\3")
+            if text.isprintable() and "\ufffd" not in text:
+                rest.add(text)
+                at = end
+                continue
+        at += 1
 
 
 def _foreign(value: bytes, rest: Rest) -> None:
@@ -250,17 +266,17 @@ _HANDLERS: dict[int, Callable[[bytes, Rest], None]] = {
     0x0018: _name,
     0x01BE: _validation,
     0x01B8: _link,
-    0x0800: _runs,  # HLinkTooltip
+    0x0800: _tip,
     0x005C: _text_at(0),  # WriteAccess: who saved it
     0x005B: _text_at(4),  # FileSharing
-    0x00AF: _runs,  # Scenario
-    0x01AE: _runs,  # SupBook: paths of other workbooks
-    0x0023: _runs,  # ExternName
+    0x00AF: _strings,  # Scenario
+    0x01AE: _strings,  # SupBook: paths of other workbooks
+    0x0023: _strings,  # ExternName
     0x005A: _foreign,
     0x00CD: _text_at(0),  # SXString: pivot caches, queries
     0x100D: _text_at(2, size=1),  # SeriesText of charts
     0x0204: _chart_label,
-    0x009E: _runs,  # AutoFilter
-    0x01AA: _runs,  # custom views
-    0x0803: _runs,  # queries
+    0x009E: _strings,  # AutoFilter
+    0x01AA: _strings,  # custom views
+    0x0803: _strings,  # queries
 }

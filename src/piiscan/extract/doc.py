@@ -115,7 +115,8 @@ def _side_texts(fib: Fib, table: bytes, streams: Streams) -> Iterator[str]:
         return
     for pair in wordfib.STRINGS:
         yield from wordfib.strings(fib.slice(table, pair))
-    for pair in (wordfib.OWNERS, wordfib.ROUTE):
+    yield from wordfib.initials(fib.slice(table, wordfib.COMMENTS))
+    for pair in (wordfib.OWNERS, wordfib.VARIABLES, wordfib.ROUTE):
         yield from counted_runs(fib.slice(table, pair), 1)
     yield from shape_texts(fib.slice(table, wordfib.DRAWINGS))
     data = streams.get("Data")

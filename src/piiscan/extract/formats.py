@@ -37,7 +37,7 @@ FORMATS = {
     ),
     "locked": Format(
         "piiscan.extract.locked:read_locked",
-        ".docx .xlsx .pptx",
+        ".docx .xlsx .pptx .doc .xls .ppt",
         "パスワード付きOffice",
         "Office files with a password",
         "msoffcrypto-tool",
@@ -85,9 +85,7 @@ FORMATS = {
     "pdf": Format("piiscan.extract.pdf:read_pdf", ".pdf", "PDF", "PDF", "pypdfium2"),
     "mail": Format("piiscan.extract.mail:read_mail", ".eml", "メール", "mail messages", ""),
     "mailbox": Format("piiscan.extract.mail:read_mailbox", ".mbox", "メールボックス", "mailboxes (mbox)", ""),
-    "msg": Format(
-        "piiscan.extract.msg:read_msg", ".msg .oft", "Outlookメッセージ", "Outlook messages", "olefile, compressed-rtf"
-    ),
+    "msg": Format("piiscan.extract.msg:read_msg", ".msg .oft", "Outlookメッセージ", "Outlook messages", "olefile"),
     "pst": Format(
         "piiscan.extract.pst:read_pst",
         ".pst .ost",
@@ -95,6 +93,7 @@ FORMATS = {
         "Outlook data files",
         "libpff-python",
         "mail",
+        note="deleted items that Outlook has removed from their folders, unless libpff lists them",
     ),
     "access": Format(
         "piiscan.extract.access:read_access",
@@ -102,6 +101,7 @@ FORMATS = {
         "Access",
         "Access databases",
         "",
+        note="forms, reports and modules",
     ),
     "sqlite": Format("piiscan.extract.database:read_sqlite", ".sqlite .db", "SQLite", "SQLite", ""),
     "parquet": Format("piiscan.extract.columnar:read_parquet", ".parquet", "Parquet", "Parquet", "pyarrow"),
@@ -126,10 +126,8 @@ UNREAD = {  # kind -> (reason, detail) of its Skip; kinds named `unsupported:NAM
 }
 EXTRAS = {  # top-level module -> the extra that brings it
     "msoffcrypto": "office",
-    "compressed_rtf": "office",
     "pdfminer": "pdf",
     "pypff": "mail",
-    "access_parser": "access",
     "fastavro": "avro",
     "libarchive": "archives",
     "rapidocr": "ocr",

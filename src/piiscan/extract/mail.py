@@ -21,7 +21,7 @@ from piiscan.extract.lines import text_chunks
 from piiscan.model import Blob, Skip, TextChunk
 from piiscan.sources.streams import Budget, LimitExceededError
 
-__all__ = ["header_text", "html_lines", "read_mail", "read_mailbox"]
+__all__ = ["header_text", "read_mail", "read_mailbox"]
 
 _HEADERS = ("Subject", "From", "Sender", "To", "Cc", "Bcc", "Reply-To", "Date", "Organization", "Return-Path")
 _SEPARATOR = b"From "
@@ -43,7 +43,7 @@ def read_mail(blob: Blob, budget: Budget) -> Iterator[Blob | TextChunk | Skip]:
         else:
             yield _attachment(part, number, blob, budget)
     known = {line.strip() for text in plain for line in text.splitlines()}
-    extra = [line for text in rich for line in html_lines(text) if line not in known]
+    extra = [line for text in rich for line in _html_lines(text) if line not in known]
     text = "\n".join([*lines, "", *plain, *extra])
     yield from text_chunks([text], blob.location, budget.limits)
     if replaced:
@@ -115,7 +115,7 @@ def _attachment(part: Message, number: int, blob: Blob, budget: Budget) -> Blob 
     return Blob(location, len(data), lambda: io.BytesIO(data), depth=blob.depth + 1)
 
 
-def html_lines(text: str) -> list[str]:
+def _html_lines(text: str) -> list[str]:
     """Texts of an HTML body, and where its links lead."""
     if not text.strip():
         return []

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from piiscan.extract.codepages import ansi_text, codec, runs
 from piiscan.extract.decode import decode_all
 from piiscan.extract.flow import CELL, ROW, without_fields
-from piiscan.extract.formats import missing
-from piiscan.extract.mail import header_text, html_lines
+from piiscan.extract.lzfu import decompress
+from piiscan.extract.mail import header_text
+from piiscan.extract.markup import declared_charset, html_text
 from piiscan.extract.rtf import rtf_text
 from piiscan.model import Location, Skip
 
@@ -72,7 +73,7 @@ def item_lines(item: Item, location: Location) -> Iterator[str | Skip]:
     plain = [line for text in by_tag.pop(_BODY, ()) for line in text.splitlines()]
     yield from plain
     known = {line.strip() for line in plain} | {""}
-    rich: Iterable[str | Skip] = _html(item) if item.html else ()
+    rich: Iterable[str | Skip] = _html(item, location) if item.html else ()
     if item.rtf and not item.html and not plain:
         rich = _rtf(item.rtf, location)
     headers = (line for text in by_tag.pop(_HEADERS, ()) for line in _header_lines(text))
@@ -88,22 +89,23 @@ def item_lines(item: Item, location: Location) -> Iterator[str | Skip]:
                 yield line
 
 
-def _html(item: Item) -> list[str]:
-    declared = re.search(rb"charset\s*=\s*[\"']?([\w-]+)", item.html[:4096])
-    name = declared[1].decode("ascii") if declared else codec(item.page)
-    return html_lines(decode_all(item.html, name).text)
+def _html(item: Item, location: Location) -> Iterator[str | Skip]:
+    source = decode_all(item.html, declared_charset(item.html) or codec(item.page)).text
+    try:
+        text = html_text(source)
+    except RecursionError:
+        yield Skip(location, "extract", "cannot_parse", "HTML body: elements nested too deep")
+        return
+    yield from text.lines
+    yield from ("\t".join(row) for rows in text.tables for row in rows)
+    yield from text.extras
 
 
 def _rtf(data: bytes, location: Location) -> Iterator[str | Skip]:
     """A body that is only there as compressed rich text ([MS-OXRTFCP])."""
     try:
-        import compressed_rtf
-
-        text = rtf_text(compressed_rtf.decompress(data))
-    except ModuleNotFoundError as error:
-        yield Skip(location, "extract", "unsupported", f"rich text body {missing(error)}")
-        return
-    except Exception:  # noqa: BLE001 - the library raises Exception itself
+        text = rtf_text(decompress(data))
+    except ValueError:
         yield Skip(location, "extract", "cannot_parse", "rich text body")
         return
     flow, codes = without_fields(text.flow)

@@ -15,11 +15,11 @@ from piiscan.extract.vba import project_roots, read_macros
 from piiscan.model import Blob, Location, Skip, TextChunk
 from piiscan.sources.streams import Budget, LimitExceededError, open_seekable
 
-__all__ = ["Path", "Streams", "bytes_blob", "embedded", "macros", "native_file", "open_streams"]
+__all__ = ["NATIVE", "WHOLE", "Path", "Streams", "bytes_blob", "embedded", "macros", "native_file", "open_streams"]
 
 Path: TypeAlias = tuple[str, ...]
-_NATIVE = "\x01Ole10Native"
-_WHOLE = ("Package", "EmbeddedOdf", "CONTENTS", "Item")  # streams that are a file as it is; Item: custom XML
+NATIVE = "\x01Ole10Native"
+WHOLE = ("Package", "EmbeddedOdf", "CONTENTS", "Item")  # streams that are a file as it is; Item: custom XML
 # A storage with one of these is a document of its own.
 _DOCUMENTS = frozenset(
     {"WordDocument", "Workbook", "Book", "PowerPoint Document", "DocumentText", "VisioDocument", "Contents"}
@@ -84,7 +84,7 @@ def embedded(streams: Streams, blob: Blob, *, own: Iterable[str]) -> Iterator[Bl
         if not storage or storage[0] in own or any(storage[: len(outer)] == outer for outer in done):
             continue
         names = {other[-1] for other in streams.paths if other[:-1] == storage}
-        if names & (_DOCUMENTS | {_NATIVE, *_WHOLE}):
+        if names & (_DOCUMENTS | {NATIVE, *WHOLE}):
             done.append(storage)
             yield from _storage(streams, storage, names, blob)
             if len(done) >= _SUBSTORAGES:
@@ -97,10 +97,10 @@ def embedded(streams: Streams, blob: Blob, *, own: Iterable[str]) -> Iterator[Bl
 def _storage(streams: Streams, storage: Path, names: set[str], blob: Blob) -> Iterator[Blob | Skip]:
     place = blob.location.inside("/".join(part.strip("\x01\x03\x05") for part in storage))
     try:
-        if _NATIVE in names:
-            name, data = native_file(streams.get(*storage, _NATIVE))
+        if NATIVE in names:
+            name, data = native_file(streams.get(*storage, NATIVE))
             yield bytes_blob(data, place.inside(name) if name else place, blob)
-        elif whole := next((name for name in _WHOLE if name in names and not names & {"Workbook", "Book"}), None):
+        elif whole := next((name for name in WHOLE if name in names and not names & {"Workbook", "Book"}), None):
             yield bytes_blob(streams.get(*storage, whole), place, blob)
         else:
             yield bytes_blob(pack(streams.below(storage)), place, blob)

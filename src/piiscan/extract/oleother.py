@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from piiscan.extract.codepages import runs
 from piiscan.extract.lines import text_chunks
-from piiscan.extract.ole import embedded, open_streams
+from piiscan.extract.ole import NATIVE, WHOLE, bytes_blob, embedded, native_file, open_streams
 from piiscan.extract.properties import property_lines
 from piiscan.model import Blob, Skip, TextChunk
 from piiscan.sources.streams import Budget
@@ -15,8 +15,12 @@ __all__ = ["read_other"]
 
 
 def read_other(blob: Blob, budget: Budget) -> Iterator[Blob | TextChunk | Skip]:
-    """Properties and what reads as UTF-16 text in the top streams; embedded documents as blobs."""
+    """A packaged file; else properties and what reads as UTF-16 text in the top streams, embedded documents as blobs."""
     with open_streams(blob, budget) as streams:
+        if whole := next((name for name in (NATIVE, *WHOLE) if (name,) in streams), None):
+            name, data = native_file(streams.get(whole)) if whole == NATIVE else ("", streams.get(whole))
+            yield bytes_blob(data, blob.location.inside(name) if name else blob.location, blob)
+            return
         lines = property_lines(streams)
         inner = list(embedded(streams, blob, own=()))
         for path in streams.paths:

@@ -8,16 +8,16 @@ from dataclasses import dataclass, field
 
 from piiscan.extract.codepages import language_page
 
-__all__ = ["CHPX", "DRAWINGS", "OWNERS", "PAPX", "ROUTE", "STRINGS", "WORD_97"]
-__all__ += ["Fib", "Piece", "marked", "parse_fib", "pieces", "strings"]
+__all__ = ["CHPX", "COMMENTS", "DRAWINGS", "OWNERS", "PAPX", "ROUTE", "STRINGS", "VARIABLES", "WORD_97"]
+__all__ += ["Fib", "Piece", "initials", "marked", "parse_fib", "pieces", "strings"]
 
 WORD_97 = 0xC1  # nFib of Word 97; older ones have 8-bit text and another header
 _ENCRYPTED, _TABLE_1, _WIDE = 0x0100, 0x0200, 0x1000
 _MOST = 1 << 20  # pieces, pages: more are damage
 # Positions of pairs (offset in the table stream, length) in FibRgFcLcb97.
 CHPX, PAPX, CLX, DRAWINGS = 12, 13, 33, 50
-STRINGS = (9, 21, 32, 37, 51, 52, 53, 60, 71, 72)  # string tables: bookmarks, title, authors, variables, saved by
-OWNERS, ROUTE = 36, 70  # comment authors; the list a document was routed to by mail
+STRINGS = (9, 21, 32, 37, 51, 52, 53, 71, 72)  # string tables: bookmarks, title, authors, saved by
+COMMENTS, OWNERS, VARIABLES, ROUTE = 4, 36, 60, 70  # comments, their authors; document variables; a mail route
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,4 +176,15 @@ def strings(data: bytes) -> list[str]:
         length = struct.unpack_from("<H", data, at)[0]
         found.append(data[at + 2 : at + 2 + length * 2].decode("utf-16-le", "replace"))
         at += 2 + length * 2 + extra
+    return found
+
+
+def initials(data: bytes) -> list[str]:
+    """Initials of the authors of comments: [MS-DOC] 2.8.7 and 2.9.6."""
+    count = max((len(data) - 4) // 34, 0)
+    start = (count + 1) * 4
+    found = []
+    for at in range(start, start + count * 30, 30):
+        length = struct.unpack_from("<H", data, at)[0]
+        found.append(data[at + 2 : at + 2 + min(length, 9) * 2].decode("utf-16-le", "replace"))
     return found
