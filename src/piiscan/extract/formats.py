@@ -27,7 +27,7 @@ FORMATS = {
     ),
     "workbook": Format(
         "piiscan.extract.workbook:read_workbook",
-        ".xlsx .xlsm .xlsb .xls .ods",
+        ".xlsx .xlsm .xlsb .ods",
         "表計算",
         "workbooks",
         "python-calamine, lxml",
@@ -37,7 +37,7 @@ FORMATS = {
     ),
     "locked": Format(
         "piiscan.extract.locked:read_locked",
-        ".docx .xlsx .pptx",
+        ".docx .xlsx .pptx .doc .xls .ppt",
         "パスワード付きOffice",
         "Office files with a password",
         "msoffcrypto-tool",
@@ -46,9 +46,63 @@ FORMATS = {
     "opendocument": Format(
         "piiscan.extract.ooxml:read_package", ".odt .odp", "OpenDocument", "OpenDocument text and slides", "lxml"
     ),
+    "xls": Format(
+        "piiscan.extract.xls:read_xls",
+        ".xls .xlt",
+        "Excel 5–2003",
+        "Excel 5 to 2003",
+        "python-calamine, olefile",
+        note="pictures",
+    ),
+    "doc": Format(
+        "piiscan.extract.doc:read_doc", ".doc .dot", "Word 6–2003", "Word 6 to 2003", "olefile", note="pictures"
+    ),
+    "ppt": Format(
+        "piiscan.extract.ppt:read_ppt",
+        ".ppt .pps",
+        "PowerPoint 97–2003",
+        "PowerPoint 97 to 2003",
+        "olefile",
+        note="pictures",
+    ),
+    "rtf": Format("piiscan.extract.rtf:read_rtf", ".rtf", "リッチテキスト", "rich text", "", note="pictures"),
+    "ichitaro": Format(
+        "piiscan.extract.ichitaro:read_ichitaro",
+        ".jtd .jtt",
+        "一太郎",
+        "Ichitaro",
+        "olefile",
+        note="best effort: text without its layout",
+    ),
+    "ole": Format(
+        "piiscan.extract.oleother:read_other",
+        ".vsd .pub .wps",
+        "Visio・Publisherなど",
+        "Visio, Publisher and the like",
+        "olefile",
+        note="only runs of Unicode text",
+    ),
     "pdf": Format("piiscan.extract.pdf:read_pdf", ".pdf", "PDF", "PDF", "pypdfium2"),
     "mail": Format("piiscan.extract.mail:read_mail", ".eml", "メール", "mail messages", ""),
     "mailbox": Format("piiscan.extract.mail:read_mailbox", ".mbox", "メールボックス", "mailboxes (mbox)", ""),
+    "msg": Format("piiscan.extract.msg:read_msg", ".msg .oft", "Outlookメッセージ", "Outlook messages", "olefile"),
+    "pst": Format(
+        "piiscan.extract.pst:read_pst",
+        ".pst .ost",
+        "Outlookデータファイル",
+        "Outlook data files",
+        "libpff-python",
+        "mail",
+        note="deleted items that Outlook has removed from their folders, unless libpff lists them",
+    ),
+    "access": Format(
+        "piiscan.extract.access:read_access",
+        ".mdb .accdb",
+        "Access",
+        "Access databases",
+        "",
+        note="forms, reports and modules",
+    ),
     "sqlite": Format("piiscan.extract.database:read_sqlite", ".sqlite .db", "SQLite", "SQLite", ""),
     "parquet": Format("piiscan.extract.columnar:read_parquet", ".parquet", "Parquet", "Parquet", "pyarrow"),
     "orc": Format("piiscan.extract.columnar:read_orc", ".orc", "ORC", "ORC", "pyarrow"),
@@ -67,14 +121,13 @@ FORMATS = {
 }
 UNREAD = {  # kind -> (reason, detail) of its Skip; kinds named `unsupported:NAME` need no line here
     "truncated": ("cannot_parse", "empty or cut off"),
+    "thumbnails": ("no_text", "store of small pictures (Thumbs.db)"),
     "image": ("no_text", "image file: text in it needs OCR"),
 }
 EXTRAS = {  # top-level module -> the extra that brings it
     "msoffcrypto": "office",
-    "compressed_rtf": "office",
     "pdfminer": "pdf",
     "pypff": "mail",
-    "access_parser": "access",
     "fastavro": "avro",
     "libarchive": "archives",
     "rapidocr": "ocr",

@@ -21,7 +21,7 @@ from piiscan.extract.lines import text_chunks
 from piiscan.model import Blob, Skip, TextChunk
 from piiscan.sources.streams import Budget, LimitExceededError
 
-__all__ = ["read_mail", "read_mailbox"]
+__all__ = ["header_text", "read_mail", "read_mailbox"]
 
 _HEADERS = ("Subject", "From", "Sender", "To", "Cc", "Bcc", "Reply-To", "Date", "Organization", "Return-Path")
 _SEPARATOR = b"From "

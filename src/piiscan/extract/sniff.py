@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import re
-import struct
 import zipfile
 from collections.abc import Callable
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
-from piiscan.extract import charset, ole
+from piiscan.extract import charset
 from piiscan.extract.decode import decode_all
 from piiscan.extract.dialect import looks_delimited
 from piiscan.extract.json_text import looks_like_json
+from piiscan.extract.olekind import ole_kind
 from piiscan.model import Blob
 from piiscan.sources.streams import open_seekable
 
 __all__ = ["HEAD_BYTES", "kind"]
 
 HEAD_BYTES = charset.SAMPLE_BYTES
-_OLE_BYTES = 64 << 20  # how far into an OLE file its directory is looked for
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 _MAGIC = (  # (offset, bytes, kind); `unsupported:` kinds are never read
     (0, b"SQLite format 3\0", "sqlite"),
@@ -28,14 +28,14 @@ _MAGIC = (  # (offset, bytes, kind); `unsupported:` kinds are never read
     (0, b"BZh", "compressed"),
     (0, b"\xfd7zXZ\0", "compressed"),
     (257, b"ustar", "tar"),
-    (0, b"{\\rtf", "unsupported:rtf"),
+    (0, b"{\\rtf", "rtf"),
     (0, b"7z\xbc\xaf\x27\x1c", "unsupported:7z"),
     (0, b"Rar!\x1a\x07", "unsupported:rar"),
     (0, b"MSCF", "unsupported:cab"),
     (2, b"-lh", "unsupported:lzh"),
-    (0, b"!BDN", "unsupported:pst"),
-    (4, b"Standard Jet DB", "unsupported:mdb"),
-    (4, b"Standard ACE DB", "unsupported:accdb"),
+    (0, b"!BDN", "pst"),
+    (4, b"Standard Jet DB", "access"),
+    (4, b"Standard ACE DB", "access"),
     (0, b"ORC", "orc"),
     (0, b"Obj\x01", "avro"),
     (0, b"ARROW1\0\0", "arrow"),
@@ -64,7 +64,9 @@ _SOURCE_SUFFIXES = frozenset(
 )
 _ARROW_STREAMS = frozenset({".arrow", ".arrows", ".ipc"})  # they start with a length alone
 _PROLOG = 1024  # characters in which a page says that it is one
-_FILLED = frozenset({".xlsx", ".xlsm", ".xls", ".docx", ".pptx", ".pdf", ".zip", ".parquet", ".eml"})
+_FILLED = frozenset(
+    {".xlsx", ".xlsm", ".xls", ".docx", ".pptx", ".doc", ".ppt", ".msg", ".pdf", ".zip", ".parquet", ".eml"}
+)
 
 
 def kind(blob: Blob) -> str:
@@ -76,8 +78,8 @@ def kind(blob: Blob) -> str:
         return "truncated" if suffix in _FILLED else "empty"
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
         return _in_stream(blob, _zip_kind)
-    if head.startswith(ole.MAGIC):
-        return _in_stream(blob, _ole_kind)
+    if head.startswith(_OLE):
+        return _in_stream(blob, ole_kind)
     if b"%PDF-" in head[:1024]:
         return "pdf"
     if head.startswith(b"\xff\xff\xff\xff") and suffix in _ARROW_STREAMS:
@@ -136,13 +138,3 @@ def _zip_kind(stream: BinaryIO) -> str:
         folders = {name.partition("/")[0] for name in names}
         return "workbook" if "xl" in folders else "ooxml" if folders & {"word", "ppt"} else "zip"
     return "zip"
-
-
-def _ole_kind(stream: BinaryIO) -> str:
-    try:
-        names = ole.entry_names(stream.read(_OLE_BYTES))
-    except (ValueError, struct.error):
-        return "truncated"
-    if names & {"EncryptedPackage", "EncryptionInfo"}:
-        return "locked"
-    return "workbook" if names & {"Workbook", "Book"} else "unsupported:ole"

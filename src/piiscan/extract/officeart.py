@@ -1,0 +1,49 @@
+"""Texts in drawings of old Office files ([MS-ODRAW]): alternative texts, names, WordArt, links of shapes."""
+
+from __future__ import annotations
+
+import re
+import struct
+from collections.abc import Iterator
+
+from piiscan.extract.officelink import link_texts
+
+__all__ = ["shape_texts"]
+
+# A table of properties (FOPT and its second and third part): version 3, number of entries, record type, length.
+_TABLE = re.compile(
+    rb"[\x03\x13\x23\x33\x43\x53\x63\x73\x83\x93\xa3\xb3\xc3\xd3\xe3\xf3].(?:\x0b\xf0|[\x21\x22]\xf1)", re.DOTALL
+)
+_WORD_ART, _PICTURE_NAME, _SHAPE_NAME, _ALT_TEXT, _LINK, _TIP, _SCRIPT = 0xC0, 0x105, 0x380, 0x381, 0x382, 0x38D, 0x38E
+_TEXTS = frozenset({_WORD_ART, _PICTURE_NAME, _SHAPE_NAME, _ALT_TEXT, _TIP, _SCRIPT})
+_COMPLEX, _ID = 0x8000, 0x3FFF
+
+
+def shape_texts(data: bytes) -> list[str]:
+    """Texts of every property table in `data`, wherever it lies: containers need not be whole. Each text once."""
+    found: dict[str, None] = {}
+    for match in _TABLE.finditer(data):
+        for text in _table(data, match.start()):
+            found[text.strip()] = None
+    return [text for text in found if text]
+
+
+def _table(data: bytes, at: int) -> Iterator[str]:
+    if at + 8 > len(data):
+        return
+    count = struct.unpack_from("<H", data, at)[0] >> 4
+    length = struct.unpack_from("<I", data, at + 4)[0]
+    end = at + 8 + length
+    if end > len(data) or length < count * 6:
+        return
+    place = at + 8 + count * 6  # values too long for an entry follow the entries in their order
+    for number in range(count):
+        key, size = struct.unpack_from("<HI", data, at + 8 + number * 6)
+        if not key & _COMPLEX:
+            continue
+        value = data[place : min(place + size, end)]
+        place += size
+        if key & _ID in _TEXTS:
+            yield value.decode("utf-16-le", "replace").split("\0")[0]
+        elif key & _ID == _LINK:
+            yield from link_texts(value)

@@ -1,0 +1,31 @@
+"""Compound files of other programs (Visio, Publisher, old Works, controls): runs of Unicode text, and a word of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from piiscan.extract.codepages import runs
+from piiscan.extract.lines import text_chunks
+from piiscan.extract.ole import NATIVE, WHOLE, bytes_blob, embedded, native_file, open_streams
+from piiscan.extract.properties import property_lines
+from piiscan.model import Blob, Skip, TextChunk
+from piiscan.sources.streams import Budget
+
+__all__ = ["read_other"]
+
+
+def read_other(blob: Blob, budget: Budget) -> Iterator[Blob | TextChunk | Skip]:
+    """A packaged file; else properties and what reads as UTF-16 text in the top streams, embedded documents as blobs."""
+    with open_streams(blob, budget) as streams:
+        if whole := next((name for name in (NATIVE, *WHOLE) if (name,) in streams), None):
+            name, data = native_file(streams.get(whole)) if whole == NATIVE else ("", streams.get(whole))
+            yield bytes_blob(data, blob.location.inside(name) if name else blob.location, blob)
+            return
+        lines = property_lines(streams)
+        inner = list(embedded(streams, blob, own=()))
+        for path in streams.paths:
+            if len(path) == 1 or not inner:
+                lines += runs(streams.get(*path))
+        yield from text_chunks(["\n".join(dict.fromkeys(lines))], blob.location, budget.limits)
+        yield Skip(blob.location, "extract", "cannot_parse", "unknown kind of OLE file: only runs of text were read")
+        yield from inner
