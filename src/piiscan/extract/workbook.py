@@ -12,7 +12,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 from piiscan.extract.celltext import cell_text
 from piiscan.extract.ooxml import read_package
 from piiscan.extract.sheetxml import far_sheets, sheet_rows
-from piiscan.extract.tables import table_chunks
+from piiscan.extract.sheets import merged_ranges, sheet_chunks
 from piiscan.model import Blob, Location, Skip, TableChunk, TextChunk
 from piiscan.sources.streams import Budget, open_seekable
 
@@ -48,18 +48,19 @@ def _sheets(
             continue
         place = replace(location, sheet=sheet.name)
         try:
-            rows = workbook.get_sheet_by_name(sheet.name).iter_rows()
+            cells = workbook.get_sheet_by_name(sheet.name)
         except CalamineError:
             yield Skip(place, "extract", "cannot_parse", "sheet not readable")
             continue
+        rows = cells.iter_rows()
         texts: Iterator[Sequence[str]] = ([c if type(c) is str else cell_text(c) for c in row] for row in rows)
-        yield from table_chunks(texts, place, budget.limits)
+        yield from sheet_chunks(texts, place, budget.limits, merged_ranges(cells))
 
 
 def _far_sheet(
     archive: zipfile.ZipFile, part: str, place: Location, budget: Budget
 ) -> Iterator[TableChunk | TextChunk | Skip]:
     try:
-        yield from table_chunks(sheet_rows(archive, part), place, budget.limits)
+        yield from sheet_chunks(sheet_rows(archive, part), place, budget.limits)
     except (etree.XMLSyntaxError, ValueError, IndexError):
         yield Skip(place, "extract", "cut_short", "sheet not readable to its end")
