@@ -11,12 +11,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from piiscan.extract.grid import Bools, Grid, spread
-from piiscan.extract.labels import is_label
+from piiscan.extract.labels import is_label, is_parted
 
 __all__ = ["join_boxes"]
 
 _SHORT = frozenset(("明治", "大正", "昭和", "平成", "令和", "西暦"))  # stand in one box of a date
-_MARKS = frozenset("○×△◎●▲◯〇✓レ-－ー/／有無可否ABCDabcd月火水木金土日祝")
+_MARKS = frozenset("○×△◎●▲◯〇✓レ-－ー/／有無可否男女ABCDabcd年月火水木金土日祝")
 _LEAST, _TEXT = 2, 4  # cells of a value with a label, of running text without one
 
 
@@ -31,10 +31,13 @@ def join_boxes(grid: Grid) -> Grid:
         if not runs or _heads_columns(grid, small, row, runs):
             continue
         line = grid.line(row)
+        behind = -1  # end of a value already joined, groups of whose digits may follow
         for a, b in runs:
-            if _is_value(grid, cells[row].tolist(), row, a, b):
+            going = 0 < behind == _last(grid, row, a)
+            if going or _is_value(grid, cells[row].tolist(), row, a, b):
                 cells[row, a] = "".join(cell.strip() or cell for cell in line[a:b])
                 cells[row, a + 1 : b] = ""
+                behind = b
     return grid.with_cells(cells)
 
 
@@ -59,13 +62,19 @@ def _heads_columns(grid: Grid, small: Bools, row: int, runs: Sequence[tuple[int,
     return not (left and is_label(left[-1])) and not is_label("".join(grid.line(row)[a:b]))
 
 
+def _last(grid: Grid, row: int, column: int) -> int:
+    """End of the last filled cell before the column, 0 for none."""
+    before = np.flatnonzero(grid.filled[row, :column])
+    return int(before[-1]) + 1 if len(before) else 0
+
+
 def _is_value(grid: Grid, line: list[str], row: int, a: int, b: int) -> bool:
     text = "".join(line[a:b])
-    left = next((c for c in reversed(line[:a]) if c and not c.isspace()), "")
-    if is_label(text) or is_label(left):
-        return True
     if set(text) <= _MARKS:
         return False
+    left = next((c for c in reversed(line[:a]) if c and not c.isspace()), "")
+    if is_label(text) or is_label(left):
+        return is_parted(left) or not text.isdigit()
     if a and grid.filled[row, a - 1]:  # directly behind another value: a column of a list
         return False
     above = _above(grid, row, a, b)

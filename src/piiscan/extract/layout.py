@@ -24,6 +24,7 @@ from piiscan.extract.parts import Plan
 __all__ = ["Form", "List", "Loose", "Region", "headed", "read"]
 
 _FORM = 0.4  # of the rows of a form have a label
+_NARROW = 3  # columns; in a wider table also a row of two cells above a header is a title
 _DEPTH = 4  # cuts inside cuts
 _DEFINITION = re.compile(r"^(?:型|データ型|桁|桁数|長さ|文字数|必須|属性|サイズ|形式|定義|説明|入力規則|null|type|length)", re.IGNORECASE)
 
@@ -157,7 +158,8 @@ def _lists(grid: Grid, words: Words, labels: Bools, headers: list[Header]) -> It
     for number, header in enumerate(headers):
         end = headers[number + 1].start if number + 1 < len(headers) else grid.rows
         stop = end
-        while number + 1 < len(headers) and stop > header.end and grid.filled[stop - 1].sum() == 1:
+        most = 2 if grid.columns > _NARROW else 1
+        while number + 1 < len(headers) and stop > header.end and grid.filled[stop - 1].sum() <= most:
             stop -= 1
         yield _list(grid, header, stop)
         if stop < end:

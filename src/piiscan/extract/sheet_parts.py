@@ -15,6 +15,7 @@ __all__ = ["Listed", "Window", "of_regions"]
 
 _TITLES = 12  # rows above a table that are its title
 _PAIRS = 3  # values of a form; of fewer it is a line above a table
+_NOTE, _NOTE_MARKS = 12, ("※", "＊", "*", "注", "（注", "(注", "・")  # characters of a note
 _ROWS = 3  # rows without a header that make a table beside others
 
 
@@ -44,10 +45,20 @@ class Listed:
         return row if left == self.left else [*[""] * (left - self.left), *row[max(self.left - left, 0) :]]
 
     def fits(self, grid: Grid) -> bool:
-        """Whether rows without a header fill columns of this table, and more than one of them."""
+        """Whether rows without a header fill columns of this table, and are not all notes."""
         used = grid.filled.any(axis=0).nonzero()[0] + grid.left
-        inside = len(used) and used[0] >= self.left and used[-1] < self.left + self.plan.end
-        return bool(inside) and (self.plan.end == 1 or bool((grid.filled.sum(axis=1) > 1).any()))
+        if not len(used) or used[0] < self.left or used[-1] >= self.left + self.plan.end:
+            return False
+        return self.plan.end == 1 or not all(map(_is_note, map(grid.line, range(grid.rows))))
+
+
+def _is_note(row: Sequence[str]) -> bool:
+    """Whether a row is one long text at its beginning, or one with the mark of a note."""
+    cells = [(i, cell.strip()) for i, cell in enumerate(row) if cell and not cell.isspace()]
+    if not cells:
+        return True
+    column, text = cells[0]
+    return len(cells) == 1 and column < 2 and (len(text) > _NOTE or text.startswith(_NOTE_MARKS))
 
 
 @dataclass(slots=True)
@@ -75,9 +86,9 @@ def of_regions(regions: Iterable[Region], before: Listed | None) -> Window:
             readings += [] if few else [region.reading.pairs]
         elif isinstance(region, List):
             _open(window, region)
-        elif window.last is not None and window.last.fits(region.rows):
+        elif window.last is not None and not _is_title(region.rows, queue) and window.last.fits(region.rows):
             _go_on(window, before, region.rows)
-        elif _is_text(region.rows, queue[-1] if queue else None):
+        elif _is_title(region.rows, queue) or int((region.rows.filled.sum(axis=1) > 1).sum()) < _ROWS:
             lines += _lines(region.rows)
         else:
             found = headed(region.rows)
@@ -109,11 +120,9 @@ def _go_on(window: Window, before: Listed | None, rows: Grid) -> None:
         window.last.pieces.append(rows)
 
 
-def _is_text(rows: Grid, following: Region | None) -> bool:
-    """Whether rows without a header are a title or notes."""
-    if isinstance(following, List) and rows.rows <= _TITLES:
-        return True
-    return int((rows.filled.sum(axis=1) > 1).sum()) < _ROWS
+def _is_title(rows: Grid, following: Sequence[Region]) -> bool:
+    """Whether rows without a header stand above a list. following: the regions behind, the next one last."""
+    return bool(following) and isinstance(following[-1], List) and rows.rows <= _TITLES
 
 
 def _lines(rows: Grid) -> list[tuple[int, str]]:

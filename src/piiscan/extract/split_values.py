@@ -77,8 +77,8 @@ def _padded(label: str, parts: list[str]) -> list[str]:
         return [part.zfill(4) for part in parts]
     if _PHONE.search(label) and len(parts) == 3:
         first = parts[0] if parts[0].startswith("0") else "0" + parts[0]
-        wide = 4 if len(first) == 3 and first[1] in "5789" else 1
-        return [first, parts[1].zfill(wide), parts[2].zfill(4)]
+        digits = 11 if len(first) == 3 and first[1] in "5789" and first[2] == "0" else 10
+        return [first, parts[1].zfill(digits - len(first) - 4), parts[2].zfill(4)]
     if _POSTAL.search(label) and len(parts) == 2:
         return [parts[0].zfill(3), parts[1].zfill(4)]
     return parts
