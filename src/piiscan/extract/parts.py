@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 
 from piiscan.extract.split_values import joined
 
-__all__ = ["Group", "Notes", "Plan", "Table"]
+__all__ = ["NO_ROW", "Group", "Notes", "Plan", "Table"]
+
+NO_ROW = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +57,16 @@ class Plan:
 class Table:
     """The rows under a header, to be used up before the next part is asked for. `names`: of its columns.
 
-    `first`: row of the sheet of the first data row, None for records that were set out downward.
+    `first`: row of the sheet of the first data row, NO_ROW for records that were set out downward. `rows` returns the
+    row behind the last one, or NO_ROW.
     """
 
     names: tuple[str, ...]
     has_header: bool
-    rows: Iterator[Sequence[str]] = field(repr=False)
-    first: int | None
+    rows: Generator[Sequence[str], None, int] = field(repr=False)
+    first: int
 
     def goes_on(self, other: Table) -> bool:
         """Whether it is another piece of the same table."""
         same = self.names == other.names and self.has_header == other.has_header
-        return same and (self.first is None) == (other.first is None)
+        return same and (self.first == NO_ROW) == (other.first == NO_ROW)

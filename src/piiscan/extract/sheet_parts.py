@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from piiscan.extract import forms
@@ -31,14 +31,15 @@ class Listed:
     head: tuple[str, ...] = field(default=(), repr=False)
     pieces: list[Grid] = field(default_factory=list, repr=False)
 
-    def rows(self) -> Iterator[Sequence[str]]:
-        """Its rows, with the empty ones between the pieces."""
+    def rows(self) -> Generator[Sequence[str], None, int]:
+        """Its rows, with the empty ones between the pieces; returns the row of the sheet behind the last."""
         at = self.first
         for grid in self.pieces:
             yield from (() for _ in range(grid.top - at))
             for row in range(grid.rows):
                 yield self.plan.apply(self.placed(grid.line(row), grid.left))
             at = grid.top + grid.rows
+        return at
 
     def placed(self, row: Sequence[str], left: int) -> Sequence[str]:
         """The cells of a row of the sheet that begins at column `left`, from the first column of the table on."""

@@ -9,7 +9,7 @@ sheet's own row numbers as lines.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, islice
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ from piiscan.extract import layout
 from piiscan.extract.grid import Range, of_rows
 from piiscan.extract.layout import Form, Loose
 from piiscan.extract.lines import text_chunks
-from piiscan.extract.parts import Notes, Table
+from piiscan.extract.parts import NO_ROW, Notes, Table
 from piiscan.extract.sheet_parts import Listed, of_regions
 from piiscan.extract.tables import mark_last, row_chunks, table_chunks
 from piiscan.model import Location, TableChunk, TextChunk
@@ -102,21 +102,14 @@ class _Ahead:
 
 def _joined(table: Table, parts: _Ahead, notes: list[Notes]) -> Iterator[Sequence[str]]:
     """The rows of a table and of those behind it with the same header; text between them is kept in `notes`."""
-    count = 0
-    first = table.first
     while True:
-        for row in table.rows:
-            yield row
-            count += 1
+        at = yield from table.rows
         while isinstance(part := parts.peek(), Notes):
             notes.append(part)
             parts.take()
         if part is None or not part.goes_on(table):
             return
-        if part.first is not None and first is not None:
-            gap = part.first - first - count
-            yield from (() for _ in range(gap))
-            count += gap
+        yield from (() for _ in range(part.first - at))
         table = part
         parts.take()
 
@@ -145,25 +138,41 @@ def _parts(rows: _Rows, merged: Sequence[Range]) -> Iterator[Table | Notes]:
             streamed = None  # nothing in this window belongs to it
         yield from found.notes
         for table in (*found.tables, *found.others):
-            following = _following(rows, table) if table is streamed else ()
-            yield Table(table.names, table.has_header, chain(table.rows(), following), table.first)
+            yield Table(table.names, table.has_header, _rows_of(table, rows if table is streamed else None), table.first)
         for header, records in found.records:
-            yield Table(header, True, iter(records), None)
+            yield Table(header, True, _records(records), NO_ROW)
         last = found.last
 
 
-def _following(rows: _Rows, table: Listed) -> Iterator[Sequence[str]]:
-    """The rows behind a full window that go on with its last table: up to one in which something else may begin."""
-    pieces = table.pieces[-1]
-    yield from (() for _ in range(rows.at - pieces.top - pieces.rows))
-    least = min(2, table.plan.end)
-    while block := rows.take(_WINDOW):
-        stop = next((i for i, row in enumerate(block) if len(row) - row.count("") < least or _is_head(row, table)), None)
-        yield from (table.plan.apply(table.placed(row, 0)) for row in block[:stop])
-        if stop is not None:
-            rows.give_back(block[stop:])
-            return
+def _records(records: Sequence[Sequence[str]]) -> Generator[Sequence[str], None, int]:
+    yield from records
+    return NO_ROW
 
 
-def _is_head(row: Sequence[str], table: Listed) -> bool:
-    return bool(table.head) and row[table.left] == table.head[0] and tuple(table.placed(row, 0)) == table.head
+def _rows_of(table: Listed, following: _Rows | None) -> Generator[Sequence[str], None, int]:
+    """The rows of a table, those behind its window too; returns the row of the sheet behind the last one."""
+    at = yield from table.rows()
+    if following is None:
+        return at
+    yield from (() for _ in range(following.at - at))
+    while block := following.take(_WINDOW):
+        stop = _end(block, table)
+        plain = table.plan.groups is None and not table.left
+        some = block[:stop]
+        yield from some if plain else (table.plan.apply(table.placed(row, 0)) for row in some)
+        if stop < len(block):
+            following.give_back(block[stop:])
+            break
+    return following.at
+
+
+def _end(block: Sequence[Sequence[str]], table: Listed) -> int:
+    """Number of rows before one in which something else may begin: one that is almost empty, or the header again."""
+    least, left, head = min(2, table.plan.end), table.left, table.head
+    first = head[0] if head else None
+    for number, row in enumerate(block):
+        if len(row) - row.count("") < least:
+            return number
+        if len(row) > left and row[left] == first and tuple(table.placed(row, 0)) == head:
+            return number
+    return len(block)
