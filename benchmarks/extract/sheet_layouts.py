@@ -14,7 +14,11 @@ from typing import Any
 
 from piiscan.demo.people import children
 
-ERAS = (("令和", "R", date(2019, 5, 1), 2018), ("平成", "H", date(1989, 1, 8), 1988), ("昭和", "S", date(1926, 12, 25), 1925))
+ERAS = (
+    ("令和", "R", date(2019, 5, 1), 2018),
+    ("平成", "H", date(1989, 1, 8), 1988),
+    ("昭和", "S", date(1926, 12, 25), 1925),
+)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 
@@ -56,7 +57,7 @@ def _without_values(grid: Grid, labels: Bools) -> Bools:
     labels = labels.copy()
     for row in np.flatnonzero(labels.sum(axis=1) > 1).tolist():
         at = np.flatnonzero(grid.filled[row]).tolist()
-        for one, other in zip(at, at[1:], strict=False):
+        for one, other in pairwise(at):
             if labels[row, one] and labels[row, other] and _KIN.search(plain(str(grid.cells[row, one]))):
                 labels[row, other] = False
     return labels
@@ -69,7 +70,11 @@ def _people_across(grid: Grid, labels: Bools) -> list[int]:
         return []
     first = int(per_column.argmax())
     rows = np.flatnonzero(labels[:, first])
-    if len(rows) < 3 or per_column[first] < 0.7 * labels[rows].sum() or labels[rows][:, first + 1 :].sum() > len(rows) // 4:
+    if (
+        len(rows) < 3
+        or per_column[first] < 0.7 * labels[rows].sum()
+        or labels[rows][:, first + 1 :].sum() > len(rows) // 4
+    ):
         return []
     if len({plain(str(c)) for c in grid.cells[rows, first]}) < 0.9 * len(rows):
         return []
@@ -172,7 +177,9 @@ def _in_blocks(pairs: list[Pair]) -> list[Pair]:
     if len(starts) == 1:
         return pairs
     border = sorted(starts)
-    numbered = [Pair(p.label, p.values, p.row, p.column, int(np.searchsorted(border, p.column, "right"))) for p in pairs]
+    numbered = [
+        Pair(p.label, p.values, p.row, p.column, int(np.searchsorted(border, p.column, "right"))) for p in pairs
+    ]
     return sorted(numbered, key=lambda p: p.block)  # stable: rows stay in order
 
 
@@ -191,13 +198,11 @@ def records(forms: Sequence[Sequence[Pair]]) -> list[tuple[tuple[str, ...], list
     for pairs in forms:
         for pair in pairs:
             if pair.label in seen or pair.block != block or not rows:
-                if pair.block != block or pair.label in seen or not rows:
-                    if len(columns) > _WIDEST:
-                        tables.append(_table(columns, rows))
-                        columns, rows = {}, []
-                    rows.append({})
-                    seen = set()
-                block = pair.block
+                if len(columns) > _WIDEST:
+                    tables.append(_table(columns, rows))
+                    columns, rows = {}, []
+                rows.append({})
+                seen, block = set(), pair.block
             seen.add(pair.label)
             for number, value in enumerate(pair.values or ("",)):
                 rows[-1][columns.setdefault((pair.label, number), len(columns))] = value

@@ -9,7 +9,7 @@ import numpy as np
 
 from piiscan.extract.grid import Bools, Grid
 from piiscan.extract.headers import VALUE, made_up
-from piiscan.extract.labels import is_header_word, is_strong
+from piiscan.extract.labels import kinds
 from piiscan.extract.parts import Group, Plan
 from piiscan.extract.split_values import are_parts
 
@@ -20,32 +20,60 @@ _SHARE = 0.6  # of the cells of a header that are known words
 _LATER = 0.8  # of one that stands right under the rows of another table
 _LONGEST = 30
 _SAMPLE = 64  # data rows looked at for values in several cells
-_DATE_PARTS = frozenset("元号 年号 和暦 西暦 年 月 日".split())
-_PIECES = frozenset("市外局番 市外 市内局番 市内 局番 加入者番号 番号 上 中 下 前 後 1 2 3 4 ① ② ③ ④ - －".split())
+_DATE_PARTS = frozenset(["元号", "年号", "和暦", "西暦", "年", "月", "日"])
+_PIECES = frozenset(
+    [
+        "市外局番",
+        "市外",
+        "市内局番",
+        "市内",
+        "局番",
+        "加入者番号",
+        "番号",
+        "上",
+        "中",
+        "下",
+        "前",
+        "後",
+        "1",
+        "2",
+        "3",
+        "4",
+        "①",
+        "②",
+        "③",
+        "④",
+        "-",
+        "－",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Words:
-    """Per cell: whether it is a word that heads columns, whether it is a strong label, whether it looks like a value."""
+    """Per cell: whether it looks like a value; else whether it can head a column, can be a label, is a strong label."""
 
-    header: Bools
-    strong: Bools
     value: Bools
+    header: Bools
+    label: Bools
+    strong: Bools
 
     @classmethod
     def of(cls, grid: Grid) -> Words:
         flat = grid.cells.ravel().tolist()
-        known: dict[str, tuple[bool, bool, bool]] = {"": (False, False, False)}
+        known = {"": (False, False, False, False)}
         for cell in flat:
             if cell not in known:
                 text = cell.strip()
-                known[cell] = is_header_word(cell), is_strong(cell), bool(VALUE.search(text)) or len(text) > _LONGEST
-        told = np.array([known[cell] for cell in flat], np.bool_).reshape(*grid.cells.shape, 3)
-        return cls(told[..., 0], told[..., 1], told[..., 2])
+                value = len(text) > _LONGEST or VALUE.search(text) is not None
+                known[cell] = (True, False, False, False) if value else (False, *kinds(cell))
+        told = np.array([known[cell] for cell in flat], np.bool_).reshape(*grid.cells.shape, 4)
+        return cls(told[..., 0], told[..., 1], told[..., 2], told[..., 3])
 
     def part(self, rows: slice, columns: slice = slice(None)) -> Words:
+        """Those of a part of the grid."""
         cut = (rows, columns)
-        return Words(self.header[cut], self.strong[cut], self.value[cut])
+        return Words(self.value[cut], self.header[cut], self.label[cut], self.strong[cut])
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +86,9 @@ class Header:
 
 def starts(grid: Grid, words: Words) -> list[Header]:
     """All headers of a block of rows."""
-    some, known = grid.filled.sum(axis=1), (words.header & ~words.value).sum(axis=1)
-    strong = (words.strong & ~words.value).sum(axis=1)
-    valued = (words.value & grid.filled).sum(axis=1)
+    some, known = grid.filled.sum(axis=1), words.header.sum(axis=1)
+    strong = words.strong.sum(axis=1)
+    valued = words.value.sum(axis=1)
     good = (some > 1) & (known > 1) & (known >= _SHARE * some) & (strong > 0) & (2 * valued < some)
     found: list[Header] = []
     for row in np.flatnonzero(good).tolist():
@@ -179,9 +207,7 @@ def _groups(
     return groups
 
 
-def _same(
-    grid: Grid, header: Header, tops: list[list[str]], bottoms: list[str], names: list[str], column: int
-) -> int:
+def _same(grid: Grid, header: Header, tops: list[list[str]], bottoms: list[str], names: list[str], column: int) -> int:
     """End of the columns that may hold one value with `column`: under one heading, with no names of their own."""
     end = column + 1
     top = next((t for t in reversed(tops[column]) if t), "")
@@ -210,8 +236,7 @@ def _of_range(
     some = data.filled[:_SAMPLE, start:end]
     rows = np.flatnonzero(some.any(axis=1)).tolist()
     cells = [[str(c).strip() for c in data.cells[r, start:end][some[r]].tolist()] for r in rows]
-    used = some.any(axis=0)
-    if not used[1:].any():
+    if not some[:, 1:].any():
         return [Group(start, end, " ", label)]
     if _are_boxes(cells, end - start):
         return [Group(start, end, "", label)]

@@ -12,7 +12,7 @@ from functools import cache
 
 from piiscan.japanese import tables
 
-__all__ = ["is_birth", "is_header_word", "is_label", "is_parted", "is_strong", "plain"]
+__all__ = ["is_birth", "is_label", "is_parted", "kinds", "plain"]
 
 _LONGEST = 24  # characters of a label
 _EDGES = " \t\n:：;、,.*＊※●■◆○◎・◇□▼▶【】〔〕[]「」<>《》|"
@@ -43,7 +43,11 @@ def _weak() -> frozenset[str]:
 
 @cache
 def _parts() -> frozenset[str]:
-    return frozenset(plain(word) for key in ("prefecture", "city", "town", "block", "building") for word in tables.words(f"column_{key}"))
+    return frozenset(
+        plain(word)
+        for key in ("prefecture", "city", "town", "block", "building")
+        for word in tables.words(f"column_{key}")
+    )
 
 
 def plain(cell: str) -> str:
@@ -56,21 +60,19 @@ def plain(cell: str) -> str:
     return bare or text.strip("()")
 
 
-def is_strong(cell: str) -> bool:
-    """Whether a cell names a kind of value and is no value itself."""
+def kinds(cell: str) -> tuple[bool, bool, bool]:
+    """(can head a column, can be the label of a form, names a kind of value and is no value itself)."""
     text = plain(cell)
-    return 0 < len(text) <= _LONGEST and bool(_STRONG.search(text))
+    if not 0 < len(text) <= _LONGEST:
+        return False, False, False
+    strong = bool(_STRONG.search(text))
+    label = strong or text in _weak() or text in _parts()
+    return label or bool(_HEADER.search(text)), label, strong
 
 
 def is_label(cell: str) -> bool:
     """Whether a cell can be the label of a form."""
-    text = plain(cell)
-    return 0 < len(text) <= _LONGEST and (bool(_STRONG.search(text)) or text in _weak() or text in _parts())
-
-
-def is_header_word(cell: str) -> bool:
-    """Whether a cell can head a column: a label, or a word for an amount or a time."""
-    return is_label(cell) or bool(_HEADER.search(plain(cell)))
+    return kinds(cell)[1]
 
 
 def is_birth(label: str) -> bool:

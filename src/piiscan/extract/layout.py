@@ -15,10 +15,9 @@ import numpy as np
 
 from piiscan.extract import forms, head_rows
 from piiscan.extract.boxes import join_boxes
-from piiscan.extract.grid import Bools, Grid, spread
+from piiscan.extract.grid import Grid, spread
 from piiscan.extract.head_rows import Header, Words
 from piiscan.extract.headers import SAMPLE_ROWS, find_head
-from piiscan.extract.labels import is_label
 from piiscan.extract.parts import Plan
 
 __all__ = ["Form", "List", "Loose", "Region", "headed", "read"]
@@ -26,7 +25,9 @@ __all__ = ["Form", "List", "Loose", "Region", "headed", "read"]
 _FORM = 0.4  # of the rows of a form have a label
 _NARROW = 3  # columns; in a wider table also a row of two cells above a header is a title
 _DEPTH = 4  # cuts inside cuts
-_DEFINITION = re.compile(r"^(?:型|データ型|桁|桁数|長さ|文字数|必須|属性|サイズ|形式|定義|説明|入力規則|null|type|length)", re.IGNORECASE)
+_DEFINITION = re.compile(
+    r"^(?:型|データ型|桁|桁数|長さ|文字数|必須|属性|サイズ|形式|定義|説明|入力規則|null|type|length)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,47 +62,39 @@ def read(grid: Grid) -> list[Region]:
     """The regions of a sheet, or of some of its rows, from top to bottom."""
     grid = join_boxes(grid)
     words = Words.of(grid)
-    return list(_bands(grid, words, _labels(grid, words), 0))
+    return list(_bands(grid, words, 0))
 
 
-def _bands(grid: Grid, words: Words, labels: Bools, depth: int) -> Iterator[Region]:
-    for start, end in spread(grid.filled.any(axis=1)):
+def _bands(grid: Grid, words: Words, depth: int) -> Iterator[Region]:
+    for start, end in spread(np.asarray(grid.filled.any(axis=1))):
         rows = slice(start, end)
         if words.strong[rows].any():
-            yield from _band(grid.part(rows), words.part(rows), labels[rows], depth)
+            yield from _band(grid.part(rows), words.part(rows), depth)
         else:
             yield Loose(grid.part(rows))
 
 
-def _band(grid: Grid, words: Words, labels: Bools, depth: int) -> Iterator[Region]:
+def _band(grid: Grid, words: Words, depth: int) -> Iterator[Region]:
     headers = head_rows.starts(grid, words)
     sides = _sides(grid) if depth < _DEPTH else []
     if len(sides) > 1 and not _aligned(headers, words, sides):
         cuts = [slice(a, b) for a, b in sides]
         every = slice(None)
-        parts = [list(_bands(grid.part(every, c), words.part(every, c), labels[:, c], depth + 1)) for c in cuts]
+        parts = [list(_bands(grid.part(every, c), words.part(every, c), depth + 1)) for c in cuts]
         if all(any(not isinstance(region, Loose) for region in part) for part in parts):
             yield from (region for part in parts for region in part)
             return
-    if _is_form(grid, words, headers, labels):
-        yield Form(forms.read_form(grid, labels), grid)
+    if _is_form(grid, words, headers):
+        yield Form(forms.read_form(grid, words.label), grid)
     elif headers:
-        yield from _lists(grid, words, labels, headers)
+        yield from _lists(grid, words, headers)
     else:
         yield Loose(grid)
 
 
-def _labels(grid: Grid, words: Words) -> Bools:
-    """Which cells can be the label of a form."""
-    flat = grid.cells.ravel().tolist()
-    able = (words.header & ~words.value).ravel().tolist()
-    told = np.array([can and is_label(cell) for cell, can in zip(flat, able, strict=True)], np.bool_)
-    return told.reshape(grid.cells.shape)
-
-
 def _sides(grid: Grid) -> list[tuple[int, int]]:
     """Ranges of columns parted by columns in which nothing stands and no cell reaches."""
-    return spread((grid.filled | (grid.span == 0)).any(axis=0))
+    return spread(np.asarray((grid.filled | (grid.span == 0)).any(axis=0)))
 
 
 def _aligned(headers: list[Header], words: Words, sides: list[tuple[int, int]]) -> bool:
@@ -112,10 +105,10 @@ def _aligned(headers: list[Header], words: Words, sides: list[tuple[int, int]]) 
     return all(bool(words.header[rows, a:b].any()) for a, b in sides)
 
 
-def _is_form(grid: Grid, words: Words, headers: list[Header], labels: Bools) -> bool:
-    labelled = (labels & words.strong).any(axis=1)
+def _is_form(grid: Grid, words: Words, headers: list[Header]) -> bool:
+    labelled = words.strong.any(axis=1)
     count = int(labelled.sum())
-    if not count or (labels & grid.filled).sum() == grid.filled.sum():
+    if not count or words.label.sum() == grid.filled.sum():
         return False
     if headers and _is_clean(grid, words, headers):
         return False
@@ -138,7 +131,7 @@ def _is_clean(grid: Grid, words: Words, headers: list[Header]) -> bool:
         return False
     if len(headers) > 1 and not _same_texts(grid, headers) and int(under.sum()) < 2 * len(headers):
         return False  # labels above single values
-    loud = (words.strong & ~words.value)[under].any(axis=1)
+    loud = words.strong[under].any(axis=1)
     return bool(loud.sum() <= 0.1 * under.sum())
 
 
@@ -146,13 +139,13 @@ def _same_texts(grid: Grid, headers: list[Header]) -> bool:
     return len({tuple(grid.texts(h.start)) for h in headers}) == 1
 
 
-def _lists(grid: Grid, words: Words, labels: Bools, headers: list[Header]) -> Iterator[Region]:
+def _lists(grid: Grid, words: Words, headers: list[Header]) -> Iterator[Region]:
     """The tables of a band; what stands above the first is a form or loose, single cells above a later one are its title."""
     if headers[0].start:
         above = slice(0, headers[0].start)
         some = grid.part(above)
-        if _is_form(some, words.part(above), [], labels[above]):
-            yield Form(forms.read_form(some, labels[above]), some)
+        if _is_form(some, words.part(above), []):
+            yield Form(forms.read_form(some, words.label[above]), some)
         else:
             yield Loose(some)
     for number, header in enumerate(headers):

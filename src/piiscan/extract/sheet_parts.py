@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+import numpy as np
+
 from piiscan.extract import forms
 from piiscan.extract.grid import Grid
 from piiscan.extract.headers import made_up
@@ -46,11 +48,18 @@ class Listed:
         return row if left == self.left else [*[""] * (left - self.left), *row[max(self.left - left, 0) :]]
 
     def fits(self, grid: Grid) -> bool:
-        """Whether rows without a header fill columns of this table, and are not all notes."""
-        used = grid.filled.any(axis=0).nonzero()[0] + grid.left
-        if not len(used) or used[0] < self.left or used[-1] >= self.left + self.plan.end:
+        """Whether rows without a header go on with this table: they are no notes, and no table beside it."""
+        used = np.flatnonzero(grid.filled.any(axis=0)) + grid.left
+        if not len(used) or used[0] < self.left:
+            return False
+        if used[0] >= self.left + self.plan.end and _full_rows(grid) >= _ROWS:
             return False
         return self.plan.end == 1 or not all(map(_is_note, map(grid.line, range(grid.rows))))
+
+
+def _full_rows(grid: Grid) -> int:
+    """Rows of more than one cell."""
+    return int((grid.filled.sum(axis=1) > 1).sum())
 
 
 def _is_note(row: Sequence[str]) -> bool:
@@ -89,7 +98,7 @@ def of_regions(regions: Iterable[Region], before: Listed | None) -> Window:
             _open(window, region)
         elif window.last is not None and not _is_title(region.rows, queue) and window.last.fits(region.rows):
             _go_on(window, before, region.rows)
-        elif _is_title(region.rows, queue) or int((region.rows.filled.sum(axis=1) > 1).sum()) < _ROWS:
+        elif _is_title(region.rows, queue) or _full_rows(region.rows) < _ROWS:
             lines += _lines(region.rows)
         else:
             found = headed(region.rows)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from piiscan.config import Limits
 from piiscan.extract import layout
 from piiscan.extract.grid import Range, of_rows
-from piiscan.extract.layout import Form, Loose
+from piiscan.extract.layout import Form, Loose, Region
 from piiscan.extract.lines import text_chunks
 from piiscan.extract.parts import NO_ROW, Notes, Table
 from piiscan.extract.sheet_parts import Listed, of_regions
@@ -37,13 +37,11 @@ def sheet_chunks(
 ) -> Iterator[TableChunk | TextChunk]:
     """Tables and text of a sheet. `merged`: its merged cells, in rows and columns of `rows`, both inclusive, from 0."""
     source = _Rows(iter(rows))
-    window = source.take(_WINDOW)
-    regions = layout.read(of_rows(window, _within(merged, 0, len(window))))
+    window, regions = _read(source, merged)
     if all(isinstance(region, Loose) for region in regions):
         yield from table_chunks(chain(window, source.rest()), location, limits)
         return
-    source.give_back(window)
-    parts = _Ahead(_parts(source, merged))
+    parts = _Ahead(_parts(source, merged, window, regions))
     number = 0
     while (part := parts.take()) is not None:
         if isinstance(part, Notes):
@@ -122,12 +120,20 @@ def _within(merged: Sequence[Range], start: int, end: int) -> list[Range]:
     return [one for one in merged if one[1][0] >= start and one[0][0] < end]
 
 
-def _parts(rows: _Rows, merged: Sequence[Range]) -> Iterator[Table | Notes]:
+def _read(rows: _Rows, merged: Sequence[Range]) -> tuple[list[Sequence[str]], list[Region]]:
+    """The next window of rows and what lies in it."""
+    window = rows.take(_WINDOW)
+    top = rows.at - len(window)
+    return window, layout.read(of_rows(window, _within(merged, top, rows.at), top))
+
+
+def _parts(
+    rows: _Rows, merged: Sequence[Range], window: list[Sequence[str]], regions: list[Region]
+) -> Iterator[Table | Notes]:
     """Parts of the sheet, window by window: text, lists, rows without a header, then the records of forms."""
     last: Listed | None = None
-    while window := rows.take(_WINDOW):
+    while window:
         top, full = rows.at - len(window), len(window) == _WINDOW
-        regions = layout.read(of_rows(window, _within(merged, top, rows.at), top))
         if full and regions and isinstance(form := regions[-1], Form) and form.rows.top > top:
             rows.give_back(window[form.rows.top - top :])  # to be read as a whole
             regions.pop()
@@ -138,10 +144,13 @@ def _parts(rows: _Rows, merged: Sequence[Range]) -> Iterator[Table | Notes]:
             streamed = None  # nothing in this window belongs to it
         yield from found.notes
         for table in (*found.tables, *found.others):
-            yield Table(table.names, table.has_header, _rows_of(table, rows if table is streamed else None), table.first)
+            yield Table(
+                table.names, table.has_header, _rows_of(table, rows if table is streamed else None), table.first
+            )
         for header, records in found.records:
             yield Table(header, True, _records(records), NO_ROW)
         last = found.last
+        window, regions = _read(rows, merged)
 
 
 def _records(records: Sequence[Sequence[str]]) -> Generator[Sequence[str], None, int]:

@@ -11,8 +11,8 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 
 from piiscan.extract.celltext import cell_text
 from piiscan.extract.ooxml import read_package
-from piiscan.extract.sheetxml import far_sheets, sheet_rows
 from piiscan.extract.sheets import merged_ranges, sheet_chunks
+from piiscan.extract.sheetxml import far_sheets, sheet_rows
 from piiscan.model import Blob, Location, Skip, TableChunk, TextChunk
 from piiscan.sources.streams import Budget, open_seekable
 
