@@ -20,6 +20,7 @@ from piiscan.extract.split_values import are_parts, joined
 __all__ = ["Pair", "Reading", "read_form", "records"]
 
 _UNITS = frozenset(("年", "月", "日", "様", "殿", "印", "㊞", "歳", "才", "円", "(", ")", "（", "）", "-", "－", "ー"))
+_MOST_VALUES = 3  # beside a label: more are a row of another kind
 _WIDEST = 128  # labels of a record
 _KIN = re.compile("続柄|関係|区分|種別|性別|職業|役職")  # the next cell is a value, even one that can be a label
 
@@ -122,6 +123,8 @@ def _of_cells(grid: Grid, labels: Bools) -> Reading:
             else:
                 place = row
             values = _values(_text(grid, row, column), [str(grid.cells[place, c]) for c in cells])
+            if len(values) > _MOST_VALUES:
+                continue
             free[place, cells] = False
             if place == row and cells:
                 begun[cells[0]] = len(pairs)

@@ -24,6 +24,7 @@ __all__ = ["Form", "List", "Loose", "Region", "headed", "read"]
 
 _FORM = 0.4  # of the rows of a form have a label
 _NARROW = 3  # columns; in a wider table also a row of two cells above a header is a title
+_LOUD = 0.1  # of the rows of a list begin with a label
 _DEPTH = 4  # cuts inside cuts
 _DEFINITION = re.compile(
     r"^(?:型|データ型|桁|桁数|長さ|文字数|必須|属性|サイズ|形式|定義|説明|入力規則|null|type|length)", re.IGNORECASE
@@ -106,19 +107,34 @@ def _aligned(headers: list[Header], words: Words, sides: list[tuple[int, int]]) 
 
 
 def _is_form(grid: Grid, words: Words, headers: list[Header]) -> bool:
-    labelled = words.strong.any(axis=1)
-    count = int(labelled.sum())
+    loud = _led(grid, words)
+    count = int(loud.sum())
     if not count or words.label.sum() == grid.filled.sum():
         return False
-    if headers and _is_clean(grid, words, headers):
+    if headers and _is_clean(grid, loud, headers):
         return False
     if count < 2 and grid.rows > 2:
         return False
     return count >= _FORM * grid.rows
 
 
-def _is_clean(grid: Grid, words: Words, headers: list[Header]) -> bool:
-    """Whether rows of values stand under the headers: no strong labels but in columns of definitions."""
+def _led(grid: Grid, words: Words) -> Bools:
+    """Rows that begin with a label, perhaps behind a merged cell that groups them, or hold several strong ones."""
+    led: Bools = words.strong.sum(axis=1) > 1
+    if not grid.columns:
+        return led
+    rows, first = np.arange(grid.rows), grid.filled.argmax(axis=1)
+    some = words.strong.any(axis=1)
+    begins = words.label[rows, first]
+    rest = grid.filled.copy()
+    rest[rows, first] = False
+    second = rest.argmax(axis=1)
+    grouped = (grid.tall[rows, first] > 1) & words.label[rows, second] & rest[rows, second]
+    return np.asarray(led | some & (begins | grouped))
+
+
+def _is_clean(grid: Grid, loud: Bools, headers: list[Header]) -> bool:
+    """Whether rows of values stand under the headers: rows led by labels are few, or those of a list of definitions."""
     heading = np.zeros(grid.rows, np.bool_)
     for header in headers:
         heading[header.start : header.end] = True
@@ -131,8 +147,7 @@ def _is_clean(grid: Grid, words: Words, headers: list[Header]) -> bool:
         return False
     if len(headers) > 1 and not _same_texts(grid, headers) and int(under.sum()) < 2 * len(headers):
         return False  # labels above single values
-    loud = words.strong[under].any(axis=1)
-    return bool(loud.sum() <= 0.1 * under.sum())
+    return bool(loud[under].sum() <= _LOUD * under.sum())
 
 
 def _same_texts(grid: Grid, headers: list[Header]) -> bool:
