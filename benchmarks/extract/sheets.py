@@ -2,7 +2,7 @@
 
     python benchmarks/extract/sheets.py [--seed N] [--copies N] [--errors]
 
-Each layout of sheet_lists.py and sheet_forms.py is written as xlsx, COPIES times with other invented persons, and read by
+Each layout of sheet_lists.py, sheet_forms.py and sheet_others.py is written as xlsx, COPIES times with other invented persons, and read by
 `Scanner().scan_path`. A finding is right when entity and value are those of a value in the sheet; of an address the
 greater part is enough. --errors lists what was missed and what was found beside.
 """
@@ -21,6 +21,7 @@ from random import Random
 import pyarrow as pa
 import sheet_forms
 import sheet_lists
+import sheet_others
 import xlsxwriter
 from sheet_layouts import Layout, Page, persons
 
@@ -29,7 +30,7 @@ from piiscan.japanese.canonical import canonical
 from piiscan.keys import Key
 from piiscan.scan import run
 
-LAYOUTS: tuple[Layout, ...] = (*sheet_lists.LAYOUTS, *sheet_forms.LAYOUTS)
+LAYOUTS: tuple[Layout, ...] = (*sheet_lists.LAYOUTS, *sheet_forms.LAYOUTS, *sheet_others.LAYOUTS)
 ADDRESS_SHARE = 0.6  # of the characters of an address: a building is often left out
 Value = tuple[str, str]  # entity, value as it is compared
 
