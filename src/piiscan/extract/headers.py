@@ -18,11 +18,11 @@ from piiscan.japanese.address import find as address
 from piiscan.model import EVIDENCE_BIT
 from piiscan.text import buffer, words
 
-__all__ = ["SAMPLE_ROWS", "Head", "find_head", "made_up"]
+__all__ = ["SAMPLE_ROWS", "VALUE", "Head", "find_head", "made_up"]
 
 SAMPLE_ROWS = 64
 _MAX_TITLES = 12
-_VALUE = re.compile(r"[@＠]|\d{5}|\d[\d,.:/ー－-]+\d|^[\d０-９.,%％+\-−]+$")
+VALUE = re.compile(r"[@＠]|\d{5}|\d[\d,.:/ー－-]+\d|^[\d０-９.,%％+\-−]+$")
 _LONGEST = 60  # characters of a header cell
 _NUMBER = re.compile(r"[\d０-９.,%％+\-−△▲]+")
 _NUMBERED = re.compile(r"[^\d０-９]+[\d０-９①-⑨]{1,2}")  # 場所1
@@ -69,8 +69,8 @@ def _is_header(row: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
     named = [cell for cell in cells if cell]
     if any(len(cell) > _LONGEST for cell in named):
         return False
-    values = sum(bool(_VALUE.search(cell)) for cell in named)
-    known = sum(_is_word(cell) and not _VALUE.search(cell) for cell in named if len(cell) <= _LONGEST // 2)
+    values = sum(bool(VALUE.search(cell)) for cell in named)
+    known = sum(_is_word(cell) and not VALUE.search(cell) for cell in named if len(cell) <= _LONGEST // 2)
     if values and known * 2 < len(named):
         return False
     columns = [[r[i].strip() for r in below if i < len(r) and r[i].strip()] for i in range(len(cells))]

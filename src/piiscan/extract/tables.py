@@ -14,7 +14,7 @@ from piiscan.extract.headers import SAMPLE_ROWS, find_head, made_up
 from piiscan.extract.lines import text_chunks
 from piiscan.model import Location, TableChunk, TextChunk
 
-__all__ = ["SURPLUS", "mark_last", "row_columns", "table_chunks", "title_chunk"]
+__all__ = ["SURPLUS", "mark_last", "row_chunks", "row_columns", "table_chunks", "title_chunk"]
 
 Chunk = TypeVar("Chunk", TableChunk, TableChunk | TextChunk)
 SURPLUS = 64  # columns a ragged row may add; filled cells beyond are joined in the last, so memory stays bounded
@@ -47,13 +47,14 @@ def table_chunks(rows: Iterator[Sequence[str]], location: Location, limits: Limi
     data_start = 0 if head.header is None else head.titles + 1
     width = len(head.header) if head.header else max(map(len, head_rows))
     header = head.header or made_up(width)
-    chunks = _chunks(chain(head_rows[data_start:], rows), location, header, head.header is not None, limits)
+    chunks = row_chunks(chain(head_rows[data_start:], rows), location, header, head.header is not None, limits)
     yield from mark_last(chunks)
 
 
-def _chunks(
+def row_chunks(
     rows: Iterator[Sequence[str]], location: Location, header: tuple[str, ...], has_header: bool, limits: Limits
 ) -> Iterator[TableChunk]:
+    """Data rows as chunks under a header; the caller marks the last one (`mark_last`)."""
     first_row, empty = 1, 0
     while batch := list(islice(rows, limits.table_rows)):
         kept = len(batch)

@@ -20,8 +20,8 @@ from piiscan.extract.ods import Content
 from piiscan.extract.ooxml import read_package
 from piiscan.extract.packageparts import DOCTYPE, Item
 from piiscan.extract.sheetparts import digit_styles, shown_numbers
+from piiscan.extract.sheets import merged_ranges, sheet_chunks
 from piiscan.extract.sheetxml import far_sheets, sheet_parts, sheet_rows
-from piiscan.extract.tables import table_chunks
 from piiscan.model import Blob, Location, Skip, TableChunk, TextChunk
 from piiscan.sources.archives import zip_entries
 from piiscan.sources.streams import Budget, open_seekable
@@ -83,7 +83,7 @@ def _sheets(
             yield Skip(place, "extract", "cannot_parse", "sheet not readable")
             continue
         texts: Rows = ([c if type(c) is str else cell_text(c) for c in row] for row in rows)
-        yield from table_chunks(shown(sheet.name, first, texts), place, budget.limits)
+        yield from sheet_chunks(shown(sheet.name, first, texts), place, budget.limits, merged_ranges(cells))
 
 
 def _as_stored(sheet: str, first: int, rows: Rows) -> Rows:
@@ -139,7 +139,7 @@ def _far_sheet(
     archive: zipfile.ZipFile, part: str, place: Location, budget: Budget
 ) -> Iterator[TableChunk | TextChunk | Skip]:
     try:
-        yield from table_chunks(sheet_rows(archive, part), place, budget.limits)
+        yield from sheet_chunks(sheet_rows(archive, part), place, budget.limits)
     except (etree.XMLSyntaxError, ValueError, IndexError):
         yield Skip(place, "extract", "cut_short", "sheet not readable to its end")
 
@@ -153,7 +153,7 @@ def _open_document(archive: zipfile.ZipFile, blob: Blob, budget: Budget) -> Iter
         content = Content(stream, budget)
         try:
             for name, rows in groupby(content.rows(), itemgetter(0)):
-                yield from table_chunks((row for _, row in rows), replace(blob.location, sheet=name), budget.limits)
+                yield from sheet_chunks((row for _, row in rows), replace(blob.location, sheet=name), budget.limits)
         except etree.XMLSyntaxError:
             yield Skip(place, "extract", "cut_short", "sheets not readable to their end")
     if content.doctype:
