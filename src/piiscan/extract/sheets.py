@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from piiscan.config import Limits
 from piiscan.extract import layout
 from piiscan.extract.grid import Range, of_rows
-from piiscan.extract.layout import Form, Loose, Region
+from piiscan.extract.layout import Form, Loose, Region, rows_of
 from piiscan.extract.lines import text_chunks
 from piiscan.extract.parts import NO_ROW, Notes, Table
 from piiscan.extract.sheet_parts import Listed, of_regions
@@ -134,12 +134,12 @@ def _parts(
     last: Listed | None = None
     while window:
         top, full = rows.at - len(window), len(window) == _WINDOW
-        if full and regions and isinstance(form := regions[-1], Form) and form.rows.top > top:
-            rows.give_back(window[form.rows.top - top :])  # to be read as a whole
-            regions.pop()
+        if full and (cut := _cut(regions)) > top:
+            rows.give_back(window[cut - top :])
+            regions = [region for region in regions if rows_of(region)[0] < cut]
             full = False
         found = of_regions(regions, last)
-        streamed = found.last if full else None
+        streamed = found.last if full and found.last is not None and not found.last.left else None
         if streamed is last and last is not None:
             streamed = None  # nothing in this window belongs to it
         yield from found.notes
@@ -151,6 +151,18 @@ def _parts(
             yield Table(header, True, _records(records), NO_ROW)
         last = found.last
         window, regions = _read(rows, merged)
+
+
+def _cut(regions: Sequence[Region]) -> int:
+    """Row from which on a full window is to be read again with what follows: where its last region, if it is a form,
+    or one beside that begins; 0 for none."""
+    if not regions or not isinstance(regions[-1], Form):
+        return 0
+    cut, before = rows_of(regions[-1])[0], -1
+    while cut != before:
+        before = cut
+        cut = min((start for start, end in map(rows_of, regions) if start < cut < end), default=cut)
+    return cut
 
 
 def _records(records: Sequence[Sequence[str]]) -> Generator[Sequence[str], None, int]:
@@ -166,9 +178,8 @@ def _rows_of(table: Listed, following: _Rows | None) -> Generator[Sequence[str],
     yield from (() for _ in range(following.at - at))
     while block := following.take(_WINDOW):
         stop = _end(block, table)
-        plain = table.plan.groups is None and not table.left
         some = block[:stop]
-        yield from some if plain else (table.plan.apply(table.placed(row, 0)) for row in some)
+        yield from some if table.plan.groups is None else map(table.plan.apply, some)
         if stop < len(block):
             following.give_back(block[stop:])
             break
@@ -177,11 +188,9 @@ def _rows_of(table: Listed, following: _Rows | None) -> Generator[Sequence[str],
 
 def _end(block: Sequence[Sequence[str]], table: Listed) -> int:
     """Number of rows before one in which something else may begin: one that is almost empty, or the header again."""
-    least, left, head = min(2, table.plan.end), table.left, table.head
+    least, head = min(2, table.plan.end), table.head
     first = head[0] if head else None
     for number, row in enumerate(block):
-        if len(row) - row.count("") < least:
-            return number
-        if len(row) > left and row[left] == first and tuple(table.placed(row, 0)) == head:
+        if len(row) - row.count("") < least or (row[0] == first and tuple(row) == head):
             return number
     return len(block)
