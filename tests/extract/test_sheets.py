@@ -14,8 +14,9 @@ from python_calamine import load_workbook
 
 from piiscan.config import Limits
 from piiscan.extract import sheets as door
+from piiscan.extract.read import read as read_blob
 from piiscan.extract.split_values import are_parts, joined
-from piiscan.model import Location, TableChunk, TextChunk
+from piiscan.model import Blob, Location, TableChunk, TextChunk
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "benchmarks" / "extract"))
 
@@ -154,6 +155,30 @@ def test_parts_of_one_value(label, cells, value):
 def test_lists_of_definitions_are_no_forms():
     rows = [["項目名", "型", "桁"], ["氏名", "文字列", "20"], ["電話番号", "文字列", "11"], ["住所", "文字列", "60"]]
     assert tables(read(rows)) == [("S", tuple(rows[0]), [(i + 1, row) for i, row in enumerate(rows[1:])])]
+
+
+def delimited(text):
+    data = text.encode("cp932")
+    return list(read_blob(Blob(Location("x.csv"), len(data), lambda: io.BytesIO(data)), LIMITS))
+
+
+def test_delimited_text_that_was_saved_from_a_sheet():
+    found = delimited(
+        "役員,,\n役職,氏名,電話番号\n会長,山田太郎,03-0123-4567\n,,\n会員,,\n氏名,住所,\n佐藤花子,千代田1-1,\n"
+    )
+    assert [(sheet, header) for sheet, header, _ in tables(found)] == [
+        (None, ("役職", "氏名", "電話番号")),
+        ("table 2", ("氏名", "住所", "column 3")),
+    ]
+    assert texts(found) == [(1, "役員\n\n\n\n会員")]
+
+
+def test_a_list_with_a_title_stays_one_table():
+    rows = "".join(f"{i},山田{i},03-0123-4567\n" for i in range(5))
+    for gap in ("", "\n", ",,\n"):
+        ((sheet, header, numbered),) = tables(delimited(f"名簿,,\n{gap}番号,氏名,電話番号\n{rows}{gap}合計,,5\n"))
+        assert (sheet, header) == (None, ("番号", "氏名", "電話番号"))
+        assert len(numbered) == 6
 
 
 def test_merged_cells_of_a_workbook_whose_first_column_is_empty():

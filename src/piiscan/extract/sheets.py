@@ -52,7 +52,7 @@ def sheet_chunks(
             yield from _text(part, location, limits)
             continue
         number += 1
-        place = location if number == 1 else replace(location, sheet=f"{location.sheet} table {number}")
+        place = location if number == 1 else replace(location, sheet=f"{location.sheet or ''} table {number}".strip())
         notes: list[Notes] = []
         yield from mark_last(row_chunks(_joined(part, parts, notes), place, part.names, part.has_header, limits))
         for note in notes:
@@ -142,9 +142,7 @@ def _read(rows: _Rows, merged: _Merged) -> tuple[list[Sequence[str]], list[Regio
     return window, layout.read(of_rows(window, merged.within(top, rows.at), top))
 
 
-def _parts(
-    rows: _Rows, merged: _Merged, window: list[Sequence[str]], regions: list[Region]
-) -> Iterator[Table | Notes]:
+def _parts(rows: _Rows, merged: _Merged, window: list[Sequence[str]], regions: list[Region]) -> Iterator[Table | Notes]:
     """Parts of the sheet, window by window: text, lists, rows without a header, then the records of forms."""
     last: Listed | None = None
     while window:
