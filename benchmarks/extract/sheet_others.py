@@ -49,7 +49,16 @@ def list_under_form(page: Page) -> None:
     page.put(0, 0, "要援護者台帳")
     page.row(1, 0, ["氏名", p.name, "性別", p.sex])
     page.row(2, 0, ["住所", p.address, "電話", p.phone])
-    page.row(3, 0, ["生年月日", f"昭和{p.era()[1]}年{p.birth.month}月{p.birth.day}日" if p.era()[0] == "昭和" else f"{p.birth:%Y年%m月%d日}"])
+    page.row(
+        3,
+        0,
+        [
+            "生年月日",
+            f"昭和{p.era()[1]}年{p.birth.month}月{p.birth.day}日"
+            if p.era()[0] == "昭和"
+            else f"{p.birth:%Y年%m月%d日}",
+        ],
+    )
     page.row(4, 0, ["緊急連絡先氏名", "続柄", "電話番号", "住所"])
     page.know(p, "name", "sex", "address", "phone", "birth")
     for i, q in enumerate(page.take(3)):
@@ -181,7 +190,9 @@ def two_forms(page: Page) -> None:
     a, b = page.take(2)
     for i, (title, value) in enumerate((("申請者氏名", a.name), ("住所", a.address), ("電話番号", a.phone))):
         page.row(1 + i, 0, [title, value])
-    for i, (title, value) in enumerate((("代理人氏名", b.name), ("メールアドレス", b.mail), ("生年月日", b.birth.isoformat()))):
+    for i, (title, value) in enumerate(
+        (("代理人氏名", b.name), ("メールアドレス", b.mail), ("生年月日", b.birth.isoformat()))
+    ):
         page.row(1 + i, 3, [title, value])
     page.know(a, "name", "address", "phone")
     page.know(b, "name", "mail", "birth")
@@ -211,7 +222,18 @@ def calendar(page: Page) -> None:
 def dictionary(page: Page) -> None:
     page.put(0, 0, "項目定義書")
     page.row(1, 0, ["No", "項目名", "物理名", "型", "桁", "必須", "説明"])
-    names = ("氏名", "氏名カナ", "生年月日", "性別", "郵便番号", "住所", "電話番号", "メールアドレス", "個人番号", "口座番号")
+    names = (
+        "氏名",
+        "氏名カナ",
+        "生年月日",
+        "性別",
+        "郵便番号",
+        "住所",
+        "電話番号",
+        "メールアドレス",
+        "個人番号",
+        "口座番号",
+    )
     for i, name in enumerate(names):
         page.row(2 + i, 0, [i + 1, name, f"COL_{i:03d}", "文字列", page.rng.randint(1, 99), "○", "全角で入力する"])
 

@@ -73,6 +73,8 @@ def _is_value(grid: Grid, line: list[str], row: int, a: int, b: int) -> bool:
     if set(text) <= _MARKS:
         return False
     left = next((c for c in reversed(line[:a]) if c and not c.isspace()), "")
+    if all(map(is_label, text)):  # 姓 | 名
+        return False
     if is_label(text) or is_label(left):
         return is_parted(left) or not text.isdigit()
     if a and grid.filled[row, a - 1]:  # directly behind another value: a column of a list

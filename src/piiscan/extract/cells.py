@@ -31,10 +31,10 @@ def plain_columns(text: str, width: int, mark: str) -> Columns:
     return row_columns(parse_rows(text, mark), width, mark)
 
 
-def parse_rows(text: str, mark: str) -> list[list[str]]:
-    """Rows of cells by the csv module; empty lines are no rows."""
+def parse_rows(text: str, mark: str, *, empty: bool = False) -> list[list[str]]:
+    """Rows of cells by the csv module; empty lines are no rows unless asked for."""
     with _long_cells():
-        return [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=mark) if row]
+        return [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=mark) if row or empty]
 
 
 @contextmanager

@@ -23,7 +23,7 @@ class Format:
 FORMATS = {
     "text": Format("piiscan.extract.text:read_text", ".txt .log .md .py", "テキスト", "text", ""),
     "delimited": Format(
-        "piiscan.extract.delimited:read_delimited", ".csv .tsv", "区切りテキスト", "delimited text", "pyarrow"
+        "piiscan.extract.exported:read_exported", ".csv .tsv", "区切りテキスト", "delimited text", "pyarrow"
     ),
     "workbook": Format(
         "piiscan.extract.workbook:read_workbook",

@@ -95,7 +95,9 @@ def _any_parted(grid: Grid, rows: Sequence[int], first: int, columns: Sequence[i
 def _of_columns(grid: Grid, labels: Bools, columns: Sequence[int]) -> Reading:
     """A record for each column."""
     first = int(labels.sum(axis=0).argmax())
-    rows = np.flatnonzero(labels[:, first]).tolist()
+    labelled = np.flatnonzero(labels[:, first])
+    within = np.arange(int(labelled[0]), int(labelled[-1]) + 1)
+    rows = within[grid.filled[within, first]].tolist()
     pairs = [
         Pair(_text(grid, row, first), (str(grid.cells[row, column]),), row, first, block)
         for block, column in enumerate(columns)
@@ -119,12 +121,12 @@ def _of_cells(grid: Grid, labels: Bools) -> Reading:
             stop = here[number + 1] if number + 1 < len(here) else grid.columns
             cells = [c for c in range(column + 1, stop) if free[row, c]]
             if not cells and (below := _below(grid, labels, free, row, column, stop)):
-                place, cells = (row + 1, below)
+                place, cells = row + max(int(grid.tall[row, column]), 1), below
             else:
                 place = row
             values = _values(_text(grid, row, column), [str(grid.cells[place, c]) for c in cells])
             if len(values) > _MOST_VALUES:
-                continue
+                cells, values = [], ()
             free[place, cells] = False
             if place == row and cells:
                 begun[cells[0]] = len(pairs)
@@ -136,12 +138,13 @@ def _of_cells(grid: Grid, labels: Bools) -> Reading:
 
 def _below(grid: Grid, labels: Bools, free: Bools, row: int, column: int, stop: int) -> list[int]:
     """Columns of the cells below a label, as far as it or the room up to the next label reaches."""
-    if row + 1 >= grid.rows or not free[row + 1, column]:
+    under = row + max(int(grid.tall[row, column]), 1)
+    if under >= grid.rows or not free[under, column]:
         return []
     end = max(column + 1, min(stop, column + int(grid.span[row, column]) if grid.span[row, column] > 1 else stop))
-    marked = np.flatnonzero(labels[row + 1, column:end])
+    marked = np.flatnonzero(labels[under, column:end])
     end = column + int(marked[0]) if len(marked) else end
-    return [c for c in range(column, end) if free[row + 1, c]]
+    return [c for c in range(column, end) if free[under, c]]
 
 
 def _go_on(grid: Grid, free: Bools, pairs: list[Pair], row: int, last: dict[int, int]) -> None:

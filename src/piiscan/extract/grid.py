@@ -66,11 +66,13 @@ def of_rows(rows: Sequence[Sequence[str]], merged: Iterable[Range] = (), top: in
         cells[i, : len(row)] = row
     shape = cells.shape
     span, tall = np.ones(shape, np.int32), np.ones(shape, np.int32)
+    room = 2 * cells.size  # merged cells do not overlap; where a file says so all the same, they cost no more
     for (r0, c0), (r1, c1) in merged:
-        low, high = max(r0 - top, 0), min(r1 - top, len(rows) - 1)
-        if low <= high and c0 < width:
-            span[low : high + 1, c0 : c1 + 1] = tall[low : high + 1, c0 : c1 + 1] = 0
-            span[low, c0], tall[low, c0] = min(c1, width - 1) - c0 + 1, high - low + 1
+        low, high, last = max(r0 - top, 0), min(r1 - top, len(rows) - 1), min(c1, width - 1)
+        if low <= high and c0 <= last and room > 0:
+            span[low : high + 1, c0 : last + 1] = tall[low : high + 1, c0 : last + 1] = 0
+            span[low, c0], tall[low, c0] = last - c0 + 1, high - low + 1
+            room -= (high - low + 1) * (last - c0 + 1)
     return Grid(cells, _filled(cells), span, tall, top, 0)
 
 

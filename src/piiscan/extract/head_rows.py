@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -20,6 +22,7 @@ _SHARE = 0.6  # of the cells of a header that are known words
 _LATER = 0.8  # of one that stands right under the rows of another table
 _LONGEST = 30
 _SAMPLE = 64  # data rows looked at for values in several cells
+_DATE = re.compile(r"\d年.{0,3}\d月.{0,3}\d日")
 _DATE_PARTS = frozenset(["元号", "年号", "和暦", "西暦", "年", "月", "日"])
 _PIECES = frozenset(
     [
@@ -65,7 +68,7 @@ class Words:
         for cell in flat:
             if cell not in known:
                 text = cell.strip()
-                value = len(text) > _LONGEST or VALUE.search(text) is not None
+                value = len(text) > _LONGEST or bool(VALUE.search(text) or _DATE.search(text))
                 known[cell] = (True, False, False, False) if value else (False, *kinds(cell))
         told = np.array([known[cell] for cell in flat], np.bool_).reshape(*grid.cells.shape, 4)
         return cls(told[..., 0], told[..., 1], told[..., 2], told[..., 3])
@@ -89,6 +92,10 @@ def starts(grid: Grid, words: Words) -> list[Header]:
     some, known = grid.filled.sum(axis=1), words.header.sum(axis=1)
     strong = words.strong.sum(axis=1)
     valued = words.value.sum(axis=1)
+    for row in np.flatnonzero((strong > 0) & (known < _SHARE * some)).tolist():
+        counted = _counted(grid.texts(row))
+        known[row] += counted
+        valued[row] -= counted
     good = (some > 1) & (known > 1) & (known >= _SHARE * some) & (strong > 0) & (2 * valued < some)
     found: list[Header] = []
     for row in np.flatnonzero(good).tolist():
@@ -98,6 +105,13 @@ def starts(grid: Grid, words: Words) -> list[Header]:
             continue
         found.append(header_at(grid, words, row, found[-1].end if found else 0))
     return found
+
+
+def _counted(texts: Sequence[str]) -> int:
+    """Cells that count on from each other: the days of a month, the questions of a form."""
+    numbers = [int(text) if text.isdecimal() and len(text) < 3 else -1 for text in texts]
+    runs = [a + 1 == b > 1 for a, b in pairwise(numbers)]
+    return sum(runs) + 1 if sum(runs) > 1 else 0
 
 
 def header_at(grid: Grid, words: Words, row: int, least: int = 0) -> Header:
@@ -165,9 +179,9 @@ def header_of(grid: Grid, header: Header, data: Grid) -> tuple[tuple[str, ...], 
     groups = _groups(grid, header, data, tops, bottoms, names)
     made = made_up(grid.left + grid.columns)[grid.left :]
     if len(groups) == grid.columns:
-        return tuple(name or other for name, other in zip(names, made, strict=True)), Plan(0, grid.columns)
+        return tuple(name or other for name, other in zip(names, made, strict=True)), Plan(grid.columns)
     told = tuple(group.label or names[group.start] or made[group.start] for group in groups)
-    return told, Plan(0, grid.columns, tuple(groups))
+    return told, Plan(grid.columns, tuple(groups))
 
 
 def _texts(grid: Grid, header: Header) -> tuple[list[list[str]], list[str]]:
@@ -237,7 +251,8 @@ def _of_range(
     rows = np.flatnonzero(some.any(axis=1)).tolist()
     cells = [[str(c).strip() for c in data.cells[r, start:end][some[r]].tolist()] for r in rows]
     if not some[:, 1:].any():
-        return [Group(start, end, " ", label)]
+        merged = names[start] == names[end - 1]
+        return [Group(start, end, " ", label)] if merged else [Group(c, c + 1) for c in range(start, end)]
     if _are_boxes(cells, end - start):
         return [Group(start, end, "", label)]
     good = sum(are_parts(label, row) for row in cells)

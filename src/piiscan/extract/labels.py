@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import cache
 
 from piiscan.japanese import tables
 
-__all__ = ["is_birth", "is_label", "is_parted", "kinds", "plain"]
+__all__ = ["is_birth", "is_definition", "is_label", "is_parted", "kinds", "plain"]
 
 _LONGEST = 24  # characters of a label
 _EDGES = " \t\n:：;、,.*＊※●■◆○◎・◇□▼▶【】〔〕[]「」<>《》|"
@@ -30,6 +31,8 @@ _HEADER = re.compile(
     r"(?:年|月|日|日付|日時|月日|計|合計|数|件数|金額|単価|数量|人口|世帯数|欄|名|名称|種目|項目|内容|摘要|時間|期間|カナ|かな|読み|町名|会社|漢字|英字)$"
 )
 _WEAK_LISTS = ("label_name", "label_part", "label_own", "label_latin", "label_latin_part", "label_address")
+_DEFINED = re.compile("項目|フィールド|カラム|列名|論理名|物理名|field|column")
+_DEFINITION = re.compile("型|データ型|属性|桁|長さ|文字数|最大|必須|サイズ|形式|入力規則|null|type|length")
 _BIRTH = re.compile("生年月日|誕生|出生|生月日|birth|dob", re.IGNORECASE)
 _PARTED = re.compile(
     "番号|電話|携帯|連絡先|郵便|〒|tel|fax|phone|mobile|マイナンバ|口座|zip|postal|number|no$|住所|生年月日|年月日|誕生|日付|birth|date"
@@ -73,6 +76,12 @@ def kinds(cell: str) -> tuple[bool, bool, bool]:
 def is_label(cell: str) -> bool:
     """Whether a cell can be the label of a form."""
     return kinds(cell)[1]
+
+
+def is_definition(header: Sequence[str]) -> bool:
+    """Whether a header is that of a list of definitions, whose rows name kinds of values and hold none: 項目名 型 桁数."""
+    names = [plain(cell) for cell in header]
+    return any(_DEFINED.search(name) for name in names) and any(_DEFINITION.match(name) for name in names)
 
 
 def is_birth(label: str) -> bool:

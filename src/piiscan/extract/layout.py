@@ -7,7 +7,6 @@ without a header, which go on with the table above them where they fill its colu
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -15,20 +14,18 @@ import numpy as np
 
 from piiscan.extract import forms, head_rows
 from piiscan.extract.boxes import join_boxes
-from piiscan.extract.grid import Grid, spread
+from piiscan.extract.grid import Bools, Grid, spread
 from piiscan.extract.head_rows import Header, Words
 from piiscan.extract.headers import SAMPLE_ROWS, find_head
+from piiscan.extract.labels import is_definition
 from piiscan.extract.parts import Plan
 
-__all__ = ["Form", "List", "Loose", "Region", "headed", "read"]
+__all__ = ["Form", "List", "Loose", "Region", "headed", "read", "rows_of"]
 
-_FORM = 0.4  # of the rows of a form have a label
+_FORM = 0.3  # of the rows of a form have a label
 _NARROW = 3  # columns; in a wider table also a row of two cells above a header is a title
 _LOUD = 0.1  # of the rows of a list begin with a label
 _DEPTH = 4  # cuts inside cuts
-_DEFINITION = re.compile(
-    r"^(?:型|データ型|桁|桁数|長さ|文字数|必須|属性|サイズ|形式|定義|説明|入力規則|null|type|length)", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,6 +36,7 @@ class List:
     plan: Plan
     rows: Grid = field(repr=False)
     head: tuple[str, ...] = field(repr=False)  # the first row of the header as it is written
+    height: int = 1  # rows of the header
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,6 +57,12 @@ class Loose:
 Region = List | Form | Loose
 
 
+def rows_of(region: Region) -> tuple[int, int]:
+    """First row of a region in its sheet, its header included, and the row behind the last."""
+    height = region.height if isinstance(region, List) else 0
+    return region.rows.top - height, region.rows.top + region.rows.rows
+
+
 def read(grid: Grid) -> list[Region]:
     """The regions of a sheet, or of some of its rows, from top to bottom."""
     grid = join_boxes(grid)
@@ -67,7 +71,7 @@ def read(grid: Grid) -> list[Region]:
 
 
 def _bands(grid: Grid, words: Words, depth: int) -> Iterator[Region]:
-    for start, end in spread(np.asarray(grid.filled.any(axis=1))):
+    for start, end in spread(_reached(grid, 1)):
         rows = slice(start, end)
         if words.strong[rows].any():
             yield from _band(grid.part(rows), words.part(rows), depth)
@@ -77,6 +81,9 @@ def _bands(grid: Grid, words: Words, depth: int) -> Iterator[Region]:
 
 def _band(grid: Grid, words: Words, depth: int) -> Iterator[Region]:
     headers = head_rows.starts(grid, words)
+    if not headers and is_definition(grid.texts(0)):
+        yield _list(grid, Header(0, 1), grid.rows)
+        return
     sides = _sides(grid) if depth < _DEPTH else []
     if len(sides) > 1 and not _aligned(headers, words, sides):
         cuts = [slice(a, b) for a, b in sides]
@@ -93,9 +100,14 @@ def _band(grid: Grid, words: Words, depth: int) -> Iterator[Region]:
         yield Loose(grid)
 
 
+def _reached(grid: Grid, axis: int) -> Bools:
+    """Rows (axis 1) or columns (0) in which something stands, or a merged cell reaches."""
+    return np.asarray((grid.filled | (grid.span == 0)).any(axis=axis))
+
+
 def _sides(grid: Grid) -> list[tuple[int, int]]:
     """Ranges of columns parted by columns in which nothing stands and no cell reaches."""
-    return spread(np.asarray((grid.filled | (grid.span == 0)).any(axis=0)))
+    return spread(_reached(grid, 0))
 
 
 def _aligned(headers: list[Header], words: Words, sides: list[tuple[int, int]]) -> bool:
@@ -113,9 +125,8 @@ def _is_form(grid: Grid, words: Words, headers: list[Header]) -> bool:
         return False
     if headers and _is_clean(grid, loud, headers):
         return False
-    if count < 2 and grid.rows > 2:
-        return False
-    return count >= _FORM * grid.rows
+    rows = int(grid.filled.any(axis=1).sum())
+    return (count > 1 or rows <= 2) and count >= _FORM * rows
 
 
 def _led(grid: Grid, words: Words) -> Bools:
@@ -139,7 +150,7 @@ def _is_clean(grid: Grid, loud: Bools, headers: list[Header]) -> bool:
     for header in headers:
         heading[header.start : header.end] = True
     first = headers[0]
-    if any(_DEFINITION.search(text) for r in range(first.start, first.end) for text in grid.texts(r)):
+    if any(is_definition(grid.texts(r)) for r in range(first.start, first.end)):
         return True
     under = ~heading
     under[: first.start] = False
@@ -177,7 +188,7 @@ def _lists(grid: Grid, words: Words, headers: list[Header]) -> Iterator[Region]:
 def _list(grid: Grid, header: Header, stop: int) -> List:
     data = grid.part(slice(header.end, stop))
     names, plan = head_rows.header_of(grid, header, data)
-    return List(names, plan, data, tuple(grid.line(header.start)))
+    return List(names, plan, data, tuple(grid.line(header.start)), header.end - header.start)
 
 
 def headed(grid: Grid) -> list[List | Loose]:

@@ -40,16 +40,15 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How the cells of a row become those of a table; `groups` is None where they stay as they are."""
+    """How the cells of a row become those of a table of `end` columns; `groups` is None where they stay as they are."""
 
-    start: int
     end: int
     groups: tuple[Group, ...] | None = None
 
     def apply(self, row: Sequence[str]) -> Sequence[str]:
         """The row of the table; cells behind the last column stay behind it."""
         if self.groups is None:
-            return row[self.start : self.end] if self.start else row
+            return row
         return [*(group.value(row) for group in self.groups), *row[self.end :]]
 
 

@@ -88,10 +88,10 @@ def of_regions(regions: Iterable[Region], before: Listed | None) -> Window:
     lines: list[tuple[int, str]] = []
     readings: list[list[forms.Pair]] = []
     queue = list(regions)[::-1]
+    few = sum(len(region.reading.pairs) for region in queue if isinstance(region, Form)) < _PAIRS
     while queue:
         region = queue.pop()
         if isinstance(region, Form):
-            few = len(region.reading.pairs) < _PAIRS
             lines += _lines(region.rows) if few else region.reading.rest
             readings += [] if few else [region.reading.pairs]
         elif isinstance(region, List):
@@ -116,7 +116,7 @@ def _open(window: Window, region: List | Loose) -> None:
         window.tables.append(table)
     else:
         names = made_up(rows.left + rows.columns)[rows.left :]
-        table = Listed(names, False, Plan(0, rows.columns), rows.left, rows.top, (), [rows])
+        table = Listed(names, False, Plan(rows.columns), rows.left, rows.top, (), [rows])
         window.others.append(table)
     window.last = table
 

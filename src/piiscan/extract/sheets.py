@@ -14,10 +14,12 @@ from dataclasses import replace
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from piiscan.config import Limits
 from piiscan.extract import layout
 from piiscan.extract.grid import Range, of_rows
-from piiscan.extract.layout import Form, Loose, Region
+from piiscan.extract.layout import Form, Loose, Region, rows_of
 from piiscan.extract.lines import text_chunks
 from piiscan.extract.parts import NO_ROW, Notes, Table
 from piiscan.extract.sheet_parts import Listed, of_regions
@@ -29,6 +31,7 @@ __all__ = ["merged_ranges", "sheet_chunks"]
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet
 
+_FEW, _CELLS = 16, 1 << 20  # rows that tell how wide a sheet is; most cells of a window
 _WINDOW = 2048  # rows whose layout is read at once; a table that goes on behind them is streamed
 
 
@@ -37,18 +40,19 @@ def sheet_chunks(
 ) -> Iterator[TableChunk | TextChunk]:
     """Tables and text of a sheet. `merged`: its merged cells, in rows and columns of `rows`, both inclusive, from 0."""
     source = _Rows(iter(rows))
-    window, regions = _read(source, merged)
+    spans = _Merged(merged)
+    window, regions = _read(source, spans)
     if all(isinstance(region, Loose) for region in regions):
         yield from table_chunks(chain(window, source.rest()), location, limits)
         return
-    parts = _Ahead(_parts(source, merged, window, regions))
+    parts = _Ahead(_parts(source, spans, window, regions))
     number = 0
     while (part := parts.take()) is not None:
         if isinstance(part, Notes):
             yield from _text(part, location, limits)
             continue
         number += 1
-        place = location if number == 1 else replace(location, sheet=f"{location.sheet} table {number}")
+        place = location if number == 1 else replace(location, sheet=f"{location.sheet or ''} table {number}".strip())
         notes: list[Notes] = []
         yield from mark_last(row_chunks(_joined(part, parts, notes), place, part.names, part.has_header, limits))
         for note in notes:
@@ -63,10 +67,13 @@ def merged_ranges(sheet: CalamineSheet) -> list[Range]:
 
 
 class _Rows:
-    """Rows of a sheet, some of which may be given back. `at`: number of the next one."""
+    """Rows of a sheet, some of which may be given back. `at`: number of the next one; `window`: how many are read at once."""
 
     def __init__(self, rows: Iterator[Sequence[str]]) -> None:
-        self._rows, self.at = rows, 0
+        first = list(islice(rows, _FEW))
+        self._rows, self.at = chain(first, rows), 0
+        width = max(map(len, first), default=1)
+        self.window = max(min(_WINDOW, _CELLS // max(width, 1)), 2)
 
     def take(self, count: int) -> list[Sequence[str]]:
         some = list(islice(self._rows, count))
@@ -116,30 +123,36 @@ def _text(notes: Notes, location: Location, limits: Limits) -> Iterator[TextChun
     yield from text_chunks(["\n".join(notes.lines)], location, limits, first_line=notes.row + 1)
 
 
-def _within(merged: Sequence[Range], start: int, end: int) -> list[Range]:
-    return [one for one in merged if one[1][0] >= start and one[0][0] < end]
+class _Merged:
+    """The merged cells of a sheet, by the rows they reach."""
+
+    def __init__(self, ranges: Sequence[Range]) -> None:
+        self._ranges = ranges
+        self._rows = np.array([(r0, r1) for (r0, _), (r1, _) in ranges], np.int64).reshape(-1, 2)
+
+    def within(self, start: int, end: int) -> list[Range]:
+        reached = (self._rows[:, 1] >= start) & (self._rows[:, 0] < end)
+        return [self._ranges[i] for i in np.flatnonzero(reached).tolist()]
 
 
-def _read(rows: _Rows, merged: Sequence[Range]) -> tuple[list[Sequence[str]], list[Region]]:
+def _read(rows: _Rows, merged: _Merged) -> tuple[list[Sequence[str]], list[Region]]:
     """The next window of rows and what lies in it."""
-    window = rows.take(_WINDOW)
+    window = rows.take(rows.window)
     top = rows.at - len(window)
-    return window, layout.read(of_rows(window, _within(merged, top, rows.at), top))
+    return window, layout.read(of_rows(window, merged.within(top, rows.at), top))
 
 
-def _parts(
-    rows: _Rows, merged: Sequence[Range], window: list[Sequence[str]], regions: list[Region]
-) -> Iterator[Table | Notes]:
+def _parts(rows: _Rows, merged: _Merged, window: list[Sequence[str]], regions: list[Region]) -> Iterator[Table | Notes]:
     """Parts of the sheet, window by window: text, lists, rows without a header, then the records of forms."""
     last: Listed | None = None
     while window:
-        top, full = rows.at - len(window), len(window) == _WINDOW
-        if full and regions and isinstance(form := regions[-1], Form) and form.rows.top > top:
-            rows.give_back(window[form.rows.top - top :])  # to be read as a whole
-            regions.pop()
+        top, full = rows.at - len(window), len(window) == rows.window
+        if full and (cut := _cut(regions)) > top:
+            rows.give_back(window[cut - top :])
+            regions = [region for region in regions if rows_of(region)[0] < cut]
             full = False
         found = of_regions(regions, last)
-        streamed = found.last if full else None
+        streamed = found.last if full and found.last is not None and not found.last.left else None
         if streamed is last and last is not None:
             streamed = None  # nothing in this window belongs to it
         yield from found.notes
@@ -153,6 +166,18 @@ def _parts(
         window, regions = _read(rows, merged)
 
 
+def _cut(regions: Sequence[Region]) -> int:
+    """Row from which on a full window is to be read again with what follows: where its last region, if it is a form,
+    or one beside that begins; 0 for none."""
+    if not regions or not isinstance(regions[-1], Form):
+        return 0
+    cut, before = rows_of(regions[-1])[0], -1
+    while cut != before:
+        before = cut
+        cut = min((start for start, end in map(rows_of, regions) if start < cut < end), default=cut)
+    return cut
+
+
 def _records(records: Sequence[Sequence[str]]) -> Generator[Sequence[str], None, int]:
     yield from records
     return NO_ROW
@@ -164,11 +189,10 @@ def _rows_of(table: Listed, following: _Rows | None) -> Generator[Sequence[str],
     if following is None:
         return at
     yield from (() for _ in range(following.at - at))
-    while block := following.take(_WINDOW):
+    while block := following.take(following.window):
         stop = _end(block, table)
-        plain = table.plan.groups is None and not table.left
         some = block[:stop]
-        yield from some if plain else (table.plan.apply(table.placed(row, 0)) for row in some)
+        yield from some if table.plan.groups is None else map(table.plan.apply, some)
         if stop < len(block):
             following.give_back(block[stop:])
             break
@@ -177,11 +201,9 @@ def _rows_of(table: Listed, following: _Rows | None) -> Generator[Sequence[str],
 
 def _end(block: Sequence[Sequence[str]], table: Listed) -> int:
     """Number of rows before one in which something else may begin: one that is almost empty, or the header again."""
-    least, left, head = min(2, table.plan.end), table.left, table.head
+    least, head = min(2, table.plan.end), table.head
     first = head[0] if head else None
     for number, row in enumerate(block):
-        if len(row) - row.count("") < least:
-            return number
-        if len(row) > left and row[left] == first and tuple(table.placed(row, 0)) == head:
+        if len(row) - row.count("") < least or (row[0] == first and tuple(row) == head):
             return number
     return len(block)

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 import pyarrow as pa
 
+from piiscan.extract.labels import is_definition
 from piiscan.model import MEDIUM, TableChunk, TextChunk
 from piiscan.scan.engine import Engine
 from piiscan.text import buffer
@@ -46,7 +47,7 @@ def is_form(engine: Engine, chunk: TableChunk, values: frozenset[int]) -> bool:
     rows = len(chunk.columns[0]) if chunk.columns else 0
     if not (chunk.last and chunk.first_row == 1 and 2 <= len(chunk.header) <= FORM_COLUMNS and rows <= FORM_ROWS):
         return False
-    return bool(values) or _labels_on_the_left(engine, chunk)
+    return bool(values) or (not is_definition(chunk.header) and _labels_on_the_left(engine, chunk))
 
 
 def _labels_on_the_left(engine: Engine, chunk: TableChunk) -> bool:
