@@ -50,7 +50,7 @@ PLACES = [
 
 
 def write(folder: Path, files: int, *, seed: int = 1) -> None:
-    """`files` files below `folder`, a hundred to a folder: text, lists, archives, copies, empty and broken ones."""
+    """`files` files below `folder`, a hundred to a folder: text, lists, archives, copies, unreadable ones."""
     rng = random.Random(seed)
     before: list[bytes] = [b"x"]
     for i in range(files):
@@ -62,7 +62,9 @@ def write(folder: Path, files: int, *, seed: int = 1) -> None:
 
 
 def _file(i: int, rng: random.Random, before: list[bytes]) -> tuple[str, bytes]:
-    kind = rng.randrange(20)
+    kind = rng.randrange(40) - 20
+    if kind < 0:
+        return f"{i:06d}_sensor.bin", b"\x7fSENSOR" + rng.randbytes(rng.randrange(20, 400))
     if kind < 4:
         return f"{i:06d}_memo.txt", _memo(rng).encode("utf-8" if kind % 2 else "cp932")
     if kind < 7:

@@ -185,6 +185,21 @@ def test_a_run_that_is_left_early_keeps_what_is_done(share: Path, tmp_path: Path
     assert Outcome(share, state).same(Outcome(share))
 
 
+def test_a_database_with_a_log_beside_it_is_read_every_time(tmp_path: Path) -> None:
+    (folder := tmp_path / "share").mkdir()
+    with closing(sqlite3.connect(folder / "live.db")) as db:
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("CREATE TABLE members (name TEXT, tel TEXT)")
+        Outcome(folder, tmp_path / "s")
+        before = (folder / "live.db").stat()
+        db.execute("INSERT INTO members VALUES ('佐藤 花子', '090-0123-4567')")
+        db.commit()
+        assert (folder / "live.db").stat().st_mtime_ns == before.st_mtime_ns
+        again = Outcome(folder, tmp_path / "s")
+        assert again.same(Outcome(folder))
+    assert b"PHONE_NUMBER" in again.lines
+
+
 def test_a_skip_between_findings_stays_between_them(tmp_path: Path) -> None:
     import zipfile
 
