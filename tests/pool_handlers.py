@@ -61,7 +61,16 @@ def _slow(blob):
         yield "P", b""
 
 
+def _steady(blob):
+    """Never silent for long, never done."""
+    while True:
+        time.sleep(0.05)
+        yield "P", b""
+
+
 DEEDS = {
+    "change": lambda blob: os.utime(blob.path, (0, 0)),
+    "steady": _steady,
     "sleep": lambda blob: time.sleep(60),
     "segfault": lambda blob: ctypes.string_at(0) and None,
     "exit": lambda blob: os._exit(3),

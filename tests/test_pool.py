@@ -1,9 +1,13 @@
 """The pool: one bad file costs itself alone, order and earlier frames stay."""
 
 import json
+import os
 import sqlite3
+import subprocess
+import sys
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
@@ -84,6 +88,64 @@ def test_order_is_that_of_the_tasks_with_several_workers(tmp_path):
 def test_signs_of_life_move_the_deadline(tmp_path):
     limits = replace(LIMITS, blob_seconds=1.0)
     assert [kind for _, kind, _ in outcome(tmp_path, ["slow"], limits=limits)] == ["F", *"PPPPPPPP", "F", "D"]
+
+
+def test_a_file_that_never_ends_is_given_up(tmp_path):
+    frames = by_name(outcome(tmp_path, ["steady", "z"], limits=replace(LIMITS, total_seconds=1.0)))
+    *_, (kind, skip), (_, done) = frames["steady"]
+    assert (kind, json.loads(skip)["detail"], json.loads(done)["status"]) == ("S", "not done in 1 s", "timed_out")
+    assert frames["z"][-1] == ("D", b'{"status": "done"}')
+
+
+def test_a_reader_that_takes_its_time_costs_no_file(tmp_path):
+    (tmp_path / "slow").write_text("x")
+    limits = replace(LIMITS, blob_seconds=1.5, total_seconds=3.0)
+    blobs = iter([file_blob(str(tmp_path / "slow"))])
+    kinds = []
+    for _, kind, _ in run(
+        blobs, handler="tests.pool_handlers:make_handler", config={"greeting": ""}, jobs=1, limits=limits
+    ):
+        kinds.append(kind)
+        time.sleep(0.4)
+    assert kinds == ["F", *"PPPPPPPP", "F", "D"]
+
+
+def test_a_file_that_changes_while_it_is_read_is_told(tmp_path):
+    frames = by_name(outcome(tmp_path, ["change", "z"]))
+    skip = json.loads(frames["change"][-2][1])
+    assert (skip["reason"], skip["detail"]) == ("cut_short", "changed while it was read")
+    assert len(frames["z"]) == 3
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process that its parent died")
+def test_a_killed_parent_takes_a_busy_worker_along(tmp_path, request):
+    (tmp_path / "sleep").write_text("x")
+    code = """
+import sys
+from piiscan.config import Limits
+from piiscan.scan.pool import Pool
+from piiscan.sources.directories import file_blob
+with Pool("tests.pool_handlers:make_handler", {"greeting": ""}, jobs=1, limits=Limits()) as pool:
+    for frame in pool.frames(iter([file_blob(sys.argv[1])])):
+        print(pool.workers[0].process.pid, flush=True)
+"""
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(request.config.rootpath), *filter(None, sys.path)])}
+    arguments = [sys.executable, "-c", code, str(tmp_path / "sleep")]
+    with subprocess.Popen(arguments, stdout=subprocess.PIPE, env=environment) as parent:
+        worker = int(parent.stdout.readline())
+        parent.kill()
+    until = time.monotonic() + 10
+    while running(worker) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not running(worker)
+
+
+def running(process):
+    """Whether a process is there and is no zombie that nobody has asked for."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def test_skips_of_the_walk_pass_in_order(tmp_path):

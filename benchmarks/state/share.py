@@ -49,16 +49,19 @@ PLACES = [
 ]
 
 
-def write(folder: Path, files: int, *, seed: int = 1) -> None:
-    """`files` files below `folder`, a hundred to a folder: text, lists, archives, copies, empty and broken ones."""
+def write(folder: Path, files: int, *, seed: int = 1, every: int = 1) -> None:
+    """`files` files below `folder`, a hundred to a folder: text, lists, archives, copies, unreadable ones.
+
+    every: only one file in so many is of the kinds that take time; the others are copies of them, binary or empty.
+    """
     rng = random.Random(seed)
     before: list[bytes] = [b"x"]
     for i in range(files):
         place = folder / f"d{i // 100:04d}"
         place.mkdir(parents=True, exist_ok=True)
-        name, content = _file(i, rng, before)
+        name, content = _file(i, rng, before) if i % every == 0 else _other(i, rng, before)
         (place / name).write_bytes(content)
-        before = [*before[-50:], content]
+        before = [*before[-50:], content] if i % every == 0 else before
 
 
 def _file(i: int, rng: random.Random, before: list[bytes]) -> tuple[str, bytes]:
@@ -81,6 +84,13 @@ def _file(i: int, rng: random.Random, before: list[bytes]) -> tuple[str, bytes]:
     if kind == 18:
         return f"{i:06d}_broken.pdf", b"%PDF-1.4\n" + rng.randbytes(100)
     return f"{i:06d}_empty.csv", b""
+
+
+def _other(i: int, rng: random.Random, before: list[bytes]) -> tuple[str, bytes]:
+    kind = rng.randrange(10)
+    if kind < 4:
+        return f"{i:06d}_copy.txt", rng.choice(before)
+    return f"{i:06d}_sensor.bin", b"\x7fSENSOR" + rng.randbytes(rng.randrange(20, 400)) if kind < 9 else b""
 
 
 def _person(rng: random.Random) -> tuple[str, str, str]:

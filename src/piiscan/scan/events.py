@@ -17,7 +17,8 @@ from piiscan.scan.rules import RuleTally
 
 if TYPE_CHECKING:
     from piiscan.scan.run import Summary
-    from piiscan.scan.state.memory import Known, Memory
+    from piiscan.scan.state.known import Known
+    from piiscan.scan.state.memory import Memory
 
 __all__ = ["HIDDEN", "Counts", "count", "of_frames"]
 

@@ -22,7 +22,8 @@ from piiscan.scan.process import HANDLER, Slot, WorkerProcess
 
 if TYPE_CHECKING:
     from piiscan.keys import Key
-    from piiscan.scan.state.memory import Known, Memory
+    from piiscan.scan.state.known import Known
+    from piiscan.scan.state.memory import Memory
 
 __all__ = ["Frame", "Pool", "of_scan", "run"]
 

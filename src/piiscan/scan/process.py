@@ -20,7 +20,7 @@ from piiscan.model import Blob, Skip
 from piiscan.scan.worker import FRAME_HEAD
 
 if TYPE_CHECKING:
-    from piiscan.scan.state.memory import Known
+    from piiscan.scan.state.known import Known
 
 __all__ = ["HANDLER", "Slot", "WorkerProcess"]
 

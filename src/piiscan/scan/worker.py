@@ -30,6 +30,7 @@ from typing import Any, BinaryIO, TypeAlias, cast
 
 import xxhash
 
+from piiscan.extract.wal import is_wal_mode
 from piiscan.model import Blob, Location, Skip
 from piiscan.scan.wire import Stamp, stamp
 from piiscan.sources.directories import file_blob
@@ -39,6 +40,7 @@ __all__ = ["FRAME_HEAD", "Handler", "main"]
 FRAME_HEAD = struct.Struct(">cI")
 _OPEN_FILES = 256
 _HASHED = 1 << 20  # bytes at a time
+_SQLITE = b"SQLite format 3\0"
 _DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of <linux/prctl.h>
 
 Handler: TypeAlias = Callable[[Blob], Iterator[tuple[str, bytes]]]
@@ -103,13 +105,20 @@ def _status(blob: Blob) -> Stamp | None:
 
 
 def _content(blob: Blob, before: Stamp, frames: BinaryIO) -> dict[str, Any]:
-    """Stamp and content for the state, the content told at once; nothing where the file cannot be read."""
+    """Stamp and content for the state, the content told at once.
+
+    Nothing where the file cannot be read, and for an SQLite database in WAL mode: what it holds lies in a second file.
+    """
     told = {"stamp": before, "at": time.time_ns()}
     digest = xxhash.xxh3_128()
     try:
         with blob.open() as stream:
-            while block := stream.read(_HASHED):
+            block = stream.read(_HASHED)
+            if block.startswith(_SQLITE) and is_wal_mode(block):
+                return {}
+            while block:
                 digest.update(block)
+                block = stream.read(_HASHED)
     except OSError:
         return {}
     _write(frames, "K", digest.digest())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from piiscan.errors import ConfigError
-from piiscan.scan.state import store
+from piiscan.scan.state import database
 
 __all__ = ["compact", "info"]
 
@@ -14,7 +14,7 @@ Json = dict[str, Any]
 
 def info(path: str) -> Json:
     """Files, results and runs of a state. ConfigError where it is none, or in use."""
-    with store.existing(path) as db:
+    with database.existing(path) as db:
         (files, size, told), *_ = db.execute(
             "SELECT COUNT(*), COALESCE(SUM(size), 0), COUNT(segment) FROM files"
         ).fetchall()
@@ -41,13 +41,13 @@ def info(path: str) -> Json:
 
 def compact(path: str) -> Json:
     """Drop what only other settings or programs than those of the last run can use, and give the room back."""
-    with store.existing(path) as db:
+    with database.existing(path) as db:
         last = db.execute("SELECT version FROM runs ORDER BY run DESC LIMIT 1").fetchone()
         if last is None:
             raise ConfigError(f"the state {path} has seen no run")
         db.execute("BEGIN IMMEDIATE")
         db.execute("DELETE FROM files WHERE version <> ?", last)
-        db.execute(store.DROP_UNUSED)
+        db.execute(database.DROP_UNUSED)
         db.execute("DELETE FROM versions WHERE version <> ?", last)
         db.execute("DELETE FROM runs WHERE run < (SELECT MAX(run) FROM runs)")
         db.execute("COMMIT")

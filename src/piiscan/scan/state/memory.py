@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import time
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
 from types import TracebackType
@@ -21,20 +19,17 @@ from piiscan.keys import Key
 from piiscan.model import Blob, Skip
 from piiscan.scan.persons import Persons
 from piiscan.scan.state import place, segment, version
-from piiscan.scan.state.segment import Result, Segment
-from piiscan.scan.state.store import FileRow, Held, Store, Told
+from piiscan.scan.state.known import Known
+from piiscan.scan.state.recorder import Recorder
+from piiscan.scan.state.segment import Segment
+from piiscan.scan.state.store import FileRow, Held, Store
 from piiscan.scan.wire import Stamp, stamp
 
-__all__ = ["Known", "Memory", "opened"]
+__all__ = ["Memory", "opened"]
 
-SURE_NS = (
-    2_000_000_000  # what is older than this when it is read shows a further change in its times: FAT has steps of 2 s
-)
-_FILES, _SECONDS, _BYTES = 512, 1.0, 32 << 20  # an open segment is written when it has one of these
-_GROUP = 1024  # unchanged files given back at once
+SURE_NS = 2_000_000_000  # a file older than this when it is read shows its next change: FAT counts in 2 s
 _KEPT = 4  # segments kept unpacked
 _SIZES = 1 << 20  # bits of a set of sizes: a false yes costs one question
-_PASSING = frozenset({"cannot_read", "timed_out", "crashed"})  # may go well next time, with the file unchanged
 
 
 def opened(path: str, targets: Sequence[str], settings: ScanSettings, catalogs: Sequence[str], key: Key) -> Memory:
@@ -45,33 +40,6 @@ def opened(path: str, targets: Sequence[str], settings: ScanSettings, catalogs: 
     store = Store(path, version.of_scan(settings, catalogs, key), __version__)
     store.begin(targets)
     return Memory(store, key)
-
-
-@dataclass(slots=True)
-class Known:
-    """Consecutive files of the walk whose results are known.
-
-    `files`: with what was told at their end. `giving` are those of them with findings, skips or persons: their results
-    lie at `places` of a segment, or are `result`.
-    """
-
-    files: list[tuple[Blob, Told]] = field(default_factory=list)
-    segment: int | None = None
-    giving: list[Blob] = field(default_factory=list)
-    places: list[int] = field(default_factory=list)
-    result: Result | None = None
-
-    def takes(self, held: Held) -> bool:
-        """Whether a file with this result can join: one segment is read at a time."""
-        return len(self.files) < _GROUP and (held[1] is None or self.segment in (None, held[1]))
-
-    def add(self, blob: Blob, held: Held) -> None:
-        told, number, place = held
-        self.files.append((blob, told))
-        if place is not None:
-            self.segment = number
-            self.giving.append(blob)
-            self.places.append(place)
 
 
 class Memory:
@@ -85,13 +53,7 @@ class Memory:
         self._store, self._key = store, key
         self._content_key = key.derive("file content")
         self._folder = os.fsencode(Path.cwd()) + os.fsencode(os.sep)
-        self._current: Result | None = None
-        self._passing = False  # the file at work gave a Skip that may pass
-        self._results: list[Result] = []  # of the open segment
-        self._rows: list[FileRow] = []
-        self._opened = 0.0
-        self._bytes = 0
-        self._open: dict[bytes, Held] = {}  # by content, with places in the open segment
+        self._recorder = Recorder(store, key)
         self._flying: dict[bytes, int] = {}  # content -> number of the task that scans it
         self._segments: OrderedDict[int, Segment] = OrderedDict()
         self._sizes: bytearray | None = None
@@ -137,23 +99,24 @@ class Memory:
     def knows(self, number: int, digest: bytes) -> bool:
         """Whether the content of task `number` is known, or will be when its turn comes. Else it is being scanned."""
         content = self._keyed(digest)
-        if content in self._open or self._store.content(content) is not None:
+        if self._recorder.held(content) is not None or self._store.content(content) is not None:
             return True
         return self._flying.setdefault(content, number) < number
 
     def recall(self, blob: Blob, done: dict[str, Any]) -> Known | None:
         """The result of a file of known content, told with its stamp; None where it is not kept after all."""
+        self._recorder.rest()
         told = _told(done)
         if told is None or blob.path is None:
             return None
         content = self._keyed(told[2])
-        held = self._open.get(content) or self._store.content(content)
+        held = self._recorder.held(content) or self._store.content(content)
         if held is None:
             return None
-        self._row(FileRow(self._path(blob.path), told[0], told[1], content, *held))
+        self._recorder.link(FileRow(self._path(blob.path), told[0], told[1], content, *held))
         known = Known()
         if held[1] is None and held[2] is not None:
-            known.result = self._results[held[2]]
+            known.result = self._recorder.result(held[2])
             held = held[0], None, 0
         known.add(blob, held)
         return known
@@ -186,58 +149,19 @@ class Memory:
 
     def note(self, source: Blob, kind: str, event: Any) -> None:
         """What the scan of a file gave, by the kind of its frame."""
-        if self._current is None:
-            self._current, self._passing = Result(source.location.uri), False
-        current = self._current
-        if kind == "F":
-            current.add(event)
-        elif kind == "S":
-            current.skips.append((current.rows, event))
-            self._passing = self._passing or passes(event)
-        elif kind == "P":
-            current.people = event.count()
-            current.persons = event if any(len(words) for words, _ in event.parts()) else None
-        elif kind == "C":
-            current.told = event
-        else:
-            self._current = None
-            self._done(source, current, event)
-
-    def _done(self, source: Blob, result: Result, done: dict[str, Any]) -> None:
-        told = _told(done)
-        content = self._keyed(told[2]) if told else b""
-        self._flying.pop(content, None)
-        if told is not None and source.path is not None and result.told and not self._passing:
-            self._keep(source.path, result, told[0], told[1], content)
-        if self._rows and self._full():
-            self.flush()
-
-    def _keep(self, path: str, result: Result, stamped: Stamp, sure: bool, content: bytes) -> None:
-        place = None if result.plain else len(self._results)
-        if place is not None:
-            self._results.append(result)
-            self._bytes += result.bytes
-        self._open[content] = result.told, None, place
-        self._row(FileRow(self._path(path), stamped, sure, content, result.told, None, place))
-
-    def _row(self, row: FileRow) -> None:
-        if not self._rows:
-            self._opened = time.monotonic()
-        self._rows.append(row)
-
-    def _full(self) -> bool:
-        late = time.monotonic() - self._opened > _SECONDS
-        return late or len(self._rows) >= _FILES or self._bytes > _BYTES
-
-    def flush(self) -> None:
-        """Write what is done. A file at work is not part of it."""
-        if self._rows:
-            self._store.add(self._rows, segment.join(self._results, self._key) if self._results else None)
-            self._results, self._rows, self._open, self._bytes = [], [], {}, 0
+        result = self._recorder.note(source, kind, event)
+        if kind == "D" and (told := _told(event)) is not None:
+            content = self._keyed(told[2])
+            self._flying.pop(content, None)
+            if result is not None and source.path is not None:
+                row = FileRow(self._path(source.path), told[0], told[1], content, result.told, None, None)
+                self._recorder.keep(row, result)
+        if kind == "D":
+            self._recorder.rest()
 
     def end(self, targets: Sequence[str], files: int, reused: int) -> None:
         """The run is complete: files that are gone from the targets leave the state."""
-        self.flush()
+        self._recorder.flush()
         self._store.forget_gone([self._path(t) for t in targets])
         self._store.end(files, reused)
 
@@ -252,14 +176,9 @@ class Memory:
     ) -> None:
         """However the run ends, what is done is kept."""
         try:
-            self.flush()
+            self._recorder.flush()
         finally:
             self._store.close()
-
-
-def passes(skip: Skip) -> bool:
-    """Whether the cause of a Skip may be gone next time although the file is the same."""
-    return skip.reason in _PASSING or skip.detail == "not enough memory"
 
 
 def _told(done: dict[str, Any]) -> tuple[Stamp, bool, bytes] | None:

@@ -1,4 +1,4 @@
-"""The SQLite file of a state: who may open it, its tables, look-ups and writes. One process at a time."""
+"""Look-ups and writes of a state during one run."""
 
 from __future__ import annotations
 
@@ -6,36 +6,16 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
-from pathlib import Path
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, NamedTuple, Self, TypeAlias
 
 from piiscan.errors import ConfigError
-from piiscan.scan.state import segment
+from piiscan.scan.state import database, segment
 from piiscan.scan.state.segment import Segment
 from piiscan.scan.wire import Stamp
 
-__all__ = ["DROP_UNUSED", "FileRow", "Held", "Store", "Told", "existing", "migrate"]
-
-APPLICATION = 0x70696953  # "piiS" in the header of the file: another program's database is left alone
-VERSION = 1
-WAIT_MS = 2000  # for a process that is just ending
-MIGRATIONS: dict[int, str] = {
-    0: """
-CREATE TABLE versions (version INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE, program TEXT NOT NULL) STRICT;
-CREATE TABLE runs (run INTEGER PRIMARY KEY, version INTEGER NOT NULL, started TEXT NOT NULL, ended TEXT,
-  targets TEXT NOT NULL, files INTEGER, reused INTEGER) STRICT;
-CREATE TABLE files (file INTEGER PRIMARY KEY, path BLOB NOT NULL UNIQUE, size INTEGER NOT NULL, mtime INTEGER NOT NULL,
-  ctime INTEGER NOT NULL, inode INTEGER NOT NULL, sure INTEGER NOT NULL, content BLOB NOT NULL,
-  version INTEGER NOT NULL, told INTEGER NOT NULL, segment INTEGER, place INTEGER, run INTEGER NOT NULL) STRICT;
-CREATE INDEX files_content ON files (content);
-CREATE INDEX files_segment ON files (segment);
-CREATE TABLE told (told INTEGER PRIMARY KEY, json TEXT NOT NULL UNIQUE) STRICT;
-CREATE TABLE segments (segment INTEGER PRIMARY KEY, files INTEGER NOT NULL, head BLOB NOT NULL,
-  findings BLOB NOT NULL) STRICT;
-"""
-}
+__all__ = ["FileRow", "Held", "Store", "Told"]
 
 Told: TypeAlias = dict[str, Any]  # what a worker says at the end of a file
 Held: TypeAlias = "tuple[Told, int | None, int | None]"  # and the segment and the place of its findings, if any
@@ -62,14 +42,14 @@ class Store:
 
     def __init__(self, path: str, digest: bytes, program: str) -> None:
         self.path = path
-        self._db = _open(path)
+        self._db = database.opened(path)
         self._numbers: dict[str, int] = {}  # of what was told
         self._told: dict[int, Told] = {}
         with self._errors():
             self._prepare(digest, program)
 
     def _prepare(self, digest: bytes, program: str) -> None:
-        migrate(self._db)
+        database.migrate(self._db)
         with self.transaction() as db:
             db.execute("INSERT OR IGNORE INTO versions (digest, program) VALUES (?, ?)", (digest, program))
             (self.version,) = db.execute("SELECT version FROM versions WHERE digest = ?", (digest,)).fetchone()
@@ -158,7 +138,7 @@ class Store:
         gone = [(n,) for n, path in missed if not os.path.lexists(path)]  # others were not asked for this time
         with self.transaction() as db:
             db.executemany("DELETE FROM files WHERE file = ?", gone)
-            db.execute(DROP_UNUSED)
+            db.execute(database.DROP_UNUSED)
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
@@ -195,7 +175,6 @@ class Store:
 
 _FIND_PATH = "SELECT file, size, mtime, ctime, inode, sure, version, told, segment, place FROM files WHERE path = ?"
 _FIND_CONTENT = "SELECT told, segment, place FROM files WHERE content = ? AND version = ? LIMIT 1"
-DROP_UNUSED = "DELETE FROM segments WHERE segment NOT IN (SELECT segment FROM files WHERE segment IS NOT NULL)"
 _PUT_FILE = """
 INSERT INTO files (path, size, mtime, ctime, inode, sure, content, version, told, segment, place, run)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -203,54 +182,3 @@ ON CONFLICT (path) DO UPDATE SET size = excluded.size, mtime = excluded.mtime, c
   inode = excluded.inode, sure = excluded.sure, content = excluded.content, version = excluded.version,
   told = excluded.told, segment = excluded.segment, place = excluded.place, run = excluded.run
 """
-
-
-@contextmanager
-def existing(path: str) -> Iterator[sqlite3.Connection]:
-    """The database of a state that is there, for a look or for care. ConfigError where it is none, or in use."""
-    if not Path(path).is_file():
-        raise ConfigError(f"no state {path}; hint: piiscan scan FOLDER --state {path}")
-    with closing(_open(path)) as db:
-        migrate(db)
-        yield db
-
-
-def _open(path: str) -> sqlite3.Connection:
-    """A connection that keeps other processes out until it is closed or its process dies; the file is its owner's alone."""
-    try:
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-        db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        db.execute(f"PRAGMA busy_timeout = {WAIT_MS}")
-        db.execute("PRAGMA locking_mode = EXCLUSIVE")  # the lock is the system's: a kill frees it
-        _check(db, path)
-        for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "cache_size = -65536"):
-            db.execute(f"PRAGMA {pragma}")
-        db.execute("BEGIN IMMEDIATE")
-        db.execute("COMMIT")
-    except OSError as error:
-        raise ConfigError(f"cannot write {path}: {error.strerror}") from None
-    except sqlite3.OperationalError as error:
-        if "locked" in str(error):
-            raise ConfigError(f"the state {path} is in use by another run") from None
-        raise ConfigError(f"cannot use the state {path}: {error}") from None
-    except sqlite3.DatabaseError:
-        raise ConfigError(f"{path} is no state of a scan; hint: choose another name for the state") from None
-    return db
-
-
-def _check(db: sqlite3.Connection, path: str) -> None:
-    """Look before touching: another program's database, and that of a newer piiscan, must stay as it is."""
-    (owner,) = db.execute("PRAGMA application_id").fetchone()
-    if owner != APPLICATION and (owner or db.execute("SELECT 1 FROM sqlite_master").fetchone()):
-        raise ConfigError(f"{path} is another program's database; hint: choose another name for the state")
-    (version,) = db.execute("PRAGMA user_version").fetchone()
-    if version > VERSION:
-        raise ConfigError(f"the state {path} has version {version}, this program knows {VERSION}")
-
-
-def migrate(db: sqlite3.Connection) -> None:
-    """Bring the tables of an older program to VERSION."""
-    (version,) = db.execute("PRAGMA user_version").fetchone()
-    for step in range(version, VERSION):
-        pragmas = f"PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {step + 1};"
-        db.executescript(f"BEGIN IMMEDIATE; {MIGRATIONS[step]} {pragmas} COMMIT;")
