@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 import struct
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+import zlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import groupby
 from operator import itemgetter
 from typing import BinaryIO
 
 import olefile
 from lxml import etree
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, load_workbook
+from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, load_workbook
 
+from piiscan.extract import biff12
 from piiscan.extract.celltext import cell_text
 from piiscan.extract.lines import text_chunks
 from piiscan.extract.ods import Content
@@ -29,6 +33,7 @@ from piiscan.sources.streams import Budget, open_seekable
 __all__ = ["read_workbook"]
 
 Rows = Iterator[Sequence[str]]
+Second = Callable[[], Iterator[Item]]
 Shown = Callable[[str, int, Rows], Rows]  # (sheet, column of the first cell from 0, rows)
 _CELL_BYTES = 64  # calamine takes 32 for each place of a sheet, filled or not; half the memory is for the rest
 _ODS = "content.xml"
@@ -39,7 +44,7 @@ def read_workbook(blob: Blob, budget: Budget) -> Iterator[Item]:
     """Comments, text boxes, properties and the like, then every sheet as a table, hidden ones too."""
     with open_seekable(blob) as stream:
         if not zipfile.is_zipfile(stream):
-            yield from _cells(stream, blob, budget, frozenset(), _as_stored)
+            yield from _cells(stream, blob, budget, frozenset(), _as_stored, {})
             return
         with zipfile.ZipFile(stream) as archive:
             if _ODS in archive.namelist():
@@ -47,22 +52,34 @@ def read_workbook(blob: Blob, budget: Budget) -> Iterator[Item]:
                 yield from _open_document(archive, blob, budget)
                 return
             yield from read_package(blob, budget)  # first: it counts what is then unpacked without counting
+            parts = _parts(archive)
             far = far_sheets(archive, budget.limits.worker_bytes // _CELL_BYTES)
             for name, part in far.items():
                 yield from _far_sheet(archive, part, replace(blob.location, sheet=name), budget)
-            yield from _cells(stream, blob, budget, frozenset(far), _shown(archive))
+            second = _second(archive, parts, blob.location, budget)
+            yield from _cells(stream, blob, budget, frozenset(far), _shown(archive, parts), second)
 
 
-def _cells(stream: BinaryIO, blob: Blob, budget: Budget, done: frozenset[str], shown: Shown) -> Iterator[Item]:
+def _cells(
+    stream: BinaryIO, blob: Blob, budget: Budget, done: frozenset[str], shown: Shown, second: Mapping[str, Second]
+) -> Iterator[Item]:
+    """Cells by calamine; where it refuses the book, `second` reads sheets from their XML, and a Skip tells of it."""
     stream.seek(0)
     try:
         workbook = load_workbook(stream)
-    except (PasswordError, CalamineError):
-        if not _is_locked(stream):
+    except (KeyboardInterrupt, SystemExit, MemoryError):
+        raise
+    except BaseException:  # panics in Rust are no Exception
+        if _is_locked(stream):
+            yield from _locked(blob, budget)
+            return
+        if not second:
             raise
-        yield from _locked(blob, budget)
+        for name, rows in second.items():
+            yield from rows() if name not in done else ()
+        yield Skip(blob.location, "extract", "cannot_parse", "broken workbook: cells read as far as they go")
         return
-    yield from _sheets(workbook, blob.location, budget, done, shown)
+    yield from _sheets(workbook, blob.location, budget, done, shown, second)
 
 
 def _sheets(
@@ -71,7 +88,8 @@ def _sheets(
     budget: Budget,
     done: frozenset[str],
     shown: Shown,
-) -> Iterator[TableChunk | TextChunk | Skip]:
+    second: Mapping[str, Second],
+) -> Iterator[Item]:
     for sheet in workbook.sheets_metadata:
         if sheet.typ != SheetTypeEnum.WorkSheet or sheet.name in done:
             continue
@@ -80,7 +98,8 @@ def _sheets(
             cells = workbook.get_sheet_by_name(sheet.name)
             rows, first = cells.iter_rows(), (cells.start or (0, 0))[1]  # all rows, but columns from the first filled
         except CalamineError:
-            yield Skip(place, "extract", "cannot_parse", "sheet not readable")
+            yield from second[sheet.name]() if sheet.name in second else ()
+            yield Skip(place, "extract", "cannot_parse", "broken sheet: cells read as far as they go")
             continue
         texts: Rows = ([c if type(c) is str else cell_text(c) for c in row] for row in rows)
         yield from table_chunks(shown(sheet.name, first, texts), place, budget.limits)
@@ -90,17 +109,48 @@ def _as_stored(sheet: str, first: int, rows: Rows) -> Rows:
     return rows
 
 
-def _shown(archive: zipfile.ZipFile) -> Shown:
-    """Puts numbers that a format shows as codes into the rows of a sheet. Where the package says so wrongly: as stored."""
+def _parts(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Sheet name -> part of an xlsx package; where the book does not tell, parts stand for names."""
+    names = set(archive.namelist())
+    try:
+        parts = {name: part for name, part in sheet_parts(archive) if part in names and part.endswith(".xml")}
+    except (etree.XMLSyntaxError, KeyError, ValueError, zipfile.BadZipFile):
+        parts = {}
+    return parts or {part: part for part in sorted(names) if re.fullmatch(r"xl/worksheets/[^/]+\.xml", part)}
+
+
+def _second(
+    archive: zipfile.ZipFile, parts: Mapping[str, str], location: Location, budget: Budget
+) -> dict[str, Second]:
+    """Readers of the sheets without calamine; of a binary book they give the texts alone."""
+    binary = [name for name in archive.namelist() if re.fullmatch(r"xl/(worksheets/[^/]+|sharedStrings)\.bin", name)]
+    return {
+        **{
+            name: partial(_far_sheet, archive, part, replace(location, sheet=name), budget)
+            for name, part in parts.items()
+        },
+        **{part: partial(_binary_texts, archive, part, location.inside(part), budget) for part in binary},
+    }
+
+
+def _binary_texts(archive: zipfile.ZipFile, part: str, place: Location, budget: Budget) -> Iterator[Item]:
+    try:
+        found = biff12.texts(part, archive.read(part), cells=True)
+    except (zipfile.BadZipFile, zlib.error):
+        return
+    yield from text_chunks(["\n".join(found)], place, budget.limits)
+
+
+def _shown(archive: zipfile.ZipFile, parts: Mapping[str, str]) -> Shown:
+    """Puts numbers that a format shows as codes into the rows of a sheet. Where the styles are broken: as stored."""
     try:
         styles = digit_styles(archive)
-        parts = dict(sheet_parts(archive)) if styles else {}
-    except (etree.XMLSyntaxError, KeyError):
+    except (etree.XMLSyntaxError, ValueError, zipfile.BadZipFile):
         return _as_stored
 
     def shown(sheet: str, first: int, rows: Rows) -> Rows:
         part = parts.get(sheet)
-        texts = shown_numbers(archive, part, styles) if part in archive.namelist() else {}
+        texts = shown_numbers(archive, part, styles) if part and styles else {}
         return _with(texts, first, rows) if texts else rows
 
     return shown
@@ -140,7 +190,7 @@ def _far_sheet(
 ) -> Iterator[TableChunk | TextChunk | Skip]:
     try:
         yield from table_chunks(sheet_rows(archive, part), place, budget.limits)
-    except (etree.XMLSyntaxError, ValueError, IndexError):
+    except (etree.XMLSyntaxError, ValueError, LookupError, zipfile.BadZipFile):
         yield Skip(place, "extract", "cut_short", "sheet not readable to its end")
 
 
