@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import struct
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from itertools import groupby
 from operator import itemgetter
 from typing import BinaryIO
@@ -17,14 +14,14 @@ import olefile
 from lxml import etree
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, load_workbook
 
-from piiscan.extract import biff12
 from piiscan.extract.celltext import cell_text
 from piiscan.extract.lines import text_chunks
 from piiscan.extract.ods import Content
 from piiscan.extract.ooxml import read_package
 from piiscan.extract.packageparts import DOCTYPE, Item
+from piiscan.extract.secondreader import Second, far_sheet, named_parts, second_readers
 from piiscan.extract.sheetparts import digit_styles, shown_numbers
-from piiscan.extract.sheetxml import far_sheets, sheet_parts, sheet_rows
+from piiscan.extract.sheetxml import far_sheets
 from piiscan.extract.tables import table_chunks
 from piiscan.model import Blob, Location, Skip, TableChunk, TextChunk
 from piiscan.sources.archives import zip_entries
@@ -33,7 +30,6 @@ from piiscan.sources.streams import Budget, open_seekable
 __all__ = ["read_workbook"]
 
 Rows = Iterator[Sequence[str]]
-Second = Callable[[], Iterator[Item]]
 Shown = Callable[[str, int, Rows], Rows]  # (sheet, column of the first cell from 0, rows)
 _CELL_BYTES = 64  # calamine takes 32 for each place of a sheet, filled or not; half the memory is for the rest
 _ODS = "content.xml"
@@ -52,11 +48,11 @@ def read_workbook(blob: Blob, budget: Budget) -> Iterator[Item]:
                 yield from _open_document(archive, blob, budget)
                 return
             yield from read_package(blob, budget)  # first: it counts what is then unpacked without counting
-            parts = _parts(archive)
+            parts = named_parts(archive)
             far = far_sheets(archive, budget.limits.worker_bytes // _CELL_BYTES)
             for name, part in far.items():
-                yield from _far_sheet(archive, part, replace(blob.location, sheet=name), budget)
-            second = _second(archive, parts, blob.location, budget)
+                yield from far_sheet(archive, part, replace(blob.location, sheet=name), budget)
+            second = second_readers(archive, parts, blob.location, budget)
             yield from _cells(stream, blob, budget, frozenset(far), _shown(archive, parts), second)
 
 
@@ -109,38 +105,6 @@ def _as_stored(sheet: str, first: int, rows: Rows) -> Rows:
     return rows
 
 
-def _parts(archive: zipfile.ZipFile) -> dict[str, str]:
-    """Sheet name -> part of an xlsx package; where the book does not tell, parts stand for names."""
-    names = set(archive.namelist())
-    try:
-        parts = {name: part for name, part in sheet_parts(archive) if part in names and part.endswith(".xml")}
-    except (etree.XMLSyntaxError, KeyError, ValueError, zipfile.BadZipFile):
-        parts = {}
-    return parts or {part: part for part in sorted(names) if re.fullmatch(r"xl/worksheets/[^/]+\.xml", part)}
-
-
-def _second(
-    archive: zipfile.ZipFile, parts: Mapping[str, str], location: Location, budget: Budget
-) -> dict[str, Second]:
-    """Readers of the sheets without calamine; of a binary book they give the texts alone."""
-    binary = [name for name in archive.namelist() if re.fullmatch(r"xl/(worksheets/[^/]+|sharedStrings)\.bin", name)]
-    return {
-        **{
-            name: partial(_far_sheet, archive, part, replace(location, sheet=name), budget)
-            for name, part in parts.items()
-        },
-        **{part: partial(_binary_texts, archive, part, location.inside(part), budget) for part in binary},
-    }
-
-
-def _binary_texts(archive: zipfile.ZipFile, part: str, place: Location, budget: Budget) -> Iterator[Item]:
-    try:
-        found = biff12.texts(part, archive.read(part), cells=True)
-    except (zipfile.BadZipFile, zlib.error):
-        return
-    yield from text_chunks(["\n".join(found)], place, budget.limits)
-
-
 def _shown(archive: zipfile.ZipFile, parts: Mapping[str, str]) -> Shown:
     """Puts numbers that a format shows as codes into the rows of a sheet. Where the styles are broken: as stored."""
     try:
@@ -183,15 +147,6 @@ def _locked(blob: Blob, budget: Budget) -> Iterator[Blob | Skip]:
     from piiscan.extract.locked import read_locked  # its library is an extra
 
     yield from read_locked(blob, budget)
-
-
-def _far_sheet(
-    archive: zipfile.ZipFile, part: str, place: Location, budget: Budget
-) -> Iterator[TableChunk | TextChunk | Skip]:
-    try:
-        yield from table_chunks(sheet_rows(archive, part), place, budget.limits)
-    except (etree.XMLSyntaxError, ValueError, LookupError, zipfile.BadZipFile):
-        yield Skip(place, "extract", "cut_short", "sheet not readable to its end")
 
 
 def _open_document(archive: zipfile.ZipFile, blob: Blob, budget: Budget) -> Iterator[TableChunk | TextChunk | Skip]:
