@@ -83,7 +83,9 @@ def _tables(mark: Marks) -> str:
 def _changes(mark: Marks) -> str:
     gone, author = mark("tracked deletion"), "w:id='1' w:date='2026-01-01T00:00:00Z'"
     deleted = "".join(f"<w:r><w:delText>{part}</w:delText></w:r>" for part in (gone[:4], gone[4:]))
+    mark_change = f"<w:r><w:rPr><w:rPrChange {author} w:author='{mark('author of a change of format')}'><w:rPr/></w:rPrChange></w:rPr></w:r>"
     return paragraph(
+        mark_change,
         run("前"),
         f"<w:del {author} w:author='{mark('author of a change')}'>{deleted}</w:del>",
         f"<w:ins {author} w:author='x'>{run(mark('tracked insertion', once=True))}</w:ins>",

@@ -314,6 +314,37 @@ def test_strings_that_no_cell_shows_are_read():
     assert texts(items(small_workbook("x", parts))).split("\n") == ["Sheet1", "消えた鈴木"]
 
 
+@pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/styles.xml", "xl/_rels/workbook.xml.rels"])
+def test_a_broken_book_does_not_cost_its_cells(part):
+    found = items(small_workbook("山田太郎", {part: "<broken"}))
+    assert ("山田太郎",) in cells(found)
+    assert "cannot_parse" in [reason for _, reason in skips(found)]
+
+
+def test_a_broken_binary_book_does_not_cost_its_texts():
+    marks = Marks()
+    data = hiding_places.BUILDERS["xlsb"](marks)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    found = items(zipped(parts | {"xl/workbook.bin": b"\x83\x01\x00\x27\x05"}))
+    assert marks.texts["very hidden sheet"] in texts(found)
+    assert "cannot_parse" in [reason for _, reason in skips(found)]
+
+
+def test_sheets_in_utf_16_are_told():
+    sheet = "<?xml version='1.0' encoding='UTF-16'?><worksheet><sheetData/></worksheet>".encode("utf-16")
+    found = items(small_workbook("x", {"xl/worksheets/sheet1.xml": sheet, "xl/sharedStrings.xml": sheet}))
+    assert [skip for skip in skips(found) if skip[1] == "unsupported"] == [
+        ("xl/worksheets/sheet1.xml", "unsupported"),
+        ("xl/sharedStrings.xml", "unsupported"),
+    ]
+
+
+def test_card_numbers_that_a_program_wrote_as_numbers():
+    sheet = "<worksheet><sheetData><row r='1'><c r='A1'><v>4111111111111111</v></c></row></sheetData></worksheet>"
+    assert ("4111111111111111",) in cells(items(small_workbook("x", {"xl/worksheets/sheet1.xml": sheet})))
+
+
 def test_embedded_files_of_a_workbook_are_read():
     found = items(zipped({"[Content_Types].xml": "<Types/>", "xl/embeddings/oleObject1.bin": small_workbook("中の文")}))
     assert ("中の文",) in cells(found)

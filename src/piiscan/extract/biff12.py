@@ -22,11 +22,12 @@ _LONGEST = 32_767  # characters of a cell or comment
 _LAYOUT = re.compile(r"(?i)[{(]?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]+[)}]?|rId\d+|[\s\W]*")
 
 
-def texts(name: str, data: bytes) -> list[str]:
-    """The texts of the part called `name`, each once, in order. Shared strings are left to the reader of cells."""
-    if _STRINGS.fullmatch(name):
+def texts(name: str, data: bytes, *, cells: bool = False) -> list[str]:
+    """The texts of the part called `name`, each once, in order. cells: those of cells and shared strings too, which
+    are left to the reader of cells else."""
+    if _STRINGS.fullmatch(name) and not cells:
         return []
-    skip = _SHEET.fullmatch(name) is not None
+    skip = _SHEET.fullmatch(name) is not None and not cells
     found: dict[str, None] = {}
     for kind, content in _records(data):
         if skip:

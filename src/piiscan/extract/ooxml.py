@@ -28,6 +28,7 @@ _NO_TEXT_PARTS = re.compile(  # layout: formats of cells, fonts, styles; the ord
     re.IGNORECASE,
 )
 _NO_TEXT = frozenset({"theme", "themes", "fonts", "printerSettings", "Thumbnails", "ObjectReplacements"})
+_PICTURES = frozenset({"media", "Pictures"})
 _IMAGES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff"})
 _DRAWINGS = frozenset({".emf", ".wmf", ".wdp", ".svm"})
 _SILENT = frozenset({".odttf", ".fntdata", ".rdf", ".xsl"})
@@ -44,7 +45,7 @@ def read_package(blob: Blob, budget: Budget, *, without: frozenset[str] = frozen
             return
         met = Met(frozenset(archive.namelist()))
         for name, part in sorted(zip_entries(archive, blob, budget), key=lambda entry: _order(entry[0])):
-            images = images or (_is_image(name) and {"media", "Pictures"} & set(PurePosixPath(name).parts))
+            images = images or (_is_image(name) and not _PICTURES.isdisjoint(PurePosixPath(name).parts))
             if name in without:
                 continue
             for item in _held(name, part, blob.location, budget, met):

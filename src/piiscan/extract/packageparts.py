@@ -15,7 +15,7 @@ from lxml import etree
 from piiscan.extract import biff12, vba
 from piiscan.extract.lines import text_chunks
 from piiscan.extract.pivot import Cache, cache_of, cache_rows
-from piiscan.extract.sheetparts import SheetRest
+from piiscan.extract.sheetparts import UTF_16, SheetRest
 from piiscan.extract.sheetstrings import other_texts
 from piiscan.extract.tables import table_chunks
 from piiscan.extract.xmlflow import PartText
@@ -76,8 +76,12 @@ def _macros(part: Blob, budget: Budget, _: Met) -> Iterator[TextChunk | Skip]:
 
 def _sheet_rest(part: Blob, budget: Budget, met: Met) -> Iterator[TextChunk | Skip]:
     """What a sheet holds besides its values: page headers, input messages, links, texts in formulas."""
-    with part.open() as stream:
-        rest = SheetRest(stream)
+    try:
+        with part.open() as stream:
+            rest = SheetRest(stream)
+    except UnicodeError:
+        yield Skip(part.location, "extract", "unsupported", "sheet in UTF-16: of it only cells are read")
+        return
     met.strings |= rest.strings
     if rest.doctype:  # the readers of cells drop entities without a word
         yield Skip(part.location, "extract", "cannot_parse", DOCTYPE)
@@ -92,6 +96,9 @@ def _binary(part: Blob, budget: Budget, _: Met) -> Iterator[TextChunk]:
 def _strings(part: Blob, budget: Budget, met: Met) -> Iterator[TextChunk | Skip]:
     """Readings of the strings and strings without a cell; the others come with their cells."""
     data = part_bytes(part)
+    if data.startswith(UTF_16):
+        yield Skip(part.location, "extract", "unsupported", "strings in UTF-16: of them only those of cells are read")
+        return
     if b"<!DOCTYPE" in data:
         yield Skip(part.location, "extract", "cannot_parse", DOCTYPE)
     yield from text_chunks(["\n".join(other_texts(data, met.strings))], part.location, budget.limits)

@@ -15,10 +15,11 @@ from piiscan.extract.sheetstrings import used_strings
 from piiscan.extract.xmlflow import PartText
 from piiscan.extract.xmltext import part_text, safe_parser
 
-__all__ = ["SheetRest", "digit_styles", "shown_numbers"]
+__all__ = ["UTF_16", "SheetRest", "digit_styles", "shown_numbers"]
 
 _SHEET_END = b"</sheetData>"
 _DOCTYPE = b"<!DOCTYPE"
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")  # allowed, but written by nobody: sheets are searched as bytes
 _OVERLAP = 1 << 16  # bytes kept so that a formula is seen whole: Excel's limit is 8,192 characters
 _FORMULA = re.compile(rb"<f(?: [^>]*)?>([^<]*(?:\"|&quot;)[^<]*)</f>")
 _LITERAL = re.compile(r'"((?:[^"]|"")*)"')
@@ -26,7 +27,7 @@ _LITERAL = re.compile(r'"((?:[^"]|"")*)"')
 
 class SheetRest:
     """Reads a sheet as a stream. `text()`: what follows its cells, and the texts in formulas. `strings`: numbers of the
-    shared strings that its cells show. `doctype`: whether it declares a document type."""
+    shared strings that its cells show. `doctype`: whether it declares a document type. Raises UnicodeError for UTF-16."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self.doctype = False
@@ -34,6 +35,8 @@ class SheetRest:
         self._formulas: dict[bytes, None] = {}
         tail, inside = b"", False
         while data := stream.read(MIB):
+            if data.startswith(UTF_16) and not tail:
+                raise UnicodeError("sheet in UTF-16")
             tail += data
             self.doctype = self.doctype or _DOCTYPE in tail
             if not inside:

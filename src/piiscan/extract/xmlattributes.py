@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from lxml import etree
 
@@ -49,6 +50,7 @@ _MAIL = re.compile(r"[\w.+-]@[A-Za-z0-9-]+\.[A-Za-z]")
 _INNER = re.compile(r"#|\.{0,2}/|Pictures/|Object|ppaction:|_")  # references inside the package, marks of the program
 
 
+@lru_cache(4096)  # a part has millions of tags, of few names
 def local_name(tag: object) -> str:
     """The name of an element or attribute without its namespace; empty for comments and instructions."""
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""

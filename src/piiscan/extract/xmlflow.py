@@ -28,6 +28,12 @@ _ROWS, _CELLS = ("{*}tr", "{*}table-row"), ("{*}tc", "{*}table-cell", "{*}covere
 _MERGES = ("{*}gridSpan", "{*}vMerge", "{*}covered-table-cell")
 _EDGE_BREAK = re.compile(r"&[LCR]")  # left, centre, right: [MS-OI29500] and ECMA-376 18.3.1.46
 _EDGE_CODE = re.compile(r'&(?:"[^"]*"|K(?:[0-9A-F]{6}|\d\d[+-]\d{3})|\d{1,3} ?|[BIUESXYPNDTZFAOHG])')
+_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+# Formats of Word, half of all elements: of them only the authors of changes are text.
+_FORMATS = frozenset({f"{_WORD}rPr", f"{_WORD}pPr"})
+_CHANGES = tuple(
+    _WORD + name for name in ("ins", "del", "moveFrom", "moveTo", "rPrChange", "pPrChange", "sectPrChange")
+)
 _MOST_SPACES = 1000  # a hostile count of spaces
 
 
@@ -68,22 +74,24 @@ class Writer:
         name = local_name(element.tag)
         if not name:
             return
-        for value in attribute_texts(element, name):
-            self.text.extras[value] = None
-        if name in _PARAGRAPHS:
+        self._attributes(element, name)
+        if element.tag in _FORMATS:
+            for change in element.iter(*_CHANGES):
+                self._attributes(change, "ins")
+        elif name in _PARAGRAPHS:
             self._paragraph(element, name)
-        elif name in {"tbl", "table"}:
-            self._table(element)
-        elif name == "AlternateContent":
-            self._alternatives(element)
-        elif name == "ruby":
-            self._ruby(element)
+        elif name in _READERS:
+            _READERS[name](self, element)
         elif name in _ASIDES:
             self._aside(_ASIDES[name], "".join(str(piece) for piece in element.itertext()))
         elif element.tag == f"{{{_ODF_TEXT}}}s":
             self.run.append(_spaces(element.get(f"{{{_ODF_TEXT}}}c", "1")))
         elif name != "tabs":  # the stops of a paragraph, no characters
             self.content(element, name)
+
+    def _attributes(self, element: etree._Element, name: str) -> None:
+        for value in attribute_texts(element, name):
+            self.text.extras[value] = None
 
     def _paragraph(self, element: etree._Element, name: str) -> None:
         inner = Writer(self.text)  # a text box lies inside a run of another paragraph
@@ -161,8 +169,7 @@ class Writer:
             if name in wanted:
                 yield child
             elif name not in {"tbl", "table"} and next(child.iter(*names), None) is not None:
-                for value in attribute_texts(child, name):
-                    self.text.extras[value] = None
+                self._attributes(child, name)
                 yield from self._parts(child, names)
             else:
                 self.visit(child)
@@ -170,12 +177,19 @@ class Writer:
     def _cell(self, element: etree._Element) -> str:
         inner = PartText(tables=self.text.tables, extras=self.text.extras)
         writer = Writer(inner)
-        for value in attribute_texts(element, "tc"):
-            inner.extras[value] = None
+        self._attributes(element, "tc")
         for child in element:
             writer.visit(child)
         writer.flush()
         return " ".join(inner.lines)
+
+
+_READERS = {
+    "tbl": Writer._table,
+    "table": Writer._table,
+    "AlternateContent": Writer._alternatives,
+    "ruby": Writer._ruby,
+}
 
 
 def _spaces(count: str) -> str:
