@@ -11,7 +11,7 @@ from piiscan.extract.codepages import ansi_text
 from piiscan.extract.officeart import shape_texts
 from piiscan.extract.officelink import link_texts
 
-__all__ = ["Rest", "records", "side_texts"]
+__all__ = ["Rest", "counted", "records", "side_texts"]
 
 _BOF, _EOF, _CONTINUE, _CODE_PAGE = 0x0809, 0x000A, 0x003C, 0x0042
 _TEXT_BOX, _NOTE = 0x01B6, 0x001C
@@ -96,13 +96,14 @@ def _text_box(parts: list[bytes], rest: Rest) -> None:
     rest.add("".join(pieces))
 
 
-def _counted(data: bytes, at: int, rest: Rest, *, size: int = 2) -> tuple[str, int]:
+def counted(data: bytes, at: int, rest: Rest, *, size: int = 2) -> tuple[str, int]:
     """(string, place behind it): a count of `size` bytes, in BIFF8 a byte of flags, then the characters."""
     count = int.from_bytes(data[at : at + size], "little")
     return _chars(data, at + size, count, rest)
 
 
 def _chars(data: bytes, at: int, count: int, rest: Rest) -> tuple[str, int]:
+    """(string, place behind it) where the count is known: 8-bit text, or in BIFF8 flags and characters."""
     if not rest.wide:
         return ansi_text(data[at : at + count], rest.page), at + count
     if not count:
@@ -138,7 +139,7 @@ def _code_page(value: bytes, rest: Rest) -> None:
 def _text_at(at: int, *, size: int = 2) -> Callable[[bytes, Rest], None]:
     def read(value: bytes, rest: Rest) -> None:
         if len(value) > at + size - 1:
-            rest.add(_counted(value, at, rest, size=size)[0])
+            rest.add(counted(value, at, rest, size=size)[0])
 
     return read
 
@@ -146,7 +147,7 @@ def _text_at(at: int, *, size: int = 2) -> Callable[[bytes, Rest], None]:
 def _heading(value: bytes, rest: Rest) -> None:
     """Page header or footer; &L, &C, &R part it."""
     if value:
-        text = _counted(value, 0, rest, size=2 if rest.wide else 1)[0]
+        text = counted(value, 0, rest, size=2 if rest.wide else 1)[0]
         for part in ("&L", "&C", "&R"):
             text = text.replace(part, "\n")
         rest.add(text)
@@ -158,13 +159,13 @@ def _more_headings(value: bytes, rest: Rest) -> None:
     at = 38
     for count in counts:
         if count:
-            text, at = _counted(value, at, rest)
+            text, at = counted(value, at, rest)
             rest.add(text)
 
 
 def _note(value: bytes, rest: Rest) -> None:
     if rest.wide:
-        rest.add(_counted(value, 8, rest)[0])  # the author; the text is a text box
+        rest.add(counted(value, 8, rest)[0])  # the author; the text is a text box
     else:
         rest.add(ansi_text(value[6:], rest.page))
 
@@ -199,7 +200,7 @@ def _validation(value: bytes, rest: Rest) -> None:
     """Titles and texts of messages, then two formulas: a list of choices is a string of the first."""
     at = 4
     for _ in range(4):
-        text, at = _counted(value, at, rest)
+        text, at = counted(value, at, rest)
         rest.add(text)
     for _ in range(2):
         size = struct.unpack_from("<H", value, at)[0]
@@ -242,7 +243,7 @@ def _foreign(value: bytes, rest: Rest) -> None:
     for _ in range(last - first + 1):
         kind = value[at]
         if kind == 2:
-            text, at = _counted(value, at + 1, rest)
+            text, at = counted(value, at + 1, rest)
             rest.add(text)
         else:
             if kind == 1:
@@ -252,7 +253,7 @@ def _foreign(value: bytes, rest: Rest) -> None:
 
 def _chart_label(value: bytes, rest: Rest) -> None:
     if rest.chart:  # copies of cells that a chart keeps
-        rest.add(_counted(value, 6, rest)[0])
+        rest.add(counted(value, 6, rest)[0])
 
 
 _HANDLERS: dict[int, Callable[[bytes, Rest], None]] = {
