@@ -26,6 +26,7 @@ _RK, _MANY_RK = 0x027E, 0x00BD
 _DATES = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})  # built-in, with those of Japan
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]', re.DOTALL)
 _DATE_CODE = re.compile(r"[ymdhs]|gg?e|ge", re.IGNORECASE)
+_CUT = 0xFFFF  # our own: the stream ended before the substream did
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 _LAST_DAY = 2_958_466  # 9999-12-31 and a day
 Cell = tuple[int, int, str]
@@ -81,7 +82,7 @@ def open_book(data: bytes) -> Book:
 
 
 def _records(data: bytes, at: int) -> Iterator[tuple[int, int, int]]:
-    """(type, start, end) up to the end of the substream that begins at `at`, without the charts inside it."""
+    """(type, start, end) up to the end of the substream at `at`, without the charts inside it; `_CUT` where it has none."""
     depth, size = 0, len(data)
     while at + 4 <= size:
         kind = data[at] | data[at + 1] << 8
@@ -96,6 +97,7 @@ def _records(data: bytes, at: int) -> Iterator[tuple[int, int, int]]:
         if depth == 1:
             yield kind, at + 4, end
         at = end
+    yield _CUT, size, size
 
 
 def _shared_strings(parts: list[bytes]) -> list[str]:
@@ -173,6 +175,8 @@ def _cells(book: Book, start: int) -> Iterator[Cell]:
                 yield from _packed(book, at, min(end, len(data)), many=kind == _MANY_RK)
             elif kind == _STRING and waiting:
                 yield *waiting, counted(data[at:end], 0, book.rest)[0]
+            elif kind == _CUT:
+                book.rest.broken = True
             elif kind in _RARE:
                 row, column = struct.unpack_from("<HH", data, at)
                 text = _RARE[kind](book, data[at:end])

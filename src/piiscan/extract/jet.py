@@ -77,6 +77,7 @@ class Table:
 
     page: int
     columns: tuple[Column, ...]
+    count: int  # of rows, as the file says
 
 
 def open_database(stream: BinaryIO) -> Database:
@@ -133,7 +134,8 @@ def read_table(database: Database, number: int) -> Table:
         page = database.page(following)
         parts.append(page[8:])
         following = struct.unpack_from("<I", page, 4)[0]
-    return Table(number, tuple(_columns(database, b"".join(parts))))
+    count = struct.unpack_from("<I", data, 12 if database.version == 3 else 16)[0]
+    return Table(number, tuple(_columns(database, b"".join(parts))), count)
 
 
 def _columns(database: Database, data: bytes) -> Iterator[Column]:

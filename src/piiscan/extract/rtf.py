@@ -129,7 +129,7 @@ class RtfText:
     extras: list[str] = field(default_factory=list, repr=False)
     objects: list[bytes] = field(default_factory=list, repr=False)
     rest: bytes = field(default=b"", repr=False)  # behind the end of the document
-    cut: bool = False
+    cut: str = ""  # why not all was read
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +152,7 @@ def read_rtf(blob: Blob, budget: Budget) -> Iterator[Blob | TableChunk | TextChu
     flow, codes = without_fields(text.flow)
     yield from flow_chunks(flow, [*codes, *text.extras], blob.location, budget)
     if text.cut:
-        yield Skip(blob.location, "extract", "cut_short", f"groups nested more than {_DEPTH} deep")
+        yield Skip(blob.location, "extract", "cut_short", text.cut)
     for number, content in enumerate(text.objects, 1):
         name, inner = ole1_object(content)
         yield bytes_blob(inner, blob.location.inside(name or f"object {number}"), blob)
@@ -204,6 +204,8 @@ class _Parser:
                     break
             elif kind == 4:
                 self._symbol(token[4][0])
+        if self.stack and not self.text.cut:
+            self.text.cut = "the file ends inside a group"
         while self.stack:
             self._brace(opens=False)
         self._end_piece()
@@ -252,7 +254,8 @@ class _Parser:
         if opens:
             self.stack.append((self.state, None))
             self.closing.append("")
-            self.text.cut = len(self.stack) > _DEPTH
+            if len(self.stack) > _DEPTH:
+                self.text.cut = f"groups nested more than {_DEPTH} deep"
         elif self.stack:
             self.pieces.append(self.closing.pop())
             state, outer = self.stack.pop()

@@ -43,7 +43,7 @@ def _sheets(data: bytes, blob: Blob, budget: Budget) -> Iterator[TableChunk | Te
     for sheet in book.sheets[: budget.limits.members]:
         yield from table_chunks(sheet_rows(book, sheet), replace(blob.location, sheet=sheet.name), budget.limits)
     if book.rest.broken:
-        yield Skip(blob.location, "extract", "cannot_parse", "records of cells are broken")
+        yield Skip(blob.location, "extract", "cannot_parse", "records of cells are broken: cells may be missing")
     if len(book.sheets) > budget.limits.members:
         yield Skip(blob.location, "extract", "cut_short", f"more than {budget.limits.members} sheets")
 
