@@ -18,6 +18,7 @@ _TEXT_BOX, _NOTE = 0x01B6, 0x001C
 _DRAWINGS = frozenset({0x00EB, 0x00EC})
 _CHART = 0x0020  # dt of BOF
 _BIFF8 = 0x0600
+_EDGES = "".join(map(chr, range(33)))  # names of built-in ranges are control characters
 _NARROW = re.compile(rb"[\x20-\x7e]{4,}")
 _CELLS = frozenset(  # what the reader of cells reads: the mass of a file
     {0x0006, 0x00BD, 0x00BE, 0x00D6, 0x00FC, 0x00FD, 0x00FF, 0x0201, 0x0203, 0x0205, 0x0207, 0x0208, 0x027E, 0x00D7}
@@ -36,7 +37,7 @@ class Rest:
     broken: bool = False
 
     def add(self, text: str) -> None:
-        text = text.strip("\0 \r\n\t")
+        text = text.strip(_EDGES)
         if text:
             self.texts[text.replace("\r", "\n")] = None
 

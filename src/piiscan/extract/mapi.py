@@ -68,8 +68,8 @@ def item_lines(item: Item, location: Location) -> Iterator[str | Skip]:
     by_tag: dict[int, list[str]] = {}
     for tag, text in item.texts:
         by_tag.setdefault(tag, []).append(text)
-    for tag, label in _LABELS.items():
-        yield from (f"{label}: {text}" for text in dict.fromkeys(by_tag.pop(tag, ())) if text.strip())
+    fields = [f"{label}: {text}" for tag, label in _LABELS.items() for text in by_tag.pop(tag, ()) if text.strip()]
+    yield from dict.fromkeys(fields)
     plain = [line for text in by_tag.pop(_BODY, ()) for line in text.splitlines()]
     yield from plain
     known = {line.strip() for line in plain} | {""}
