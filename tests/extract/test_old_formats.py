@@ -233,7 +233,7 @@ def test_compressed_rich_text_as_the_library_packs_it(data, packed):
 
 
 def test_a_message_whose_body_is_rich_text_in_cp932():
-    body = br"{\rtf1\ansi\ansicpg932 \'8e\'52\'93\'63\par 090-0111-2222}"
+    body = rb"{\rtf1\ansi\ansicpg932 \'8e\'52\'93\'63\par 090-0111-2222}"
     texts = places_msg.fields({0x0037: "件名の山田"}, page=932)
     found = items(pack(texts | {("__substg1.0_10090102",): compressed_rtf.compress(body, compressed=True)}))
     assert [item.text for item in found] == ["Subject: 件名の山田\n山田\n090-0111-2222"]

@@ -12,17 +12,8 @@ from decimal import Decimal
 
 from piiscan.extract.celltext import cell_text
 from piiscan.extract.codepages import ansi_text
-from piiscan.extract.jet import (
-    Column,
-    Database,
-    EncryptedError,
-    Table,
-    Values,
-    long_value,
-    open_database,
-    read_table,
-    rows,
-)
+from piiscan.extract.jet import Column, Database, EncryptedError, Table, open_database, read_table
+from piiscan.extract.jetrows import Values, long_value, rows
 from piiscan.extract.ole import bytes_blob
 from piiscan.extract.oleobject import field_object
 from piiscan.extract.tables import mark_last, row_columns

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from operator import itemgetter
 
 from piiscan.extract.biff import Rest, counted
+from piiscan.extract.biffstrings import shared_strings
 from piiscan.extract.celltext import cell_text
 from piiscan.extract.numberformats import NumberFormat, number_format, shown
 
@@ -77,7 +78,7 @@ def open_book(data: bytes) -> Book:
         elif kind == _STRINGS or (kind == _CONTINUE and shared):
             shared.append(value)
         elif shared and not book.strings:
-            book.strings = _shared_strings(shared)
+            book.strings = shared_strings(shared)
     return book
 
 
@@ -98,47 +99,6 @@ def _records(data: bytes, at: int) -> Iterator[tuple[int, int, int]]:
             yield kind, at + 4, end
         at = end
     yield _CUT, size, size
-
-
-def _shared_strings(parts: list[bytes]) -> list[str]:
-    """The table of strings, which goes on in further records: characters cut there begin with a new width byte."""
-    found: list[str] = []
-    count = struct.unpack_from("<I", parts[0], 4)[0]
-    part, at = 0, 8
-    while part < len(parts) and len(found) < count:
-        if at + 3 > len(parts[part]):
-            part, at = part + 1, 0
-            continue
-        left, flags = struct.unpack_from("<HB", parts[part], at)
-        at += 3
-        runs = extra = 0
-        if flags & 8:
-            runs, at = struct.unpack_from("<H", parts[part], at)[0], at + 2
-        if flags & 4:
-            extra, at = struct.unpack_from("<I", parts[part], at)[0], at + 4
-        text, part, at = _string(parts, part, at, left, flags & 1)
-        found.append(text)
-        skip = runs * 4 + extra
-        while skip and part < len(parts):
-            step = min(skip, len(parts[part]) - at)
-            skip, at = skip - step, at + step
-            if skip:
-                part, at = part + 1, 0
-    return found
-
-
-def _string(parts: list[bytes], part: int, at: int, left: int, wide: int) -> tuple[str, int, int]:
-    pieces: list[str] = []
-    while part < len(parts):
-        raw = parts[part][at : at + left * (1 + wide)]
-        pieces.append(raw.decode("utf-16-le" if wide else "latin-1", "replace"))
-        left -= len(raw) // (1 + wide)
-        at += len(raw)
-        if left <= 0:
-            break
-        part, at = part + 1, 1
-        wide = parts[part][0] & 1 if part < len(parts) and parts[part] else wide
-    return "".join(pieces), part, at
 
 
 def sheet_rows(book: Book, sheet: Sheet) -> Iterator[list[str]]:
@@ -234,7 +194,7 @@ def _number(book: Book, style: int, number: float) -> str:
         kind = book.kinds[style] = _kind(book, style)
     if kind is True and 0 <= number < _LAST_DAY:
         return _date(book, number)
-    if isinstance(kind, tuple) and number >= 0 and number.is_integer():
+    if isinstance(kind, tuple) and number > 0 and number.is_integer():
         return shown(int(number), kind) or cell_text(number)
     return cell_text(number)
 

@@ -12,7 +12,7 @@ from piiscan.extract.flow import CELL, ROW, without_fields
 from piiscan.extract.lzfu import decompress
 from piiscan.extract.mail import header_text
 from piiscan.extract.markup import declared_charset, html_text
-from piiscan.extract.rtf import rtf_text
+from piiscan.extract.rtfparser import rtf_text
 from piiscan.model import Location, Skip
 
 __all__ = ["BINARY", "STRING", "WIDE", "Item", "attachment_name", "item_lines"]

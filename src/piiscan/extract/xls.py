@@ -6,8 +6,8 @@ import struct
 from collections.abc import Iterator
 from dataclasses import replace
 
-from piiscan.extract.biff import side_texts
 from piiscan.extract.biffcells import open_book, sheet_rows
+from piiscan.extract.bifftexts import side_texts
 from piiscan.extract.doc import rough_text
 from piiscan.extract.lines import text_chunks
 from piiscan.extract.ole import Streams, embedded, macros, open_streams
