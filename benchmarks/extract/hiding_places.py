@@ -21,9 +21,14 @@ import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import places_doc
 import places_docx
+import places_msg
 import places_odf
+import places_ppt
 import places_pptx
+import places_rtf
+import places_xls
 import places_xlsb
 import places_xlsx
 from complete import missing_texts
@@ -42,6 +47,11 @@ BUILDERS: dict[str, Builder] = {
     "odt": places_odf.build_odt,
     "odp": places_odf.build_odp,
     "ods": places_odf.build_ods,
+    "doc": places_doc.build,
+    "ppt": places_ppt.build,
+    "xls": places_xls.build,
+    "rtf": places_rtf.build,
+    "msg": places_msg.build,
 }
 Extractor = Callable[[Path], str]
 OFFICE = frozenset({".docx", ".docm", ".pptx", ".xlsx", ".xlsm", ".xlsb", ".odt", ".ods", ".odp"})

@@ -12,17 +12,8 @@ from decimal import Decimal
 
 from piiscan.extract.celltext import cell_text
 from piiscan.extract.codepages import ansi_text
-from piiscan.extract.jet import (
-    Column,
-    Database,
-    EncryptedError,
-    Table,
-    Values,
-    long_value,
-    open_database,
-    read_table,
-    rows,
-)
+from piiscan.extract.jet import Column, Database, EncryptedError, Table, open_database, read_table
+from piiscan.extract.jetrows import Values, long_value, rows
 from piiscan.extract.ole import bytes_blob
 from piiscan.extract.oleobject import field_object
 from piiscan.extract.tables import mark_last, row_columns
@@ -32,7 +23,8 @@ from piiscan.sources.streams import Budget, LimitExceededError, open_seekable
 __all__ = ["read_access"]
 
 _CATALOG = 2  # page of the definition of MSysObjects
-_TABLE = 1
+_TABLE = b"\1\0"  # type of an entry of the catalog
+_READ = "{} of {} {} could be read"
 _QUERIES = "MSysQueries"
 _BOOLEAN, _MONEY, _DATE, _BINARY, _TEXT, _OLE, _MEMO, _GUID, _NUMERIC, _DATE_TEXT = 1, 5, 8, 9, 10, 11, 12, 15, 16, 20
 _NUMBERS = {2: "<B", 3: "<h", 4: "<i", 6: "<f", 7: "<d", 18: "<i", 19: "<q"}
@@ -48,24 +40,32 @@ def read_access(blob: Blob, budget: Budget) -> Iterator[Blob | TableChunk | Skip
         except EncryptedError:
             yield Skip(blob.location, "open", "encrypted", "Access database with a password")
             return
-        found = list(_tables(database))
+        catalog = read_table(database, _CATALOG)
+        entries = list(rows(database, catalog))
+        found = list(_tables(database, catalog, entries))
         for name, page in found[: budget.limits.members]:
             yield from _table(database, name, page, blob, budget)
         if len(found) > budget.limits.members:
             yield Skip(blob.location, "extract", "cut_short", f"more than {budget.limits.members} tables")
+        if len(entries) < catalog.count:
+            yield Skip(
+                blob.location,
+                "extract",
+                "cut_short",
+                _READ.format(len(entries), catalog.count, "entries of the catalog"),
+            )
 
 
-def _tables(database: Database) -> Iterator[tuple[str, int]]:
+def _tables(database: Database, catalog: Table, entries: list[Values]) -> Iterator[tuple[str, int]]:
     """(name, page) of the tables, from the catalog."""
-    catalog = read_table(database, _CATALOG)
     places = {column.name: place for place, column in enumerate(catalog.columns)}
-    for row in rows(database, catalog):
+    for row in entries:
         identity, kind, name = (row[places[key]] for key in ("Id", "Type", "Name"))
         if not (isinstance(identity, bytes) and isinstance(kind, bytes) and isinstance(name, bytes)):
             continue
         title = _text(database, name)
-        if struct.unpack("<h", kind)[0] == _TABLE and (not title.startswith("MSys") or title == _QUERIES):
-            yield title, struct.unpack("<I", identity)[0] & 0xFFFFFF
+        if kind == _TABLE and (not title.startswith("MSys") or title == _QUERIES):
+            yield title, int.from_bytes(identity[:3], "little")
 
 
 def _table(database: Database, name: str, page: int, blob: Blob, budget: Budget) -> Iterator[Blob | TableChunk | Skip]:
@@ -76,8 +76,12 @@ def _table(database: Database, name: str, page: int, blob: Blob, budget: Budget)
         yield Skip(place, "extract", "cannot_parse", "definition of the table is broken")
         return
     objects: list[Blob | Skip] = []
-    chunks = _chunks(database, table, place, blob, budget, objects, deleted=False)
-    yield from mark_last(chunk for chunk in chunks if isinstance(chunk, TableChunk))
+    read = 0
+    for chunk in mark_last(_chunks(database, table, place, blob, budget, objects, deleted=False)):
+        read += len(chunk.columns[0]) if chunk.columns else 0
+        yield chunk
+    if read < table.count:
+        yield Skip(place, "extract", "cut_short", _READ.format(read, table.count, "rows"))
     yield from objects
     left = replace(place, sheet=f"{name} (deleted rows)")
     yield from mark_last(_chunks(database, table, left, blob, budget, None, deleted=True))

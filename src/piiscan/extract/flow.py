@@ -9,7 +9,7 @@ from dataclasses import replace
 from piiscan.extract.headers import find_head
 from piiscan.extract.lines import text_chunks
 from piiscan.extract.tables import table_chunks
-from piiscan.model import Location, TableChunk, TextChunk
+from piiscan.model import Location, Skip, TableChunk, TextChunk
 from piiscan.sources.streams import Budget
 
 __all__ = ["CELL", "ROW", "flow_chunks", "without_fields"]
@@ -43,7 +43,9 @@ def without_fields(text: str) -> tuple[str, list[str]]:
     return text, codes
 
 
-def flow_chunks(text: str, extras: list[str], location: Location, budget: Budget) -> Iterator[TableChunk | TextChunk]:
+def flow_chunks(
+    text: str, extras: list[str], location: Location, budget: Budget
+) -> Iterator[TableChunk | TextChunk | Skip]:
     """Lines, then what has no place in the flow (each once), then tables with a header; other tables stay lines."""
     lines: list[str] = []
     tables: list[list[list[str]]] = []
@@ -59,6 +61,8 @@ def flow_chunks(text: str, extras: list[str], location: Location, budget: Budget
     yield from text_chunks(["\n".join(lines)], location, budget.limits)
     for number, rows in enumerate(tables, 1):
         yield from table_chunks(iter(rows), replace(location, sheet=f"table {number}"), budget.limits)
+    if replaced := text.count("\ufffd"):
+        yield Skip(location, "extract", "replaced_characters", f"{replaced} characters not readable")
 
 
 def _blocks(text: str) -> Iterator[str | list[list[str]]]:

@@ -63,7 +63,7 @@ FORMATS = {
         ".xls .xlt",
         "Excel 5–2003",
         "Excel 5 to 2003",
-        "python-calamine, olefile",
+        "olefile",
         note="pictures",
     ),
     "doc": Format(

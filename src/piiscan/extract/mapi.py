@@ -12,7 +12,7 @@ from piiscan.extract.flow import CELL, ROW, without_fields
 from piiscan.extract.lzfu import decompress
 from piiscan.extract.mail import header_text
 from piiscan.extract.markup import declared_charset, html_text
-from piiscan.extract.rtf import rtf_text
+from piiscan.extract.rtfparser import rtf_text
 from piiscan.model import Location, Skip
 
 __all__ = ["BINARY", "STRING", "WIDE", "Item", "attachment_name", "item_lines"]
@@ -68,8 +68,8 @@ def item_lines(item: Item, location: Location) -> Iterator[str | Skip]:
     by_tag: dict[int, list[str]] = {}
     for tag, text in item.texts:
         by_tag.setdefault(tag, []).append(text)
-    for tag, label in _LABELS.items():
-        yield from (f"{label}: {text}" for text in dict.fromkeys(by_tag.pop(tag, ())) if text.strip())
+    fields = [f"{label}: {text}" for tag, label in _LABELS.items() for text in by_tag.pop(tag, ()) if text.strip()]
+    yield from dict.fromkeys(fields)
     plain = [line for text in by_tag.pop(_BODY, ()) for line in text.splitlines()]
     yield from plain
     known = {line.strip() for line in plain} | {""}

@@ -1,14 +1,18 @@
-"""Excel 5 to 2003: cells by calamine, everything else by the records."""
+"""Excel 5 to 2003: sheets as tables, everything else as text, all by the records of the stream."""
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterator
+from dataclasses import replace
 
-from piiscan.extract.biff import Rest, side_texts
+from piiscan.extract.biffcells import open_book, sheet_rows
+from piiscan.extract.bifftexts import side_texts
+from piiscan.extract.doc import rough_text
 from piiscan.extract.lines import text_chunks
 from piiscan.extract.ole import Streams, embedded, macros, open_streams
 from piiscan.extract.properties import property_lines
-from piiscan.extract.workbook import read_workbook
+from piiscan.extract.tables import table_chunks
 from piiscan.model import Blob, Skip, TableChunk, TextChunk
 from piiscan.sources.streams import Budget
 
@@ -22,18 +26,34 @@ _OWN = frozenset({_PIVOT, "_VBA_PROJECT_CUR"})
 def read_xls(blob: Blob, budget: Budget) -> Iterator[Blob | TableChunk | TextChunk | Skip]:
     """Comments, text boxes, headers, names, links, lists, charts, properties; every sheet as a table; embedded files."""
     with open_streams(blob, budget) as streams:
-        yield from _beside(streams, blob, budget)
+        books = [streams.get(name) for name in _BOOKS]
+        yield from _beside(books, streams, blob, budget)
+        for data in filter(None, books[:1] if books[0] else books):
+            yield from _sheets(data, blob, budget)
         yield from macros(streams, blob, budget)
         yield from embedded(streams, blob, own=_OWN)
-    yield from read_workbook(blob, budget)
 
 
-def _beside(streams: Streams, blob: Blob, budget: Budget) -> Iterator[TextChunk | Skip]:
+def _sheets(data: bytes, blob: Blob, budget: Budget) -> Iterator[TableChunk | TextChunk | Skip]:
+    try:
+        book = open_book(data)
+    except (ValueError, struct.error, IndexError):
+        yield from rough_text([data], blob, budget)
+        return
+    for sheet in book.sheets[: budget.limits.members]:
+        yield from table_chunks(sheet_rows(book, sheet), replace(blob.location, sheet=sheet.name), budget.limits)
+    if book.rest.broken:
+        yield Skip(blob.location, "extract", "cannot_parse", "records of cells are broken: cells may be missing")
+    if len(book.sheets) > budget.limits.members:
+        yield Skip(blob.location, "extract", "cut_short", f"more than {budget.limits.members} sheets")
+
+
+def _beside(books: list[bytes], streams: Streams, blob: Blob, budget: Budget) -> Iterator[TextChunk | Skip]:
     lines: dict[str, None] = {}
     broken = False
-    books = [path for path in streams.paths if path[-1] in _BOOKS and len(path) == 1]
-    for path in [*books, *(path for path in streams.paths if path[0] == _PIVOT and len(path) == 2)]:
-        rest: Rest = side_texts(streams.get(*path))
+    pivots = (streams.get(*path) for path in streams.paths if path[0] == _PIVOT and len(path) == 2)
+    for data in [*books, *pivots]:
+        rest = side_texts(data)
         lines |= rest.texts
         broken = broken or rest.broken
     lines |= dict.fromkeys(property_lines(streams))
