@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib.util import find_spec
 
-__all__ = ["EXTRAS", "FORMATS", "UNREAD", "Format", "missing"]
+from piiscan.errors import ConfigError
+
+__all__ = ["EXTRAS", "FORMATS", "UNREAD", "Format", "missing", "need"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,15 @@ FORMATS = {
         "piiscan.extract.ooxml:read_package", ".odt .odp", "OpenDocument", "OpenDocument text and slides", "lxml"
     ),
     "pdf": Format("piiscan.extract.pdf:read_pdf", ".pdf", "PDF", "PDF", "pypdfium2"),
+    "image": Format(
+        "piiscan.extract.image:read_image",
+        ".png .jpg .tif .gif .bmp .webp .heic",
+        "画像（--ocr）",
+        "images (with --ocr)",
+        "rapidocr, pillow",
+        "ocr",
+        "HEIC where pillow-heif is installed; handwriting",
+    ),
     "mail": Format("piiscan.extract.mail:read_mail", ".eml", "メール", "mail messages", ""),
     "mailbox": Format("piiscan.extract.mail:read_mailbox", ".mbox", "メールボックス", "mailboxes (mbox)", ""),
     "sqlite": Format("piiscan.extract.database:read_sqlite", ".sqlite .db", "SQLite", "SQLite", ""),
@@ -52,7 +64,6 @@ FORMATS = {
 UNREAD = {  # kind -> (reason, detail) of its Skip; kinds named `unsupported:NAME` need no line here
     "truncated": ("cannot_parse", "empty or cut off"),
     "encrypted": ("encrypted", "Office file with a password"),
-    "image": ("no_text", "image file: text in it needs OCR"),
 }
 EXTRAS = {  # top-level module -> the extra that brings it
     "msoffcrypto": "office",
@@ -63,6 +74,8 @@ EXTRAS = {  # top-level module -> the extra that brings it
     "fastavro": "avro",
     "libarchive": "archives",
     "rapidocr": "ocr",
+    "cv2": "ocr",
+    "PIL": "ocr",
     "onnxruntime": "ocr",
 }
 
@@ -72,3 +85,10 @@ def missing(error: ModuleNotFoundError) -> str:
     module = (error.name or "").partition(".")[0]
     extra = EXTRAS.get(module)
     return f"needs {module}; hint: pip install 'piiscan[{extra}]'" if extra else f"needs {module}, not installed"
+
+
+def need(extra: str, wanted_by: str) -> None:
+    """ConfigError where a library of the extra is not installed, for what a user asks for by name."""
+    lacking = [module for module, name in EXTRAS.items() if name == extra and find_spec(module) is None]
+    if lacking:
+        raise ConfigError(f"{wanted_by} needs {', '.join(lacking)}; hint: pip install 'piiscan[{extra}]'")

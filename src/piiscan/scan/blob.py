@@ -46,7 +46,7 @@ def scan_chunks(
             yield from blob.text(chunk)
         else:
             yield from blob.table(chunk)
-            yield None
+        yield None
     yield from blob.finish()
 
 

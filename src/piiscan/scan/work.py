@@ -1,12 +1,13 @@
 """What a worker process does with one blob; the parent's side of the frames is `run`.
 
 Frames: F an Arrow IPC stream of findings, S a Skip as JSON, P packed person fingerprints, C what was read, H a sign of
-life from a long table. Nothing is pickled.
+life. Nothing is pickled.
 """
 
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -21,17 +22,28 @@ from piiscan.scan.engine import Engine
 from piiscan.scan.wire import Frame
 
 
+_SIGN_SECONDS = 1.0  # between signs of life, while nothing else is sent
+
+
 def make_handler(config: dict[str, Any]) -> Callable[[Blob], Iterator[Frame]]:
     """The function a worker calls for each blob."""
     settings, catalogs, key = wire.read_configuration(config)
     second_look.load(settings.tier)  # before memory is limited, and once for all files
+    if settings.reading.ocr != "off":
+        from piiscan.extract import ocr  # with the extra alone
+
+        ocr.load()
     engine = Engine(load.load(catalogs), settings.entities, settings.min_score)
     context = Context(engine, settings, key)
 
     def handle(blob: Blob) -> Iterator[Frame]:
         counted, chunks = persons.Persons(), _Counted(read.read(blob, settings.limits, settings.reading))
+        heard = time.monotonic()
         for result in scan_chunks(chunks, context, counted):
-            yield _frame(result)
+            now = time.monotonic()
+            if result is not None or now - heard >= _SIGN_SECONDS:
+                heard = now
+                yield _frame(result)
             chunks.skips += isinstance(result, Skip)
         yield "P", counted.pack()
         yield "C", json.dumps({"blobs": chunks.blobs()}).encode()
