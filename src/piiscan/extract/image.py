@@ -54,7 +54,7 @@ def read_image(blob: Blob, budget: Budget) -> Iterator[TextChunk | TableChunk | 
 
 
 def _frames(image: Image, blob: Blob, budget: Budget) -> Iterator[TextChunk | TableChunk | Skip]:
-    from piiscan.extract import recognized
+    from piiscan.extract import ocr, recognized
 
     count = getattr(image, "n_frames", 1)
     most = budget.limits.members if image.format in {"TIFF", "HEIF", "MPO"} else _FRAMES
@@ -69,7 +69,7 @@ def _frames(image: Image, blob: Blob, budget: Budget) -> Iterator[TextChunk | Ta
         except (OSError, ValueError, SyntaxError, EOFError):  # what Pillow raises for broken data
             yield Skip(place, "extract", "cannot_parse", "image data not readable")
             continue
-        yield from recognized.chunks(pixels, place, budget, scale)
+        yield from recognized.region_chunks(ocr.read_lines(pixels, budget.reading.ocr), place, budget, scale)
     if count > most:
         yield Skip(blob.location, "extract", "cut_short", f"first {most} of {count} frames read")
 

@@ -78,14 +78,13 @@ def read_lines(pixels: Pixels, how: str) -> Lines:
 @functools.cache
 def _engine() -> Any:
     weights = Path(rapidocr.__file__).parent / "models"
-    names = {"Det": "PP-OCRv6_det_small", "Rec": "PP-OCRv6_rec_small", "Cls": "ch_ppocr_mobile_v2.0_cls_mobile"}
-    settings = {f"{part}.model_path": str(weights / f"{name}.onnx") for part, name in names.items()}
-    if missing := [name for name in names.values() if not (weights / f"{name}.onnx").is_file()]:
-        raise FileNotFoundError(f"this release of rapidocr lacks {', '.join(missing)}")
+    found = {part: sorted(weights.glob(f"*_{part.lower()}_*.onnx")) for part in ("Det", "Rec", "Cls")}
+    if not all(found.values()):
+        raise FileNotFoundError("this release of rapidocr brings no weights")
     cv2.setNumThreads(1)
     engine = rapidocr.RapidOCR(
         params={
-            **settings,
+            **{f"{part}.model_path": str(paths[0]) for part, paths in found.items()},
             "Global.log_level": "critical",
             "Global.max_side_len": 1 << 16,  # sizes are chosen here
             "Det.limit_type": "max",
@@ -106,7 +105,9 @@ def _detect(pixels: Pixels, how: str) -> Floats:
     quads = np.empty((0, 4, 2))
     for side in _SIDES[how]:
         scale = min(side / max(pixels.shape[:2]), _ENLARGE)
-        small = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
+        small = cv2.resize(
+            pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+        )
         found = _engine()(small, use_det=True, use_cls=False, use_rec=False).boxes
         quads = np.empty((0, 4, 2)) if found is None else np.asarray(found, np.float64) / scale
         if scale >= 1 or not len(quads) or np.median(_sides(quads).min(axis=1)) * scale >= _SMALL_PRINT:
@@ -127,7 +128,7 @@ def _tall(quads: Floats) -> NDArray[np.bool_]:
 
 def _crop(pixels: Pixels, quad: Floats) -> Pixels:
     """The line cut out and straightened."""
-    width, height = (max(int(round(side)), 1) for side in _sides(quad[None])[0])
+    width, height = (max(round(side), 1) for side in _sides(quad[None])[0].tolist())
     target = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
     matrix = cv2.getPerspectiveTransform(quad.astype(np.float32), target)
     cut = cv2.warpPerspective(pixels, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)

@@ -52,7 +52,10 @@ def regions(lines: Lines) -> Iterator[Region]:
         found.append((mine, tuple((lines.texts[i],) for i in mine), False))
     top = float(lines.boxes[columns, 1].min()) if len(columns) else 0.0
     boxes = [_around(lines.boxes[members]) for members, _, _ in found]
-    keys = [(top, -box[2]) if lines.downward[members[0]] else (box[1], box[0]) for box, (members, _, _) in zip(boxes, found, strict=True)]
+    keys = [
+        (top, -box[2]) if lines.downward[members[0]] else (box[1], box[0])
+        for box, (members, _, _) in zip(boxes, found, strict=True)
+    ]
     for i in sorted(range(len(found)), key=keys.__getitem__):
         yield Region(_as_given(boxes[i], lines), found[i][1], found[i][2])
 
@@ -93,7 +96,9 @@ def _tables(lines: Lines, across: Ints) -> Iterator[tuple[Ints, Rows]]:
     while start < len(rows):
         end = start + 1
         if len(rows[start]) > 1:
-            while end < len(rows) and len(_columns(lines, rows[start : end + 1])) >= max(map(len, rows[start : end + 1])):
+            while end < len(rows) and len(_columns(lines, rows[start : end + 1])) >= max(
+                map(len, rows[start : end + 1])
+            ):
                 end += 1
             while end > start and len(rows[end - 1]) < 2:
                 end -= 1

@@ -21,7 +21,6 @@ from piiscan.scan.blob import Context, Result, scan_chunks
 from piiscan.scan.engine import Engine
 from piiscan.scan.wire import Frame
 
-
 _SIGN_SECONDS = 1.0  # between signs of life, while nothing else is sent
 
 
