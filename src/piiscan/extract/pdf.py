@@ -10,7 +10,7 @@ from typing import BinaryIO, TypeAlias
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from piiscan.extract import pdf_metadata
+from piiscan.extract import pdf_metadata, pdf_values
 from piiscan.extract.lines import text_chunks
 from piiscan.extract.pdf_page import read_page
 from piiscan.model import Blob, Location, Skip, TableChunk, TextChunk
@@ -55,34 +55,48 @@ def _opened(stream: BinaryIO, passwords: tuple[str, ...]) -> pdfium.PdfDocument:
 
 def _document(document: pdfium.PdfDocument, stream: BinaryIO, blob: Blob, budget: Budget) -> Iterator[Item]:
     document.init_forms()  # before the pages; PDFium is built without JavaScript
+    seen: set[str] = set()
     found = False
     for index in range(len(document)):
-        for item in _page(document, index, replace(blob.location, page=index + 1), budget):
+        for item in _page(document, index, replace(blob.location, page=index + 1), blob, budget, seen):
             found = True
             yield item
     if not found:  # empty pages, or text that PDFium does not see
-        for text in _second_opinion(stream, blob, budget):
-            if text.text.strip():
-                yield text
-    yield from text_chunks(["\n".join(pdf_metadata.lines(document, stream))], blob.location, budget.limits)
+        yield from (chunk for chunk in _second_opinion(stream, blob, budget) if chunk.text.strip())
+    yield from text_chunks(["\n".join(pdf_metadata.lines(document, stream, seen))], blob.location, budget.limits)
     for index in range(document.count_attachments()):
-        yield _attachment(document, index, blob.location, blob, budget)
+        yield _attachment(document.get_attachment(index), f"attachment {index + 1}", blob.location, blob, budget)
 
 
 def _page(
-    document: pdfium.PdfDocument, index: int, location: Location, budget: Budget
-) -> Iterator[TextChunk | TableChunk | Skip]:
+    document: pdfium.PdfDocument, index: int, location: Location, blob: Blob, budget: Budget, seen: set[str]
+) -> Iterator[Item]:
+    """What is on a page and attached to it; `seen` takes the texts of its notes."""
     try:
         page = document[index]
     except pdfium.PdfiumError:
         yield Skip(location, "extract", "cannot_parse", "page not readable")
         return
     try:
-        yield from read_page(page, location, budget)
+        notes = list(pdf_values.notes(page))
+        seen.update(text for note in notes for text in (note.text, note.label))
+        for number, attachment in enumerate(pdf_values.page_attachments(page), 1):
+            yield _attachment(attachment, f"page {index + 1} attachment {number}", location, blob, budget)
+        if notes:
+            page = _with_appearances(document, page, index)
+        yield from read_page(page, location, budget, notes)
     except pdfium.PdfiumError:
         yield Skip(location, "extract", "cannot_parse", "text of the page not readable")
     finally:
         page.close()
+
+
+def _with_appearances(document: pdfium.PdfDocument, page: pdfium.PdfPage, index: int) -> pdfium.PdfPage:
+    """The page with what is seen of its notes and fields in its text: values beside their printed labels."""
+    if raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY) != raw.FLATTEN_SUCCESS:
+        return page
+    page.close()
+    return document[index]
 
 
 def _otherwise(stream: BinaryIO, blob: Blob, budget: Budget) -> Iterator[Item]:
@@ -110,10 +124,9 @@ def _second_opinion(stream: BinaryIO, blob: Blob, budget: Budget) -> Iterator[Te
 
 
 def _attachment(
-    document: pdfium.PdfDocument, index: int, location: Location, blob: Blob, budget: Budget
+    attachment: pdfium.PdfAttachment, unnamed: str, location: Location, blob: Blob, budget: Budget
 ) -> Blob | Skip:
-    attachment = document.get_attachment(index)
-    place = location.inside(attachment.get_name() or f"attachment {index + 1}")
+    place = location.inside(attachment.get_name() or unnamed)
     try:
         data = bytes(attachment.get_data())
     except pdfium.PdfiumError:

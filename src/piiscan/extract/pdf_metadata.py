@@ -6,13 +6,15 @@ import contextlib
 import re
 import zlib
 from collections.abc import Iterator
+from itertools import chain
 from typing import BinaryIO
 
 import pypdfium2 as pdfium
+import pypdfium2.raw as raw
 from lxml import etree
 
 from piiscan.config import MIB
-from piiscan.extract import pdf_values
+from piiscan.extract import pdf_strings, pdf_values
 
 __all__ = ["lines"]
 
@@ -25,10 +27,19 @@ _LAYOUT = frozenset({"template", "config", "localeSet", "connectionSet", "styles
 _WORDS = frozenset({"text", "exData", "p", "span", "b", "i"})  # elements of a template that people read
 
 
-def lines(document: pdfium.PdfDocument, stream: BinaryIO) -> Iterator[str]:
-    """Texts of the document that stand on no page, each a line or more."""
+def lines(document: pdfium.PdfDocument, stream: BinaryIO, seen: set[str]) -> Iterator[str]:
+    """Texts of the document that stand on no page, each a line or more, each once, and none that was `seen` before."""
+    texts = chain(_told(document), _xmp(stream))
+    if raw.FPDF_GetSecurityHandlerRevision(document) < 0:
+        texts = chain(texts, pdf_strings.strings(stream))
+    for text in texts:
+        if text not in seen:
+            seen.add(text)
+            yield text
+
+
+def _told(document: pdfium.PdfDocument) -> Iterator[str]:
     yield from document.get_metadata_dict(skip_empty=True).values()
-    yield from dict.fromkeys(_xmp(stream))
     yield from pdf_values.outline_links(document)
     yield from pdf_values.scripts(document)
     for name, data in pdf_values.packets(document):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,9 +11,9 @@ import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from piiscan.extract import pdf_values
 from piiscan.extract.lines import text_chunks
 from piiscan.extract.pdf_text import PageText, page_text
+from piiscan.extract.pdf_values import Note
 from piiscan.model import Location, Skip, TableChunk, TextChunk
 from piiscan.sources.streams import Budget
 
@@ -42,15 +42,17 @@ class _Drawn:
         return float(np.prod(self.pictures[:, 2:] - self.pictures[:, :2], axis=1).sum())
 
 
-def read_page(page: pdfium.PdfPage, location: Location, budget: Budget) -> Iterator[TextChunk | TableChunk | Skip]:
-    """A chunk of the text, then regions of what is drawn; a Skip where text is drawn and OCR is off.
+def read_page(
+    page: pdfium.PdfPage, location: Location, budget: Budget, notes: Sequence[Note]
+) -> Iterator[TextChunk | TableChunk | Skip]:
+    """A chunk of the text and the notes, then regions of what is drawn; a Skip where text is drawn and OCR is off.
 
     `sheet` of a region is "region X,Y,W,H" in points of the page as it is shown, from the upper left.
     """
     found, how = page_text(page), budget.reading.ocr
     known = found.text if found.text.strip() else ""
-    notes = [note for note in dict.fromkeys(pdf_values.notes(page)) if note not in known]
-    yield from text_chunks(["\n".join(filter(None, [known, *notes]))], location, budget.limits)
+    rest = dict.fromkeys(str(note) for note in notes if note.label or note.text not in known)
+    yield from text_chunks(["\n".join(filter(None, [known, *rest]))], location, budget.limits)
     little = sum(not c.isspace() for c in known[: 10 * _LITTLE_TEXT]) < _LITTLE_TEXT
     if not (little or found.unreadable or how == "full"):
         return

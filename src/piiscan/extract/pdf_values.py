@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-__all__ = ["notes", "outline_links", "packets", "scripts", "wide"]
+__all__ = ["Note", "notes", "outline_links", "packets", "page_attachments", "scripts", "wide"]
 
 _NOTE_KEYS = (b"Contents", b"Subj", b"T")
 _MOST_ANNOTATIONS = 100_000  # of one page
@@ -27,20 +28,30 @@ def wide(call: Callable[[Any, int], int]) -> str:
     return buffer.raw[: size - 2].decode("utf-16-le", "replace")
 
 
-def notes(page: pdfium.PdfPage) -> Iterator[str]:
-    """Notes with their authors, `label: value` of form fields and the choices of lists, link targets."""
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Text of an annotation; `label` is what people see beside a form field."""
+
+    text: str
+    label: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.label}: {self.text}" if self.label else self.text
+
+
+def notes(page: pdfium.PdfPage) -> Iterator[Note]:
+    """Comments with their authors, form fields and the choices of lists, link targets; none is empty."""
     for index in range(min(raw.FPDFPage_GetAnnotCount(page), _MOST_ANNOTATIONS)):
-        annotation = raw.FPDFPage_GetAnnot(page, index)
-        if not annotation:
+        if not (annotation := raw.FPDFPage_GetAnnot(page, index)):
             continue
         subtype = raw.FPDFAnnot_GetSubtype(annotation)
         if subtype == raw.FPDF_ANNOT_LINK:
             link = raw.FPDFAnnot_GetLink(annotation)
-            yield from _target(page.pdf, raw.FPDFLink_GetAction(link) if link else None)
+            yield from map(Note, _target(page.pdf, raw.FPDFLink_GetAction(link) if link else None))
         if subtype == raw.FPDF_ANNOT_WIDGET:
             yield from _field(page.formenv, annotation)
         else:
-            yield from filter(str.strip, (_string(annotation, key) for key in _NOTE_KEYS))
+            yield from map(Note, filter(str.strip, (_string(annotation, key) for key in _NOTE_KEYS)))
         raw.FPDFPage_CloseAnnot(annotation)
 
 
@@ -48,7 +59,7 @@ def _string(annotation: Any, key: bytes) -> str:
     return wide(lambda buffer, size: int(raw.FPDFAnnot_GetStringValue(annotation, key, buffer, size)))
 
 
-def _field(form: Any, annotation: Any) -> Iterator[str]:
+def _field(form: Any, annotation: Any) -> Iterator[Note]:
     """The label people see (tool tip), else the field's name; values may lie in a parent, which the form knows."""
     label = _string(annotation, b"TU") or _string(annotation, b"T")
     values = [_string(annotation, key) for key in (b"V", b"DV")]
@@ -57,9 +68,11 @@ def _field(form: Any, annotation: Any) -> Iterator[str]:
         label = label or _of_field(raw.FPDFAnnot_GetFormFieldName, form, annotation)
         values.append(_of_field(raw.FPDFAnnot_GetFormFieldValue, form, annotation))
         values += _choices(form, annotation)
-    found = list(dict.fromkeys(value for value in values if value.strip()))
-    for value in found or filter(str.strip, [label]):
-        yield f"{label}: {value}" if found and label.strip() else value
+    found = dict.fromkeys(value for value in values if value.strip())
+    if found:
+        yield from (Note(value, label.strip()) for value in found)
+    elif label.strip():
+        yield Note(label)
 
 
 def _of_field(function: Any, form: Any, annotation: Any) -> str:
@@ -83,6 +96,17 @@ def _target(document: pdfium.PdfDocument, action: Any) -> Iterator[str]:
             buffer = ctypes.create_string_buffer(size)
             fill(buffer, size)
             yield buffer.raw[: size - 1].decode("utf-8", "replace")
+
+
+def page_attachments(page: pdfium.PdfPage) -> Iterator[pdfium.PdfAttachment]:
+    """Files that hang on a page as pins or paper clips."""
+    for index in range(min(raw.FPDFPage_GetAnnotCount(page), _MOST_ANNOTATIONS)):
+        if annotation := raw.FPDFPage_GetAnnot(page, index):
+            if raw.FPDFAnnot_GetSubtype(annotation) == raw.FPDF_ANNOT_FILEATTACHMENT:
+                attached = raw.FPDFAnnot_GetFileAttachment(annotation)
+                if attached:
+                    yield pdfium.PdfAttachment(attached, page.pdf)
+            raw.FPDFPage_CloseAnnot(annotation)
 
 
 def outline_links(document: pdfium.PdfDocument) -> Iterator[str]:
