@@ -80,7 +80,9 @@ def build(mark: Marks) -> bytes:
         f" /Outlines {_outline(file, mark, pages[0])} /Metadata {_xmp(file, mark)}"
         f" /StructTreeRoot {_structure(file, mark)} >>",
     )
-    information = " ".join(f"/{key} {utf16(mark(f'property {key}'))}" for key in ("Title", "Author", "Subject", "Keywords", "Owner"))
+    information = " ".join(
+        f"/{key} {utf16(mark(f'property {key}'))}" for key in ("Title", "Author", "Subject", "Keywords", "Owner")
+    )
     return file.bytes(f"/Root {catalog} /Info {file.add(f'<< {information} >>')}")
 
 
@@ -93,7 +95,10 @@ def _page(file: File, tree: str, fonts: str, content: str, more: str = "", resou
 
 
 def _first(file: File, mark: Marks, tree: str, fonts: str, layer: str) -> str:
-    inner = file.stream(shown(mark("form object"), 50, 600), f"/Type /XObject /Subtype /Form /BBox [0 0 595 842] /Resources << /Font {fonts} >>")
+    inner = file.stream(
+        shown(mark("form object"), 50, 600),
+        f"/Type /XObject /Subtype /Form /BBox [0 0 595 842] /Resources << /Font {fonts} >>",
+    )
     content = (
         shown(mark("page"), 50, 800)
         + shown(mark("white text"), 50, 780, before="1 1 1 rg")
@@ -138,9 +143,12 @@ def _fields(file: File, mark: Marks) -> list[str]:
 
 def _notes(file: File, mark: Marks, fonts: str) -> list[str]:
     at = "/Type /Annot /Rect [50 600 300 640]"
-    look = file.stream(shown(mark("appearance of a stamp"), 2, 5), f"/Type /XObject /Subtype /Form /BBox [0 0 250 40] /Resources << /Font {fonts} >>")
+    look = file.stream(
+        shown(mark("appearance of a stamp"), 2, 5),
+        f"/Type /XObject /Subtype /Form /BBox [0 0 250 40] /Resources << /Font {fonts} >>",
+    )
     pinned = file.stream(mark("file pinned to a page") + "\n", "/Type /EmbeddedFile", packed=False)
-    rich = f"<?xml version=\"1.0\"?><body><p>{mark('rich text of a note')}</p></body>"
+    rich = f'<?xml version="1.0"?><body><p>{mark("rich text of a note")}</p></body>'
     bodies = [
         f"/Subtype /Text /Contents {utf16(mark('comment'))} /T {utf16(mark('author of a comment'))} /Subj {utf16(mark('subject of a comment'))}",
         f"/Subtype /FreeText /DA (/F1 9 Tf) /Contents {utf16(mark('free text'))} /RC {utf16(rich)}",
@@ -165,7 +173,9 @@ def _xfa(file: File, mark: Marks) -> str:
 def _names(file: File, mark: Marks) -> str:
     attached = file.stream(mark("attached file") + "\n", "/Type /EmbeddedFile", packed=False)
     name = utf16(mark("name of an attached file") + ".txt")
-    spec = file.add(f"<< /Type /Filespec /F (a.txt) /UF {name} /Desc {utf16(mark('description of an attached file'))} /EF << /F {attached} >> >>")
+    spec = file.add(
+        f"<< /Type /Filespec /F (a.txt) /UF {name} /Desc {utf16(mark('description of an attached file'))} /EF << /F {attached} >> >>"
+    )
     script = f"<< /S /JavaScript /JS ({mark('script of the document')}) >>"
     return f"<< /EmbeddedFiles << /Names [(a.txt) {spec}] >> /JavaScript << /Names [(s) {script}] >> >>"
 

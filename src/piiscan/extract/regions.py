@@ -23,6 +23,7 @@ _NEAR_LINE = 1.2  # heights between two lines of one paragraph
 _NEAR_WORD = 1.5  # heights between two words of one line
 _FULL = 0.8  # of the column's width: lines of prose fill it
 _PROSE = 14  # characters of a line of prose, at least
+_FORM_LINES = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,8 @@ def regions(lines: Lines) -> Iterator[Region]:
     for members, cells in _tables(lines, across):
         found.append((members, cells, True))
         across = np.setdiff1d(across, members)
-    for members in _paragraphs(lines.boxes[across]):
+    together = not found and _is_form(lines, across)
+    for members in [np.arange(len(across))] if together else _paragraphs(lines.boxes[across]):
         found.append((across[members], _in_rows(lines, across[members]), False))
     for members in _paragraphs(lines.boxes[columns][:, [1, 0, 3, 2]]):  # the same with x and y exchanged
         mine = columns[members][np.argsort(-lines.boxes[columns[members], 2], kind="stable")]
@@ -104,10 +106,17 @@ def _tables(lines: Lines, across: Ints) -> Iterator[tuple[Ints, Rows]]:
                 end -= 1
             run = rows[start:end]
             columns = _columns(lines, run)
-            if len(run) >= _TABLE_ROWS and len(columns) > 1 and not _is_prose(lines, run, columns):
-                yield np.concatenate(run), tuple(_cells(lines, row, columns) for row in run)
+            cells = tuple(_cells(lines, row, columns) for row in run)
+            if _is_table(cells, len(lines.texts)) and not _is_prose(lines, run, columns):
+                yield np.concatenate(run), cells
             end = max(end, start + 1)
         start = end
+
+
+def _is_table(rows: Rows, lines: int) -> bool:
+    """Two columns on a card are labels and values, which are read as lines."""
+    several = sum(sum(map(bool, row)) > 1 for row in rows)
+    return several >= _TABLE_ROWS and 2 * several >= len(rows) and (len(rows[0]) > 2 or lines > _FORM_LINES)
 
 
 def _columns(lines: Lines, rows: list[Ints]) -> Floats:
@@ -150,6 +159,41 @@ def _paragraphs(boxes: Floats) -> list[Ints]:
     return [np.flatnonzero(group == name) for name in np.unique(group)]
 
 
+def _is_form(lines: Lines, across: Ints) -> bool:
+    """A card, a slip, a label: few short lines, which speak for one another wherever they stand."""
+    return 0 < len(across) <= _FORM_LINES and bool(np.median([len(lines.texts[i]) for i in across]) < _PROSE)
+
+
 def _in_rows(lines: Lines, members: Ints) -> Rows:
-    rows = _rows(lines.boxes[members])
-    return tuple((" ".join(lines.texts[i] for i in members[row]),) for row in rows)
+    """Rows of words as lines; a line that the column's width cut goes on in the same line."""
+    rows = [members[row] for row in _rows(lines.boxes[members])]
+    right = float(lines.boxes[members, 2].max())
+    margin = _NEAR_WORD * float(np.median(lines.boxes[members, 3] - lines.boxes[members, 1]))
+    cut = np.count_nonzero(lines.boxes[members, 2] > right - margin) > 1  # the longest line alone is no border
+    found: list[str] = []
+    for i, row in enumerate(rows):
+        if i and cut and _goes_on(lines, rows[i - 1], row, right):
+            found[-1] += _joined(lines, row)
+        else:
+            found.append(_joined(lines, row))
+    return tuple((line,) for line in found)
+
+
+def _goes_on(lines: Lines, above: Ints, row: Ints, right: float) -> bool:
+    """Whether a long line reaches the right border and the next, as high, begins below its start."""
+    if len(above) > 1 or len(row) > 1 or len(lines.texts[above[0]]) < _PROSE:
+        return False
+    (left, top, end, bottom), (start, next_top, _, next_bottom) = lines.boxes[above[0]], lines.boxes[row[0]]
+    height = bottom - top
+    similar = abs((next_bottom - next_top) - height) < 0.25 * height
+    return bool(similar and right - end < _NEAR_WORD * height and abs(start - left) < 2 * _NEAR_WORD * height)
+
+
+def _joined(lines: Lines, row: Ints) -> str:
+    """Words of a row, by a tab where a wide gap parts them."""
+    boxes = lines.boxes[row]
+    text = lines.texts[int(row[0])]
+    for i in range(1, len(row)):
+        wide = boxes[i, 0] - boxes[i - 1, 2] >= _NEAR_WORD * (boxes[i, 3] - boxes[i, 1])
+        text += ("\t" if wide else " ") + lines.texts[int(row[i])]
+    return text

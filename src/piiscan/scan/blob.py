@@ -67,7 +67,8 @@ class _BlobScan:
         yield from self._release(chunk.overlap - chunk.settled)
         self._use(self._patience.opens(chunk.location))
         lines = buffer.of_lines(chunk.text)
-        found = yield from self._found(lines, page=chunk.location.page is not None)
+        place = chunk.location  # of a page's regions, found by OCR, the reader knows where lines go on
+        found = yield from self._found(lines, page=place.page is not None and place.sheet is None)
         if chunk.settled:
             found = found.take(found.start >= chunk.settled)
         yield from late.in_text(found, lines, chunk, self._lost(found))
