@@ -19,6 +19,7 @@ from piiscan.model import Blob, Skip, TableChunk, TextChunk
 from piiscan.scan import persons, second_look, wire
 from piiscan.scan.blob import Context, Result, scan_chunks
 from piiscan.scan.engine import Engine
+from piiscan.scan.suppressions import Filter
 from piiscan.scan.wire import Frame
 
 _SIGN_SECONDS = 1.0  # between signs of life, while nothing else is sent
@@ -36,18 +37,25 @@ def make_handler(config: dict[str, Any]) -> Callable[[Blob], Iterator[Frame]]:
     context = Context(engine, settings, key)
 
     def handle(blob: Blob) -> Iterator[Frame]:
+        known = Filter(settings.baseline, settings.suppressed)
         counted, chunks = persons.Persons(), _Counted(read.read(blob, settings.limits, settings.reading))
-        heard = time.monotonic()
-        for result in scan_chunks(chunks, context, counted):
-            now = time.monotonic()
-            if result is not None or now - heard >= _SIGN_SECONDS:
-                heard = now
-                yield _frame(result)
+        for result in _paced(scan_chunks(chunks, context, counted, known)):
+            yield _frame(result)
             chunks.skips += isinstance(result, Skip)
         yield "P", counted.pack()
-        yield "C", json.dumps({"blobs": chunks.blobs()}).encode()
+        yield "C", json.dumps({"blobs": chunks.blobs(), **known.counts}).encode()
 
     return handle
+
+
+def _paced(results: Iterator[Result]) -> Iterator[Result]:
+    """Without the signs of life that come within a second of what was sent before."""
+    sent = time.monotonic()
+    for result in results:
+        now = time.monotonic()
+        if result is not None or now - sent >= _SIGN_SECONDS:
+            sent = now
+            yield result
 
 
 def _frame(result: Result) -> Frame:
