@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import functools
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +18,16 @@ import numpy as np
 import rapidocr
 from numpy.typing import NDArray
 
-__all__ = ["MOST_LINES", "Lines", "load", "read_lines"]
+from piiscan.extract.regions import Lines
+
+__all__ = ["load", "read_lines"]
 
 Pixels = NDArray[np.uint8]
 Floats = NDArray[np.float64]
 
-MOST_LINES = 5000  # on one image; the engine takes the first so many (its own default is 1,000: less than a dense list)
+_MOST_LINES = (
+    5000  # on one image; the engine takes the first so many (its own default is 1,000: less than a dense list)
+)
 _SIDES = {"fast": (960,), "full": (1536, 2304)}  # longest side that detection sees; the second for small print
 _SMALL_PRINT = 14  # pixels of line height in the first look; below it lines begin to be missed
 _ENLARGE = 2.0  # small images, at most
@@ -35,22 +38,6 @@ _SAMPLE = 5  # lines asked which way up the page is
 _TALL = 1.5  # height over width of a line that runs downward, as in the engine
 # Recognition drops the gap between a printed label and its value: 氏名山田 太郎.
 _LABEL = re.compile(r"^(氏名|名前|フリガナ|住所)(?=[々一-龠ァ-ヶ])(?![等欄又及地録])")
-
-
-@dataclass(frozen=True, slots=True)
-class Lines:
-    """Lines of text in an image.
-
-    boxes: (n, 4) left, top, right, bottom in pixels of the image turned upright by `turns` quarters counterclockwise.
-    downward: (n,) vertical writing. size: width, height of the image turned upright. full: more lines than `MOST_LINES`.
-    """
-
-    boxes: Floats
-    texts: tuple[str, ...]
-    downward: NDArray[np.bool_]
-    size: tuple[int, int]
-    turns: int = 0
-    full: bool = False
 
 
 def load() -> None:
@@ -74,7 +61,7 @@ def read_lines(pixels: Pixels, how: str) -> Lines:
     corners = np.array([quad for quad, _ in kept]).reshape(-1, 4, 2)
     boxes = np.concatenate((corners.min(axis=1), corners.max(axis=1)), axis=1)
     size = (upright.shape[1], upright.shape[0])
-    full = len(quads) >= MOST_LINES
+    full = len(quads) >= _MOST_LINES
     return Lines(boxes, tuple(text for _, text in kept), _tall(corners), size, turns, full)
 
 
@@ -92,7 +79,7 @@ def _engine() -> Any:
             "Global.max_side_len": 1 << 16,  # sizes are chosen here
             "Det.limit_type": "max",
             "Det.limit_side_len": 1 << 16,
-            "Det.max_candidates": MOST_LINES,
+            "Det.max_candidates": _MOST_LINES,
             "EngineConfig.onnxruntime.intra_op_num_threads": 1,
             "EngineConfig.onnxruntime.inter_op_num_threads": 1,
         }

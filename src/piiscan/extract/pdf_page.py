@@ -18,7 +18,8 @@ from piiscan.model import Location, Skip, TableChunk, TextChunk
 from piiscan.sources.streams import Budget
 
 if TYPE_CHECKING:
-    from piiscan.extract.ocr import Lines, Pixels
+    from piiscan.extract.ocr import Pixels
+    from piiscan.extract.regions import Lines
 
 __all__ = ["read_page"]
 

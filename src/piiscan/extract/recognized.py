@@ -8,10 +8,8 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from piiscan.extract import ocr
 from piiscan.extract.lines import text_chunks
-from piiscan.extract.ocr import Lines
-from piiscan.extract.regions import regions
+from piiscan.extract.regions import Lines, regions
 from piiscan.extract.tables import table_chunks
 from piiscan.model import Location, Skip, TableChunk, TextChunk
 from piiscan.sources.streams import Budget
@@ -35,7 +33,7 @@ def region_chunks(
         else:
             yield from text_chunks([region.text], place, budget.limits)
     if lines.full:
-        yield Skip(location, "extract", "cut_short", f"image with more than {ocr.MOST_LINES} lines of text")
+        yield Skip(location, "extract", "cut_short", f"image with more lines of text than the {len(lines.texts)} read")
 
 
 def some(lines: Lines, chosen: NDArray[np.bool_]) -> Lines:

@@ -9,9 +9,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from piiscan.extract.ocr import Lines
-
-__all__ = ["Region", "regions"]
+__all__ = ["Lines", "Region", "regions"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -24,6 +22,22 @@ _NEAR_WORD = 1.5  # heights between two words of one line
 _FULL = 0.8  # of the column's width: lines of prose fill it
 _PROSE = 14  # characters of a line of prose, at least
 _FORM_LINES = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Lines of text in an image.
+
+    boxes: (n, 4) left, top, right, bottom in pixels of the image turned upright by `turns` quarters counterclockwise.
+    downward: (n,) vertical writing. size: width, height of the image turned upright. full: more lines than were read.
+    """
+
+    boxes: Floats
+    texts: tuple[str, ...]
+    downward: NDArray[np.bool_]
+    size: tuple[int, int]
+    turns: int = 0
+    full: bool = False
 
 
 @dataclass(frozen=True, slots=True)
