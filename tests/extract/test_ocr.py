@@ -127,7 +127,7 @@ def text_of(found):
 @pytest.mark.parametrize("ocr", ["fast", "full"])
 def test_a_list_is_a_table(pillow, ocr, no_network):
     (table,) = items((DATA / "list.png").read_bytes(), ocr)
-    assert table.header[:3] == ("氏名", "住所", "電話")
+    assert table.header[:4] == ("氏名", "住所", "電話", "携帯")
     assert table.columns[3].to_pylist()[0] == "090-0767-7219"
     assert table.location.page == 1
     assert table.location.sheet.startswith("region ")

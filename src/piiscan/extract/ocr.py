@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 import re
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +91,14 @@ def _engine() -> Any:
     return engine
 
 
+@functools.cache
+def _japanese() -> dict[int, str]:
+    """Simplified Chinese characters, which the engine reads into blurred Japanese ones (爱知県, 携带), to those."""
+    table = resources.files("piiscan.extract").joinpath("data", "simplified.txt").read_text(encoding="utf-8")
+    pairs = " ".join(line for line in table.splitlines() if not line.startswith("#")).split()
+    return {ord(pair[0]): pair[1] for pair in pairs}
+
+
 def _detect(pixels: Pixels, how: str) -> Floats:
     """Corners of lines, (n, 4, 2), clockwise from the upper left."""
     quads = np.empty((0, 4, 2))
@@ -130,7 +139,10 @@ def _read(crop: Pixels, turns_if_tall: int = 0, turns: int = 0) -> tuple[str, fl
     tall = crop.shape[0] >= _TALL * crop.shape[1]
     turned = np.ascontiguousarray(np.rot90(crop, turns + (turns_if_tall if tall else 0)))
     result = _engine()(turned, use_det=False, use_cls=False, use_rec=True)
-    return (_LABEL.sub(r"\1 ", str(result.txts[0])), float(result.scores[0])) if result.txts else ("", 0.0)
+    if not result.txts:
+        return "", 0.0
+    text = str(result.txts[0]).translate(_japanese())
+    return _LABEL.sub(r"\1 ", text), float(result.scores[0])
 
 
 def _turns(pixels: Pixels, quads: Floats) -> int:
