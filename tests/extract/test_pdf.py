@@ -93,6 +93,23 @@ def test_vertical_writing_in_two_tiers_below_a_title():
     assert found == ["\n".join(["名簿の題", *upper, *lower])]
 
 
+def test_vertical_writing_that_is_set_letter_by_letter():
+    """As in the official gazette: every letter has a place of its own and comes as a line."""
+    columns = ["第二条第一項の表の青色の灯火", "以下この条において同じとする", "歩行者は進行することができる"]
+    content = "".join(
+        places.wide(letter, 500 - 18 * i, 780 - 10 * j, "F1")
+        for i, column in enumerate(columns)
+        for j, letter in enumerate(column)
+    )
+    font = places.JAPANESE % {"map": "UniJIS-UTF16-V"}
+    assert texts(items(document(content, f"/F1 {font}"))) == ["\n".join(columns)]
+
+
+def test_short_lines_one_below_the_other_stay_lines():
+    content = "BT /F1 9 Tf 14 TL 50 700 Td " + "".join(f"({i}) Tj T* " for i in range(10, 40)) + "ET"
+    assert texts(items(document(content, f"/F1 {places.LATIN}"))) == ["\n".join(map(str, range(10, 40)))]
+
+
 def test_a_hyphen_at_the_end_of_a_line_stays_a_hyphen():
     content = "BT /F1 9 Tf 14 TL 50 700 Td (taro-) Tj T* (yamada@example.com) Tj ET"
     assert texts(items(document(content, f"/F1 {places.LATIN}"))) == ["taro-yamada@example.com"]
