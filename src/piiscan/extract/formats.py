@@ -41,7 +41,14 @@ FORMATS = {
     "opendocument": Format(
         "piiscan.extract.ooxml:read_package", ".odt .odp", "OpenDocument", "OpenDocument text and slides", "lxml"
     ),
-    "pdf": Format("piiscan.extract.pdf:read_pdf", ".pdf", "PDF", "PDF", "pypdfium2"),
+    "pdf": Format(
+        "piiscan.extract.pdf:read_pdf",
+        ".pdf",
+        "PDF",
+        "PDF",
+        "pypdfium2",
+        note="scanned pages without --ocr; broken files better with the extra pdf",
+    ),
     "image": Format(
         "piiscan.extract.image:read_image",
         ".png .jpg .tif .gif .bmp .webp .heic",
