@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib.util import find_spec
 
-__all__ = ["EXTRAS", "FORMATS", "UNREAD", "Format", "missing"]
+from piiscan.errors import ConfigError
+
+__all__ = ["EXTRAS", "FORMATS", "UNREAD", "Format", "missing", "need"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,23 @@ FORMATS = {
         "olefile",
         note="only runs of Unicode text",
     ),
-    "pdf": Format("piiscan.extract.pdf:read_pdf", ".pdf", "PDF", "PDF", "pypdfium2"),
+    "pdf": Format(
+        "piiscan.extract.pdf:read_pdf",
+        ".pdf",
+        "PDF",
+        "PDF",
+        "pypdfium2",
+        note="scanned pages without --ocr; broken files better with the extra pdf",
+    ),
+    "image": Format(
+        "piiscan.extract.image:read_image",
+        ".png .jpg .tif .gif .bmp .webp .heic",
+        "画像（--ocr）",
+        "images (with --ocr)",
+        "rapidocr, pillow",
+        "ocr",
+        "HEIC where pillow-heif is installed; handwriting",
+    ),
     "mail": Format("piiscan.extract.mail:read_mail", ".eml", "メール", "mail messages", ""),
     "mailbox": Format("piiscan.extract.mail:read_mailbox", ".mbox", "メールボックス", "mailboxes (mbox)", ""),
     "msg": Format("piiscan.extract.msg:read_msg", ".msg .oft", "Outlookメッセージ", "Outlook messages", "olefile"),
@@ -135,6 +154,7 @@ UNREAD = {  # kind -> (reason, detail) of its Skip; kinds named `unsupported:NAM
     "truncated": ("cannot_parse", "empty or cut off"),
     "thumbnails": ("no_text", "store of small pictures (Thumbs.db)"),
     "image": ("no_text", "image file: text in it needs OCR"),
+    "encrypted": ("encrypted", "Office file with a password"),
 }
 EXTRAS = {  # top-level module -> the extra that brings it
     "msoffcrypto": "office",
@@ -143,6 +163,8 @@ EXTRAS = {  # top-level module -> the extra that brings it
     "fastavro": "avro",
     "libarchive": "archives",
     "rapidocr": "ocr",
+    "cv2": "ocr",
+    "PIL": "ocr",
     "onnxruntime": "ocr",
 }
 
@@ -152,3 +174,10 @@ def missing(error: ModuleNotFoundError) -> str:
     module = (error.name or "").partition(".")[0]
     extra = EXTRAS.get(module)
     return f"needs {module}; hint: pip install 'piiscan[{extra}]'" if extra else f"needs {module}, not installed"
+
+
+def need(extra: str, wanted_by: str) -> None:
+    """ConfigError where a library of the extra is not installed, for what a user asks for by name."""
+    lacking = [module for module, name in EXTRAS.items() if name == extra and find_spec(module) is None]
+    if lacking:
+        raise ConfigError(f"{wanted_by} needs {', '.join(lacking)}; hint: pip install 'piiscan[{extra}]'")

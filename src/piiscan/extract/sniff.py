@@ -46,6 +46,11 @@ _MAGIC = (  # (offset, bytes, kind); `unsupported:` kinds are never read
     (0, b"MM\0*", "image"),
     (0, b"BM", "image"),  # after the text test failed, see `kind`
     (8, b"WEBP", "image"),
+    (4, b"ftypheic", "image"),
+    (4, b"ftypheix", "image"),
+    (4, b"ftypmif1", "image"),
+    (4, b"ftypavif", "image"),
+    (0, b"\0\0\0\x0cjP  \r\n\x87\n", "image"),
     (0, b"\x7fELF", "unsupported:program"),
     (0, b"MZ", "unsupported:program"),
 )
@@ -70,7 +75,7 @@ _FILLED = frozenset(
 
 
 def kind(blob: Blob) -> str:
-    """A key of `formats.FORMATS`, or `empty`, `truncated`, `image`, `unsupported:NAME`. Raises OSError."""
+    """A key of `formats.FORMATS`, or `empty`, `truncated`, `unsupported:NAME`. Raises OSError."""
     with blob.open() as stream:
         head = stream.read(HEAD_BYTES)
     suffix = PurePosixPath(blob.location.member or blob.location.uri).suffix.lower()

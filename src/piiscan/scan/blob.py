@@ -53,7 +53,7 @@ def scan_chunks(
             yield from blob.text(chunk)
         else:
             yield from blob.table(chunk)
-            yield None
+        yield None
     yield from blob.finish()
 
 
@@ -92,7 +92,7 @@ class _BlobScan:
         if rest:
             self._use(self._patience.opens(rest[0].location))
             whole = small_texts.joined(rest)
-            found = yield from self._found(whole, page=rest[0].location.page is not None)
+            found = yield from self._found(whole, page=small_texts.is_page(rest[0]))
             if found.late or self._patience.impatient:
                 alone = chunks
             else:
@@ -106,7 +106,7 @@ class _BlobScan:
         yield from self._release(chunk.overlap - chunk.settled)
         self._use(self._patience.opens(chunk.location))
         lines = buffer.of_lines(chunk.text)
-        found = yield from self._found(lines, page=chunk.location.page is not None)
+        found = yield from self._found(lines, page=small_texts.is_page(chunk))
         if chunk.settled:
             found = found.take(found.start >= chunk.settled)
         yield from late.in_text(found, lines, chunk, self._lost(found))

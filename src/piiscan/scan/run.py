@@ -14,6 +14,7 @@ import pyarrow as pa
 from piiscan.catalog import files
 from piiscan.catalog.spec import RuleSpec
 from piiscan.config import ScanSettings, WalkSettings
+from piiscan.extract import formats
 from piiscan.japanese import data_files
 from piiscan.keys import Key
 from piiscan.model import Blob, Skip
@@ -127,6 +128,8 @@ def _only(walk: WalkSettings | None) -> str | None:
 
 def _rules(catalogs: Sequence[str], settings: ScanSettings) -> tuple[RuleSpec, ...]:
     """The rules, when tier, catalog and entities are in order. The packaged recognizers are left to the workers."""
+    if settings.reading.ocr != "off":
+        formats.need("ocr", f"--ocr {settings.reading.ocr}")
     if settings.tier != "default":
         from piiscan.scan import second_look
 

@@ -15,11 +15,16 @@ from piiscan.model import TextChunk
 from piiscan.scan.found import Found
 from piiscan.text import buffer
 
-__all__ = ["SMALL", "Waiting", "joined", "parted"]
+__all__ = ["SMALL", "Waiting", "is_page", "joined", "parted"]
 
 SMALL = 1 << 16  # code points; a longer chunk is scanned by itself
 _MOST = 1 << 18  # code points scanned together: memory grows with them
 _GAP = "\n\n\n\n"  # a label reaches to the next line, an address over one blank line
+
+
+def is_page(chunk: TextChunk) -> bool:
+    """Whether lines may be cut by a page's width. Of regions found by OCR the reader knows where lines go on."""
+    return chunk.location.page is not None and chunk.location.sheet is None
 
 
 @dataclass(slots=True)
@@ -31,7 +36,7 @@ class Waiting:
 
     def takes(self, chunk: TextChunk) -> bool:
         """Whether the chunk can wait with the others."""
-        alike = not self.chunks or (self.chunks[0].location.page is None) == (chunk.location.page is None)
+        alike = not self.chunks or is_page(self.chunks[0]) == is_page(chunk)
         return alike and chunk.overlap == 0 and len(chunk.text) <= SMALL and self.size + len(chunk.text) <= _MOST
 
     def add(self, chunk: TextChunk) -> None:

@@ -1,12 +1,13 @@
 """What a worker process does with one blob; the parent's side of the frames is `run`.
 
 Frames: F an Arrow IPC stream of findings, S a Skip as JSON, P packed person fingerprints, C what was read, H a sign of
-life from a long table. Nothing is pickled.
+life. Nothing is pickled.
 """
 
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -22,11 +23,17 @@ from piiscan.scan.engine import Engine
 from piiscan.scan.suppressions import Filter
 from piiscan.scan.wire import Frame
 
+_SIGN_SECONDS = 1.0  # between signs of life, while nothing else is sent
+
 
 def make_handler(config: dict[str, Any]) -> Callable[[Blob], Iterator[Frame]]:
     """The function a worker calls for each blob."""
     settings, catalogs, key = wire.read_configuration(config)
     second_look.load(settings.tier)  # before memory is limited, and once for all files
+    if settings.reading.ocr != "off":
+        from piiscan.extract import ocr  # with the extra alone
+
+        ocr.load()
     engine = Engine(load.load(catalogs), settings.entities, settings.min_score)
     context = Context(engine, settings, key)
 
@@ -34,7 +41,7 @@ def make_handler(config: dict[str, Any]) -> Callable[[Blob], Iterator[Frame]]:
         known = Filter(settings.baseline, settings.suppressed)
         counted, members = persons.Persons(), Members()
         chunks = read.read(blob, settings.limits, settings.reading, members.member)
-        for result in scan_chunks(_told(chunks, members), context, counted, known):
+        for result in _paced(scan_chunks(_told(chunks, members), context, counted, known)):
             if isinstance(result, Skip):
                 members.skip(result)
             yield _frame(result)
@@ -42,6 +49,16 @@ def make_handler(config: dict[str, Any]) -> Callable[[Blob], Iterator[Frame]]:
         yield "C", json.dumps({**members.as_json(), **known.counts}).encode()
 
     return handle
+
+
+def _paced(results: Iterator[Result]) -> Iterator[Result]:
+    """Without the signs of life that come within a second of what was sent before."""
+    sent = time.monotonic()
+    for result in results:
+        now = time.monotonic()
+        if result is not None or now - sent >= _SIGN_SECONDS:
+            sent = now
+            yield result
 
 
 def _frame(result: Result) -> Frame:
