@@ -44,7 +44,9 @@ class People:
         self.readings = [tables.readings(kind) for kind in "sg"]
 
     def name(self, rng: random.Random, gap: str = "") -> str:
-        return gap.join(rng.choice(rare if rng.random() < 0.1 else common) for common, rare in (self.families, self.given))
+        return gap.join(
+            rng.choice(rare if rng.random() < 0.1 else common) for common, rare in (self.families, self.given)
+        )
 
     def kana(self, rng: random.Random) -> str:
         return " ".join(half(rng.choice(readings)) for readings in self.readings)
@@ -62,7 +64,10 @@ def half(kana: str) -> str:
 def log(people: People, rng: random.Random) -> str:
     """Up to 150 KB of ASCII with one to five names somewhere."""
     count = rng.choice((5, 50, 500, 2500))
-    lines = [f"2024-01-{i % 28 + 1:02d} 12:00:{i % 60:02d},{i % 1000:03d} INFO app.web request id={i:08x} ok" for i in range(count)]
+    lines = [
+        f"2024-01-{i % 28 + 1:02d} 12:00:{i % 60:02d},{i % 1000:03d} INFO app.web request id={i:08x} ok"
+        for i in range(count)
+    ]
     for _ in range(rng.randint(1, 5)):
         lines[rng.randrange(count)] += f" user={people.name(rng, rng.choice(('', ' ')))}"
     return "\n".join(lines) + "\n"
@@ -125,7 +130,11 @@ def main() -> None:
     parser.add_argument("--real", type=Path)
     parser.add_argument("--list", action="store_true")
     options = parser.parse_args()
-    texts = [path.read_bytes().decode("cp932") for path in sorted(options.prose.iterdir())] if options.prose else [PROSE * 80]
+    texts = (
+        [path.read_bytes().decode("cp932") for path in sorted(options.prose.iterdir())]
+        if options.prose
+        else [PROSE * 80]
+    )
     kinds = {"log": log, "bare": bare, "csv": csv, "prose": prose_of(texts), "kana": kana}
     readers = {"piiscan": own} | ({"charset-normalizer": other} if (other := normalizer()) else {})
     right = {(reader, kind, name): [0, 0] for reader in readers for kind in kinds for name in ENCODINGS}
@@ -146,7 +155,10 @@ def main() -> None:
         for name in ENCODINGS:
             cells = (f"{kind} {right[reader, kind, name][0]}/{right[reader, kind, name][1]}" for kind in kinds)
             print(f"{reader:19}{name:15}", "  ".join(cells))
-        print(f"{reader:19}all            ", "/".join(str(sum(c[i] for k, c in right.items() if k[0] == reader)) for i in (0, 1)))
+        print(
+            f"{reader:19}all            ",
+            "/".join(str(sum(c[i] for k, c in right.items() if k[0] == reader)) for i in (0, 1)),
+        )
     if options.real:
         real(options.real, readers)
 
@@ -162,7 +174,11 @@ def real(folder: Path, readers: dict[str, Callable[[bytes], str]]) -> None:
             wanted = data.decode(name, "replace")
             got = read(data)
             same = sum(a == b for a, b in zip(got.replace("\ufffd", ""), wanted.replace("\ufffd", ""), strict=False))
-            good += got == wanted or (len(got) > 0 and got.count("\ufffd") < wanted.count("\ufffd")) or same > 0.99 * len(wanted)
+            good += (
+                got == wanted
+                or (len(got) > 0 and got.count("\ufffd") < wanted.count("\ufffd"))
+                or same > 0.99 * len(wanted)
+            )
         print(f"{reader:19}real files      {good}/{len(files)}")
 
 

@@ -33,7 +33,7 @@ _FEW_ZEROS = 0.25  # ASCII in UTF-16 has half of its bytes zero
 _VALID = 4  # kana or kanji; by chance two bytes in CP932 or EUC-JP rarely go on as UTF-8 asks
 _COMMON = 0.8  # share of characters of Japanese text in real text
 _HALF_WIDTH = re.compile("[\0-\x7f\uff61-\uff9f]*+")
-_LIKELY = 0.8  # mean weight; accents of European text read as CP932 are rare kanji
+_LIKELY = 0.6  # mean weight; accents of European text read as CP932 are rare kanji
 _FEW = 200  # characters that settle whether half-width kana are kanji in EUC-JP
 _BINARY_ERRORS = 0.3  # share of undecodable characters among the non-ASCII ones
 

@@ -77,7 +77,7 @@ def _cut(data: bytes, encoding: str, *, final: bool) -> tuple[bytes, bytes]:
         decoder.decode(data)
         end = len(data) - len(decoder.getstate()[0])
     rest = data[end:]
-    if encoding == "iso2022_jp" and (escapes := jis.ESCAPE.findall(data[:end])):
+    if encoding == "iso2022_jp" and (escapes := jis.ESCAPE.findall(data[:end])) and escapes[-1] != b"(B":
         rest = b"\x1b" + escapes[-1] + rest  # the next block starts in the state this one ends in
     return data[:end], rest
 
@@ -102,7 +102,7 @@ def decode_all(data: bytes, encoding: str | None = None) -> Block:
 
 def joined_names(names: list[str]) -> str:
     """Encodings in their order, each once."""
-    return "+".join(dict.fromkeys(names))
+    return "+".join(dict.fromkeys("+".join(names).split("+")))
 
 
 def _joined(pieces: list[Piece]) -> Block:
@@ -140,7 +140,7 @@ def _decoded(data: bytes, encoding: str | None) -> list[Piece]:
         other = charset.detect(data[line_start:])
     else:
         if encoding in {"cp932", "euc_jp"} and mixed.is_suspicious(text):
-            return _agreed(mixed.by_lines(data, encoding))
+            return _agreed(mixed.by_lines(data, encoding, sound=True))
         return [Piece(text, encoding, 0)]
     if encoding == "utf-8" and other in {"cp932", "euc_jp", "iso2022_jp"}:  # a start in ASCII told nothing
         with contextlib.suppress(UnicodeDecodeError):

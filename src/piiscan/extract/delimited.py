@@ -79,11 +79,11 @@ def _chunks(
         names = shape.names + made_up(len(columns), len(shape.names))
         for start in range(0, len(columns[0]), limits.table_rows):
             some = tuple(column.slice(start, limits.table_rows) for column in columns)
-            yield TableChunk(location, names, some, first_row, shape.has_header, False, tally.encoding)
+            yield TableChunk(location, names, some, first_row, shape.has_header, False, tally.encoding())
             first_row += len(some[0])
     if first_row == 1 and shape.has_header:
         columns = row_columns([], len(shape.names))
-        yield TableChunk(location, shape.names, columns, 1, True, False, tally.encoding)
+        yield TableChunk(location, shape.names, columns, 1, True, False, tally.encoding())
 
 
 def _columns(part: Rows, shape: _Shape) -> tuple[pa.StringArray, ...]:

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from piiscan.extract import jis
-from piiscan.extract.weights import likelihoods, rare, units
+from piiscan.extract.weights import likelihoods, rare
 
 __all__ = ["Piece", "by_lines", "is_suspicious"]
 
@@ -40,52 +40,84 @@ def is_suspicious(text: str) -> bool:
     """
     if text.isascii():
         return False
-    odd = rare(text) & (units(text) >= 0x80)
+    odd = rare(text)
     return bool((odd[:-1] & odd[1:]).any())
 
 
-def by_lines(data: bytes, main: str) -> list[Piece]:
-    """`data`, which is mixed or broken, as pieces in order. `main`: utf-8, cp932 or euc_jp, what most of it is in."""
+def by_lines(data: bytes, main: str, *, sound: bool = False) -> list[Piece]:
+    """`data`, which is mixed or broken, as pieces in order. `main`: utf-8, cp932 or euc_jp, what most of it is in.
+
+    `sound`: all of it can be read so; lines that another encoding explains better are looked for.
+    """
     codes = np.frombuffer(data, np.uint8)
     newline = ord("\n") if b"\n" in data else ord("\r")
-    ends = np.flatnonzero(codes == newline) + 1
-    if not len(ends) or ends[-1] < len(codes):
-        ends = np.append(ends, len(codes))
-    starts = np.concatenate(([0], ends[:-1]))
-    label = _labels(data, codes, starts, ends, _NAMES.index(main), chr(newline))
+    starts = np.concatenate(([0], np.flatnonzero(codes[:-1] == newline) + 1))
+    lines = _Lines(codes, starts, np.append(starts[1:], len(codes)), chr(newline))
+    label = _labels(lines, _NAMES.index(main), sound=sound)
     borders = np.flatnonzero(np.diff(label, prepend=-1))
     stops = np.append(starts[borders[1:]], len(codes))
     runs = zip(starts[borders].tolist(), stops.tolist(), label[borders].tolist(), strict=True)
     return [piece for start, stop, kind in runs for piece in _pieces(data[start:stop], _NAMES[kind])]
 
 
-def _labels(data: bytes, codes: npt.NDArray[np.uint8], starts: Ints, ends: Ints, main: int, newline: str) -> Ints:
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    codes: npt.NDArray[np.uint8]
+    starts: Ints
+    ends: Ints
+    newline: str
+
+    def any(self, marks: Bools) -> Bools:
+        """Per line: whether one of its bytes is marked."""
+        found: Bools = np.logical_or.reduceat(marks, self.starts)
+        return found
+
+    def count(self, marks: Bools) -> Ints:
+        """Per line: how many of its bytes are marked."""
+        found: Ints = np.add.reduceat(marks, self.starts, dtype=np.int64)
+        return found
+
+    def joined(self, chosen: Ints) -> bytes:
+        """The bytes of some lines."""
+        step = np.zeros(len(self.codes) + 1, np.int8)
+        np.add.at(step, self.starts[chosen], 1)
+        np.add.at(step, self.ends[chosen], -1)
+        return self.codes[np.cumsum(step[:-1], dtype=np.int8) > 0].tobytes()
+
+
+def _labels(lines: _Lines, main: int, *, sound: bool) -> Ints:
     """Per line a number into `_NAMES`; lines of ASCII go with the line before."""
-    high = np.logical_or.reduceat(codes >= 0x80, starts)
-    broken = np.logical_or.reduceat(_bad_utf8(codes), starts)
+    codes = lines.codes
+    bad = _bad_utf8(codes)
+    high, broken = lines.any(codes >= 0x80), lines.any(bad)
     label = np.where(high, _UTF8, -1)
     escape = np.append((codes[:-1] == 0x1B) & ((codes[1:] == ord("$")) | (codes[1:] == ord("("))), False)
-    escaped = np.logical_or.reduceat(escape, starts) & (~high | broken)
+    escaped = lines.any(escape) & (~high | broken)
     label[escaped] = _JIS
-    judged = np.flatnonzero(high & broken & ~escaped)
-    if len(judged):
-        label[judged] = _judge(data, codes, starts[judged], ends[judged], main, newline)
+    shape = ~lines.any(_bad_euc(codes))
+    judged = high & broken & ~escaped
+    label[judged] = main if sound else _CP932
+    if sound:  # what both encodings of two bytes can read is half-width kana in CP932
+        judged &= shape & ~lines.any((codes >= 0xE0) | (codes == 0x8E) | (codes == 0x8F))
+    if judged.any():
+        chosen = np.flatnonzero(judged)
+        almost = 3 * lines.count(bad) < lines.count(codes >= 0x80)
+        label[chosen] = _judge(lines, chosen, shape[chosen] | (main == _EUC), almost[chosen], main)
     known = np.maximum.accumulate(np.where(label >= 0, np.arange(len(label)), -1))
-    return np.where(known >= 0, label[known], main if main != _JIS else _UTF8)
+    return np.where(known >= 0, label[known], main)
 
 
-def _judge(data: bytes, codes: npt.NDArray[np.uint8], starts: Ints, ends: Ints, main: int, newline: str) -> Ints:
-    """CP932 or EUC-JP, or `utf-8` with broken bytes, for lines that are not UTF-8."""
-    step = np.zeros(len(codes) + 1, np.int8)
-    np.add.at(step, starts, 1)
-    np.add.at(step, ends, -1)
-    joined = codes[np.cumsum(step[:-1]) > 0].tobytes()
-    readings = [
-        joined.decode("utf-8", "replace"),
-        jis.mark_stray(joined.decode("cp932", "replace")),
-        _euc(joined),
-    ]
-    found = np.stack([likelihoods(text, newline) for text in readings])
+def _judge(lines: _Lines, chosen: Ints, shape: Bools, almost: Bools, main: int) -> Ints:
+    """CP932 or EUC-JP, or UTF-8 with broken bytes, for lines that are not UTF-8.
+
+    shape: what has the shape of EUC-JP; almost: what has mostly that of UTF-8. Nothing else is decoded so: it is slow.
+    """
+    able = (almost, np.ones(len(chosen), np.bool_), shape)
+    found = np.tile(np.array([-1e9, 1], np.float32), (3, len(chosen), 1))
+    for kind, some in enumerate(able):
+        if some.any():
+            text = jis.replaced(lines.joined(chosen[some]), _NAMES[kind])
+            found[kind, some] = likelihoods(text, lines.newline)
     scores, lost = found[..., 0], found[..., 1]
     edge = scores[_CP932] - scores[_EUC]
     near = np.pad(np.clip(edge, -_SURE, _SURE), len(_NEAR) // 2)
@@ -95,10 +127,18 @@ def _judge(data: bytes, codes: npt.NDArray[np.uint8], starts: Ints, ends: Ints, 
     return np.where(lost.min(axis=0) > _JUNK, main, best)
 
 
-def _euc(data: bytes) -> str:
-    with contextlib.suppress(UnicodeDecodeError):
-        return data.decode("euc_jp")
-    return jis.decode_euc_jp(data)
+def _bad_euc(codes: npt.NDArray[np.uint8]) -> Bools:
+    """Bytes at which EUC-JP fails: bytes it has not, an odd number of bytes where it has pairs."""
+    high = (codes >= 0xA1) & (codes <= 0xFE)
+    single = (codes == 0x8E) | (codes == 0x8F)
+    bad = (codes >= 0x80) & ~high & ~single
+    following = np.append(high[1:], False)
+    bad |= single & ~following
+    edges = np.diff(np.concatenate(([0], high.astype(np.int8), [0])))
+    first, stop = np.flatnonzero(edges == 1), np.flatnonzero(edges == -1)
+    kana = (first > 0) & (codes[np.maximum(first - 1, 0)] == 0x8E)
+    bad[first[(stop - first) % 2 != kana]] = True
+    return np.asarray(bad)
 
 
 def _bad_utf8(codes: npt.NDArray[np.uint8]) -> Bools:
@@ -117,7 +157,7 @@ def _bad_utf8(codes: npt.NDArray[np.uint8]) -> Bools:
     for back in (2, 3):
         if len(codes) >= back and codes[-back] >= (0, 0, 0xE0, 0xF0)[back]:
             bad[-1] = True
-    return bad
+    return np.asarray(bad)
 
 
 def _pieces(data: bytes, name: str) -> list[Piece]:

@@ -37,15 +37,20 @@ def parts(data: bytes, encoding: str | None = None) -> list[tuple[bytes, str | N
 
 
 def _next(data: bytes, at: int) -> tuple[int, int, str] | None:
-    """(start, end, codec) of the next lines in UTF-16 from `at` on."""
-    for name, mark in LINE_END.items():
-        low, border = at, data.find(mark, at)
-        while border >= 0:
-            for start in (low, _start(data, low, border)) if name == "utf-16-be" else (_start(data, low, border),):
-                if (border - start) % 2 == 0 and _is_line(data[start:border], name):
-                    return start, _end(data, start, name), name
-            low = border + len(mark)
-            border = data.find(mark, low)
+    """(start, end, codec) of the next lines in UTF-16 from `at` on. ASCII reads the same in both, a byte apart."""
+    found = [(*island, name) for name in LINE_END if (island := _island(data, at, name))]
+    return min(found, key=lambda island: (island[0], -island[1]), default=None)
+
+
+def _island(data: bytes, at: int, name: str) -> tuple[int, int] | None:
+    mark = LINE_END[name]
+    low, border = at, data.find(mark, at)
+    while border >= 0:
+        for start in (low, _start(data, low, border)) if name == "utf-16-be" else (_start(data, low, border),):
+            if (border - start) % 2 == 0 and _is_line(data[start:border], name):
+                return start, _end(data, start, name)
+        low = border + len(mark)
+        border = data.find(mark, low)
     return None
 
 

@@ -28,21 +28,24 @@ def score(text: str) -> float:
 def common(text: str) -> float:
     """Share of characters that Japanese text is made of: any two bytes are some character in UTF-16."""
     codes = units(text)
-    return float((_weights()[codes] > _RARE).mean()) if len(codes) else 0.0
+    return float(_is_common()[codes].mean()) if len(codes) else 0.0
 
 
 def common_lines(text: str) -> Floats:
     """`common` of each line; 1 for an empty one. Line feeds part lines."""
     codes = units(text)
-    good = np.concatenate(([0], np.cumsum(_weights()[codes] > _RARE)))
     borders = np.concatenate(([0], np.flatnonzero(codes == ord("\n")) + 1, [len(codes)]))
     sizes = np.diff(borders)
-    return np.asarray(np.where(sizes > 0, np.diff(good[borders]) / np.maximum(sizes, 1), 1.0), np.float32)
+    filled = sizes > 0
+    shares = np.ones(len(sizes), np.float32)
+    if filled.any():
+        shares[filled] = np.add.reduceat(_is_common()[codes], borders[:-1][filled], dtype=np.int32) / sizes[filled]
+    return shares
 
 
 def rare(text: str) -> npt.NDArray[np.bool_]:
-    """Per UTF-16 unit: half-width kana, kanji of level 2 and whatever is rarer. What a wrong codec makes of Japanese."""
-    return (_weights() <= np.float32(0.2))[units(text)]
+    """Per UTF-16 unit: half-width kana, kanji of level 2 and whatever is rarer, which a wrong codec makes of Japanese."""
+    return _is_rare()[units(text)]
 
 
 def units(text: str) -> npt.NDArray[np.uint16]:
@@ -57,17 +60,18 @@ def likelihoods(text: str, ends: str = "\n") -> Floats:
     Two readings of the same bytes are compared: kanji by how often names have them, half-width kana by pairs.
     """
     codes = units(text)
+    if not len(codes):
+        return np.zeros((0, 2), np.float32)
     values = _unigrams()[codes]
-    kana = np.where((codes > _KANA) & (codes < 0xFFA0), codes, _KANA) - _KANA
-    after = np.concatenate((kana[:1] * 0, kana[:-1]))
-    values = np.where(kana > 0, _kana_pairs()[after, kana], values)
-    borders = np.flatnonzero(codes == ord(ends)) + 1
-    if not len(borders) or borders[-1] < len(codes):
-        borders = np.append(borders, len(codes))
-    columns = np.stack([values, codes >= 0x80, codes == 0xFFFD], 1).astype(np.float64)
-    sums = np.concatenate((np.zeros((1, 3)), np.cumsum(columns, axis=0)))[borders]
-    lines = np.diff(sums, axis=0, prepend=np.zeros((1, 3)))
-    return np.stack([lines[:, 0], lines[:, 2] / np.maximum(lines[:, 1], 1)], 1).astype(np.float32)
+    place = np.flatnonzero((codes > _KANA) & (codes < 0xFFA0))
+    if len(place):
+        before = codes[np.maximum(place - 1, 0)]
+        before = np.where((before > _KANA) & (before < 0xFFA0) & (place > 0), before - _KANA, 0)
+        values[place] = _kana_pairs()[before, codes[place] - _KANA]
+    starts = np.concatenate(([0], np.flatnonzero(codes[:-1] == ord(ends)) + 1))
+    other = np.add.reduceat(codes >= 0x80, starts, dtype=np.int32)
+    lost = np.add.reduceat(codes == 0xFFFD, starts, dtype=np.int32)
+    return np.stack([np.add.reduceat(values, starts), lost / np.maximum(other, 1)], 1).astype(np.float32)
 
 
 @functools.cache
@@ -76,8 +80,8 @@ def _weights() -> Floats:
     weights = np.full(0x10000, -2.0, np.float32)  # Hangul, rare letters, unassigned, surrogates
     weights[:0x80] = 0.3  # ASCII speaks for nothing much: every second byte of kanji in UTF-16 is ASCII
     weights[0x4E00:0xA000] = -1.0  # kanji outside JIS X 0208: half of what a wrong UTF-16 reading gives
-    for first, last, weight in ((0x88, 0x97, 1.0), (0x98, 0xEA, -0.3)):  # level 1, level 2: lead bytes of CP932
-        weights[_ordinals(_jis_rows(first, last))] = weight
+    weights[_ordinals(_kanji(0x8840, 0x9872))] = 1.0  # level 1
+    weights[_ordinals(_kanji(0x989F, 0xEAFC))] = -0.3  # level 2
     weights[0x3041:0x3097] = 1.5  # hiragana
     weights[0x30A1:0x30FD] = 1.2  # katakana
     weights[0xFF01:0xFF5F] = 0.8  # full-width ASCII
@@ -91,11 +95,23 @@ def _weights() -> Floats:
 
 
 @functools.cache
+def _is_common() -> npt.NDArray[np.bool_]:
+    return np.asarray(_weights() > _RARE)
+
+
+@functools.cache
+def _is_rare() -> npt.NDArray[np.bool_]:
+    rare = np.asarray(_weights() <= np.float32(0.2))
+    rare[:0x80] = False
+    return rare
+
+
+@functools.cache
 def _unigrams() -> Floats:
     """Log-likelihood per code point; kanji of level 1 as often as common names have them."""
     values = np.where(_weights() >= 0.2, -5.0, np.where(_weights() >= -0.3, -13.0, -16.0)).astype(np.float32)
     values[0x3041:0x3097] = values[0x30A1:0x30FD] = -4.0
-    kanji = _ordinals(_jis_rows(0x88, 0x97))
+    kanji = _ordinals(_kanji(0x8840, 0x9872))
     groups = [*tables.surnames().items(), *tables.given_names().items()]
     both = tables.COMMON | tables.ALONE
     names = "".join("".join(group) for flags, group in groups if flags & both == both)
@@ -114,7 +130,9 @@ def _unigrams() -> Floats:
 @functools.cache
 def _kana_pairs() -> Floats:
     """Log-likelihood of a half-width kana behind another one (0: behind anything else), from readings of names."""
-    half = {unicodedata.normalize("NFKC", chr(code)): chr(code) for code in range(_KANA + 1, 0xFF9E)}
+    half: dict[str, str | int | None] = {
+        unicodedata.normalize("NFKC", chr(code)): chr(code) for code in range(_KANA + 1, 0xFF9E)
+    }
     half |= {"\u3099": "ﾞ", "\u309a": "ﾟ"}
     readings = unicodedata.normalize("NFD", "\n".join((*tables.readings("s"), *tables.readings("g"))))
     codes = units(f"\n{readings}\n".translate(str.maketrans(half))).astype(np.int64) - _KANA
@@ -127,8 +145,9 @@ def _ordinals(chars: Iterable[str]) -> list[int]:
     return [ord(char) for char in chars]
 
 
-def _jis_rows(first: int, last: int) -> str:
-    leads = [lead for lead in range(first, last + 1) if not 0xA0 <= lead <= 0xDF]
-    trails = [*range(0x40, 0x7F), *range(0x80, 0xFD)]
-    cells = (bytes((lead, trail)).decode("cp932", "ignore") for lead in leads for trail in trails)
+def _kanji(first: int, last: int) -> str:
+    """Kanji of two bytes in CP932 from `first` to `last`, half-width kana between the lead bytes left out."""
+    leads = [lead for lead in range(first >> 8, (last >> 8) + 1) if not 0xA0 <= lead <= 0xDF]
+    codes = [lead << 8 | trail for lead in leads for trail in (*range(0x40, 0x7F), *range(0x80, 0xFD))]
+    cells = (code.to_bytes(2, "big").decode("cp932", "ignore") for code in codes if first <= code <= last)
     return "".join(char for char in cells if len(char) == 1 and "\u4e00" <= char <= "\u9fff")
