@@ -25,6 +25,22 @@ FORMATS = {
     "delimited": Format(
         "piiscan.extract.delimited:read_delimited", ".csv .tsv", "区切りテキスト", "delimited text", "pyarrow"
     ),
+    "fixed": Format(
+        "piiscan.extract.fixed:read_fixed",
+        ".txt .dat",
+        "固定長テキスト",
+        "text in aligned columns",
+        "",
+        note="columns are told by blanks in every line; else it is read as text",
+    ),
+    "transfer": Format(
+        "piiscan.extract.transfer:read_transfer",
+        ".txt .dat",
+        "全銀協振込ファイル",
+        "bank transfer files (Zengin)",
+        "",
+        note="EBCDIC",
+    ),
     "workbook": Format(
         "piiscan.extract.workbook:read_workbook",
         ".xlsx .xlsm .xlsb .xls .ods",

@@ -118,6 +118,6 @@ def _cells() -> npt.NDArray[np.uint16]:
     trail = np.where(row % 2 == 1, cell + 0x9F, cell + 0x40 + (cell >= 63))
     chars = [bytes(pair).decode("cp932", "replace") for pair in zip(lead.tolist(), trail.tolist(), strict=True)]
     codes = np.array([ord(char[0]) if len(char) == 1 else 0xFFFD for char in chars], np.uint16)
-    private = np.flatnonzero(np.equal(codes, 0xFFFD) & (row >= _PRIVATE_ROW))
+    private = np.flatnonzero(codes * (row >= _PRIVATE_ROW) == 0xFFFD)
     codes[private] = 0xE000 + (row[private] - _PRIVATE_ROW) * 94 + cell[private]
     return codes.reshape(94, 94)

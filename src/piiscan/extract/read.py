@@ -19,7 +19,7 @@ __all__ = ["Chunk", "open_table", "read"]
 
 Chunk: TypeAlias = TextChunk | TableChunk
 
-_TABLE_KINDS = frozenset({"delimited", "text", "workbook", "parquet"})
+_TABLE_KINDS = frozenset({"delimited", "text", "fixed", "transfer", "workbook", "parquet"})
 
 Reader: TypeAlias = Callable[[Blob, Budget], Iterator[Blob | TextChunk | TableChunk | Skip]]
 

@@ -12,6 +12,8 @@ from typing import BinaryIO
 from piiscan.extract import charset, ole
 from piiscan.extract.decode import decode_all
 from piiscan.extract.dialect import looks_delimited
+from piiscan.extract.fixed import columns
+from piiscan.extract.transfer import is_transfer
 from piiscan.model import Blob
 from piiscan.sources.streams import open_seekable
 
@@ -83,7 +85,9 @@ def _text_kind(head: bytes, encoding: str, suffix: str) -> str:
     if head.startswith(b"From ") and _is_mail(head.partition(b"\n")[2], 3):
         return "mailbox"
     text = decode_all(head[charset.bom_length(head) :], encoding).text
-    return "delimited" if looks_delimited(text, suffix) else "text"
+    if is_transfer(text):
+        return "transfer"
+    return "delimited" if looks_delimited(text, suffix) else "fixed" if columns(text) else "text"
 
 
 def _is_mail(head: bytes, wanted: int) -> bool:
