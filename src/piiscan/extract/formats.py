@@ -55,8 +55,29 @@ FORMATS = {
         "piiscan.extract.ooxml:read_package", ".odt .odp", "OpenDocument", "OpenDocument text and slides", "lxml"
     ),
     "pdf": Format("piiscan.extract.pdf:read_pdf", ".pdf", "PDF", "PDF", "pypdfium2"),
-    "mail": Format("piiscan.extract.mail:read_mail", ".eml", "メール", "mail messages", ""),
-    "mailbox": Format("piiscan.extract.mail:read_mailbox", ".mbox", "メールボックス", "mailboxes (mbox)", ""),
+    "mail": Format(
+        "piiscan.extract.mail:read_mail",
+        ".eml",
+        "メール",
+        "mail messages",
+        "lxml",
+        note="ids and signatures made by programs",
+    ),
+    "emlx": Format(
+        "piiscan.extract.mailbox:read_emlx", ".emlx", "メール（Apple Mail）", "mail messages of Apple Mail", "lxml"
+    ),
+    "mailbox": Format("piiscan.extract.mailbox:read_mailbox", ".mbox", "メールボックス", "mailboxes (mbox)", ""),
+    "pkcs7": Format(
+        "piiscan.extract.mail:read_pkcs7",
+        ".p7m",
+        "署名付きメール",
+        "signed mail (S/MIME)",
+        "",
+        note="encrypted mail, certificates",
+    ),
+    "tnef": Format(
+        "piiscan.extract.tnef:read_tnef", "winmail.dat", "winmail.dat", "winmail.dat (TNEF)", "compressed-rtf", "office"
+    ),
     "sqlite": Format("piiscan.extract.database:read_sqlite", ".sqlite .db", "SQLite", "SQLite", ""),
     "parquet": Format("piiscan.extract.parquet:read_parquet", ".parquet", "Parquet", "Parquet", "pyarrow"),
     "zip": Format("piiscan.sources.archives:zip_members", ".zip", "ZIP", "zip", ""),

@@ -104,7 +104,7 @@ def _segment(escape: bytes, data: bytes) -> str:
 def _jis_cells(data: bytes) -> str:
     """JIS X 0208 row/cell pairs (two bytes of 0x21-0x7E each) read as CP932; U+FFFD for a pair without a character."""
     pairs = np.frombuffer(data[: len(data) // 2 * 2], np.uint8).reshape(-1, 2).astype(np.int32) - 0x21
-    good = ((pairs >= 0) & (pairs < 94)).all(axis=1)
+    good = np.asarray(((pairs >= 0) & (pairs < 94)).all(axis=1))
     pairs = np.where(good[:, None], pairs, 0)
     codes = np.where(good, _cells()[pairs[:, 0], pairs[:, 1]], np.uint16(0xFFFD))
     return codes.astype("<u2").tobytes().decode("utf-16-le") + "\ufffd" * (len(data) % 2)
