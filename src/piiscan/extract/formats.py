@@ -79,7 +79,15 @@ FORMATS = {
         "piiscan.extract.tnef:read_tnef", "winmail.dat", "winmail.dat", "winmail.dat (TNEF)", "compressed-rtf", "office"
     ),
     "sqlite": Format("piiscan.extract.database:read_sqlite", ".sqlite .db", "SQLite", "SQLite", ""),
-    "parquet": Format("piiscan.extract.parquet:read_parquet", ".parquet", "Parquet", "Parquet", "pyarrow"),
+    "parquet": Format("piiscan.extract.columnar:read_parquet", ".parquet", "Parquet", "Parquet", "pyarrow"),
+    "orc": Format("piiscan.extract.columnar:read_orc", ".orc", "ORC", "ORC", "pyarrow"),
+    "arrow": Format("piiscan.extract.columnar:read_arrow", ".arrow .feather", "Arrow", "Arrow, Feather", "pyarrow"),
+    "avro": Format("piiscan.extract.columnar:read_avro", ".avro", "Avro", "Avro", "fastavro", "avro"),
+    "json": Format("piiscan.extract.json_text:read_json", ".json .jsonl .ndjson", "JSON", "JSON, JSON lines", ""),
+    "html": Format("piiscan.extract.markup:read_html", ".html .htm", "HTML", "HTML", "lxml", note="style sheets"),
+    "xml": Format("piiscan.extract.xml_text:read_xml", ".xml .svg .plist .kml", "XML", "XML", "lxml"),
+    "cards": Format("piiscan.extract.cards:read_cards", ".vcf", "アドレス帳 (vCard)", "vCard", "", note="pictures"),
+    "calendar": Format("piiscan.extract.cards:read_calendar", ".ics", "予定表 (iCalendar)", "iCalendar", ""),
     "zip": Format("piiscan.sources.archives:zip_members", ".zip", "ZIP", "zip", ""),
     "tar": Format("piiscan.sources.archives:tar_members", ".tar", "tar", "tar", ""),
     "compressed": Format(

@@ -13,6 +13,7 @@ from piiscan.extract import charset, ole
 from piiscan.extract.decode import decode_all
 from piiscan.extract.dialect import looks_delimited
 from piiscan.extract.fixed import columns
+from piiscan.extract.json_text import looks_like_json
 from piiscan.extract.mailcodes import is_pkcs7
 from piiscan.extract.transfer import is_transfer
 from piiscan.model import Blob
@@ -39,8 +40,9 @@ _MAGIC = (  # (offset, bytes, kind); `unsupported:` kinds are never read
     (0, b"!BDN", "unsupported:pst"),
     (4, b"Standard Jet DB", "unsupported:mdb"),
     (4, b"Standard ACE DB", "unsupported:accdb"),
-    (0, b"ORC", "unsupported:orc"),
-    (0, b"Obj\x01", "unsupported:avro"),
+    (0, b"ORC", "orc"),
+    (0, b"Obj\x01", "avro"),
+    (0, b"ARROW1\0\0", "arrow"),
     (0, b"\x89PNG", "image"),
     (0, b"\xff\xd8\xff", "image"),
     (0, b"GIF8", "image"),
@@ -59,6 +61,14 @@ _MAIL_HEADER = re.compile(
 )
 _EMLX = re.compile(rb"\A\d{1,10}[ \t]*\r?\n")  # bytes of the message in front of it
 _HEADER_BLOCK = re.compile(rb"(?:[!-9;-~]+[ \t]*:[^\n]*\n(?:[ \t]+[^\n]*\n)*)+")
+_HTML = re.compile(r"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGNORECASE)
+_HTML_SUFFIXES = frozenset({".html", ".htm", ".xhtml", ".shtml"})
+_XML_SUFFIXES = frozenset({".xml", ".svg", ".plist", ".kml", ".gpx", ".rss", ".atom", ".xsl", ".xsd"})
+_SOURCE_SUFFIXES = frozenset(
+    {".py", ".js", ".ts", ".java", ".go", ".rb", ".php", ".c", ".cs", ".sh", ".sql", ".md", ".csv", ".tsv"}
+)
+_ARROW_STREAMS = frozenset({".arrow", ".arrows", ".ipc"})  # they start with a length alone
+_PROLOG = 1024  # characters in which a page says that it is one
 _FILLED = frozenset({".xlsx", ".xlsm", ".xls", ".docx", ".pptx", ".pdf", ".zip", ".parquet", ".eml"})
 
 
@@ -77,6 +87,8 @@ def kind(blob: Blob) -> str:
         return "pdf"
     if is_pkcs7(head):
         return "pkcs7"
+    if head.startswith(b"\xff\xff\xff\xff") and suffix in _ARROW_STREAMS:
+        return "arrow"
     encoding = charset.detect(head)
     for offset, magic, name in _MAGIC:
         if head.startswith(magic, offset) and not (encoding and magic in _TEXT_LIKE and b"\0" not in head):
@@ -94,9 +106,30 @@ def _text_kind(head: bytes, encoding: str, suffix: str) -> str:
     if head.startswith(b"From ") and _is_mail(head.partition(b"\n")[2], 3):
         return "mailbox"
     text = decode_all(head[charset.bom_length(head) :], encoding).text
+    return _structured(text.lstrip(), suffix) or _tabular(text, suffix)
+
+
+def _tabular(text: str, suffix: str) -> str:
     if is_transfer(text):
         return "transfer"
-    return "delimited" if looks_delimited(text, suffix) else "fixed" if columns(text) else "text"
+    if looks_delimited(text, suffix):
+        return "delimited"
+    return "fixed" if suffix not in _SOURCE_SUFFIXES and columns(text) else "text"
+
+
+def _structured(text: str, suffix: str) -> str:
+    """Formats that their first words tell; "" for any other text."""
+    if suffix in _SOURCE_SUFFIXES:
+        return ""
+    if text[:1] in {"{", "["}:
+        return "json" if looks_like_json(text) else ""
+    if text[:15].upper().startswith(("BEGIN:VCARD", "BEGIN:VCALENDAR")):
+        return "cards" if text[:11].upper() == "BEGIN:VCARD" else "calendar"
+    if not text.startswith("<"):
+        return "html" if suffix in _HTML_SUFFIXES and "</" in text else ""
+    if _HTML.search(text[:_PROLOG]) or suffix in _HTML_SUFFIXES:
+        return "html"
+    return "xml" if text.startswith("<?xml") or suffix in _XML_SUFFIXES else ""
 
 
 def _is_mail(head: bytes, wanted: int) -> bool:

@@ -1,0 +1,145 @@
+"""Nested values (of JSON, of XML) to tables and lines: lists of records become tables, all else lines `key: value`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from typing import Any, TypeAlias
+
+import pyarrow as pa
+
+from piiscan.config import Limits
+from piiscan.extract.lines import text_chunks
+from piiscan.extract.tables import mark_last
+from piiscan.model import Location, TableChunk, TextChunk
+
+__all__ = ["Record", "RecordTable", "Split", "flat", "record_chunks", "split"]
+
+Record: TypeAlias = dict[str, str]
+
+_RECORDS = 2  # so many objects in a list are a table
+_KEYED = 5  # so many objects under keys of their own: {"c001": {...}, "c002": {...}}
+_ALIKE = 0.5  # share of an object's keys that the first one has too
+_COLUMNS = 1_000  # what a table may have; further fields are joined in one more column
+_JOINER = "; "  # between the values of a list inside a record
+_KEY, _MORE = "key", "other fields"
+
+
+@dataclass(slots=True)
+class Split:
+    """`tables`: (path, records); `lines`: what is in none of them, `key: value` in the order of the document."""
+
+    tables: list[tuple[str, list[Record]]] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
+
+    def chunks(self, location: Location, limits: Limits) -> Iterator[TextChunk | TableChunk]:
+        """Lines first, then each table at the sheet that its path names."""
+        yield from text_chunks(["\n".join(self.lines)], location, limits)
+        for path, records in self.tables:
+            yield from record_chunks(iter(records), replace(location, sheet=path or None), limits)
+
+
+def split(value: Any, path: str = "", out: Split | None = None) -> Split:
+    """Tables and lines of a tree of dicts, lists and scalars. RecursionError for one that is nested too deep."""
+    out = out or Split()
+    items = _records(value)
+    if items is not None:
+        out.tables.append((path, [flat(item) for item in items]))
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            split(inner, _below(path, key), out)
+    elif isinstance(value, list):
+        for inner in value:
+            split(inner, path, out)
+    elif (text := _text(value)).strip():
+        out.lines.append(f"{path.rpartition('.')[2]}: {text}" if path else text)
+    return out
+
+
+def _records(value: Any) -> list[Mapping[str, Any]] | None:
+    """The objects of a list, or those under the keys of an object, where they are alike; None: no table."""
+    if isinstance(value, Mapping):
+        if len(value) < _KEYED or not all(isinstance(inner, Mapping) for inner in value.values()):
+            return None
+        items: list[Mapping[str, Any]] = [{_KEY: key} | dict(inner) for key, inner in value.items()]
+    elif isinstance(value, list) and len(value) >= _RECORDS and all(isinstance(inner, Mapping) for inner in value):
+        items = value
+    else:
+        return None
+    first = items[0].keys()
+    alike = sum(2 * len(first & item.keys()) >= len(item) for item in items)
+    return items if alike >= _ALIKE * len(items) else None
+
+
+def flat(value: Mapping[str, Any]) -> Record:
+    """One record: keys of inner objects are joined by a dot, values of lists by `; `."""
+    out: Record = {}
+    _flatten(value, "", out)
+    return out
+
+
+def _flatten(value: Any, path: str, out: Record) -> None:
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            _flatten(inner, _below(path, key), out)
+    elif isinstance(value, list):
+        for inner in value:
+            _flatten(inner, path, out)
+    elif text := _text(value):
+        out[path] = f"{out[path]}{_JOINER}{text}" if path in out else text
+
+
+def _below(path: str, key: object) -> str:
+    """The path of an inner value; that of an XML element's own text is the element's."""
+    return f"{path}.{key}" if path and key else path or str(key)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "" if value is None else str(value)
+
+
+def record_chunks(records: Iterable[Record], location: Location, limits: Limits) -> Iterator[TableChunk]:
+    """Records as one table."""
+    table, stream = RecordTable(location), iter(records)
+    batches = iter(lambda: list(islice(stream, limits.table_rows)), [])
+    yield from mark_last(table.chunk(batch) for batch in batches)
+
+
+class RecordTable:
+    """Batches of records to chunks of one table; a key met late becomes a further column."""
+
+    def __init__(self, location: Location) -> None:
+        self._location = location
+        self._names: dict[str, None] = {}
+        self._rows = 0
+
+    def chunk(self, batch: Sequence[Record]) -> TableChunk:
+        """The next rows; `last` is not set."""
+        for record in batch:
+            if not record.keys() <= self._names.keys():
+                self._names |= dict.fromkeys(record)
+        if len(self._names) > _COLUMNS:
+            self._names = dict.fromkeys([*islice((n for n in self._names if n != _MORE), _COLUMNS), _MORE])
+            batch = [_narrowed(record, self._names) for record in batch]
+        columns = tuple(pa.array([record.get(name, "") for record in batch], pa.string()) for name in self._names)
+        chunk = TableChunk(self._location, _headers(self._names), columns, self._rows + 1, last=False)
+        self._rows += len(batch)
+        return chunk
+
+
+def _narrowed(record: Record, names: Mapping[str, None]) -> Record:
+    more = _JOINER.join(f"{key}: {value}" for key, value in record.items() if key not in names)
+    return {key: value for key, value in record.items() if key in names} | ({_MORE: more} if more else {})
+
+
+def _headers(names: Iterable[str]) -> tuple[str, ...]:
+    """The last key of each path where it is the only one of its name: `customer.tel` is a column of `tel`."""
+    paths = list(names)
+    short = [path.rpartition(".")[2] or path for path in paths]
+    seen: dict[str, int] = {}
+    for name in short:
+        seen[name] = seen.get(name, 0) + 1
+    return tuple(name if seen[name] == 1 else path for name, path in zip(short, paths, strict=True))

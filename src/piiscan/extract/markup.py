@@ -1,0 +1,220 @@
+"""HTML: text by blocks, regular tables, and what lies in attributes, comments and scripts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from lxml import etree, html
+
+from piiscan.config import MIB
+from piiscan.extract.decode import decode_all
+from piiscan.extract.headers import find_head
+from piiscan.extract.json_text import decode_escapes
+from piiscan.extract.lines import text_chunks
+from piiscan.extract.tables import table_chunks
+from piiscan.extract.text import read_text
+from piiscan.model import Blob, Skip, TableChunk, TextChunk
+from piiscan.sources.streams import Budget
+
+__all__ = ["HtmlText", "declared_charset", "html_text", "read_html"]
+
+_WHOLE = 64 * MIB  # bytes of a page read as one tree
+_CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]+)""", re.IGNORECASE)
+_DECLARED = 4096  # bytes in which browsers look for it
+_INLINE = frozenset(
+    [
+        "a",
+        "abbr",
+        "b",
+        "bdi",
+        "bdo",
+        "cite",
+        "code",
+        "data",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "kbd",
+        "label",
+        "mark",
+        "q",
+        "rb",
+        "ruby",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+    ]
+)
+_ATTRIBUTES = frozenset(
+    {"title", "alt", "placeholder", "value", "content", "href", "summary", "aria-label", "label", "srcdoc"}
+)
+_LINKS = ("mailto:", "tel:", "sms:")
+_DATA = re.compile(r"[^\x00-\x7f]|\d{4}|@")  # of data-* attributes those that can hold a value worth reading
+_CELLS = frozenset({"td", "th"})
+_SILENT = frozenset({"style"})
+
+
+@dataclass(slots=True)
+class HtmlText:
+    """`lines`: blocks in reading order; `tables`: regular ones with a header; `extras`: attributes, comments, scripts."""
+
+    lines: list[str] = field(default_factory=list)
+    tables: list[list[list[str]]] = field(default_factory=list)
+    extras: dict[str, None] = field(default_factory=dict)
+
+    def all_lines(self) -> list[str]:
+        known = set(self.lines)
+        return [*self.lines, *(extra for extra in self.extras if extra not in known)]
+
+
+def declared_charset(data: bytes) -> str | None:
+    """What the page says of itself; None where it says nothing."""
+    found = _CHARSET.search(data[:_DECLARED])
+    return found.group(1).decode("ascii") if found else None
+
+
+def read_html(blob: Blob, budget: Budget) -> Iterator[TableChunk | TextChunk | Skip]:
+    """Lines count the blocks of the page, not those of its source. A page over 64 MiB is read as the text it is."""
+    with blob.open() as stream:
+        data = stream.read(_WHOLE + 1)
+    if len(data) > _WHOLE:
+        yield from read_text(blob, budget)
+        return
+    block = decode_all(data, declared_charset(data))
+    try:
+        text = html_text(block.text)
+    except RecursionError:
+        yield from read_text(blob, budget)
+        return
+    encoding = block.encoding
+    yield from text_chunks(["\n".join(text.all_lines())], blob.location, budget.limits, encoding=encoding)
+    for number, rows in enumerate(text.tables, 1):
+        place = replace(blob.location, sheet=f"table {number}")
+        yield from table_chunks(iter(rows), place, budget.limits)
+    if block.replaced:
+        detail = f"{block.replaced} characters not readable as {encoding}"
+        yield Skip(blob.location, "extract", "replaced_characters", detail)
+
+
+def html_text(source: str) -> HtmlText:
+    """All text of a page or a fragment; entities decoded, nothing fetched. Broken markup is read as browsers do.
+
+    Raises RecursionError where elements are nested too deep for the parser, which drops what lies below.
+    """
+    out = HtmlText()
+    if source.strip():
+        parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True)
+        root = html.document_fromstring(source.encode("utf-8", "replace"), parser=parser)
+        if parser.error_log.filter_from_fatals():
+            raise RecursionError
+        writer = _Writer(out)
+        writer.read(root)
+        writer.flush()
+    return out
+
+
+class _Writer:
+    """Collects the block at hand. Inline elements do not part words; every other element does."""
+
+    def __init__(self, out: HtmlText) -> None:
+        self.out = out
+        self.run: list[str] = []
+
+    def flush(self) -> None:
+        for line in "".join(self.run).splitlines():
+            if line.strip():
+                self.out.lines.append(" ".join(line.split(" ")).strip())
+        self.run = []
+
+    def read(self, root: etree._Element) -> None:
+        """Depth first, without recursion: a hostile page nests deeper than Python may."""
+        stack: list[tuple[etree._Element, bool]] = [(root, False)]
+        while stack:
+            element, done = stack.pop()
+            if done:
+                self._leave(element)
+                continue
+            stack.append((element, True))
+            if self._enter(element):
+                stack.extend((child, False) for child in reversed(element))
+
+    def _enter(self, element: etree._Element) -> bool:
+        """Whether the children are to be read."""
+        name = element.tag
+        if not isinstance(name, str):  # a comment: its text is read, and may be markup itself
+            self._extra(element.text)
+            return False
+        for key, value in element.attrib.items():
+            self._attribute(str(key), str(value))
+        if name in _SILENT:
+            return False
+        if name in {"script", "template"} or name in {"rt", "rp"}:
+            self._extra(decode_escapes("".join(str(piece) for piece in element.itertext())))
+            return False
+        if name not in _INLINE and name not in _CELLS:
+            self.flush()
+        if name == "table" and (rows := _rows(element)):
+            self.out.tables.append(rows)
+            return False
+        self.run.append(_spaced(element.text))
+        return True
+
+    def _leave(self, element: etree._Element) -> None:
+        if isinstance(element.tag, str) and element.tag not in _INLINE:
+            if element.tag in _CELLS:
+                self.run.append("\t")
+            else:
+                self.flush()
+        self.run.append(_spaced(element.tail))
+
+    def _attribute(self, key: str, value: str) -> None:
+        if key == "href" and not value.lower().startswith(_LINKS):
+            return
+        if key in _ATTRIBUTES or (key.startswith("data-") and _DATA.search(value)):
+            self._extra(value)
+
+    def _extra(self, value: str | None) -> None:
+        for line in (value or "").splitlines():
+            if line.strip():
+                self.out.extras[line.strip()] = None
+
+
+def _spaced(text: str | None) -> str:
+    """Line ends of the source are spaces of the page, and none between two Japanese characters."""
+    if not text:
+        return ""
+    return re.sub(r"(?<=[^\x00-\xff])[ \t\r]*\n\s*(?=[^\x00-\xff])", "", text).replace("\r", " ").replace("\n", " ")
+
+
+def _rows(table: etree._Element) -> list[list[str]]:
+    """The rows of a table with a header, even rows and no table within it; [] for any other, which is read as text."""
+    if next(table.iterdescendants("table", "script", etree.Comment), None) is not None:
+        return []
+    rows = [[_cell(cell) for cell in row.iterchildren("td", "th")] for row in table.iter("tr")]
+    rows = [row for row in rows if row]
+    if len(rows) < 2 or len(rows[0]) < 2 or len({len(row) for row in rows}) > 1:
+        return []
+    spans = any(cell.get("colspan", "1") != "1" or cell.get("rowspan", "1") != "1" for cell in table.iter("td", "th"))
+    outside = any(part.tag == "caption" or (len(part) and part.tag == "form") for part in table)
+    return [] if spans or outside or _hidden(table) or find_head(rows).header is None else rows
+
+
+def _hidden(table: etree._Element) -> bool:
+    """Fields of a form lie in attributes."""
+    return next(table.iterdescendants("input", "select", "textarea", "img"), None) is not None
+
+
+def _cell(cell: etree._Element) -> str:
+    return " ".join("".join(str(piece) for piece in cell.itertext()).split())

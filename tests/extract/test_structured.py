@@ -1,0 +1,225 @@
+"""JSON, HTML, XML, address books, calendars, files of columns: what a reader gives, through the door of extraction."""
+
+import io
+import json
+
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pyarrow import orc, parquet
+
+from piiscan.config import Limits
+from piiscan.extract import json_text
+from piiscan.extract.read import read
+from piiscan.model import Blob, Location, Skip, TableChunk, TextChunk
+
+LIMITS = Limits()
+PEOPLE = [{"氏名": "山田太郎", "tel": "03-0123-4567"}, {"氏名": "佐藤花子", "tel": "03-0123-4568"}]
+
+
+def chunks(data, name, limits=LIMITS):
+    data = data.encode() if isinstance(data, str) else data
+    return list(read(Blob(Location(name), len(data), lambda: io.BytesIO(data)), limits))
+
+
+def text_of(items):
+    return "\n".join(item.text for item in items if isinstance(item, TextChunk))
+
+
+def tables_of(items):
+    parts = [item for item in items if isinstance(item, TableChunk)]
+    return [
+        (part.location.sheet, part.header, list(zip(*(c.to_pylist() for c in part.columns), strict=True)))
+        for part in parts
+    ]
+
+
+def skips_of(items):
+    return [(item.reason, item.detail) for item in items if isinstance(item, Skip)]
+
+
+ROWS = [("山田太郎", "03-0123-4567"), ("佐藤花子", "03-0123-4568")]
+
+
+@pytest.mark.parametrize("ascii_only", [True, False])
+def test_a_list_of_records_is_a_table_with_escapes_decoded(ascii_only):
+    items = chunks(json.dumps(PEOPLE, ensure_ascii=ascii_only), "x.json")
+    assert tables_of(items) == [(None, ("氏名", "tel"), ROWS)]
+    assert skips_of(items) == []
+
+
+def test_lines_of_records_are_one_table_and_other_lines_text():
+    lines = [json.dumps(PEOPLE[0]), json.dumps(PEOPLE[1] | {"new": 1}), "", 'broken {"a": "\\u5c71\\u7530"}']
+    items = chunks("\n".join(lines), "x.log")
+    (table,) = tables_of(items)
+    assert table == (None, ("氏名", "tel", "new"), [(*ROWS[0], ""), (*ROWS[1], "1")])
+    (text,) = [item for item in items if isinstance(item, TextChunk)]
+    assert (text.first_line, text.text) == (4, 'broken {"a": "山田"}')
+
+
+def test_the_rest_of_a_document_are_lines_and_tables_have_their_path():
+    document = {"owner": {"name": "鈴木一郎"}, "data": {"customers": PEOPLE}, "flags": [True, None, 1.50]}
+    items = chunks(json.dumps(document), "x.json")
+    assert text_of(items).splitlines() == ["name: 鈴木一郎", "flags: true", "flags: 1.5"]
+    assert tables_of(items) == [("data.customers", ("氏名", "tel"), ROWS)]
+
+
+def test_inner_objects_and_lists_of_a_record_are_columns():
+    records = [{"id": 1, "contact": {"tel": ["03-0123-4567", "090-0123-4567"]}}, {"id": 2, "contact": {}}]
+    assert tables_of(chunks(json.dumps(records), "x.json")) == [
+        (None, ("id", "tel"), [("1", "03-0123-4567; 090-0123-4567"), ("2", "")])
+    ]
+
+
+def test_objects_under_keys_of_their_own_are_records():
+    document = {f"c{i}": {"name": f"名{i}"} for i in range(6)}
+    ((_, header, rows),) = tables_of(chunks(json.dumps(document), "x.json"))
+    assert header == ("key", "name")
+    assert rows[5] == ("c5", "名5")
+
+
+def test_text_that_is_no_table_keeps_its_lines():
+    source = '{\n  "name": "\\u5c71\\u7530",\n  "city": "\\ud842\\udfb7"\n}\n'
+    (item,) = chunks(source, "x.json")
+    assert item.text.splitlines()[1:3] == ['  "name": "山田",', '  "city": "𠮷"']
+
+
+@pytest.mark.parametrize(
+    "source", ["[" * 100_000, '{"a":' * 5_000, '[{"a": 1}, {"a"', '{"a": "\\ud8', "[1]x", '{"a":1}\n{"b']
+)
+def test_broken_json_is_text_and_nothing_is_lost(source):
+    items = chunks(source, "x.json")
+    assert skips_of(items) == []
+    told = text_of(items) + str(tables_of(items))
+    assert source[-4:].strip() in told
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"]), max_size=30))
+def test_escapes_decode_to_what_json_says(text):
+    assert json_text.decode_escapes(json.dumps(text)[1:-1].replace('\\"', '"').replace("\\\\", "/")) == text.replace(
+        "\\", "/"
+    )
+
+
+PAGE = """<!DOCTYPE html><html><head><meta charset="{charset}"><title>名簿</title><style>p {{ }}</style></head>
+<body><!-- 担当: 高橋花子 --><p>お客様は
+山<b>田</b>太郎&nbsp;様、&#24429;</p><ruby>佐藤<rt>さとう</rt></ruby>
+<table><tr><th>氏名</th><th>電話番号</th></tr><tr><td>山田太郎</td><td>03-0123-4567</td></tr>
+<tr><td>佐藤花子</td><td>03-0123-4568</td></tr></table>
+<a href="mailto:taro@example.com">メール</a><img alt="鈴木一郎の写真"><input value="田中次郎">
+<script>var x = {{"n": "\\u5c71\\u672c"}};</script></body></html>"""
+
+
+@pytest.mark.parametrize(("charset", "codec"), [("Shift_JIS", "cp932"), ("EUC-JP", "euc_jp"), ("utf-8", "utf-8")])
+def test_a_page_gives_blocks_tables_attributes_comments_and_scripts(charset, codec):
+    items = chunks(PAGE.format(charset=charset).encode(codec), "x.html")
+    lines = text_of(items).splitlines()
+    assert lines[:2] == ["名簿", "お客様は山田太郎\xa0様、彭"]
+    for value in (
+        "担当: 高橋花子",
+        "佐藤",
+        "さとう",
+        "mailto:taro@example.com",
+        "鈴木一郎の写真",
+        "田中次郎",
+        'var x = {"n": "山本"};',
+    ):
+        assert value in lines
+    assert tables_of(items) == [("table 1", ("氏名", "電話番号"), ROWS)]
+
+
+def test_a_deep_page_is_read():
+    items = chunks("<html><body>" + "<div>" * 20_000 + "山田", "x.html")
+    assert "山田" in text_of(items)
+    assert skips_of(items) == []
+
+
+XML = """<?xml version="1.0" encoding="{charset}"?><!DOCTYPE r [<!ENTITY who "山田太郎">]>
+<r><owner kind="法人">鈴木&#x4E00;郎<b>様</b></owner><!-- 高橋 -->
+<c><氏名>&who;</氏名><tel>03-0123-4567</tel></c><c><氏名>佐藤花子</氏名><tel>03-0123-4568</tel></c></r>"""
+
+
+@pytest.mark.parametrize(("charset", "codec"), [("UTF-8", "utf-8"), ("Shift_JIS", "cp932"), ("EUC-JP", "euc_jp")])
+def test_repeated_elements_are_a_table(charset, codec):
+    items = chunks(XML.format(charset=charset).encode(codec), "x.xml")
+    assert tables_of(items) == [("r.c", ("氏名", "tel"), ROWS)]
+    assert text_of(items).splitlines() == ["kind: 法人", "owner: 鈴木一郎様", "高橋"]
+
+
+def test_entities_that_grow_or_lead_out_stay_text(tmp_path):
+    secret = tmp_path / "secret"
+    secret.write_text("秘密")
+    laughs = "".join(f'<!ENTITY a{i} "{f"&a{i - 1};" * 10}">' for i in range(1, 10))
+    bomb = f'<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a0 "ha">{laughs}]><r>&a9;</r>'
+    assert "&a9;" in text_of(chunks(bomb, "x.xml"))
+    outside = f'<?xml version="1.0"?><!DOCTYPE r [<!ENTITY s SYSTEM "file://{secret}">]><r>山田&s;</r>'
+    items = chunks(outside, "x.xml")
+    assert "秘密" not in text_of(items)
+    assert "山田" in text_of(items)
+
+
+CARD = (
+    "BEGIN:VCARD\r\nVERSION:2.1\r\nN;CHARSET=SHIFT_JIS;ENCODING=QUOTED-PRINTABLE:=8ER=93c;=91=BE=\r\n=98Y;;;\r\n"
+    "SOUND;X-IRMC-N;CHARSET=SHIFT_JIS:\xd4\xcf\xc0\xde;\xc0\xdb\xb3;;;\r\nTEL;CELL:090-0123-4567\r\n"
+    "ADR;HOME:;;1-2-3;\x90\xe7\x91\xe3\x93c\x8b\xe6;\x93\x8c\x8b\x9e\x93s;100-0001;\r\nPHOTO;ENCODING=b:AAAA\r\n AAAA\r\n"
+    "END:VCARD\r\n"
+)
+
+
+def test_cards_are_rows():
+    items = chunks(CARD.encode("latin-1"), "x.vcf")
+    ((_, header, rows),) = tables_of(items)
+    assert dict(zip(header, rows[0], strict=True)) == {
+        "family_name": "山田",
+        "given_name": "太郎",
+        "name_kana": "ﾔﾏﾀﾞ ﾀﾛｳ",
+        "tel": "090-0123-4567",
+        "address": "100-0001 東京都 千代田区 1-2-3",
+    }
+    assert skips_of(items) == [("unsupported", "1 pictures or keys inside cards")]
+
+
+def test_a_calendar_is_lines_with_the_names_of_its_parameters():
+    source = 'BEGIN:VCALENDAR\r\nATTENDEE;CN="山田 太郎":mailto:taro@ex\r\n ample.com\r\nDESCRIPTION:電話\\n03-0123-4567\\, 至急\r\n'
+    assert text_of(chunks(source, "x.ics")).splitlines()[1:] == [
+        "ATTENDEE: 山田 太郎 mailto:taro@example.com",
+        "DESCRIPTION: 電話 03-0123-4567, 至急",
+    ]
+
+
+def _columnar(kind):
+    table = pa.table(
+        {"氏名": ["山田太郎", None], "tel": pa.array(["03-0123-4567", "03-0123-4568"]).dictionary_encode()}
+    )
+    out = io.BytesIO()
+    if kind == "orc":
+        orc.write_table(pa.table({"氏名": table["氏名"], "tel": table["tel"].cast(pa.string())}), out)
+    elif kind == "parquet":
+        parquet.write_table(table, out)
+    else:
+        new = pa.ipc.new_file if kind == "arrow" else pa.ipc.new_stream
+        with new(out, table.schema) as writer:
+            writer.write_table(table)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["orc", "arrow", "arrows", "parquet"])
+def test_columns_of_files_of_columns(kind):
+    items = chunks(_columnar(kind), f"x.{kind}")
+    assert tables_of(items) == [(None, ("氏名", "tel"), [("山田太郎", "03-0123-4567"), ("", "03-0123-4568")])]
+
+
+def test_records_of_avro():
+    fastavro = pytest.importorskip("fastavro", reason="the extra avro is not installed")
+    schema = {
+        "type": "record",
+        "name": "r",
+        "fields": [{"name": "name", "type": "string"}, {"name": "n", "type": "int"}],
+    }
+    out = io.BytesIO()
+    fastavro.writer(out, fastavro.parse_schema(schema), [{"name": "山田太郎", "n": 1}, {"name": "佐藤花子", "n": 2}])
+    assert tables_of(chunks(out.getvalue(), "x.avro")) == [
+        (None, ("name", "n"), [("山田太郎", "1"), ("佐藤花子", "2")])
+    ]
+    assert [reason for reason, _ in skips_of(chunks(out.getvalue()[:60], "x.avro"))] == ["cannot_parse"]
