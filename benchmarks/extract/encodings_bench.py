@@ -1,6 +1,6 @@
 """Texts decoded right, by encoding and kind of text, beside charset-normalizer.
 
-    python benchmarks/extract/encodings.py [--seeds 200] [--prose FOLDER] [--real FOLDER] [--list]
+    python benchmarks/extract/encodings_bench.py [--seeds 200] [--prose FOLDER] [--real FOLDER] [--list]
 
 A text counts as right when the decoded text is the one written, whatever the encoding is called. `--prose`: Japanese
 texts in CP932, of which pieces are cut; without it the prose of the tests. `--real`: a folder per encoding. `--list`
