@@ -55,7 +55,7 @@ def cut(line: str, places: list[tuple[int, int]]) -> list[str]:
     borders = [low for low, _ in places]
     at = np.searchsorted(starts, borders).tolist()
     for index, border in zip(at[1:], borders[1:], strict=True):
-        if index > 0 and (ends[index - 1] > border or line[index - 1] not in _BLANK):
+        if index and (ends[index - 1] > border or (index < len(line) and line[index - 1] not in _BLANK)):
             return [line.strip()]
     return [line[a:b].strip(_BLANK + "\r") for a, b in zip(at, [*at[1:], len(line)], strict=True)]
 

@@ -41,28 +41,38 @@ def read_tnef(blob: Blob, budget: Budget) -> Iterator[Blob | TextChunk | Skip]:
     lines: list[str] = []
     page = "cp932"
     held: dict[str, bytes] = {}
-    for field, value in _fields(data):
-        if field == _CODE_PAGE and len(value) >= 4:
-            page = _codec(struct.unpack_from("<I", value)[0])
-        elif field in _TEXTS:
-            lines.append(f"{_TEXTS[field]} {_plain(value, page)}".strip())
-        elif field in {_PROPERTIES, _RECIPIENTS}:
-            properties = _properties(value, rows=field == _RECIPIENTS)
-            lines += _lines(properties, page)
-            yield from _bodies(properties, blob, budget)
-        elif field == _RENDER:
-            yield from _attachment(held, blob, budget)
-            held = {}
-        elif field == _TITLE:
-            held["name"] = value
-        elif field == _CONTENT:
-            held["data"] = value
-        elif field == _ATTACHMENT:
-            held |= _attached(_properties(value))
+    reason = ""
+    try:
+        for field, value in _fields(data):
+            if field == _CODE_PAGE and len(value) >= 4:
+                page = _codec(struct.unpack_from("<I", value)[0])
+            elif field in _TEXTS:
+                lines.append(f"{_TEXTS[field]} {_plain(value, page)}".strip())
+            elif field in {_PROPERTIES, _RECIPIENTS}:
+                properties = _properties(value, rows=field == _RECIPIENTS)
+                lines += _lines(properties, page)
+                yield from _bodies(properties, blob, budget)
+            else:
+                yield from _of_attachment(field, value, held, blob, budget)
+    except (struct.error, ValueError) as error:
+        reason = f"{type(error).__name__}: fields cut short or broken"
     yield from _attachment(held, blob, budget)
     yield from text_chunks(["\n".join(lines)], blob.location, budget.limits)
-    if not data.startswith(SIGNATURE):
-        yield Skip(blob.location, "extract", "cannot_parse", "no TNEF")
+    if reason:
+        yield Skip(blob.location, "extract", "cut_short", reason)
+
+
+def _of_attachment(field: int, value: bytes, held: dict[str, bytes], blob: Blob, budget: Budget) -> Iterator[Blob]:
+    """Notes in `held` what a field says of an attachment; the start of the next one gives the one before."""
+    if field == _RENDER:
+        yield from _attachment(held, blob, budget)
+        held.clear()
+    elif field == _TITLE:
+        held["name"] = value
+    elif field == _CONTENT:
+        held["data"] = value
+    elif field == _ATTACHMENT:
+        held |= _attached(_properties(value))
 
 
 def _fields(data: bytes) -> Iterator[tuple[int, bytes]]:
