@@ -6,15 +6,12 @@ Chinese, Korean and Cyrillic codecs accept most Japanese bytes, so guessing them
 from __future__ import annotations
 
 import codecs
-import functools
 import re
 
-import numpy as np
-import numpy.typing as npt
+from piiscan.extract import jis, utf16
+from piiscan.extract.weights import common, likelihoods, score
 
-from piiscan.extract import jis
-
-__all__ = ["SAMPLE_BYTES", "bom_length", "detect"]
+__all__ = ["SAMPLE_BYTES", "bom_length", "detect", "looks_japanese"]
 
 SAMPLE_BYTES = 1 << 16  # more does not change the answer, and a mixed file is judged again where decoding fails
 
@@ -28,13 +25,16 @@ _BOMS = (
 _ESCAPES = re.compile(rb"\x1b(?:\$[@B]|\$\([D@B]|\([JI])")  # ISO-2022-JP designations; ESC ( B alone is a terminal's
 _EUC_KANA = re.compile(rb"(?:\x8e[\xa1-\xdf]){3}")  # half-width kana; as CP932 three rare kanji of one row in a row
 _EUC_SHAPE = re.compile(rb"(?:[\x00-\x8d]|[\xa1-\xfe]{2}|\x8e[\xa1-\xdf]|\x8f[\xa1-\xfe]{2})*+")
-_CONTROLS = bytes(set(range(0x20)) - {0x09, 0x0A, 0x0C, 0x0D, 0x1A, 0x1B})
+_CONTROLS = bytes(set(range(0x20)) - {0x01, 0x09, 0x0A, 0x0C, 0x0D, 0x1A, 0x1B, 0x1E, 0x1F})  # 01, 1E, 1F part cells
 _BAD = [*map(chr, _CONTROLS), "\ufffd"]
 _BINARY_CONTROLS = 0.03  # share of control bytes: random bytes have 0.10, text nearly none
 _SHORT = 16  # bytes; below it a name in UTF-16 is as likely as a stray zero
 _FEW_ZEROS = 0.25  # ASCII in UTF-16 has half of its bytes zero
 _VALID = 4  # kana or kanji; by chance two bytes in CP932 or EUC-JP rarely go on as UTF-8 asks
-_RARE, _COMMON = -0.5, 0.8  # weight of kanji outside JIS X 0208 and worse; share of better characters in real text
+_COMMON = 0.8  # share of characters of Japanese text in real text
+_HALF_WIDTH = re.compile("[\0-\x7f\uff61-\uff9f]*+")
+_LIKELY = 0.6  # mean weight; accents of European text read as CP932 are rare kanji
+_FEW = 200  # characters that settle whether half-width kana are kanji in EUC-JP
 _BINARY_ERRORS = 0.3  # share of undecodable characters among the non-ASCII ones
 
 
@@ -49,6 +49,14 @@ def detect(data: bytes) -> str | None:
     for bom, name in _BOMS:
         if data.startswith(bom):
             return name
+    if b"\0" in data and len(parts := utf16.parts(data)) > 1:
+        first = parts[0][0]
+        if parts[0][1] is None and not any(name is None and _many_controls(part) for part, name in parts):
+            return _detect_bytes(first)
+    return _detect_bytes(data)
+
+
+def _detect_bytes(data: bytes) -> str | None:
     if _many_controls(data):
         rest = data.replace(b"\0", b"")  # a log has zeros where the power went, an old list pads its fields with them
         padded = len(rest) < len(data) and rest and not _many_controls(rest)
@@ -85,14 +93,8 @@ def _utf16(data: bytes) -> str | None:
     """
     readings = {name: _partial(data, name, "replace") for name in ("utf-16-le", "utf-16-be")}
     bad = {name: sum(map(text.count, _BAD)) / max(len(text), 1) for name, text in readings.items()}
-    best = min(readings, key=lambda name: (round(bad[name], 2), -_score(readings[name])))
-    return best if bad[best] <= _BINARY_CONTROLS and _score(readings[best]) >= 0 else None
-
-
-def _common(text: str) -> float:
-    """Share of characters that Japanese text is made of: any two bytes are some character in UTF-16."""
-    codes = np.minimum(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32), 0xFFFF)
-    return float((_weights()[codes] > _RARE).mean()) if len(codes) else 0.0
+    best = min(readings, key=lambda name: (round(bad[name], 2), -score(readings[name])))
+    return best if bad[best] <= _BINARY_CONTROLS and score(readings[best]) >= 0 else None
 
 
 def _japanese(data: bytes) -> str | None:
@@ -102,12 +104,28 @@ def _japanese(data: bytes) -> str | None:
         text = jis.mark_stray(text) if name == "cp932" else text
         if name == "euc_jp" and "\ufffd" in text and _has_euc_shape(data):
             text = jis.decode_euc_jp(data).removesuffix("\ufffd")
-        if "\ufffd" not in text and (not name.startswith("utf-16") or _common(text) >= _COMMON):
-            scores[name] = _score(text)
+        if "\ufffd" not in text and (not name.startswith("utf-16") or common(text) >= _COMMON):
+            scores[name] = score(text)
     if "euc_jp" in scores and _EUC_KANA.search(data):
         return "euc_jp"
+    if {"cp932", "euc_jp"} <= scores.keys():
+        scores.pop(_less_likely(data), None)
     best = max(scores, key=lambda name: scores[name], default=None)
     return best if best is not None and scores[best] >= 0 else _least_damage(data)
+
+
+def looks_japanese(data: bytes, name: str) -> bool:
+    """What is no ASCII in `data` is mostly kana and common kanji, read as `name`."""
+    text = _partial(data, name, "replace")
+    return score("".join(char for char in text if not char.isascii())) >= _LIKELY
+
+
+def _less_likely(data: bytes) -> str:
+    """Where CP932 gives half-width kana alone: kanji in EUC-JP are the same bytes. "" where it does not."""
+    texts = {name: _partial(data, name, "replace") for name in ("cp932", "euc_jp")}
+    if not _HALF_WIDTH.fullmatch(texts["cp932"]):
+        return ""
+    return min(texts, key=lambda name: float(likelihoods(texts[name][:_FEW])[:, 0].sum()))
 
 
 def _has_euc_shape(data: bytes) -> bool:
@@ -122,7 +140,7 @@ def _least_damage(data: bytes) -> str | None:
     for name in ("utf-8", "cp932", "euc_jp"):
         text = jis.mark_stray(_partial(data, name, "replace"))
         other = sum(not char.isascii() for char in text)
-        losses[name] = text.count("\ufffd") / max(other, 1) - _score(text) / 1000
+        losses[name] = text.count("\ufffd") / max(other, 1) - score(text) / 1000
     best = min(losses, key=lambda name: losses[name])
     ascii_share = sum(byte < 0x80 for byte in data) / len(data)
     return best if losses[best] <= _BINARY_ERRORS or ascii_share > 0.7 else None
@@ -138,37 +156,3 @@ def _decodes(data: bytes, name: str) -> bool:
 
 def _partial(data: bytes, name: str, errors: str) -> str:
     return codecs.getincrementaldecoder(name)(errors).decode(data, final=False)
-
-
-def _score(text: str) -> float:
-    """Mean weight of the characters: how much this looks like Japanese."""
-    codes = np.minimum(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32), 0xFFFF)
-    return float(_weights()[codes].mean()) if len(codes) else 0.0
-
-
-@functools.cache
-def _weights() -> npt.NDArray[np.float32]:
-    """One weight per code point of the BMP. Kana and JIS level 1 kanji fill Japanese text; the rest is rare."""
-    weights = np.full(0x10000, -2.0, np.float32)  # Hangul, rare letters, unassigned, surrogates
-    weights[:0x80] = 0.3  # ASCII speaks for nothing much: every second byte of kanji in UTF-16 is ASCII
-    weights[0x4E00:0xA000] = -1.0  # kanji outside JIS X 0208: half of what a wrong UTF-16 reading gives
-    for first, last, weight in ((0x88, 0x97, 1.0), (0x98, 0xEA, -0.3)):  # level 1, level 2: lead bytes of CP932
-        for char in _jis_rows(first, last):
-            weights[ord(char)] = weight
-    weights[0x3041:0x3097] = 1.5  # hiragana
-    weights[0x30A1:0x30FD] = 1.2  # katakana
-    weights[0xFF01:0xFF5F] = 0.8  # full-width ASCII
-    weights[0xFF61:0xFFA0] = 0.2  # half-width katakana: lists have it, and EUC-JP read as CP932 is made of it
-    weights[0x2010:0x2600] = 0.2  # punctuation, ①, ㎡, ruled lines
-    weights[[*b"\xa7\xa8\xb0\xb1\xb4\xb6\xd7\xf7"]] = 0.2  # Latin-1 signs of JIS X 0208
-    weights[[ord(char) for char in "\u3000、。「」・ー々〜～"]] = 1.2
-    weights[[ord(char) for char in "〒〇『』【】（）㈱㈲髙﨑"]] = 1.0
-    weights[0xE000:0xF900] = -3.0  # private use
-    return weights
-
-
-def _jis_rows(first: int, last: int) -> str:
-    leads = [lead for lead in range(first, last + 1) if not 0xA0 <= lead <= 0xDF]
-    trails = [*range(0x40, 0x7F), *range(0x80, 0xFD)]
-    cells = (bytes((lead, trail)).decode("cp932", "ignore") for lead in leads for trail in trails)
-    return "".join(char for char in cells if len(char) == 1 and "\u4e00" <= char <= "\u9fff")

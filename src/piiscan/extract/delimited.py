@@ -15,6 +15,7 @@ from piiscan.extract.dialect import delimiter, sample_rows
 from piiscan.extract.headers import SAMPLE_ROWS, find_head, made_up
 from piiscan.extract.lines import text_chunks
 from piiscan.extract.records import LongRow, Records, Rows
+from piiscan.extract.spelling import spelling
 from piiscan.extract.tables import mark_last, row_columns, title_chunk
 from piiscan.extract.text import Tally
 from piiscan.model import Blob, Location, Skip, TableChunk, TextChunk
@@ -40,9 +41,12 @@ def read_delimited(blob: Blob, budget: Budget) -> Iterator[TableChunk | TextChun
     with blob.open() as stream:
         pieces = tally.watch(blocks(stream, _BLOCK))
         first = next(pieces, "")
-        shape = _shape(first)
+        form = spelling(first)
+        line = 1 + first.count("\n", 0, form.skip)
+        first, pieces = form.plain(first[form.skip :]), map(form.plain, pieces)
+        shape = _shape(first, form.mark)
         yield from title_chunk(shape.titles, blob.location, budget.limits)
-        line = 1 + first.count("\n", 0, shape.consumed)
+        line += first.count("\n", 0, shape.consumed)
         records = Records(chain([first[shape.consumed :]], pieces), shape.mark, len(shape.names), line)
         yield from mark_last(_chunks(records, shape, blob.location, budget.limits, tally))
     if records.broken:
@@ -53,16 +57,17 @@ def read_delimited(blob: Blob, budget: Budget) -> Iterator[TableChunk | TextChun
 _BROKEN = "records over 8 MiB or with an unbalanced quote: read as plain lines"
 
 
-def _shape(text: str) -> _Shape:
-    """Delimiter, title rows and header of the table that starts with `text`."""
+def _shape(text: str, mark: str) -> _Shape:
+    """Delimiter (unless known), title rows and header of the table that starts with `text`."""
     found, width, _ = delimiter(text)
-    mark = found or ","
+    mark = mark or found or ","
     sample = sample_rows(text, mark, SAMPLE_ROWS)
     head = find_head([row for row, _ in sample])
     if head.header is None:
         return _Shape(mark, made_up(width), False, [], 0)
     titles = [row for row, _ in sample[: head.titles]]
-    return _Shape(mark, head.header, True, titles, sample[head.titles][1])
+    names = tuple(name.strip("\0") for name in head.header)
+    return _Shape(mark, names, True, titles, sample[head.titles][1])
 
 
 def _chunks(
@@ -79,11 +84,11 @@ def _chunks(
         names = shape.names + made_up(len(columns), len(shape.names))
         for start in range(0, len(columns[0]), limits.table_rows):
             some = tuple(column.slice(start, limits.table_rows) for column in columns)
-            yield TableChunk(location, names, some, first_row, shape.has_header, False, tally.encoding)
+            yield TableChunk(location, names, some, first_row, shape.has_header, False, tally.encoding())
             first_row += len(some[0])
     if first_row == 1 and shape.has_header:
         columns = row_columns([], len(shape.names))
-        yield TableChunk(location, shape.names, columns, 1, True, False, tally.encoding)
+        yield TableChunk(location, shape.names, columns, 1, True, False, tally.encoding())
 
 
 def _columns(part: Rows, shape: _Shape) -> tuple[pa.StringArray, ...]:

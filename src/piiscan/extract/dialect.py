@@ -7,10 +7,11 @@ import io
 from collections import Counter
 
 from piiscan.extract.records import sample_records
+from piiscan.extract.spelling import spelling
 
 __all__ = ["delimiter", "looks_delimited", "sample_rows"]
 
-_DELIMITERS = ",\t;|"
+_DELIMITERS = ",\t;|\x1f"
 _SAMPLE_ROWS = 100
 _SAMPLE_CHARS = 1 << 16
 _TABLE_SUFFIXES = frozenset({".csv", ".tsv", ".tab"})
@@ -49,11 +50,15 @@ def delimiter(text: str) -> tuple[str, int, float]:
 
 
 def looks_delimited(text: str, suffix: str) -> bool:
-    """A name that says CSV is believed; else even rows of at least three cells are asked for.
+    """A name that says CSV is believed, and a line `sep=`; else even rows of at least three cells are asked for.
 
     Two cells a row is what a log with `12:00:00,123` has; braces in front are JSON or code.
     """
+    form = spelling(text)
+    text = form.plain(text[form.skip :])
     mark, width, share = delimiter(text)
+    if form.skip:
+        return True
     if suffix in _TABLE_SUFFIXES:
         return True
     rows = sample_rows(text, mark, _SAMPLE_ROWS) if mark else []

@@ -28,6 +28,22 @@ FORMATS = {
     "delimited": Format(
         "piiscan.extract.exported:read_exported", ".csv .tsv", "区切りテキスト", "delimited text", "pyarrow"
     ),
+    "fixed": Format(
+        "piiscan.extract.fixed:read_fixed",
+        ".txt .dat",
+        "固定長テキスト",
+        "text in aligned columns",
+        "",
+        note="columns are told by blanks in every line; else it is read as text",
+    ),
+    "transfer": Format(
+        "piiscan.extract.transfer:read_transfer",
+        ".txt .dat",
+        "全銀協振込ファイル",
+        "bank transfer files (Zengin)",
+        "",
+        note="EBCDIC",
+    ),
     "workbook": Format(
         "piiscan.extract.workbook:read_workbook",
         ".xlsx .xlsm .xlsb .ods",
@@ -114,8 +130,6 @@ FORMATS = {
         "ocr",
         "HEIC where pillow-heif is installed; handwriting",
     ),
-    "mail": Format("piiscan.extract.mail:read_mail", ".eml", "メール", "mail messages", ""),
-    "mailbox": Format("piiscan.extract.mail:read_mailbox", ".mbox", "メールボックス", "mailboxes (mbox)", ""),
     "msg": Format("piiscan.extract.msg:read_msg", ".msg .oft", "Outlookメッセージ", "Outlook messages", "olefile"),
     "pst": Format(
         "piiscan.extract.pst:read_pst",
@@ -133,6 +147,29 @@ FORMATS = {
         "Access databases",
         "",
         note="forms, reports and modules",
+    ),
+    "mail": Format(
+        "piiscan.extract.mail:read_mail",
+        ".eml",
+        "メール",
+        "mail messages",
+        "lxml",
+        note="ids and signatures made by programs",
+    ),
+    "emlx": Format(
+        "piiscan.extract.mailbox:read_emlx", ".emlx", "メール（Apple Mail）", "mail messages of Apple Mail", "lxml"
+    ),
+    "mailbox": Format("piiscan.extract.mailbox:read_mailbox", ".mbox", "メールボックス", "mailboxes (mbox)", ""),
+    "pkcs7": Format(
+        "piiscan.extract.mail:read_pkcs7",
+        ".p7m",
+        "署名付きメール",
+        "signed mail (S/MIME)",
+        "",
+        note="encrypted mail, certificates",
+    ),
+    "tnef": Format(
+        "piiscan.extract.tnef:read_tnef", "winmail.dat", "winmail.dat", "winmail.dat (TNEF)", ""
     ),
     "sqlite": Format("piiscan.extract.database:read_sqlite", ".sqlite .db", "SQLite", "SQLite", ""),
     "parquet": Format("piiscan.extract.columnar:read_parquet", ".parquet", "Parquet", "Parquet", "pyarrow"),
@@ -153,8 +190,6 @@ FORMATS = {
 UNREAD = {  # kind -> (reason, detail) of its Skip; kinds named `unsupported:NAME` need no line here
     "truncated": ("cannot_parse", "empty or cut off"),
     "thumbnails": ("no_text", "store of small pictures (Thumbs.db)"),
-    "image": ("no_text", "image file: text in it needs OCR"),
-    "encrypted": ("encrypted", "Office file with a password"),
 }
 EXTRAS = {  # top-level module -> the extra that brings it
     "msoffcrypto": "office",

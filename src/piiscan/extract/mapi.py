@@ -10,7 +10,7 @@ from piiscan.extract.codepages import ansi_text, codec, runs
 from piiscan.extract.decode import decode_all
 from piiscan.extract.flow import CELL, ROW, without_fields
 from piiscan.extract.lzfu import decompress
-from piiscan.extract.mail import header_text
+from piiscan.extract.mailtext import header_text
 from piiscan.extract.markup import declared_charset, html_text
 from piiscan.extract.rtfparser import rtf_text
 from piiscan.model import Location, Skip

@@ -19,7 +19,9 @@ __all__ = ["Chunk", "open_table", "read"]
 
 Chunk: TypeAlias = TextChunk | TableChunk
 
-_TABLE_KINDS = frozenset({"delimited", "text", "workbook", "xls", "parquet", "orc", "arrow", "avro", "json"})
+_TABLE_KINDS = frozenset(
+    {"delimited", "text", "fixed", "transfer", "workbook", "xls", "parquet", "orc", "arrow", "avro", "json"}
+)
 
 Reader: TypeAlias = Callable[[Blob, Budget], Iterator[Blob | TextChunk | TableChunk | Skip]]
 

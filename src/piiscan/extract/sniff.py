@@ -11,8 +11,11 @@ from typing import BinaryIO
 from piiscan.extract import charset
 from piiscan.extract.decode import decode_all
 from piiscan.extract.dialect import looks_delimited
+from piiscan.extract.fixed import columns
 from piiscan.extract.json_text import looks_like_json
 from piiscan.extract.olekind import ole_kind
+from piiscan.extract.mailcodes import is_pkcs7
+from piiscan.extract.transfer import is_transfer
 from piiscan.model import Blob
 from piiscan.sources.streams import open_seekable
 
@@ -29,6 +32,7 @@ _MAGIC = (  # (offset, bytes, kind); `unsupported:` kinds are never read
     (0, b"\xfd7zXZ\0", "compressed"),
     (257, b"ustar", "tar"),
     (0, b"{\\rtf", "rtf"),
+    (0, b"\x78\x9f\x3e\x22", "tnef"),
     (0, b"7z\xbc\xaf\x27\x1c", "unsupported:7z"),
     (0, b"Rar!\x1a\x07", "unsupported:rar"),
     (0, b"MSCF", "unsupported:cab"),
@@ -60,6 +64,7 @@ _MAIL_HEADER = re.compile(
     rb"|reply-to)[ \t]*:",
     re.IGNORECASE | re.MULTILINE,
 )
+_EMLX = re.compile(rb"\A\d{1,10}[ \t]*\r?\n")  # bytes of the message in front of it
 _HEADER_BLOCK = re.compile(rb"(?:[!-9;-~]+[ \t]*:[^\n]*\n(?:[ \t]+[^\n]*\n)*)+")
 _HTML = re.compile(r"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGNORECASE)
 _HTML_SUFFIXES = frozenset({".html", ".htm", ".xhtml", ".shtml"})
@@ -87,22 +92,36 @@ def kind(blob: Blob) -> str:
         return _in_stream(blob, ole_kind)
     if b"%PDF-" in head[:1024]:
         return "pdf"
+    if is_pkcs7(head):
+        return "pkcs7"
     if head.startswith(b"\xff\xff\xff\xff") and suffix in _ARROW_STREAMS:
         return "arrow"
     encoding = charset.detect(head)
     for offset, magic, name in _MAGIC:
         if head.startswith(magic, offset) and not (encoding and magic in _TEXT_LIKE and b"\0" not in head):
             return name
+    if encoding is None and _is_mail(head, 3):
+        return "mail"  # yEnc in its body
     return "unsupported:binary" if encoding is None else _text_kind(head, encoding, suffix)
 
 
 def _text_kind(head: bytes, encoding: str, suffix: str) -> str:
     if _is_mail(head, 1 if suffix == ".eml" else 3):
         return "mail"
+    if (length := _EMLX.match(head)) and _is_mail(head[length.end() :], 3):
+        return "emlx"
     if head.startswith(b"From ") and _is_mail(head.partition(b"\n")[2], 3):
         return "mailbox"
     text = decode_all(head[charset.bom_length(head) :], encoding).text
-    return _structured(text.lstrip(), suffix) or ("delimited" if looks_delimited(text, suffix) else "text")
+    return _structured(text.lstrip(), suffix) or _tabular(text, suffix)
+
+
+def _tabular(text: str, suffix: str) -> str:
+    if is_transfer(text):
+        return "transfer"
+    if looks_delimited(text, suffix):
+        return "delimited"
+    return "fixed" if suffix not in _SOURCE_SUFFIXES and columns(text) else "text"
 
 
 def _structured(text: str, suffix: str) -> str:
