@@ -168,9 +168,7 @@ FORMATS = {
         "",
         note="encrypted mail, certificates",
     ),
-    "tnef": Format(
-        "piiscan.extract.tnef:read_tnef", "winmail.dat", "winmail.dat", "winmail.dat (TNEF)", ""
-    ),
+    "tnef": Format("piiscan.extract.tnef:read_tnef", "winmail.dat", "winmail.dat", "winmail.dat (TNEF)", ""),
     "sqlite": Format("piiscan.extract.database:read_sqlite", ".sqlite .db", "SQLite", "SQLite", ""),
     "parquet": Format("piiscan.extract.columnar:read_parquet", ".parquet", "Parquet", "Parquet", "pyarrow"),
     "orc": Format("piiscan.extract.columnar:read_orc", ".orc", "ORC", "ORC", "pyarrow"),

@@ -118,7 +118,7 @@ def _header_lines(text: str) -> Iterator[str]:
     """Internet headers with encoded words decoded; those of the way a message took tell hosts, not persons."""
     for line in re.sub(r"\r?\n[ \t]+", " ", text).splitlines():
         if not line.lower().startswith(("received:", "dkim-", "arc-", "x-ms-", "authentication-")):
-            yield header_text(line)
+            yield header_text(line.encode("utf-8", "surrogateescape"))
 
 
 def attachment_name(texts: Iterable[tuple[int, str]]) -> str:

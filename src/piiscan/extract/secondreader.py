@@ -13,8 +13,8 @@ from lxml import etree
 
 from piiscan.extract import biff12
 from piiscan.extract.lines import text_chunks
-from piiscan.extract.sheetxml import sheet_parts, sheet_rows
 from piiscan.extract.sheets import sheet_chunks
+from piiscan.extract.sheetxml import sheet_parts, sheet_rows
 from piiscan.model import Location, Skip, TableChunk, TextChunk
 from piiscan.sources.streams import Budget
 

@@ -13,8 +13,8 @@ from piiscan.extract.decode import decode_all
 from piiscan.extract.dialect import looks_delimited
 from piiscan.extract.fixed import columns
 from piiscan.extract.json_text import looks_like_json
-from piiscan.extract.olekind import ole_kind
 from piiscan.extract.mailcodes import is_pkcs7
+from piiscan.extract.olekind import ole_kind
 from piiscan.extract.transfer import is_transfer
 from piiscan.model import Blob
 from piiscan.sources.streams import open_seekable

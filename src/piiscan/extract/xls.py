@@ -12,7 +12,7 @@ from piiscan.extract.doc import rough_text
 from piiscan.extract.lines import text_chunks
 from piiscan.extract.ole import Streams, embedded, macros, open_streams
 from piiscan.extract.properties import property_lines
-from piiscan.extract.tables import table_chunks
+from piiscan.extract.sheets import sheet_chunks
 from piiscan.model import Blob, Skip, TableChunk, TextChunk
 from piiscan.sources.streams import Budget
 
@@ -41,7 +41,7 @@ def _sheets(data: bytes, blob: Blob, budget: Budget) -> Iterator[TableChunk | Te
         yield from rough_text([data], blob, budget)
         return
     for sheet in book.sheets[: budget.limits.members]:
-        yield from table_chunks(sheet_rows(book, sheet), replace(blob.location, sheet=sheet.name), budget.limits)
+        yield from sheet_chunks(sheet_rows(book, sheet), replace(blob.location, sheet=sheet.name), budget.limits)
     if book.rest.broken:
         yield Skip(blob.location, "extract", "cannot_parse", "records of cells are broken: cells may be missing")
     if len(book.sheets) > budget.limits.members:
