@@ -20,6 +20,9 @@ class Format:
     note: str = ""  # what of it is not read
 
 
+_NATIVE = "piiscan.sources.archives_native:native_members"
+_SYSTEM = "libarchive (system)"
+
 FORMATS = {
     "text": Format("piiscan.extract.text:read_text", ".txt .log .md .py", "テキスト", "text", ""),
     "delimited": Format(
@@ -51,10 +54,40 @@ FORMATS = {
     "xml": Format("piiscan.extract.xml_text:read_xml", ".xml .svg .plist .kml", "XML", "XML", "lxml"),
     "cards": Format("piiscan.extract.cards:read_cards", ".vcf", "アドレス帳 (vCard)", "vCard", "", note="pictures"),
     "calendar": Format("piiscan.extract.cards:read_calendar", ".ics", "予定表 (iCalendar)", "iCalendar", ""),
-    "zip": Format("piiscan.sources.archives:zip_members", ".zip", "ZIP", "zip", ""),
-    "tar": Format("piiscan.sources.archives:tar_members", ".tar", "tar", "tar", ""),
+    "zip": Format(
+        "piiscan.sources.archives:zip_members",
+        ".zip",
+        "ZIP",
+        "zip",
+        "",
+        note="AES, PPMd, xz and zstd members and cut-off files need the system's libarchive; Deflate64, volumes not read",
+    ),
+    "tar": Format("piiscan.sources.archives_tar:tar_members", ".tar", "tar", "tar", ""),
     "compressed": Format(
-        "piiscan.sources.archives:compressed_member", ".gz .bz2 .xz", "圧縮ファイル", "compressed files", ""
+        "piiscan.sources.archives_packed:compressed_member",
+        ".gz .bz2 .xz .lzma .zst .lz4 .Z .lz",
+        "圧縮ファイル",
+        "compressed files",
+        "pyarrow",
+        note=".Z and .lz need the system's libarchive",
+    ),
+    "7z": Format(_NATIVE, ".7z", "7z", "7z", _SYSTEM, note="passwords, volumes"),
+    "rar": Format(
+        _NATIVE, ".rar", "RAR 4・5", "RAR 4 and 5", _SYSTEM, note="passwords, members that go on in other volumes"
+    ),
+    "cab": Format(_NATIVE, ".cab", "CAB", "cabinet", _SYSTEM),
+    "lzh": Format(_NATIVE, ".lzh", "LZH", "LZH", _SYSTEM),
+    "iso": Format(_NATIVE, ".iso", "ISO 9660・Joliet", "ISO 9660 and Joliet", _SYSTEM, note="UDF without ISO 9660"),
+    "cpio": Format(_NATIVE, ".cpio", "cpio", "cpio", _SYSTEM),
+    "ar": Format(_NATIVE, ".deb .a", "ar・deb", "ar and deb", _SYSTEM),
+    "rpm": Format(_NATIVE, ".rpm", "rpm", "rpm", _SYSTEM),
+    "program": Format(
+        "piiscan.sources.archives_program:program_members",
+        ".exe",
+        "自己解凍書庫",
+        "self-extracting archives",
+        _SYSTEM,
+        note="programs without an archive",
     ),
 }
 UNREAD = {  # kind -> (reason, detail) of its Skip; kinds named `unsupported:NAME` need no line here
@@ -69,7 +102,6 @@ EXTRAS = {  # top-level module -> the extra that brings it
     "pypff": "mail",
     "access_parser": "access",
     "fastavro": "avro",
-    "libarchive": "archives",
     "rapidocr": "ocr",
     "onnxruntime": "ocr",
 }

@@ -14,6 +14,7 @@ from piiscan.extract.decode import decode_all
 from piiscan.extract.dialect import looks_delimited
 from piiscan.extract.json_text import looks_like_json
 from piiscan.model import Blob
+from piiscan.sources.archive_kinds import archive_kind
 from piiscan.sources.streams import open_seekable
 
 __all__ = ["HEAD_BYTES", "kind"]
@@ -24,15 +25,7 @@ _OLE_BYTES = 64 << 20  # how far into an OLE file its directory is looked for
 _MAGIC = (  # (offset, bytes, kind); `unsupported:` kinds are never read
     (0, b"SQLite format 3\0", "sqlite"),
     (0, b"PAR1", "parquet"),
-    (0, b"\x1f\x8b", "compressed"),
-    (0, b"BZh", "compressed"),
-    (0, b"\xfd7zXZ\0", "compressed"),
-    (257, b"ustar", "tar"),
     (0, b"{\\rtf", "unsupported:rtf"),
-    (0, b"7z\xbc\xaf\x27\x1c", "unsupported:7z"),
-    (0, b"Rar!\x1a\x07", "unsupported:rar"),
-    (0, b"MSCF", "unsupported:cab"),
-    (2, b"-lh", "unsupported:lzh"),
     (0, b"!BDN", "unsupported:pst"),
     (4, b"Standard Jet DB", "unsupported:mdb"),
     (4, b"Standard ACE DB", "unsupported:accdb"),
@@ -47,9 +40,8 @@ _MAGIC = (  # (offset, bytes, kind); `unsupported:` kinds are never read
     (0, b"BM", "image"),  # after the text test failed, see `kind`
     (8, b"WEBP", "image"),
     (0, b"\x7fELF", "unsupported:program"),
-    (0, b"MZ", "unsupported:program"),
 )
-_TEXT_LIKE = frozenset({b"BM", b"MZ", b"ORC", b"PAR1", b"BZh", b"-lh", b"ustar", b"MSCF", b"GIF8", b"!BDN", b"WEBP"})
+_TEXT_LIKE = frozenset({b"BM", b"ORC", b"PAR1", b"GIF8", b"!BDN", b"WEBP"})
 _MAIL_HEADER = re.compile(
     rb"^(return-path|received|from|to|cc|subject|date|message-id|mime-version|content-type|delivered-to"
     rb"|reply-to)[ \t]*:",
@@ -78,6 +70,8 @@ def kind(blob: Blob) -> str:
         return _in_stream(blob, _zip_kind)
     if head.startswith(ole.MAGIC):
         return _in_stream(blob, _ole_kind)
+    if archive := archive_kind(head):
+        return archive
     if b"%PDF-" in head[:1024]:
         return "pdf"
     if head.startswith(b"\xff\xff\xff\xff") and suffix in _ARROW_STREAMS:
@@ -125,7 +119,11 @@ def _in_stream(blob: Blob, look: Callable[[BinaryIO], str]) -> str:
 
 
 def _zip_kind(stream: BinaryIO) -> str:
-    with zipfile.ZipFile(stream) as archive:
+    try:
+        archive = zipfile.ZipFile(stream)
+    except zipfile.BadZipFile:
+        return "zip"  # without its directory; what is there can be read from the front
+    with archive:
         names = set(archive.namelist())
         if "mimetype" in names:
             with archive.open("mimetype") as member:

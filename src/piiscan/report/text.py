@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from piiscan.report.figures import number, persons_rule, size, visible
+from piiscan.model import visible
+from piiscan.report.figures import number, persons_rule, size
 from piiscan.report.tally import Json, ScanTally, file_of, place_in_file, tally
 from piiscan.report.words import Words, label, load
 
