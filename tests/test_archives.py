@@ -122,6 +122,11 @@ def test_locked_members_and_volumes_of_rar_are_told():
 
 
 @needs_libarchive
+def test_an_archive_without_members_is_told():
+    assert texts(b"7z\xbc\xaf\x27\x1c" + bytes(50)) == [(None, "cannot_parse")]
+
+
+@needs_libarchive
 def test_a_seven_zip_volume_is_told():
     noise = make.by_libarchive({"a.bin": bytes(range(256)) * 40}, "7zip", options="7zip:compression=store")
     assert texts(noise[:5000])[-1] == (None, "unsupported")

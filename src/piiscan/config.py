@@ -45,6 +45,8 @@ class ScanSettings:
     jobs: int = 1
     min_score: float = 0.5  # below medium is reported only on request
     entities: frozenset[str] | None = None  # None: all
+    baseline: bytes = field(default=b"", repr=False)  # ids not to be reported: uint64, sorted (scan.suppressions)
+    suppressed: bytes = field(default=b"", repr=False)
     tier: str = "default"  # words, deep: SudachiPy, GiNZA are asked on names that stay open
     limits: Limits = Limits()
     reading: Reading = Reading()

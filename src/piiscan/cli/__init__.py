@@ -24,6 +24,7 @@ COMMANDS = {
     "explain": ("piiscan.cli.explain", "explain", "Show why something is, or is not, reported."),
     "ledger": ("piiscan.cli.ledger", "ledger", "Show the inventory of where personal information lies."),
     "data": ("piiscan.cli.data", "data", "Show or replace the town data that addresses are read with."),
+    "suppress": ("piiscan.cli.suppress", "suppress", "Keep lists of values that a scan is not to report."),
     "formats": ("piiscan.cli.formats", "formats", "List the formats that are read, and by which library."),
     "demo": ("piiscan.cli.demo", "demo", "Try everything on invented people and files."),
 }

@@ -60,6 +60,20 @@ finding_options = _group(
             type=click.Path(file_okay=False),
             help="Folder with recognizers of your own.",
         ),
+        click.option(
+            "--baseline",
+            "baselines",
+            multiple=True,
+            type=click.Path(dir_okay=False),
+            help="Do not report values known from an earlier run (piiscan suppress baseline).",
+        ),
+        click.option(
+            "--suppress",
+            "suppressed",
+            multiple=True,
+            type=click.Path(dir_okay=False),
+            help="Do not report the values of this list (piiscan suppress).",
+        ),
         click.option("--words", is_flag=True, help="Ask SudachiPy's dictionary on names that stay open."),
         click.option("--deep", is_flag=True, help="Ask GiNZA on names that stay open."),
         click.option(

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from typing import IO, TYPE_CHECKING, Any
+
+import click
 
 if TYPE_CHECKING:
     from piiscan.config import Reading, ScanSettings, WalkSettings
@@ -26,8 +29,8 @@ def _events(options: dict[str, Any], spool: IO[bytes], first: WorkerProcess) -> 
     from piiscan.model import Skip
     from piiscan.scan import pool
 
-    settings = _settings(options)
     key = load_key(options["key_file"]) if options["key_file"] else default_key()
+    settings = _settings(options, key.id)
     workers = pool.of_scan(settings, options["catalogs"], key, first)
     from piiscan.report import jsonl  # what is slow to import comes when the worker has all it needs
     from piiscan.scan import run
@@ -58,7 +61,7 @@ def _events(options: dict[str, Any], spool: IO[bytes], first: WorkerProcess) -> 
     return summary
 
 
-def _settings(options: dict[str, Any]) -> ScanSettings:
+def _settings(options: dict[str, Any], key_id: str) -> ScanSettings:
     from piiscan.config import ScanSettings
 
     wanted = frozenset(name.upper() for name in options["entities"])
@@ -70,7 +73,23 @@ def _settings(options: dict[str, Any]) -> ScanSettings:
         entities=wanted or None,
         tier="deep" if options["deep"] else "words" if options["words"] else "default",
         reading=_reading(options),
+        baseline=_known(options["baselines"], key_id),
+        suppressed=_known(options["suppressed"], key_id),
     )
+
+
+def _known(paths: Sequence[str], key_id: str) -> bytes:
+    """Ids of values not to be reported; entries that have expired are told."""
+    if not paths:
+        return b""
+    import datetime as dt
+
+    from piiscan.scan import suppressions
+
+    ids, lapsed = suppressions.packed(paths, key_id, dt.datetime.now().astimezone().date())
+    if lapsed:
+        click.echo(f"piiscan: {lapsed} entries of {', '.join(paths)} have expired and hide nothing", err=True)
+    return ids
 
 
 def _reading(options: dict[str, Any]) -> Reading:

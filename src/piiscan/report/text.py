@@ -60,9 +60,16 @@ def _headline(words: Words, totals: ScanTally, summary: Json, unread: int, lang:
         (told["findings"], number(totals.findings), bands),
         (told["persons"], number(summary.get("persons")), persons_rule(summary, lang)),
         (told["skips"], number(unread), ""),
+        *_hidden(told, summary),
         (told["tiers"], " + ".join(summary.get("tiers") or ()) or "-", ""),
     )
     return Rows(told["title"], ("", "", ""), rows, frozenset({1}))
+
+
+def _hidden(told: Words, summary: Json) -> tuple[tuple[str, str, str], ...]:
+    """What lists of known values took out of the findings; no line where they took nothing."""
+    counts = ((told[name], summary.get(name) or 0) for name in ("baseline", "suppressed"))
+    return tuple((title, number(count), told["hidden_note"]) for title, count in counts if count)
 
 
 def _entities(words: Words, totals: ScanTally) -> Rows:

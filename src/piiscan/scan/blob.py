@@ -18,6 +18,7 @@ from piiscan.scan.engine import Engine
 from piiscan.scan.found import Found
 from piiscan.scan.hits import Hits
 from piiscan.scan.patience import Patience
+from piiscan.scan.suppressions import Filter
 from piiscan.scan.tally import Tally
 from piiscan.text import buffer
 
@@ -35,10 +36,16 @@ class Context:
 
 
 def scan_chunks(
-    chunks: Iterable[TextChunk | TableChunk | Skip], context: Context, counted: persons.Persons
+    chunks: Iterable[TextChunk | TableChunk | Skip],
+    context: Context,
+    counted: persons.Persons,
+    known: Filter | None = None,
 ) -> Iterator[Result]:
-    """Findings of one blob in the detail asked for; the persons seen are added to `counted`."""
-    blob = _BlobScan(context, counted)
+    """Findings of one blob in the detail asked for; the persons seen are added to `counted`.
+
+    known: takes out what is not to be reported; such a value makes no person either.
+    """
+    blob = _BlobScan(context, counted, known or Filter(context.settings.baseline, context.settings.suppressed))
     for chunk in chunks:
         if isinstance(chunk, Skip):
             yield chunk
@@ -53,8 +60,8 @@ def scan_chunks(
 class _BlobScan:
     """State between the chunks of one blob: the table being read, the text held back at a cut, the file tally."""
 
-    def __init__(self, context: Context, counted: persons.Persons) -> None:
-        self._context, self._counted = context, counted
+    def __init__(self, context: Context, counted: persons.Persons, known: Filter) -> None:
+        self._context, self._counted, self._known = context, counted, known
         self._patience = Patience(context.engine)
         self._table: TableState | None = None
         self._values: set[int] = set()  # header cells of the table that are values
@@ -94,9 +101,9 @@ class _BlobScan:
         found = self._shown(found)
         if len(found):
             context = self._context
-            result = hits.of_text(chunk, lines, found, context.engine.specs, context.key)
+            result = self._known.rest(hits.of_text(chunk, lines, found, context.engine.specs, context.key))
             self._counted.add(_none(), _none(), persons.in_text(result, context.engine.specs))
-            yield from self._emit(result)
+            yield from self._emit(result) if len(result) else ()
 
     def table(self, chunk: TableChunk) -> Iterator[Result]:
         yield from self._release()
@@ -131,9 +138,10 @@ class _BlobScan:
         found = self._shown((yield from self._found(cells, state, column)))
         yield from late.in_table(found, cells, chunk, column, self._lost(found))
         if len(found):
-            result = hits.of_table(chunk, cells, column, found, context.engine.specs, context.key)
+            listed = hits.of_table(chunk, cells, column, found, context.engine.specs, context.key)
+            result = self._known.rest(listed)
             self._counted.add(*persons.in_table(result, context.engine.specs, context.key), _none())
-            yield from self._emit(result, self._tally)
+            yield from self._emit(result, self._tally) if len(result) else ()
 
     def _found(
         self, units: buffer.Buffer, table: TableState | None = None, column: Ints | None = None, *, page: bool = False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -38,6 +38,11 @@ class Hits:
 
     def __len__(self) -> int:
         return len(self.start)
+
+    def take(self, which: NDArray[np.bool_]) -> Hits:
+        """Some of the occurrences."""
+        some = {name: getattr(self, name)[which] for name in ("start", "end", "row", "line", "column", "id")}
+        return replace(self, found=self.found.take(which), **some)
 
 
 def of_text(chunk: TextChunk, buffer: Buffer, found: Found, specs: Sequence[RecognizerSpec], key: Key) -> Hits:

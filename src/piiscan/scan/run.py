@@ -22,6 +22,7 @@ from piiscan.scan import persons, pool, wire
 from piiscan.scan.rules import RuleTally
 from piiscan.sources import directories
 
+HIDDEN = ("baseline", "suppressed")
 Progress = Callable[[Blob | Skip, int], None]
 
 
@@ -39,6 +40,8 @@ class Summary:
     skip_reasons: Counter[str] = field(default_factory=Counter)
     rules: list[dict[str, Any]] = field(default_factory=list)
     tier: str = "default"
+    key_id: str = ""
+    hidden: Counter[str] = field(default_factory=Counter)  # occurrences of known values: not among the findings
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -53,6 +56,8 @@ class Summary:
             "entities": dict(sorted(self.by_entity.items())),
             "skip_reasons": dict(sorted(self.skip_reasons.items())),
             "rules": self.rules,
+            "key_id": self.key_id,
+            **{name: self.hidden[name] for name in HIDDEN},
             "tiers": list(dict.fromkeys(("default", self.tier))),
             "town_data": data_files.version(),
         }
@@ -73,7 +78,7 @@ def scan(
     ConfigError (a target that does not exist, a broken catalog, an unknown entity, unusable town data) comes before any work is done.
     workers: those of this scan, where they were started before (`pool.of_scan`); this run ends them.
     """
-    started, summary = time.monotonic(), Summary(tier=settings.tier)
+    started, summary = time.monotonic(), Summary(tier=settings.tier, key_id=key.id)
     data_files.check()
     with workers or pool.of_scan(settings, catalogs, key) as mine:
         rules = RuleTally(_rules(catalogs, settings))
@@ -119,7 +124,9 @@ def _events(
             summary.skip_reasons[skip.reason] += 1
             yield skip
         elif kind == "C" and isinstance(source, Blob):
-            read = int(json.loads(payload)["blobs"])
+            told = json.loads(payload)
+            read = int(told["blobs"])
+            summary.hidden.update({name: told.get(name, 0) for name in HIDDEN})
             summary.blobs += read
             summary.bytes += source.size if read else 0
         elif kind == "D" and isinstance(source, Blob) and progress is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
@@ -13,11 +14,14 @@ if TYPE_CHECKING:
     from piiscan.keys import Key
 
 Frame = tuple[str, bytes]
+_BYTES = ("baseline", "suppressed")
 
 
 def configuration(settings: ScanSettings, catalogs: list[str], key: Key) -> dict[str, Any]:
     """The JSON form of what a worker needs. It carries the key and the passwords: it goes through a pipe, never to disk."""
     plain = asdict(settings)
+    for name in _BYTES:
+        plain[name] = base64.b64encode(plain[name]).decode("ascii")
     plain["entities"] = sorted(settings.entities) if settings.entities is not None else None
     return {"settings": plain, "catalogs": catalogs, "key": key.secret.hex()}
 
@@ -27,6 +31,7 @@ def read_configuration(config: dict[str, Any]) -> tuple[ScanSettings, list[str],
     from piiscan.keys import Key  # and with it numpy, for which a starting scan does not wait
 
     plain = dict(config["settings"])
+    plain |= {name: base64.b64decode(plain[name]) for name in _BYTES}
     limits, entities, reading = Limits(**plain.pop("limits")), plain.pop("entities"), plain.pop("reading")
     settings = replace(
         ScanSettings(**plain),

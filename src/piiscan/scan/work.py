@@ -18,6 +18,7 @@ from piiscan.model import Blob, Skip, TableChunk, TextChunk
 from piiscan.scan import persons, second_look, wire
 from piiscan.scan.blob import Context, Result, scan_chunks
 from piiscan.scan.engine import Engine
+from piiscan.scan.suppressions import Filter
 from piiscan.scan.wire import Frame
 
 
@@ -29,12 +30,13 @@ def make_handler(config: dict[str, Any]) -> Callable[[Blob], Iterator[Frame]]:
     context = Context(engine, settings, key)
 
     def handle(blob: Blob) -> Iterator[Frame]:
+        known = Filter(settings.baseline, settings.suppressed)
         counted, chunks = persons.Persons(), _Counted(read.read(blob, settings.limits, settings.reading))
-        for result in scan_chunks(chunks, context, counted):
+        for result in scan_chunks(chunks, context, counted, known):
             yield _frame(result)
             chunks.skips += isinstance(result, Skip)
         yield "P", counted.pack()
-        yield "C", json.dumps({"blobs": chunks.blobs()}).encode()
+        yield "C", json.dumps({"blobs": chunks.blobs(), **known.counts}).encode()
 
     return handle
 

@@ -63,13 +63,17 @@ def stream_members(
     budget.left += size
     try:
         with open_archive(source, formats) as reader:
-            files = (entry for entry in reader.entries() if entry.regular and not entry.linked)
-            for count, entry in enumerate(files, 1):
+            count = 0
+            for count, entry in enumerate(reader.entries(), 1):
                 if count > budget.limits.members:
                     yield too_many(blob.location, budget)
                     return
+                if entry.linked or not entry.regular:
+                    continue
                 title = name or decode_name(entry.name, windows=True) or "(no name)"
                 yield from _member(reader, entry, title, blob, Meter(budget, size))
+            if not count:
+                yield Skip(blob.location, "extract", "cannot_parse", "no members")
     except ArchiveError as error:
         yield _failed(blob, error)
 
