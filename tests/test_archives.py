@@ -243,7 +243,9 @@ def test_limits_hold_for_libarchive(form):
         tiny = replace(small, container_bytes=8 * MIB)
         assert texts(bomb, limits=tiny) == [("zeros.txt", "too_large"), (None, "cut_short")]
     many = make.by_libarchive({f"{i}.txt": b"x" for i in range(8)}, form)
-    assert texts(many, limits=replace(LIMITS, members=3))[3:] == [(None, "cut_short")]
+    *told, last = texts(many, limits=replace(LIMITS, members=3))  # folders count too
+    assert len(told) <= 3
+    assert last == (None, "cut_short")
 
 
 @needs_libarchive
