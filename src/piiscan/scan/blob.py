@@ -12,7 +12,7 @@ import pyarrow as pa
 from piiscan.config import ScanSettings
 from piiscan.keys import Key
 from piiscan.model import Location, Skip, TableChunk, TextChunk
-from piiscan.scan import arrow, heads, hits, late, persons, second_look, wrapped
+from piiscan.scan import arrow, heads, hits, late, persons, second_look, small_texts, wrapped
 from piiscan.scan.columns import TableState
 from piiscan.scan.engine import Engine
 from piiscan.scan.found import Found
@@ -64,12 +64,44 @@ class _BlobScan:
         self._context, self._counted, self._known = context, counted, known
         self._patience = Patience(context.engine)
         self._table: TableState | None = None
-        self._values: set[int] = set()  # header cells of the table that are values
+        self._values: frozenset[int] = frozenset()  # header cells of the table that are values
         self._tally: Tally | None = None
         self._files: dict[tuple[str, str | None], Tally] = {}
         self._held: tuple[TextChunk, buffer.Buffer, Found] | None = None
+        self._waiting = small_texts.Waiting()
 
     def text(self, chunk: TextChunk) -> Iterator[Result]:
+        """A small chunk waits for others, to be scanned with them."""
+        if chunk.overlap and self._waiting.chunks:
+            yield from self._together(self._waiting.release(), followed=True)
+        elif not self._waiting.takes(chunk):
+            yield from self._together(self._waiting.release())
+        if self._waiting.takes(chunk):
+            yield from self._release()
+            self._waiting.add(chunk)
+        else:
+            yield from self._alone(chunk)
+
+    def _together(self, chunks: list[TextChunk], *, followed: bool = False) -> Iterator[Result]:
+        """Several chunks in one go; one by one where a recognizer was lost, so that it is told of its own chunk.
+
+        followed: the next chunk overlaps the last one, which therefore is scanned by itself.
+        """
+        alone = chunks[-1:] if followed or len(chunks) == 1 else []
+        rest = chunks[: len(chunks) - len(alone)]
+        if rest:
+            self._use(self._patience.opens(rest[0].location))
+            whole = small_texts.joined(rest)
+            found = yield from self._found(whole, page=rest[0].location.page is not None)
+            if found.late or self._patience.impatient:
+                alone = chunks
+            else:
+                for chunk, lines, mine in small_texts.parted(rest, whole, found):
+                    yield from self._listed(chunk, lines, mine)
+        for chunk in alone:
+            yield from self._alone(chunk)
+
+    def _alone(self, chunk: TextChunk) -> Iterator[Result]:
         """A text chunk is held until the next one tells from where on it reports itself what both hold."""
         yield from self._release(chunk.overlap - chunk.settled)
         self._use(self._patience.opens(chunk.location))
@@ -79,6 +111,10 @@ class _BlobScan:
             found = found.take(found.start >= chunk.settled)
         yield from late.in_text(found, lines, chunk, self._lost(found))
         self._held = chunk, lines, found
+
+    def _settle(self) -> Iterator[Result]:
+        yield from self._together(self._waiting.release())
+        yield from self._release()
 
     def _use(self, engine: Engine) -> None:
         if engine is not self._context.engine:
@@ -98,6 +134,9 @@ class _BlobScan:
         self._held = None
         if given_up:
             found = found.take(found.start < len(chunk.text) - given_up)
+        yield from self._listed(chunk, lines, found)
+
+    def _listed(self, chunk: TextChunk, lines: buffer.Buffer, found: Found) -> Iterator[Result]:
         found = self._shown(found)
         if len(found):
             context = self._context
@@ -106,12 +145,12 @@ class _BlobScan:
             yield from self._emit(result) if len(result) else ()
 
     def table(self, chunk: TableChunk) -> Iterator[Result]:
-        yield from self._release()
+        yield from self._settle()
         self._use(self._patience.opens(chunk.location))
         if self._table is None:
-            self._values = heads.personal(self._context.engine, chunk.header) if chunk.has_header else set()
+            self._values = heads.personal(self._context.engine, chunk.header) if chunk.has_header else frozenset()
             if heads.is_form(self._context.engine, chunk, self._values):
-                yield from self.text(heads.as_lines(chunk))
+                yield from self._alone(heads.as_lines(chunk))
                 yield from self._release()
                 return
             yield from self._open_table(chunk)
@@ -183,8 +222,8 @@ class _BlobScan:
         self._table = self._tally = None
 
     def finish(self) -> Iterator[Result]:
-        """What is still held at the end of the blob."""
-        yield from self._release()
+        """What still waits or is held at the end of the blob."""
+        yield from self._settle()
         yield from self._close_table()
         for tally in self._files.values():
             if (batch := tally.batch()) is not None:

@@ -83,10 +83,10 @@ def row_readings(chunks: Iterable[TableChunk], row: int, catalog: Catalog, lang:
     """
     engine = engine_of(catalog)
     state: TableState | None = None
-    values: set[int] = set()
+    values: frozenset[int] = frozenset()
     for chunk in chunks:
         if state is None:
-            values = heads.personal(engine, chunk.header) if chunk.has_header else set()
+            values = heads.personal(engine, chunk.header) if chunk.has_header else frozenset()
             state = engine.table(heads.renamed(chunk, values).header)
             if values:
                 _part(heads.as_row(chunk, values), state, engine)

@@ -22,6 +22,11 @@ class Patience:
         self._file: tuple[str, str | None] | None = None
         self._parts: Counter[str] = Counter()
 
+    @property
+    def impatient(self) -> bool:
+        """Whether the engine at hand does without some recognizers."""
+        return self.engine is not self._whole
+
     def opens(self, where: Location) -> Engine:
         """The engine for what comes next; each file, or member of an archive, begins with all recognizers."""
         if self._file != (where.uri, where.member):

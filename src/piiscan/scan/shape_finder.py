@@ -24,6 +24,8 @@ COUNTERS = "円件回個台株票冊枚頭匹歩万億千%"
 
 def find(buffer: Buffer, runs: shapes.DigitRuns, form: ShapeSpec, spec: RecognizerSpec, where: Bools | None) -> Spans:
     """All matches of one shape of `spec`. where: mask of the runs at which one may begin, None for all."""
+    if form.alphabet != "hex" and not len(runs.start):
+        return none()
     if form.alphabet == "hex":
         start, end = hex_shapes.find(buffer.folded, form.shape)
         evidence = np.zeros(len(start), Word)
