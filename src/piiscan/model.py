@@ -6,6 +6,7 @@ Raw text lives in chunks alone; Finding, Skip and Match never hold a personal va
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -18,6 +19,16 @@ if TYPE_CHECKING:
 HIGH, MEDIUM = 0.85, 0.5  # band borders, public contract
 
 
+# Control characters, bidi overrides, invisible marks and lone surrogates: a file name may hold them to deceive the
+# reader or to steer a terminal, and a surrogate cannot be written as UTF-8.
+_HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+
+
+def visible(text: str) -> str:
+    r"""Text with characters that cannot be seen written as escapes, `\uXXXX`."""
+    return _HIDDEN.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
+
+
 def band(score: float) -> str:
     """Name of the band of a probability: high, medium or low."""
     return "high" if score >= HIGH else "medium" if score >= MEDIUM else "low"
@@ -27,7 +38,8 @@ def band(score: float) -> str:
 class Location:
     """Where something lies. `member` is the path inside containers, joined by `!`; `sheet` also names a table.
 
-    `page`, `row` and `line` count from 1; `row` counts data rows, the header row is not one.
+    `page`, `row` and `line` count from 1; `row` counts data rows, the header row is not one. The fields hold names as
+    they are, whatever characters those have; `str()` is safe to print.
     """
 
     uri: str
@@ -53,7 +65,7 @@ class Location:
             )
             if value is not None
         ]
-        return "".join(parts) + (f" [{', '.join(marks)}]" if marks else "")
+        return visible("".join(parts) + (f" [{', '.join(marks)}]" if marks else ""))
 
     def inside(self, name: str) -> Location:
         """The location of a member, attachment or embedded file named `name`."""

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from piiscan.model import visible
 from piiscan.report.charts import stacked, waterfall
-from piiscan.report.figures import rate, size, visible
+from piiscan.report.figures import rate, size
 from piiscan.report.text import scan_rows
 
 PLACE = dict.fromkeys(("member", "page", "sheet", "row", "column", "line"))

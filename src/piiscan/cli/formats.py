@@ -13,8 +13,8 @@ from piiscan.cli.language import choose, lang_option
 from piiscan.extract.formats import EXTRAS, FORMATS, UNREAD, Format
 
 _HEADS = {
-    "ja": ("形式", "拡張子", "ライブラリ", "追加パッケージ", "備考"),
-    "en": ("format", "suffixes", "library", "extra", "note"),
+    "ja": ("形式", "拡張子", "ライブラリ", "追加パッケージ", "読み取らないもの"),
+    "en": ("format", "suffixes", "library", "extra", "not read"),
 }
 _TITLE = {"ja": "読み取れる形式", "en": "Formats"}
 _MISSING = {"ja": "未導入", "en": "not installed"}

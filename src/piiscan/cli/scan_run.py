@@ -138,7 +138,7 @@ def _passwords(path: str | None) -> tuple[str, ...]:
     from piiscan.errors import ConfigError
 
     try:
-        with open(path, encoding="utf-8") as file:  # noqa: PTH123 - "-" is not meant
+        with open(path, encoding="utf-8-sig") as file:  # noqa: PTH123 - "-" is not meant
             return tuple(line.rstrip("\r\n") for line in file if line.strip())
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"cannot read the passwords in {path}: {type(error).__name__}") from None

@@ -8,6 +8,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from piiscan.model import visible
+
 if TYPE_CHECKING:
     from piiscan.report.text import Rows, ScanText
 
@@ -22,7 +24,7 @@ def show_rows(console: Console, rows: Rows) -> None:
     for i, header in enumerate(rows.headers):
         table.add_column(header, justify="right" if i in rows.right else "left", overflow="fold")
     for row in rows.rows:
-        table.add_row(*map(Text, row))  # Text: file names are data, never markup
+        table.add_row(*(Text(visible(cell)) for cell in row))  # Text: file names are data, never markup
     console.print(table)
     if rows.note:
         console.print(Text(rows.note))

@@ -102,9 +102,22 @@ def _chunks(batches: Batches, header: tuple[str, ...], blob: Blob, size: int) ->
 def _strings(column: pa.Array) -> pa.StringArray:
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()
+    column = _checked(column)
     if pa.types.is_binary(column.type) or pa.types.is_large_binary(column.type):
         return pa.array([decode_all(value).text if value else "" for value in column.to_pylist()], pa.string())
     try:
         return pc.fill_null(pc.cast(column, pa.string()), "")
     except (pa.ArrowNotImplementedError, pa.ArrowInvalid):
         return _plain_strings(column.to_pylist())
+
+
+def _checked(column: pa.Array) -> pa.Array:
+    """The column, its strings as bytes where a broken file has some that are no UTF-8. Raises pa.ArrowInvalid."""
+    try:
+        column.validate(full=True)
+    except pa.ArrowInvalid:
+        if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
+            raise
+        column = column.cast(pa.large_binary() if pa.types.is_large_string(column.type) else pa.binary())
+        column.validate(full=True)
+    return column

@@ -23,6 +23,9 @@ class Format:
     note: str = ""  # what of it is not read
 
 
+_NATIVE = "piiscan.sources.archives_native:native_members"
+_SYSTEM = "libarchive (system)"
+
 FORMATS = {
     "text": Format("piiscan.extract.text:read_text", ".txt .log .md .py", "テキスト", "text", ""),
     "delimited": Format(
@@ -34,7 +37,7 @@ FORMATS = {
         "固定長テキスト",
         "text in aligned columns",
         "",
-        note="columns are told by blanks in every line; else it is read as text",
+        note="without blanks between the columns in every line it is read as text",
     ),
     "transfer": Format(
         "piiscan.extract.transfer:read_transfer",
@@ -103,7 +106,7 @@ FORMATS = {
         "一太郎",
         "Ichitaro",
         "olefile",
-        note="best effort: text without its layout",
+        note="best effort: text without its layout is read, no more",
     ),
     "ole": Format(
         "piiscan.extract.oleother:read_other",
@@ -111,7 +114,7 @@ FORMATS = {
         "Visio・Publisherなど",
         "Visio, Publisher and the like",
         "olefile",
-        note="only runs of Unicode text",
+        note="all but runs of Unicode text",
     ),
     "pdf": Format(
         "piiscan.extract.pdf:read_pdf",
@@ -119,7 +122,7 @@ FORMATS = {
         "PDF",
         "PDF",
         "pypdfium2",
-        note="scanned pages without --ocr; broken files better with the extra pdf",
+        note="scanned pages without --ocr; some broken files without the extra pdf",
     ),
     "image": Format(
         "piiscan.extract.image:read_image",
@@ -128,7 +131,7 @@ FORMATS = {
         "images (with --ocr)",
         "rapidocr, pillow",
         "ocr",
-        "HEIC where pillow-heif is installed; handwriting",
+        "handwriting; HEIC without pillow-heif",
     ),
     "msg": Format("piiscan.extract.msg:read_msg", ".msg .oft", "Outlookメッセージ", "Outlook messages", "olefile"),
     "pst": Format(
@@ -179,10 +182,40 @@ FORMATS = {
     "xml": Format("piiscan.extract.xml_text:read_xml", ".xml .svg .plist .kml", "XML", "XML", "lxml"),
     "cards": Format("piiscan.extract.cards:read_cards", ".vcf", "アドレス帳 (vCard)", "vCard", "", note="pictures"),
     "calendar": Format("piiscan.extract.cards:read_calendar", ".ics", "予定表 (iCalendar)", "iCalendar", ""),
-    "zip": Format("piiscan.sources.archives:zip_members", ".zip", "ZIP", "zip", ""),
-    "tar": Format("piiscan.sources.archives:tar_members", ".tar", "tar", "tar", ""),
+    "zip": Format(
+        "piiscan.sources.archives:zip_members",
+        ".zip",
+        "ZIP",
+        "zip",
+        "",
+        note="Deflate64, volumes; AES, PPMd, xz, zstd and cut-off files without the system's libarchive",
+    ),
+    "tar": Format("piiscan.sources.archives_tar:tar_members", ".tar", "tar", "tar", ""),
     "compressed": Format(
-        "piiscan.sources.archives:compressed_member", ".gz .bz2 .xz", "圧縮ファイル", "compressed files", ""
+        "piiscan.sources.archives_packed:compressed_member",
+        ".gz .bz2 .xz .lzma .zst .lz4 .Z .lz",
+        "圧縮ファイル",
+        "compressed files",
+        "pyarrow",
+        note=".Z and .lz without the system's libarchive",
+    ),
+    "7z": Format(_NATIVE, ".7z", "7z", "7z", _SYSTEM, note="passwords, volumes"),
+    "rar": Format(
+        _NATIVE, ".rar", "RAR 4・5", "RAR 4 and 5", _SYSTEM, note="passwords, members that go on in other volumes"
+    ),
+    "cab": Format(_NATIVE, ".cab", "CAB", "cabinet", _SYSTEM),
+    "lzh": Format(_NATIVE, ".lzh", "LZH", "LZH", _SYSTEM),
+    "iso": Format(_NATIVE, ".iso", "ISO 9660・Joliet", "ISO 9660 and Joliet", _SYSTEM, note="UDF without ISO 9660"),
+    "cpio": Format(_NATIVE, ".cpio", "cpio", "cpio", _SYSTEM),
+    "ar": Format(_NATIVE, ".deb .a", "ar・deb", "ar and deb", _SYSTEM),
+    "rpm": Format(_NATIVE, ".rpm", "rpm", "rpm", _SYSTEM),
+    "program": Format(
+        "piiscan.sources.archives_program:program_members",
+        ".exe",
+        "自己解凍書庫",
+        "self-extracting archives",
+        _SYSTEM,
+        note="programs without an archive",
     ),
 }
 UNREAD = {  # kind -> (reason, detail) of its Skip; kinds named `unsupported:NAME` need no line here
@@ -194,7 +227,6 @@ EXTRAS = {  # top-level module -> the extra that brings it
     "pdfminer": "pdf",
     "pypff": "mail",
     "fastavro": "avro",
-    "libarchive": "archives",
     "rapidocr": "ocr",
     "cv2": "ocr",
     "PIL": "ocr",

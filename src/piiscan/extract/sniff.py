@@ -17,6 +17,7 @@ from piiscan.extract.mailcodes import is_pkcs7
 from piiscan.extract.olekind import ole_kind
 from piiscan.extract.transfer import is_transfer
 from piiscan.model import Blob
+from piiscan.sources.archive_kinds import archive_kind
 from piiscan.sources.streams import open_seekable
 
 __all__ = ["HEAD_BYTES", "kind"]
@@ -27,16 +28,8 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MAGIC = (  # (offset, bytes, kind); `unsupported:` kinds are never read
     (0, b"SQLite format 3\0", "sqlite"),
     (0, b"PAR1", "parquet"),
-    (0, b"\x1f\x8b", "compressed"),
-    (0, b"BZh", "compressed"),
-    (0, b"\xfd7zXZ\0", "compressed"),
-    (257, b"ustar", "tar"),
     (0, b"{\\rtf", "rtf"),
     (0, b"\x78\x9f\x3e\x22", "tnef"),
-    (0, b"7z\xbc\xaf\x27\x1c", "unsupported:7z"),
-    (0, b"Rar!\x1a\x07", "unsupported:rar"),
-    (0, b"MSCF", "unsupported:cab"),
-    (2, b"-lh", "unsupported:lzh"),
     (0, b"!BDN", "pst"),
     (4, b"Standard Jet DB", "access"),
     (4, b"Standard ACE DB", "access"),
@@ -56,9 +49,8 @@ _MAGIC = (  # (offset, bytes, kind); `unsupported:` kinds are never read
     (4, b"ftypavif", "image"),
     (0, b"\0\0\0\x0cjP  \r\n\x87\n", "image"),
     (0, b"\x7fELF", "unsupported:program"),
-    (0, b"MZ", "unsupported:program"),
 )
-_TEXT_LIKE = frozenset({b"BM", b"MZ", b"ORC", b"PAR1", b"BZh", b"-lh", b"ustar", b"MSCF", b"GIF8", b"!BDN", b"WEBP"})
+_TEXT_LIKE = frozenset({b"BM", b"ORC", b"PAR1", b"GIF8", b"!BDN", b"WEBP"})
 _MAIL_HEADER = re.compile(
     rb"^(return-path|received|from|to|cc|subject|date|message-id|mime-version|content-type|delivered-to"
     rb"|reply-to)[ \t]*:",
@@ -90,6 +82,8 @@ def kind(blob: Blob) -> str:
         return _in_stream(blob, _zip_kind)
     if head.startswith(_OLE):
         return _in_stream(blob, ole_kind)
+    if archive := archive_kind(head):
+        return archive
     if b"%PDF-" in head[:1024]:
         return "pdf"
     if is_pkcs7(head):
@@ -151,7 +145,11 @@ def _in_stream(blob: Blob, look: Callable[[BinaryIO], str]) -> str:
 
 
 def _zip_kind(stream: BinaryIO) -> str:
-    with zipfile.ZipFile(stream) as archive:
+    try:
+        archive = zipfile.ZipFile(stream)
+    except zipfile.BadZipFile:
+        return "zip"  # without its directory; what is there can be read from the front
+    with archive:
         names = set(archive.namelist())
         if "mimetype" in names:
             with archive.open("mimetype") as member:

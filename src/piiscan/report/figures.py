@@ -2,19 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from piiscan.report.tally import Json
-
-# Control characters, bidi overrides and lone surrogates: a file name may hold them to deceive the reader,
-# and a surrogate cannot be written as UTF-8. They are shown as \uXXXX.
-_HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
-
-
-def visible(text: str) -> str:
-    """Text with characters that cannot be seen written as escapes."""
-    return _HIDDEN.sub(lambda m: f"\\u{ord(m.group()):04x}", text)
 
 
 def number(value: float | int | None, digits: int = 0) -> str:

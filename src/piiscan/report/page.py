@@ -9,8 +9,9 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from piiscan.model import visible
 from piiscan.report.charts import stacked, waterfall
-from piiscan.report.figures import number, rate, signed, size, visible
+from piiscan.report.figures import number, rate, signed, size
 from piiscan.report.words import Words, label, load
 
 

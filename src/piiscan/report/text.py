@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from piiscan.model import visible
 from piiscan.report import coverage
-from piiscan.report.figures import number, persons_rule, rate, size, visible
+from piiscan.report.figures import number, persons_rule, rate, size
 from piiscan.report.tally import Json, ScanTally, file_of, place_in_file, tally
 from piiscan.report.words import Words, label, load
 
