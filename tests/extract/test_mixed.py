@@ -69,6 +69,16 @@ def test_lines_that_powershell_appends_to_a_log(first, size):
     assert text_of(data, size) == (text + appended) * 2
 
 
+@pytest.mark.parametrize("name", ["utf-32-le", "utf-32-be"])
+def test_utf_32_without_a_mark(name):
+    assert text_of("氏名,電話\n山田太郎,090\n".encode(name)) == "氏名,電話\n山田太郎,090\n"
+    assert detect(bytes(400)) is None
+
+
+def test_zeros_behind_line_ends_are_padding():
+    assert text_of(b"name 1234\n\0\0" * 20_000) == "name 1234\n\0\0" * 20_000
+
+
 def test_the_only_name_lies_behind_the_sample():
     for name in BYTES:
         data = b"2024-01-01 12:00 INFO nothing to see\n" * 3000 + "user=山田太郎\n".encode(name) + b"end\n" * 10

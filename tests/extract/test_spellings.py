@@ -102,6 +102,14 @@ def test_a_line_that_crosses_a_border_is_one_cell():
     assert cut("山田", places) == ["山田", "", ""]
 
 
+def test_names_with_a_space_are_not_cut():
+    people = "".join(
+        f"{name}　{given}    090-0123-456{i}  {i}\n" for i, (name, given) in enumerate([("山田", "花子")] * 9)
+    )
+    assert rows(items(people.encode("cp932"))[0])[1][0] == "山田　花子"
+    assert isinstance(items("山田 太郎 090-0123-4567\n佐藤 花子 090-0123-4568\n".encode() * 9)[0], TextChunk)
+
+
 @pytest.mark.parametrize(
     "line", ["2024-01-01 12:00:{:02d} INFO  user {}", "int x{:02d} = {};", "これは{:02d}番の文 です {}。"]
 )

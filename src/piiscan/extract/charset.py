@@ -67,7 +67,7 @@ def _detect_bytes(data: bytes) -> str | None:
             and _decodes(rest, "utf-8")
         ):
             return "utf-8"
-        return _utf16(data) or (detect(rest) if padded else None)
+        return _utf32(data) or _utf16(data) or (detect(rest) if padded else None)
     if _ESCAPES.search(data) and sum(byte > 0x7F for byte in data) <= len(data) // 50:
         return "iso2022_jp"
     if data.isascii() or _decodes(data, "utf-8") or _mostly_utf8(data):
@@ -84,6 +84,15 @@ def _mostly_utf8(data: bytes) -> bool:
     text = _partial(data, "utf-8", "replace")
     valid = sum("\u0800" <= char != "\ufffd" for char in text)
     return valid >= _VALID and valid >= text.count("\ufffd")
+
+
+def _utf32(data: bytes) -> str | None:
+    """Two zeros in every four bytes: the upper half of each character."""
+    for name, places in (("utf-32-le", (2, 3)), ("utf-32-be", (0, 1))):
+        if len(data) >= _SHORT and not any(any(data[place::4]) for place in places) and _decodes(data, name):
+            text = _partial(data, name, "strict")
+            return name if common(text) >= _COMMON and not any(map(text.count, _BAD)) else None
+    return None
 
 
 def _utf16(data: bytes) -> str | None:

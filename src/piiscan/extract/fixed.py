@@ -29,21 +29,20 @@ _BLANK = " \u3000"
 def columns(text: str) -> list[tuple[int, int]]:
     """Half-open places of the columns of the text that starts with `text`; [] where it has none.
 
-    Lines of one width (records of fixed length) are parted by one blank place, others by two: words of a log are
-    aligned by one.
+    Two blank places part columns: words of a log are aligned by one, and names by one full-width space.
     """
-    lines = [line for line in text.split("\n")[: _LINES + 1][:-1] if line.strip()]
-    if len(lines) < _LEAST or "\t" in text[:_WIDEST]:
+    lines = [line for line in text.split("\n", _LINES + 1)[:_LINES] if line.strip()]
+    apart = sum("  " in line or "\u3000" in line for line in lines)
+    if len(lines) < _LEAST or 2 * apart < len(lines) or "\t" in text[:_WIDEST]:
         return []
-    filled, widths = _filled(lines)
+    filled, spaces = _filled(lines)
     if filled.shape[1] > _WIDEST:
         return []
     blank = ~filled.any(axis=0)
-    edges = np.flatnonzero(np.diff(np.concatenate(([True], blank, [True]))))
-    parts = edges.reshape(-1, 2)  # filled stretches: first place and the place behind the last
-    gap = 1 if len(set(widths)) == 1 else 2
-    cuts = parts[1:, 0][parts[1:, 0] - parts[:-1, 1] >= gap]
-    found = list(zip([0, *cuts.tolist()], [*cuts.tolist(), _WIDEST * _WIDEST], strict=True))
+    edges = np.flatnonzero(np.diff(np.concatenate(([True], blank, [True])))).reshape(-1, 2)
+    gaps = [(int(stop), int(start)) for stop, start in zip(edges[:-1, 1], edges[1:, 0], strict=True)]
+    cuts = [start for stop, start in gaps if start - stop > 2 or (start - stop == 2 and spaces[:, stop:start].any())]
+    found = list(zip([0, *cuts], [*cuts, _WIDEST * _WIDEST], strict=True))
     share = [filled[:, low:high].any(axis=1).mean() for low, high in found]
     return found if len(found) >= _COLUMNS and sorted(share)[-_COLUMNS] > 0.5 else []
 
@@ -91,13 +90,13 @@ def _codes(line: str) -> npt.NDArray[np.uint32]:
     return np.frombuffer(line.encode("utf-32-le", "surrogatepass"), np.uint32)
 
 
-def _filled(lines: list[str]) -> tuple[npt.NDArray[np.bool_], list[int]]:
-    """(line x place: whether a character stands there, places of each line without its line end)."""
+def _filled(lines: list[str]) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """(line x place: whether a character stands there, whether a space of one place does)."""
     widths = [_widths(line.rstrip("\r")) for line in lines]
-    totals = [int(width.sum()) for width in widths]
-    filled = np.zeros((len(lines), min(max(totals), _WIDEST + 1)), np.bool_)
+    filled = np.zeros((len(lines), min(max(int(width.sum()) for width in widths), _WIDEST + 1)), np.bool_)
+    spaces = np.zeros_like(filled)
     for row, (line, width) in enumerate(zip(lines, widths, strict=True)):
-        marks = ~np.isin(_codes(line.rstrip("\r")), [ord(char) for char in _BLANK])
-        places = np.repeat(marks, width)[: filled.shape[1]]
-        filled[row, : len(places)] = places
-    return filled, totals
+        codes = np.repeat(_codes(line.rstrip("\r")), width)[: filled.shape[1]]
+        filled[row, : len(codes)] = (codes != ord(" ")) & (codes != 0x3000)
+        spaces[row, : len(codes)] = codes == ord(" ")
+    return filled, spaces

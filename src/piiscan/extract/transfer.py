@@ -28,8 +28,8 @@ _PROBE = 50  # records looked at
 _HEADS = 10_000  # header records kept; a file has one per batch
 Fields = tuple[tuple[str, int, int], ...]
 _HEADER: Fields = (
-    ("依頼人コード", 4, 14),
-    ("依頼人名", 14, 54),
+    ("委託者コード", 4, 14),
+    ("委託者", 14, 54),
     ("取扱日", 54, 58),
     ("金融機関コード", 58, 62),
     ("金融機関名", 62, 77),

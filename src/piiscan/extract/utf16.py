@@ -15,6 +15,7 @@ __all__ = ["LINE_END", "parts"]
 LINE_END = {"utf-16-le": b"\n\0", "utf-16-be": b"\0\n"}
 _COMMON = 0.8  # share of characters of Japanese text in a line that is UTF-16
 _CONTROL = re.compile("[\0-\x08\x0e-\x1a\x1c-\x1f\ufffe\uffff]")
+_TRIES = 1000  # line ends that end no line of UTF-16: text padded with zeros
 _PROBE = 4096  # bytes of a line looked at
 
 
@@ -44,8 +45,8 @@ def _next(data: bytes, at: int) -> tuple[int, int, str] | None:
 
 def _island(data: bytes, at: int, name: str) -> tuple[int, int] | None:
     mark = LINE_END[name]
-    low, border = at, data.find(mark, at)
-    while border >= 0:
+    low, border, tries = at, data.find(mark, at), _TRIES
+    while border >= 0 and (tries := tries - 1):
         for start in (low, _start(data, low, border)) if name == "utf-16-be" else (_start(data, low, border),):
             if (border - start) % 2 == 0 and _is_line(data[start:border], name):
                 return start, _end(data, start, name)

@@ -87,6 +87,7 @@ def _weights() -> Floats:
     weights[0xFF01:0xFF5F] = 0.8  # full-width ASCII
     weights[0xFF61:0xFFA0] = 0.2  # half-width katakana: lists have it, and EUC-JP read as CP932 is made of it
     weights[0x2010:0x2600] = 0.2  # punctuation, ①, ㎡, ruled lines
+    weights[0x3000:0x3040] = 0.8  # 《 〔 〆
     weights[[*b"\xa7\xa8\xb0\xb1\xb4\xb6\xd7\xf7"]] = 0.2  # Latin-1 signs of JIS X 0208
     weights[_ordinals("\u3000、。「」・ー々〜～")] = 1.2
     weights[_ordinals("〒〇『』【】（）㈱㈲髙﨑")] = 1.0
