@@ -29,6 +29,7 @@ import places_ppt
 import places_pptx
 import places_rtf
 import places_xls
+import places_xlsb
 import places_xlsx
 from complete import missing_texts
 from places import Builder, Marks
@@ -42,6 +43,7 @@ BUILDERS: dict[str, Builder] = {
     "docx": places_docx.build,
     "pptx": places_pptx.build,
     "xlsx": places_xlsx.build,
+    "xlsb": places_xlsb.build,
     "odt": places_odf.build_odt,
     "odp": places_odf.build_odp,
     "ods": places_odf.build_ods,
@@ -52,7 +54,7 @@ BUILDERS: dict[str, Builder] = {
     "msg": places_msg.build,
 }
 Extractor = Callable[[Path], str]
-OFFICE = frozenset({".docx", ".docm", ".pptx", ".xlsx", ".xlsm", ".odt", ".ods", ".odp"})
+OFFICE = frozenset({".docx", ".docm", ".pptx", ".xlsx", ".xlsm", ".xlsb", ".odt", ".ods", ".odp"})
 
 
 def blob_of(data: bytes, name: str) -> Blob:

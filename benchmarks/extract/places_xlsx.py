@@ -51,10 +51,10 @@ def book(
     }
 
 
-def small_workbook(text: str) -> bytes:
+def small_workbook(text: str, more: dict[str, str | bytes] | None = None) -> bytes:
     """One sheet with one cell, for embedding."""
     parts = book([("Sheet1", "")]) | {"xl/worksheets/sheet1.xml": sheet(text_cell("A1", text))}
-    return zipped(parts | {"xl/sharedStrings.xml": xml(f'<sst {SPACES} count="0"/>')})
+    return zipped(parts | {"xl/sharedStrings.xml": xml(f'<sst {SPACES} count="0"/>')} | (more or {}))
 
 
 def _first_sheet(mark: Marks) -> str:
@@ -92,11 +92,13 @@ def _strings(mark: Marks) -> str:
     reading = mark("furigana")
     runs = "".join(f"<r><rPr><sz val='11'/></rPr><t>{part}</t></r>" for part in (rich[:4], rich[4:]))
     phonetic = f'<rPh sb="0" eb="1"><t>{reading[:4]}</t></rPh><rPh sb="1" eb="2"><t>{reading[4:]}</t></rPh><phoneticPr fontId="1"/>'
-    return xml(f'<sst {SPACES} count="2"><si>{runs}</si><si><t>{mark("cell", once=True)}</t>{phonetic}</si></sst>')
+    return xml(
+        f'<sst {SPACES} count="2"><si>{runs}</si><si><t>{mark("cell", once=True)}</t>{phonetic}</si><si><t>{mark("string of a deleted cell")}</t></si></sst>'
+    )
 
 
 def _pivot(mark: Marks) -> dict[str, str | bytes]:
-    shared = f'<sharedItems count="1"><s v="{mark("shared item of a pivot cache")}"/></sharedItems>'
+    shared = f'<sharedItems count="1"><s v="{mark("shared item of a pivot cache")}"/><s v="{mark("value of a row that is gone")}"/></sharedItems>'
     field = f'<cacheFields count="2"><cacheField name="{mark("field of a pivot cache")}">{shared}</cacheField><cacheField name="b"><sharedItems/></cacheField></cacheFields>'
     records = f'<pivotCacheRecords {SPACES} count="1"><r><x v="0"/><s v="{mark("record of a pivot cache")}"/></r></pivotCacheRecords>'
     return {

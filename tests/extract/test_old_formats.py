@@ -69,15 +69,6 @@ def skips(found):
 
 
 @pytest.mark.parametrize("name", BUILDERS)
-def test_every_place_is_read(name):
-    mark = Marks()
-    found = items(BUILDERS[name](mark), f"x.{name}")
-    missed = [place for place, seen in mark.found(text_of(found)).items() if not seen]
-    assert not missed
-    assert not skips(found)
-
-
-@pytest.mark.parametrize("name", BUILDERS)
 def test_damaged_files_cost_a_skip_and_no_time(name):
     data = BUILDERS[name](Marks())
     dice = random.Random(7)

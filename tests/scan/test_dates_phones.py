@@ -100,3 +100,15 @@ def test_a_labelled_day_that_never_was_is_told_as_such(scanner: piiscan.Scanner,
 def test_a_year_of_birth_alone_in_prose_is_low() -> None:
     low = piiscan.Scanner(entities={"DATE_OF_BIRTH"}, min_score=0)
     assert [f.band for f in low.scan_text("1977年生まれの人は多い")] == ["low"]
+
+
+def test_numbers_that_lost_their_zeros_in_a_sheet() -> None:
+    """10 and 11 digits are a My Number under its header alone, and only where the check digit agrees."""
+    scanner = piiscan.Scanner(entities=["JP_MY_NUMBER"])
+    cells = ["12345678903", "98765432103", "1234567892", "12345678904", "123456789018"]
+    found = list(scanner.scan_table(pa.table({"個人番号": cells}), detail="occurrence"))
+    assert [(f.entity, f.location.row, f.start, f.end) for f in found] == [
+        ("JP_MY_NUMBER", row, 0, len(cells[row - 1])) for row in (1, 2, 3, 5)
+    ]
+    for header in ("番号", "受付番号", "会員番号", "数量"):
+        assert not list(scanner.scan_table(pa.table({header: cells[:4]})))

@@ -10,26 +10,31 @@ import re
 import struct
 from collections.abc import Iterator
 
+from piiscan.extract.xmlflow import page_edge
+
 __all__ = ["texts"]
 
 _CELLS_END = 146  # BrtEndSheetData: cells, which calamine reads, come before it
+_EDGES = 479  # BrtBeginHeaderFooter
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.bin", re.IGNORECASE)
 _STRINGS = re.compile(r"xl/sharedStrings\.bin", re.IGNORECASE)
 _LONGEST = 32_767  # characters of a cell or comment
 _LAYOUT = re.compile(r"(?i)[{(]?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]+[)}]?|rId\d+|[\s\W]*")
 
 
-def texts(name: str, data: bytes) -> list[str]:
-    """The texts of the part called `name`, each once, in order. Shared strings are left to the reader of cells."""
-    if _STRINGS.fullmatch(name):
+def texts(name: str, data: bytes, *, cells: bool = False) -> list[str]:
+    """The texts of the part called `name`, each once, in order. cells: those of cells and shared strings too, which
+    are left to the reader of cells else."""
+    if _STRINGS.fullmatch(name) and not cells:
         return []
-    skip = _SHEET.fullmatch(name) is not None
+    skip = _SHEET.fullmatch(name) is not None and not cells
     found: dict[str, None] = {}
     for kind, content in _records(data):
         if skip:
             skip = kind != _CELLS_END
             continue
-        found |= dict.fromkeys(_wide_strings(content))
+        strings = _wide_strings(content)
+        found |= dict.fromkeys(map(page_edge, strings) if kind == _EDGES else strings)
     return list(found)
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 
 __all__ = ["cell_text"]
 
-_INTEGRAL = 1e15  # beyond this a float no longer holds every integer, and Excel shows 15 digits
+_INTEGRAL = 2**53  # up to here a float holds every integer: card numbers of 16 digits that programs, not Excel, wrote
 
 
 def cell_text(value: object) -> str:

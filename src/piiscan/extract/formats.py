@@ -31,9 +31,15 @@ FORMATS = {
         "表計算",
         "workbooks",
         "python-calamine, lxml",
+        note="texts in formulas of xlsb and xls, drawings (EMF); pictures without --ocr",
     ),
     "ooxml": Format(
-        "piiscan.extract.ooxml:read_package", ".docx .pptx", "Word・PowerPoint", "Word and PowerPoint", "lxml"
+        "piiscan.extract.ooxml:read_package",
+        ".docx .pptx",
+        "Word・PowerPoint",
+        "Word and PowerPoint",
+        "lxml, olefile",
+        note="captions of macro forms, drawings (EMF), names of styles; pictures without --ocr",
     ),
     "locked": Format(
         "piiscan.extract.locked:read_locked",
@@ -42,9 +48,15 @@ FORMATS = {
         "Office files with a password",
         "msoffcrypto-tool",
         "office",
+        "without the password in --passwords; OpenDocument with a password",
     ),
     "opendocument": Format(
-        "piiscan.extract.ooxml:read_package", ".odt .odp", "OpenDocument", "OpenDocument text and slides", "lxml"
+        "piiscan.extract.ooxml:read_package",
+        ".odt .odp",
+        "OpenDocument",
+        "OpenDocument text and slides",
+        "lxml",
+        note="drawings (SVM), names of styles; pictures without --ocr",
     ),
     "xls": Format(
         "piiscan.extract.xls:read_xls",

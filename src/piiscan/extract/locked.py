@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
@@ -21,6 +22,9 @@ __all__ = ["read_locked", "unlocked"]
 
 # Excel's own password for files that are only protected against changes: no secret, and asked of nobody.
 _ALWAYS = ("VelvetSweatshop",)
+# The library reads broken files without care.
+_BROKEN = (FileFormatError, ParseError, DecryptionError, OSError, ValueError, LookupError, AssertionError, struct.error)
+_WRONG = (InvalidKeyError, NotImplementedError, *_BROKEN)
 
 
 def read_locked(blob: Blob, budget: Budget) -> Iterator[Blob | Skip]:
@@ -38,7 +42,7 @@ def unlocked(blob: Blob, budget: Budget) -> bytes | Skip:
     with open_seekable(blob) as stream:
         try:
             file = msoffcrypto.OfficeFile(stream)
-        except (FileFormatError, ParseError, OSError, ValueError):
+        except _BROKEN:
             return Skip(blob.location, "open", "encrypted", "Office file with a password, in a form not known")
         for password in passwords:
             data = _opened(file, password)
@@ -58,7 +62,7 @@ def _opened(file: Any, password: str) -> bytes | None:
         file.load_key(password=password, **check)
         with _in_memory():
             file.decrypt(target)
-    except (InvalidKeyError, DecryptionError, ParseError, NotImplementedError, ValueError):
+    except _WRONG:
         return None
     return target.getvalue() or None
 

@@ -1,41 +1,47 @@
-"""What the parts of an xlsx package hold besides the values of cells: page headers, messages, links, formulas, readings."""
+"""What the sheets of an xlsx package hold besides the values of cells: page headers, messages, links, formulas, formats."""
 
 from __future__ import annotations
 
 import html
 import re
 import zipfile
-from collections.abc import Iterator
 from typing import BinaryIO
 
 from lxml import etree
 
 from piiscan.config import MIB
 from piiscan.extract.numberformats import NumberFormat, number_format, shown
+from piiscan.extract.sheetstrings import used_strings
 from piiscan.extract.xmlflow import PartText
 from piiscan.extract.xmltext import part_text, safe_parser
 
-__all__ = ["SheetRest", "digit_styles", "phonetics", "shown_numbers"]
+__all__ = ["UTF_16", "SheetRest", "digit_styles", "shown_numbers"]
 
 _SHEET_END = b"</sheetData>"
 _DOCTYPE = b"<!DOCTYPE"
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")  # allowed, but written by nobody: sheets are searched as bytes
 _OVERLAP = 1 << 16  # bytes kept so that a formula is seen whole: Excel's limit is 8,192 characters
 _FORMULA = re.compile(rb"<f(?: [^>]*)?>([^<]*(?:\"|&quot;)[^<]*)</f>")
 _LITERAL = re.compile(r'"((?:[^"]|"")*)"')
 
 
 class SheetRest:
-    """Reads a sheet as a stream; `text` holds what follows its cells and the texts in formulas, `doctype` what it says."""
+    """Reads a sheet as a stream. `text()`: what follows its cells, and the texts in formulas. `strings`: numbers of the
+    shared strings that its cells show. `doctype`: whether it declares a document type. Raises UnicodeError for UTF-16."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self.doctype = False
+        self.strings: set[int] = set()
         self._formulas: dict[bytes, None] = {}
         tail, inside = b"", False
         while data := stream.read(MIB):
+            if data.startswith(UTF_16) and not tail:
+                raise UnicodeError("sheet in UTF-16")
             tail += data
             self.doctype = self.doctype or _DOCTYPE in tail
             if not inside:
                 self._formulas |= dict.fromkeys(_FORMULA.findall(tail))
+                self.strings |= used_strings(tail)
             end = tail.rfind(_SHEET_END)
             inside = inside or end >= 0
             tail = tail[end + len(_SHEET_END) :] if end >= 0 else tail if inside else tail[-_OVERLAP:]
@@ -49,23 +55,6 @@ class SheetRest:
                 if value := literal.replace('""', '"').strip():
                     found.extras[value] = None
         return found
-
-
-def phonetics(stream: BinaryIO) -> Iterator[str]:
-    """Readings (furigana) of the strings of a workbook, each once, in order. Raises etree.XMLSyntaxError."""
-    seen: set[str] = set()
-    for _, item in etree.iterparse(stream, tag="{*}si", resolve_entities=False, no_network=True, recover=True):
-        reading, last = "", ""
-        for ruby in item.iterchildren("{*}rPh"):
-            gap = " " if reading and ruby.get("sb") != last else ""
-            reading += gap + "".join(str(text) for text in ruby.itertext()).strip()
-            last = ruby.get("eb", "")
-        item.clear()
-        while item.getprevious() is not None:
-            del item.getparent()[0]
-        if reading and reading not in seen:
-            seen.add(reading)
-            yield reading
 
 
 def digit_styles(archive: zipfile.ZipFile) -> dict[str, tuple[NumberFormat, ...]]:

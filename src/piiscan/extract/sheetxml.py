@@ -15,6 +15,7 @@ from lxml import etree
 
 from piiscan.config import MIB
 from piiscan.extract.celltext import cell_text
+from piiscan.extract.xmltext import safe_parser
 
 __all__ = ["far_sheets", "sheet_parts", "sheet_rows"]
 
@@ -96,8 +97,6 @@ def _shared_strings(archive: zipfile.ZipFile) -> list[str]:
 
 def _date_styles(archive: zipfile.ZipFile) -> frozenset[int]:
     """Numbers of the cell styles that show a date or a time."""
-    if "xl/styles.xml" not in archive.namelist():
-        return frozenset()
     root = _parsed(archive, "xl/styles.xml")
     own = {el.get("numFmtId"): _NO_DATE.sub("", el.get("formatCode", "")).lower() for el in root.iter("{*}numFmt")}
     dated = {number for number, code in own.items() if set(code) & set("ymdhs")} | {str(n) for n in _DATE_FORMATS}
@@ -155,4 +154,8 @@ def _elements(archive: zipfile.ZipFile, part: str, name: str) -> Iterator[etree.
 
 
 def _parsed(archive: zipfile.ZipFile, part: str) -> etree._Element:
-    return etree.fromstring(archive.read(part), etree.XMLParser(resolve_entities=False, no_network=True))
+    """The part as far as it can be read; an empty element for none."""
+    if part not in archive.namelist():
+        return etree.Element("none")
+    root = etree.fromstring(archive.read(part), safe_parser(recover=True))
+    return etree.Element("none") if root is None else root

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import struct
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
 from typing import BinaryIO
 
+import olefile
 from lxml import etree
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, load_workbook
+from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, load_workbook
 
 from piiscan.extract.celltext import cell_text
 from piiscan.extract.lines import text_chunks
 from piiscan.extract.ods import Content
-from piiscan.extract.ooxml import DOCTYPE, read_package
+from piiscan.extract.ooxml import read_package
+from piiscan.extract.packageparts import DOCTYPE, Item
+from piiscan.extract.secondreader import Second, far_sheet, named_parts, second_readers
 from piiscan.extract.sheetparts import digit_styles, shown_numbers
-from piiscan.extract.sheetxml import far_sheets, sheet_parts, sheet_rows
+from piiscan.extract.sheetxml import far_sheets
 from piiscan.extract.tables import table_chunks
 from piiscan.model import Blob, Location, Skip, TableChunk, TextChunk
 from piiscan.sources.archives import zip_entries
@@ -25,18 +29,18 @@ from piiscan.sources.streams import Budget, open_seekable
 
 __all__ = ["read_workbook"]
 
-Item = Blob | TableChunk | TextChunk | Skip
 Rows = Iterator[Sequence[str]]
 Shown = Callable[[str, int, Rows], Rows]  # (sheet, column of the first cell from 0, rows)
 _CELL_BYTES = 64  # calamine takes 32 for each place of a sheet, filled or not; half the memory is for the rest
 _ODS = "content.xml"
+_FILE_PASS, _HEAD_BYTES = 0x2F, 4096  # the record stands behind the first one, or behind write protection
 
 
 def read_workbook(blob: Blob, budget: Budget) -> Iterator[Item]:
     """Comments, text boxes, properties and the like, then every sheet as a table, hidden ones too."""
     with open_seekable(blob) as stream:
         if not zipfile.is_zipfile(stream):
-            yield from _cells(stream, blob, budget, frozenset(), _as_stored)
+            yield from _cells(stream, blob, budget, frozenset(), _as_stored, {})
             return
         with zipfile.ZipFile(stream) as archive:
             if _ODS in archive.namelist():
@@ -44,20 +48,34 @@ def read_workbook(blob: Blob, budget: Budget) -> Iterator[Item]:
                 yield from _open_document(archive, blob, budget)
                 return
             yield from read_package(blob, budget)  # first: it counts what is then unpacked without counting
+            parts = named_parts(archive)
             far = far_sheets(archive, budget.limits.worker_bytes // _CELL_BYTES)
             for name, part in far.items():
-                yield from _far_sheet(archive, part, replace(blob.location, sheet=name), budget)
-            yield from _cells(stream, blob, budget, frozenset(far), _shown(archive))
+                yield from far_sheet(archive, part, replace(blob.location, sheet=name), budget)
+            second = second_readers(archive, parts, blob.location, budget)
+            yield from _cells(stream, blob, budget, frozenset(far), _shown(archive, parts), second)
 
 
-def _cells(stream: BinaryIO, blob: Blob, budget: Budget, done: frozenset[str], shown: Shown) -> Iterator[Item]:
+def _cells(
+    stream: BinaryIO, blob: Blob, budget: Budget, done: frozenset[str], shown: Shown, second: Mapping[str, Second]
+) -> Iterator[Item]:
+    """Cells by calamine; where it refuses the book, `second` reads sheets from their XML, and a Skip tells of it."""
     stream.seek(0)
     try:
         workbook = load_workbook(stream)
-    except PasswordError:
-        yield from _locked(blob, budget)
+    except (KeyboardInterrupt, SystemExit, MemoryError):
+        raise
+    except BaseException:  # panics in Rust are no Exception
+        if _is_locked(stream):
+            yield from _locked(blob, budget)
+            return
+        if not second:
+            raise
+        for name, rows in second.items():
+            yield from rows() if name not in done else ()
+        yield Skip(blob.location, "extract", "cannot_parse", "broken workbook: cells read as far as they go")
         return
-    yield from _sheets(workbook, blob.location, budget, done, shown)
+    yield from _sheets(workbook, blob.location, budget, done, shown, second)
 
 
 def _sheets(
@@ -66,7 +84,8 @@ def _sheets(
     budget: Budget,
     done: frozenset[str],
     shown: Shown,
-) -> Iterator[TableChunk | TextChunk | Skip]:
+    second: Mapping[str, Second],
+) -> Iterator[Item]:
     for sheet in workbook.sheets_metadata:
         if sheet.typ != SheetTypeEnum.WorkSheet or sheet.name in done:
             continue
@@ -75,7 +94,8 @@ def _sheets(
             cells = workbook.get_sheet_by_name(sheet.name)
             rows, first = cells.iter_rows(), (cells.start or (0, 0))[1]  # all rows, but columns from the first filled
         except CalamineError:
-            yield Skip(place, "extract", "cannot_parse", "sheet not readable")
+            yield from second[sheet.name]() if sheet.name in second else ()
+            yield Skip(place, "extract", "cannot_parse", "broken sheet: cells read as far as they go")
             continue
         texts: Rows = ([c if type(c) is str else cell_text(c) for c in row] for row in rows)
         yield from table_chunks(shown(sheet.name, first, texts), place, budget.limits)
@@ -85,17 +105,16 @@ def _as_stored(sheet: str, first: int, rows: Rows) -> Rows:
     return rows
 
 
-def _shown(archive: zipfile.ZipFile) -> Shown:
-    """Puts numbers that a format shows as codes into the rows of a sheet. Where the package says so wrongly: as stored."""
+def _shown(archive: zipfile.ZipFile, parts: Mapping[str, str]) -> Shown:
+    """Puts numbers that a format shows as codes into the rows of a sheet. Where the styles are broken: as stored."""
     try:
         styles = digit_styles(archive)
-        parts = dict(sheet_parts(archive)) if styles else {}
-    except (etree.XMLSyntaxError, KeyError):
+    except (etree.XMLSyntaxError, ValueError, zipfile.BadZipFile):
         return _as_stored
 
     def shown(sheet: str, first: int, rows: Rows) -> Rows:
         part = parts.get(sheet)
-        texts = shown_numbers(archive, part, styles) if part in archive.namelist() else {}
+        texts = shown_numbers(archive, part, styles) if part and styles else {}
         return _with(texts, first, rows) if texts else rows
 
     return shown
@@ -107,19 +126,27 @@ def _with(texts: dict[int, dict[int, str]], first: int, rows: Rows) -> Rows:
         yield [here.get(i, cell) for i, cell in enumerate(row, first)] if here else row
 
 
+def _is_locked(stream: BinaryIO) -> bool:
+    """Whether an xls file has a FilePass record near its start ([MS-XLS] 2.4.117): only then it has a password."""
+    stream.seek(0)
+    if not olefile.isOleFile(stream):
+        return False
+    with olefile.OleFileIO(stream) as ole:
+        name = next((name for name in ("Workbook", "Book") if ole.exists(name)), None)
+        data = ole.openstream(name).read(_HEAD_BYTES) if name else b""
+    at = 0
+    while at + 4 <= len(data):
+        kind, size = struct.unpack_from("<HH", data, at)
+        if kind == _FILE_PASS:
+            return True
+        at += 4 + size
+    return False
+
+
 def _locked(blob: Blob, budget: Budget) -> Iterator[Blob | Skip]:
     from piiscan.extract.locked import read_locked  # its library is an extra
 
     yield from read_locked(blob, budget)
-
-
-def _far_sheet(
-    archive: zipfile.ZipFile, part: str, place: Location, budget: Budget
-) -> Iterator[TableChunk | TextChunk | Skip]:
-    try:
-        yield from table_chunks(sheet_rows(archive, part), place, budget.limits)
-    except (etree.XMLSyntaxError, ValueError, IndexError):
-        yield Skip(place, "extract", "cut_short", "sheet not readable to its end")
 
 
 def _open_document(archive: zipfile.ZipFile, blob: Blob, budget: Budget) -> Iterator[TableChunk | TextChunk | Skip]:

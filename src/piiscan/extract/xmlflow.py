@@ -11,7 +11,7 @@ from lxml import etree
 from piiscan.extract.headers import find_head
 from piiscan.extract.xmlattributes import attribute_texts, local_name
 
-__all__ = ["PartText", "Writer"]
+__all__ = ["PartText", "Writer", "page_edge"]
 
 _PAGE_EDGES = frozenset({"oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter"})
 _PARAGRAPHS = frozenset({"p", "h", "si", "text", "div"}) | _PAGE_EDGES
@@ -89,7 +89,7 @@ class Writer:
         inner = Writer(self.text)  # a text box lies inside a run of another paragraph
         inner.content(element, name)
         if name in _PAGE_EDGES:
-            inner.run = [_edge("".join(inner.run))]
+            inner.run = [page_edge("".join(inner.run))]
         inner.flush()
 
     def content(self, element: etree._Element, name: str) -> None:
@@ -182,7 +182,7 @@ def _spaces(count: str) -> str:
     return " " * min(int(count) if count.isdecimal() and len(count) < 10 else 1, _MOST_SPACES)
 
 
-def _edge(value: str) -> str:
+def page_edge(value: str) -> str:
     """A page header or footer of a sheet without its codes: `&L&"Meiryo,Bold"&14Name` is Name on the left."""
     parts = value.replace("&&", "\0")
     return _EDGE_CODE.sub("", _EDGE_BREAK.sub("\n", parts)).replace("\0", "&").strip("\n")

@@ -9,12 +9,16 @@ from lxml import etree
 
 from piiscan.extract.xmlflow import PartText, Writer
 
-__all__ = ["HasDoctypeError", "declares", "external_targets", "part_text", "safe_parser"]
+__all__ = ["HasDoctypeError", "declares", "element_text", "external_targets", "parsed", "part_text", "safe_parser"]
 
 
 def part_text(data: bytes, *, recover: bool = False) -> PartText:
     """Raises etree.XMLSyntaxError for a broken part, HasDoctypeError; nothing is ever resolved or fetched."""
-    root = _parse(data, recover=recover)
+    return element_text(parsed(data, recover=recover))
+
+
+def element_text(root: etree._Element | None) -> PartText:
+    """The text of a parsed part."""
     text = PartText()
     if root is not None:
         writer = Writer(text)
@@ -25,7 +29,7 @@ def part_text(data: bytes, *, recover: bool = False) -> PartText:
 
 def external_targets(data: bytes) -> list[str]:
     """Link targets of a `.rels` part: mailto: and web addresses, paths of linked files."""
-    root = _parse(data, recover=False)
+    root = parsed(data)
     outside = [] if root is None else [el.get("Target", "") for el in root.iter() if el.get("TargetMode") == "External"]
     return list(dict.fromkeys(map(unquote, outside)))
 
@@ -44,7 +48,8 @@ def safe_parser(*, recover: bool = False) -> etree.XMLParser:
     )
 
 
-def _parse(data: bytes, *, recover: bool) -> etree._Element | None:
+def parsed(data: bytes, *, recover: bool = False) -> etree._Element | None:
+    """The root of a part, None for an empty one. Raises as `part_text`."""
     root = etree.fromstring(data, safe_parser(recover=recover))
     if root is not None and declares(root):
         raise HasDoctypeError

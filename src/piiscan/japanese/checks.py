@@ -55,6 +55,7 @@ _BOTH: dict[str, tuple[Check, PlainCheck]] = {
     "date_dmy": (dates.day_first, dates.day_first_plain),
     "date_serial": (dates.serial, dates.serial_plain),
     "my_number": (law.my_number, law.my_number_plain),
+    "my_number_short": (law.my_number_short, law.my_number_short_plain),
     "corporate_number": (law.corporate_number, law.corporate_number_plain),
     "resident_record_code": (law.resident_record_code, law.resident_record_code_plain),
     "drivers_license": (law.drivers_license, law.drivers_license_plain),

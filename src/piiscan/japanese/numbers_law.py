@@ -43,6 +43,19 @@ def my_number_plain(digits: str) -> int:
     return graded_plain(passed and not identical_plain(digits), is_time_plain(digits))
 
 
+@of_length(10, 11)
+def my_number_short(digits: Digits) -> Verdicts:
+    """Individual Number whose leading zeros a spreadsheet dropped: the check is asked with them."""
+    zeros = np.zeros((len(digits), 12 - digits.shape[1]), np.uint8)
+    whole = my_number(np.hstack((zeros, digits)))
+    return np.where(digits[:, 0] > 0, whole, -1).astype(np.int8)
+
+
+@of_length_plain(10, 11)
+def my_number_short_plain(digits: str) -> int:
+    return -1 if digits.startswith("0") else my_number_plain(digits.zfill(12))
+
+
 @of_length(13)
 def corporate_number(digits: Digits) -> Verdicts:
     """法人番号: the first digit is 9 - (sum mod 9). Ordinance 70 of 2014 of the Ministry of Finance, article 2.
