@@ -62,7 +62,7 @@ def test_every_hiding_place_is_read(name):
     assert skipped == []
 
 
-@pytest.mark.parametrize("name", hiding_places.BUILDERS)
+@pytest.mark.parametrize("name", [name for name in hiding_places.BUILDERS if f".{name}" in hiding_places.OFFICE])
 def test_nothing_that_a_plain_reading_sees_is_lost(name):
     data = hiding_places.BUILDERS[name](Marks())
     text, _ = hiding_places.texts_of(hiding_places.blob_of(data, f"x.{name}"))

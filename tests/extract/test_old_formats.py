@@ -69,15 +69,6 @@ def skips(found):
 
 
 @pytest.mark.parametrize("name", BUILDERS)
-def test_every_place_is_read(name):
-    mark = Marks()
-    found = items(BUILDERS[name](mark), f"x.{name}")
-    missed = [place for place, seen in mark.found(text_of(found)).items() if not seen]
-    assert not missed
-    assert not skips(found)
-
-
-@pytest.mark.parametrize("name", BUILDERS)
 def test_damaged_files_cost_a_skip_and_no_time(name):
     data = BUILDERS[name](Marks())
     dice = random.Random(7)
@@ -392,3 +383,11 @@ def test_compound_files_written_are_read_back():
     with olefile.OleFileIO(io.BytesIO(pack(big))) as file:
         assert file.openstream("big").read() == big[("big",)]
     assert re.match(b"\xd0\xcf\x11\xe0", pack({}))
+
+
+def test_a_cut_off_file_gives_the_text_that_is_there():
+    data = oldoffice.word("", "会員の山田太郎さん 090-0111-2222\r" * 200)
+    found = items(data[: len(data) * 3 // 4], "x.doc")
+    assert "会員の山田太郎さん 090-0111-2222" in text_of(found)
+    assert skips(found)[0][0] == "cannot_parse"
+    assert "山" not in text_of(items(data[:8] + random.Random(1).randbytes(20_000)))  # chance is not told as text

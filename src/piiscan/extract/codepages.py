@@ -89,7 +89,8 @@ def runs(data: bytes, least: int = 4, *, order: str = "utf-16-le") -> list[str]:
         text = data[shift : shift + (len(data) - shift) // 2 * 2].decode(order, "replace")
         if len(text) * 2 != (len(data) - shift) // 2 * 2:  # pairs of surrogates moved the places
             text = re.sub("[\U00010000-\U0010ffff]", "\ufffd\ufffd", text)
-        spans += [(m.start() * 2 + shift, m.end() * 2 + shift, m.group()) for m in pattern.finditer(text)]
+        found = (m for m in pattern.finditer(text) if _plausible(m.group()))
+        spans += [(m.start() * 2 + shift, m.end() * 2 + shift, m.group()) for m in found]
     return [text for _, _, text in _without_overlaps(spans)]
 
 
@@ -110,6 +111,12 @@ def _without_overlaps(spans: list[tuple[int, int, str]]) -> list[tuple[int, int,
         kept.append(span)
         best, end = span, span[1]
     return kept
+
+
+def _plausible(text: str) -> bool:
+    """Mostly characters of CP932: of kanji read out of chance bytes two thirds are not."""
+    lost = text.encode("cp932", "replace").count(b"?") - text.count("?")
+    return lost * 10 <= len(text)
 
 
 def _weight(text: str) -> int:

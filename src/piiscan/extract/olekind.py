@@ -28,14 +28,14 @@ _FIRST_RECORDS = 20
 
 
 def ole_kind(stream: BinaryIO) -> str:
-    """A key of `formats.FORMATS`, `locked`, `ole` for other compound files, `truncated` where tables are broken."""
+    """A key of `formats.FORMATS`; `ole` for other compound files and for those whose tables are broken."""
     try:
         with olefile.OleFileIO(stream) as file:
             names = {path[0] for path in file.listdir(streams=True, storages=True)}
             found = next((kind for name, kind in _KINDS if name in names), "ole")
             return "locked" if _locked(file, found, names) else found
     except (OSError, struct.error, IndexError, ValueError, RecursionError):
-        return "truncated"
+        return "ole"
 
 
 def _locked(file: olefile.OleFileIO, kind: str, names: set[str]) -> bool:
