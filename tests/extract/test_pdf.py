@@ -194,3 +194,12 @@ def test_strings_of_older_revisions_and_of_object_streams():
     extra = with_object_stream(b"1 0 << /Note (older \\(one\\) \\101) /Name <feff6c0f540d> /ID <8f01> >>")
     lines = texts(items(demo.text_pdf(["page"]) + extra))[-1].split("\n")
     assert {"older (one) A", "氏名"} <= set(lines)
+
+
+@pytest.mark.parametrize(
+    "piece", [b"<x:xmpmeta ", b"(()", b"<41 ", b"<< >> stream\n", b"/Type /Metadata /FlateDecode "]
+)
+def test_endless_openings_cost_no_time(piece):
+    """Searches that began anew at every opening took minutes on these."""
+    data = demo.text_pdf(["page"]) + piece * (300_000 // len(piece))
+    assert texts(items(data))[0].startswith("page")
