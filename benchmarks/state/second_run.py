@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import resource
 import subprocess
 import tempfile
 import time
@@ -40,17 +41,17 @@ def main() -> None:
         if not (folder / "share").exists():
             write(folder / "share", told.files, told.with_findings)
             time.sleep(3)  # files must be older than the margin within which a change may not show
-        times = []
+        times, spent = [], 0.0
         for number in range(told.runs + 1):
             out = folder / f"{number}.jsonl"
             started = time.monotonic()
             subprocess.run(command(folder / "share", out, folder / "state", told.jobs), check=False)
             times.append(time.monotonic() - started)
             lines, summary = outcome(out)
-            print(
-                f"run {number}: {times[-1]:.2f} s, {told.files / times[-1]:,.0f} files/s, reused {summary['reused']}",
-                flush=True,
-            )
+            used = resource.getrusage(resource.RUSAGE_CHILDREN)
+            cpu, spent = used.ru_utime + used.ru_stime - spent, used.ru_utime + used.ru_stime
+            rate = f"{told.files / times[-1]:,.0f} files/s, {cpu:.2f} s of processor"
+            print(f"run {number}: {times[-1]:.2f} s, {rate}, reused {summary['reused']}", flush=True)
             assert same(outcome(folder / "0.jsonl"), (lines, summary)), "the runs differ"
     print(f"second runs: {told.files / min(times[1:]):,.0f} files/s at best")
 
