@@ -82,14 +82,19 @@ def kind(blob: Blob) -> str:
         return _in_stream(blob, _zip_kind)
     if head.startswith(_OLE):
         return _in_stream(blob, ole_kind)
-    if archive := archive_kind(head):
-        return archive
+    return archive_kind(head) or _signed(head, suffix) or _by_charset(head, suffix)
+
+
+def _signed(head: bytes, suffix: str) -> str:
+    """Formats that their first bytes tell beyond doubt; "" for any other."""
     if b"%PDF-" in head[:1024]:
         return "pdf"
     if is_pkcs7(head):
         return "pkcs7"
-    if head.startswith(b"\xff\xff\xff\xff") and suffix in _ARROW_STREAMS:
-        return "arrow"
+    return "arrow" if head.startswith(b"\xff\xff\xff\xff") and suffix in _ARROW_STREAMS else ""
+
+
+def _by_charset(head: bytes, suffix: str) -> str:
     encoding = charset.detect(head)
     for offset, magic, name in _MAGIC:
         if head.startswith(magic, offset) and not (encoding and magic in _TEXT_LIKE and b"\0" not in head):
