@@ -12,8 +12,7 @@ from typing import Any, Self
 
 import pyarrow as pa
 
-from piiscan import __version__
-from piiscan.config import ScanSettings
+from piiscan.config import VERSION, ScanSettings
 from piiscan.errors import ConfigError
 from piiscan.keys import Key
 from piiscan.model import Blob, Skip
@@ -37,7 +36,7 @@ def opened(path: str, targets: Sequence[str], settings: ScanSettings, catalogs: 
     if settings.show_values:
         raise ConfigError("a state never holds the values themselves; hint: show values without a state")
     place.check(path, targets)
-    store = Store(path, version.of_scan(settings, catalogs, key), __version__)
+    store = Store(path, version.of_scan(settings, catalogs, key), VERSION)
     store.begin(targets)
     return Memory(store, key)
 

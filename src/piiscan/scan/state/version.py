@@ -13,7 +13,6 @@ from pathlib import Path
 
 from xxhash import xxh3_128_digest
 
-import piiscan
 from piiscan.catalog import files
 from piiscan.config import ScanSettings
 from piiscan.japanese import data_files
@@ -22,6 +21,7 @@ from piiscan.keys import Key
 __all__ = ["of_scan"]
 
 _NO_MATTER = ("jobs", "show_values", "read_rate", "run_seconds")  # settings of no effect on what is found
+_PACKAGE = Path(__file__).parents[2]
 _NOT_CODE = (".pyc", ".pyo")
 
 
@@ -37,7 +37,7 @@ def of_scan(settings: ScanSettings, catalogs: Sequence[str], key: Key) -> bytes:
         del chosen[name]
     digest = blake2b(key=key.derive("scan state version"), digest_size=16)
     digest.update(json.dumps([chosen, data_files.version(), sorted(_libraries())], default=bytes.hex).encode())
-    for folder in (Path(piiscan.__file__).parent, files.builtin_folder() / "recognizers", *map(Path, catalogs)):
+    for folder in (_PACKAGE, files.builtin_folder() / "recognizers", *map(Path, catalogs)):
         for path in _files(folder):
             digest.update(path.relative_to(folder).as_posix().encode() + xxh3_128_digest(path.read_bytes()))
     return digest.digest()
