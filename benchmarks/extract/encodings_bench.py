@@ -159,8 +159,32 @@ def main() -> None:
             f"{reader:19}all            ",
             "/".join(str(sum(c[i] for k, c in right.items() if k[0] == reader)) for i in (0, 1)),
         )
+    mixed(options.seeds // 4, own)
     if options.real:
         real(options.real, readers)
+
+
+def mixed(seeds: int, reader: Callable[[bytes], str]) -> None:
+    """Lines of a log read right whose encoding changes from line to line, or from block to block."""
+    people, names = People(), ("utf-8", "cp932", "euc_jp")
+    for size in (1, 20):
+        good = count = 0
+        for seed in range(seeds):
+            rng = random.Random(seed)
+            lines = [f"{i} user={people.name(rng)} ok\n" for i in range(100)]
+            coded = [names[(i // size + seed) % 3] for i in range(100)]
+            pairs = [(line, name) for line, name in zip(lines, coded, strict=True) if _can(line, name)]
+            got = reader(b"".join(line.encode(name) for line, name in pairs)).split("\n")
+            good += sum(line[:-1] == found for (line, _), found in zip(pairs, got, strict=False))
+            count += len(pairs)
+        print(f"piiscan            lines, encodings change every {size}: {good}/{count}")
+
+
+def _can(line: str, name: str) -> bool:
+    try:
+        return line.encode(name).decode(name) == line
+    except UnicodeError:
+        return False
 
 
 def real(folder: Path, readers: dict[str, Callable[[bytes], str]]) -> None:

@@ -23,7 +23,7 @@ LINES = [
     "2024-01-01 INFO user=山田太郎 ok\n",
     "氏名：佐藤花子、住所は東京都\n",
     "ascii only\n",
-    "鈴木一郎\n",
+    "担当:中村美咲\n",
 ]
 BYTES = ("utf-8", "cp932", "euc_jp")
 ALL = (*BYTES, "iso2022_jp", "utf-16-le", "utf-16-be")

@@ -97,8 +97,10 @@ def _labels(lines: _Lines, main: int, *, sound: bool) -> Ints:
     shape = ~lines.any(_bad_euc(codes))
     judged = high & broken & ~escaped
     label[judged] = main if sound else _CP932
-    if sound:  # what both encodings of two bytes can read is half-width kana in CP932
-        judged &= shape & ~lines.any((codes >= 0xE0) | (codes == 0x8E) | (codes == 0x8F))
+    if sound:
+        judged &= shape
+    if sound and main == _EUC:  # what CP932 can read too is half-width kana
+        judged &= ~lines.any((codes >= 0xE0) | (codes == 0x8E) | (codes == 0x8F))
     if judged.any():
         chosen = np.flatnonzero(judged)
         almost = 3 * lines.count(bad) < lines.count(codes >= 0x80)
