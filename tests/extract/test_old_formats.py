@@ -25,7 +25,7 @@ import places_rtf
 import places_xls
 from places import Marks
 
-from piiscan.config import Limits
+from piiscan.config import Limits, Reading
 from piiscan.extract.lzfu import decompress
 from piiscan.extract.olepack import pack
 from piiscan.extract.read import read
@@ -391,3 +391,22 @@ def test_a_cut_off_file_gives_the_text_that_is_there():
     assert "会員の山田太郎さん 090-0111-2222" in text_of(found)
     assert skips(found)[0][0] == "cannot_parse"
     assert "山" not in text_of(items(data[:8] + random.Random(1).randbytes(20_000)))  # chance is not told as text
+
+
+def picture(data, kind=0xF01E):
+    return struct.pack("<HHI", 0x6E00, kind, 17 + len(data)) + bytes(17) + data
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pack(oldoffice.word_streams("", "\x01\r", data=bytes(68) + picture(b"\x89PNG\r\n\x1a\n" + bytes(40)))),
+        pack({("PowerPoint Document",): bytes(8), ("Pictures",): picture(b"\xff\xd8\xff" + bytes(40), 0xF01D)}),
+        b"{\\rtf1 {\\pict\\pngblip " + (b"\x89PNG\r\n\x1a\n" + bytes(40)).hex().encode() + b"}}",
+    ],
+)
+def test_documents_of_pictures_alone_need_text_recognition(data):
+    assert [reason for reason, _ in skips(items(data))] == ["no_text"]
+    blob = Blob(Location("x"), len(data), lambda: io.BytesIO(data))
+    (skip,) = [item for item in read(blob, LIMITS, Reading(ocr="fast")) if isinstance(item, Skip)]
+    assert skip.location.member == "picture 1"  # handed on as an image

@@ -17,7 +17,7 @@ from piiscan.extract import wordfib
 from piiscan.extract.codepages import ansi_text, counted_runs, runs
 from piiscan.extract.flow import CELL, ROW, flow_chunks, without_fields
 from piiscan.extract.lines import text_chunks
-from piiscan.extract.officeart import shape_texts
+from piiscan.extract.officeart import picture_items, pictures, shape_texts
 from piiscan.extract.ole import Streams, embedded, macros, open_streams
 from piiscan.extract.properties import property_lines
 from piiscan.extract.wordfib import Fib, Piece
@@ -55,6 +55,8 @@ def read_doc(blob: Blob, budget: Budget) -> Iterator[Blob | TableChunk | TextChu
             shown, codes = without_fields(text)
             extras += [*codes, *_side_texts(fib, table, streams)]
             yield from flow_chunks(shown, extras, blob.location, budget)
+            drawn = pictures(streams.get("Data") + document)
+            yield from picture_items(drawn, blob, budget, text=any(map(str.isalnum, shown)))
             if any(len(piece.data) < piece.chars * (1 + piece.wide) for piece in found):
                 yield Skip(blob.location, "extract", "cut_short", "the file ends before its text")
         yield from macros(streams, blob, budget)

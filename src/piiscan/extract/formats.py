@@ -86,10 +86,15 @@ FORMATS = {
         "Excel 5–2003",
         "Excel 5 to 2003",
         "olefile",
-        note="pictures",
+        note="drawings (EMF, WMF); pictures without --ocr",
     ),
     "doc": Format(
-        "piiscan.extract.doc:read_doc", ".doc .dot", "Word 6–2003", "Word 6 to 2003", "olefile", note="pictures"
+        "piiscan.extract.doc:read_doc",
+        ".doc .dot",
+        "Word 6–2003",
+        "Word 6 to 2003",
+        "olefile",
+        note="drawings (EMF, WMF); pictures without --ocr",
     ),
     "ppt": Format(
         "piiscan.extract.ppt:read_ppt",
@@ -97,9 +102,16 @@ FORMATS = {
         "PowerPoint 97–2003",
         "PowerPoint 97 to 2003",
         "olefile",
-        note="pictures",
+        note="drawings (EMF, WMF); pictures without --ocr",
     ),
-    "rtf": Format("piiscan.extract.rtf:read_rtf", ".rtf", "リッチテキスト", "rich text", "", note="pictures"),
+    "rtf": Format(
+        "piiscan.extract.rtf:read_rtf",
+        ".rtf",
+        "リッチテキスト",
+        "rich text",
+        "",
+        note="drawings (EMF, WMF); pictures without --ocr",
+    ),
     "ichitaro": Format(
         "piiscan.extract.ichitaro:read_ichitaro",
         ".jtd .jtt",
@@ -141,7 +153,7 @@ FORMATS = {
         "Outlook data files",
         "libpff-python",
         "mail",
-        note="deleted items that Outlook has removed from their folders, unless libpff lists them",
+        note="items deleted for good",
     ),
     "access": Format(
         "piiscan.extract.access:read_access",
@@ -180,7 +192,14 @@ FORMATS = {
     "json": Format("piiscan.extract.json_text:read_json", ".json .jsonl .ndjson", "JSON", "JSON, JSON lines", ""),
     "html": Format("piiscan.extract.markup:read_html", ".html .htm", "HTML", "HTML", "lxml", note="style sheets"),
     "xml": Format("piiscan.extract.xml_text:read_xml", ".xml .svg .plist .kml", "XML", "XML", "lxml"),
-    "cards": Format("piiscan.extract.cards:read_cards", ".vcf", "アドレス帳 (vCard)", "vCard", "", note="pictures"),
+    "cards": Format(
+        "piiscan.extract.cards:read_cards",
+        ".vcf",
+        "アドレス帳 (vCard)",
+        "vCard",
+        "",
+        note="drawings (EMF, WMF); pictures without --ocr",
+    ),
     "calendar": Format("piiscan.extract.cards:read_calendar", ".ics", "予定表 (iCalendar)", "iCalendar", ""),
     "zip": Format(
         "piiscan.sources.archives:zip_members",

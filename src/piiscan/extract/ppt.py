@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from piiscan.extract.lines import text_chunks
-from piiscan.extract.officeart import shape_texts
+from piiscan.extract.officeart import picture_items, pictures, shape_texts
 from piiscan.extract.ole import bytes_blob, embedded, macros, open_streams
 from piiscan.extract.properties import property_lines
 from piiscan.model import Blob, Skip, TextChunk
@@ -65,6 +65,8 @@ def read_ppt(blob: Blob, budget: Budget) -> Iterator[Blob | TextChunk | Skip]:
             yield Skip(blob.location, "extract", "cannot_parse", "records are broken: read as far as they go")
         for number, content in enumerate(text.objects, 1):
             yield _object(content, number, blob, budget)
+        slides = any(lines for page, lines in text.pages.items() if page)
+        yield from picture_items(pictures(streams.get("Pictures")), blob, budget, text=slides)
         yield from macros(streams, blob, budget)
         yield from embedded(streams, blob, own=())
 

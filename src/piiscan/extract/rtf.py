@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from piiscan.extract.flow import flow_chunks, without_fields
+from piiscan.extract.officeart import picture_items
 from piiscan.extract.ole import bytes_blob
 from piiscan.extract.oleobject import ole1_object
 from piiscan.extract.rtfparser import rtf_text
@@ -26,6 +27,7 @@ def read_rtf(blob: Blob, budget: Budget) -> Iterator[Blob | TableChunk | TextChu
     text = rtf_text(data)
     flow, codes = without_fields(text.flow)
     yield from flow_chunks(flow, [*codes, *text.extras], blob.location, budget)
+    yield from picture_items(text.pictures, blob, budget, text=any(map(str.isalnum, flow)))
     if text.cut:
         yield Skip(blob.location, "extract", "cut_short", text.cut)
     for number, content in enumerate(text.objects, 1):

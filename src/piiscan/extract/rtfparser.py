@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from piiscan.extract.codepages import ansi_text, charset_page
 from piiscan.extract.flow import CELL, ROW, without_fields
+from piiscan.extract.officeart import picture_of
 from piiscan.extract.rtfwords import ASIDE, MARKS, SHAPE_TEXTS, SILENT, SYMBOLS
 
 __all__ = ["RtfText", "rtf_text"]
@@ -22,6 +23,7 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _DEPTH = 2000  # groups inside groups
+_BINARY = frozenset({"objdata", "pict"})  # destinations of hexadecimal digits
 _HEX = re.compile(rb"[^0-9a-fA-F]")
 _NO_WORDS = re.compile(r"[0-9a-fA-F\s]{64,}")  # binary data of a destination nobody knows
 
@@ -33,6 +35,7 @@ class RtfText:
     flow: str = field(default="", repr=False)
     extras: list[str] = field(default_factory=list, repr=False)
     objects: list[bytes] = field(default_factory=list, repr=False)
+    pictures: list[bytes] = field(default_factory=list, repr=False)
     rest: bytes = field(default=b"", repr=False)  # behind the end of the document
     cut: str = ""  # why not all was read
 
@@ -130,7 +133,7 @@ class _Parser:
         if not self.raw:
             return
         data, self.raw = bytes(self.raw), bytearray()
-        if self.state.target == "objdata":
+        if self.state.target in _BINARY:
             self.pieces.append(data.decode("ascii", "replace"))
         elif self.state.target not in {"-", "fonttbl"}:
             text = ansi_text(data, self.state.page)
@@ -154,9 +157,13 @@ class _Parser:
 
     def _finish(self, target: str, text: str) -> None:
         """The end of a destination."""
-        if target == "objdata":
+        if target in _BINARY:
             digits = _HEX.sub(b"", text.encode("ascii", "replace"))
-            self.text.objects.append(bytes.fromhex(digits[: len(digits) // 2 * 2].decode("ascii")))
+            content = bytes.fromhex(digits[: len(digits) // 2 * 2].decode("ascii"))
+            if target == "objdata":
+                self.text.objects.append(content)
+            elif picture := picture_of(content):
+                self.text.pictures.append(picture)
             return
         if target == "sn":
             self.shape_property = text.strip()
@@ -180,7 +187,7 @@ class _Parser:
             _STATES[word](self, number)
         elif word == "bin":
             return max(number or 0, 0)
-        elif self.stack and (starred or word in ASIDE or word in SILENT or word in {"fonttbl", "objdata"}):
+        elif self.stack and (starred or word in ASIDE or word in SILENT or word in {"fonttbl", *_BINARY}):
             self._destination(word)
         return 0
 

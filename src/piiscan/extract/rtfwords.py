@@ -17,7 +17,7 @@ _ASIDE_WORDS = (
 )  # destinations whose text does not belong into the line around them
 _SILENT_WORDS = (
     "colortbl stylesheet listtable listoverridetable rsidtbl generator latentstyles themedata colorschememapping "
-    "datastore pict blipuid xmlnstbl pgptbl pnseclvl pntext pntxta pntxtb listtext nonshppict panose fontemb revtim "
+    "datastore blipuid xmlnstbl pgptbl pnseclvl pntext pntxta pntxtb listtext nonshppict panose fontemb revtim "
     "creatim printim buptim bkmkend atrfstart atrfend atndate picprop mmathPr wgrffmtfilter"
 )  # no words of a person in them
 ASIDE = frozenset(_ASIDE_WORDS.split())

@@ -10,6 +10,7 @@ from piiscan.extract.biffcells import open_book, sheet_rows
 from piiscan.extract.bifftexts import side_texts
 from piiscan.extract.doc import rough_text
 from piiscan.extract.lines import text_chunks
+from piiscan.extract.officeart import picture_items, pictures
 from piiscan.extract.ole import Streams, embedded, macros, open_streams
 from piiscan.extract.properties import property_lines
 from piiscan.extract.sheets import sheet_chunks
@@ -48,12 +49,13 @@ def _sheets(data: bytes, blob: Blob, budget: Budget) -> Iterator[TableChunk | Te
         yield Skip(blob.location, "extract", "cut_short", f"more than {budget.limits.members} sheets")
 
 
-def _beside(books: list[bytes], streams: Streams, blob: Blob, budget: Budget) -> Iterator[TextChunk | Skip]:
+def _beside(books: list[bytes], streams: Streams, blob: Blob, budget: Budget) -> Iterator[Blob | TextChunk | Skip]:
     lines: dict[str, None] = {}
     broken = False
     pivots = (streams.get(*path) for path in streams.paths if path[0] == _PIVOT and len(path) == 2)
     for data in [*books, *pivots]:
         rest = side_texts(data)
+        yield from picture_items(pictures(bytes(rest.drawings)), blob, budget, text=True)
         lines |= rest.texts
         broken = broken or rest.broken
     lines |= dict.fromkeys(property_lines(streams))
