@@ -14,9 +14,11 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from piiscan.cli import piiscan
 from piiscan.config import ScanSettings
 from piiscan.errors import ConfigError
 from piiscan.keys import Key
@@ -160,6 +162,13 @@ def test_other_settings_keys_and_recognizers_scan_anew(share: Path, tmp_path: Pa
     again = Outcome(share, state, min_score=0.0)
     assert again.reused == 1
     assert again.same(Outcome(share, min_score=0.0))
+    assert [v["files"] for v in care.info(str(state))["versions"]] == [0, 11]
+    told = CliRunner().invoke(piiscan, ["state", "compact", str(state), "--format", "json"])
+    assert [v["files"] for v in json.loads(told.output)["versions"]] == [11]
+    for lang, word in (("ja", "記録済みファイル"), ("en", "Files known")):
+        assert word in CliRunner().invoke(piiscan, ["state", "info", str(state), "--lang", lang]).output
+    with pytest.raises(ConfigError, match="no state"):
+        care.info(str(tmp_path / "none"))
 
 
 def test_what_may_pass_is_tried_again(share: Path, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from piiscan.scan import arrow, values
 from piiscan.scan.batch import SCHEMA
 from piiscan.scan.persons import Persons
 
-__all__ = ["Result", "Segment", "given", "join", "pack", "unpack"]
+__all__ = ["Result", "Segment", "given", "join", "pack", "persons", "unpack"]
 
 Ints = NDArray[np.int64]
 Words = NDArray[np.uint64]

@@ -132,7 +132,8 @@ class Store:
 
     def forget_gone(self, folders: Sequence[bytes]) -> None:
         """Drop files at or below the folders that are no more, and segments that no file needs."""
-        below = tuple(f.rstrip(b"/") + b"/" for f in folders)
+        between = os.fsencode(os.sep)
+        below = tuple(folder.rstrip(between) + between for folder in folders)
         met = self._db.execute("SELECT file, path FROM files WHERE run < ?", (self.run,))
         missed = ((n, path) for n, path in met if not self._seen[n] and (path in folders or path.startswith(below)))
         gone = [(n,) for n, path in missed if not os.path.lexists(path)]  # others were not asked for this time
