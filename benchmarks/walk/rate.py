@@ -3,7 +3,7 @@
     PYTHONPATH=src python benchmarks/walk/rate.py [--seconds 20] [--jobs 2]
 
 Each run has about `--seconds` worth of its rate. The time of a scan of one small file, the start of the
-program, is taken off.
+program, is taken off. A short run is above its rate by the file handed out last, which is not waited for.
 """
 
 from __future__ import annotations

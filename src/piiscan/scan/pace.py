@@ -15,7 +15,7 @@ from piiscan.model import Blob, Location, Skip
 
 __all__ = ["Pace", "be_nice"]
 
-_BURST = 0.25  # seconds of reading that may be caught up with after a wait: what small files need to keep the mean
+_BURST = 1.0  # seconds of reading that may be caught up with after a delay: what small files need to keep the mean
 _NICE = 10
 _IDLE = 3 << 13  # IOPRIO_CLASS_IDLE: the disk is ours when nobody else wants it
 _IOPRIO_SET = {"x86_64": 251, "aarch64": 30, "riscv64": 30, "loongarch64": 30, "ppc64le": 273, "s390x": 282}
