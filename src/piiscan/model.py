@@ -25,7 +25,8 @@ def band(score: float) -> str:
 class Location:
     """Where something lies. `member` is the path inside containers, joined by `!`; `sheet` also names a table.
 
-    `page`, `row` and `line` count from 1; `row` counts data rows, the header row is not one.
+    `page`, `row` and `line` count from 1; `row` counts data rows, the header row is not one. Further tables of a sheet are
+    named `Sheet1 table 2`; a record set out downward is one row; a value over several cells lies in the first one's column.
     """
 
     uri: str
