@@ -38,8 +38,9 @@ def band(score: float) -> str:
 class Location:
     """Where something lies. `member` is the path inside containers, joined by `!`; `sheet` also names a table.
 
-    `page`, `row` and `line` count from 1; `row` counts data rows, the header row is not one. The fields hold names as
-    they are, whatever characters those have; `str()` is safe to print.
+    `page`, `row` and `line` count from 1; `row` counts data rows, the header row is not one. Further tables of a sheet are
+    named `Sheet1 table 2`; a record set out downward is one row; a value over several cells lies in the first one's column.
+    The fields hold names as they are, whatever characters those have; `str()` is safe to print.
     """
 
     uri: str

@@ -1,7 +1,7 @@
 """Delimited text that was saved from a sheet: where its layout shows, it is read as a sheet, else as one table.
 
-Only small files that begin some line with an empty cell, or have empty lines, are looked at: a plain list is not, and a large
-file is one.
+Only small files that begin some line with an empty cell, or have empty lines, are looked at: a plain list has neither, and
+a large file is one.
 """
 
 from __future__ import annotations
