@@ -15,6 +15,7 @@ import numpy as np
 from piiscan.extract import forms, head_rows
 from piiscan.extract.boxes import join_boxes
 from piiscan.extract.grid import Bools, Grid, spread
+from piiscan.extract.head_names import header_of
 from piiscan.extract.head_rows import Header, Words
 from piiscan.extract.headers import SAMPLE_ROWS, find_head
 from piiscan.extract.labels import is_definition
@@ -187,7 +188,7 @@ def _lists(grid: Grid, words: Words, headers: list[Header]) -> Iterator[Region]:
 
 def _list(grid: Grid, header: Header, stop: int) -> List:
     data = grid.part(slice(header.end, stop))
-    names, plan = head_rows.header_of(grid, header, data)
+    names, plan = header_of(grid, header, data)
     return List(names, plan, data, tuple(grid.line(header.start)), header.end - header.start)
 
 
