@@ -16,6 +16,8 @@ def entry_names(data: bytes) -> frozenset[str]:
     if not data.startswith(MAGIC) or len(data) < 512:
         raise ValueError("no compound file header")
     size = 1 << min(struct.unpack_from("<H", data, 30)[0], 12)
+    if size < 128:  # one entry of the directory; 512 and 4,096 are what the format allows
+        raise ValueError("no sector size")
     sector = struct.unpack_from("<I", data, 48)[0]
     fat_sectors = [number for number in struct.unpack_from("<109I", data, 76) if number < _END]
     names: set[str] = set()
