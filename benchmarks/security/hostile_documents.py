@@ -192,7 +192,7 @@ def documents(big: float) -> dict[str, tuple[Callable[[], bytes], bool]]:
         "messages.mbox": (lambda: (b"From x\n" + head + b"\nbody\n\n") * max(int(100_000 * big), 11_000), False),
         "objects.pdf": (lambda: pdf_page(b"<</Length 0>>stream\n\nendstream", extra=[b"null"] * many), True),
         "loop.pdf": (lambda: pdf_page(b"null", kids=b"[2 0 R]"), True),
-        "prev.pdf": (lambda: pdf_page(flate(b"BT (x) Tj ET"), prev=False), True),
+        "prev.pdf": (lambda: pdf_page(flate(b"BT (x) Tj ET"), prev=True), False),
         "bomb.pdf": (lambda: pdf_page(flate(b"BT (x) Tj ET " * (max(int(256 * big), 16) * MIB // 13))), True),
         "deep.pdf": (lambda: pdf_page(b"[" * 500_000), True),
         "endless-view.sqlite": (lambda: sqlite("CREATE TABLE t(a)", "INSERT INTO t VALUES('x')", ENDLESS), False),

@@ -48,7 +48,6 @@ NAMES = [
     "laughs.docx",
     "xxe.docx",
     "laughs.xlsx",
-    "far-cell.xlsx",
     "deep.xml",
     "deep-closed.json",
     "number.json",
@@ -60,7 +59,6 @@ NAMES = [
     "loop.pdf",
     "prev.pdf",
     "endless-view.sqlite",
-    "generated.sqlite",
     "columns.sqlite",
     "circle.tiff",
 ]
