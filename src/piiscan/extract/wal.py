@@ -11,6 +11,7 @@ import struct
 __all__ = ["apply_log", "in_rollback_mode", "is_wal_mode"]
 
 _MODE = slice(18, 20)  # file format write and read versions: 1 rollback journal, 2 write-ahead log
+_PAGE_SIZES = frozenset(1 << power for power in range(9, 17))
 _LOG_HEADER = struct.Struct(">8I")  # magic, version, page size, checkpoint number, two salts, two checksums
 _FRAME_HEADER = struct.Struct(">6I")  # page number, pages after commit or 0, two salts, two checksums
 
@@ -30,9 +31,11 @@ def apply_log(database: bytes, log: bytes) -> bytes:
     if len(log) < _LOG_HEADER.size:
         return database
     _, _, size, _, *salts, _, _ = _LOG_HEADER.unpack_from(log)
+    if size not in _PAGE_SIZES:
+        return database
     pages: dict[int, bytes] = {}
     pending: dict[int, bytes] = {}
-    total = len(database) // size if size else 0
+    present = total = len(database) // size
     for start in range(_LOG_HEADER.size, len(log) - _FRAME_HEADER.size - size + 1, _FRAME_HEADER.size + size):
         number, committed, *frame_salts, _, _ = _FRAME_HEADER.unpack_from(log, start)
         if frame_salts != salts:
@@ -40,6 +43,6 @@ def apply_log(database: bytes, log: bytes) -> bytes:
         pending[number] = log[start + _FRAME_HEADER.size : start + _FRAME_HEADER.size + size]
         if committed:
             pages |= pending
-            pending, total = {}, committed
+            pending, total = {}, min(committed, present + len(pages))  # a page that is in neither is a lie
     parts = (pages.get(i + 1) or database[i * size : (i + 1) * size].ljust(size, b"\0") for i in range(total))
     return b"".join(parts) if pages else database
