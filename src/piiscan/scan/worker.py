@@ -28,9 +28,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO, TypeAlias, cast
 
-import xxhash
-
-from piiscan.extract.wal import is_wal_mode
 from piiscan.model import Blob, Location, Skip
 from piiscan.scan.wire import Stamp, stamp
 from piiscan.sources.directories import file_blob
@@ -109,6 +106,10 @@ def _content(blob: Blob, before: Stamp, frames: BinaryIO) -> dict[str, Any]:
 
     Nothing where the file cannot be read, and for an SQLite database in WAL mode: what it holds lies in a second file.
     """
+    import xxhash  # the parent imports this module too, and has no use for them
+
+    from piiscan.extract.wal import is_wal_mode
+
     told = {"stamp": before, "at": time.time_ns()}
     digest = xxhash.xxh3_128()
     try:
