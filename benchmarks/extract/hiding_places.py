@@ -25,6 +25,7 @@ import places_doc
 import places_docx
 import places_msg
 import places_odf
+import places_pdf
 import places_ppt
 import places_pptx
 import places_rtf
@@ -52,6 +53,7 @@ BUILDERS: dict[str, Builder] = {
     "xls": places_xls.build,
     "rtf": places_rtf.build,
     "msg": places_msg.build,
+    "pdf": places_pdf.build,
 }
 Extractor = Callable[[Path], str]
 OFFICE = frozenset({".docx", ".docm", ".pptx", ".xlsx", ".xlsm", ".xlsb", ".odt", ".ods", ".odp"})

@@ -78,6 +78,9 @@ except SystemExit as stop:
     assert not modules & HEAVY
     assert not {m for m in modules if m.startswith(("piiscan.japanese", "piiscan.extract", "piiscan.scan.engine"))} - {
         "piiscan.japanese",
+        "piiscan.extract",
+        "piiscan.extract.formats",  # a table, for what an option asks for
+        "piiscan.extract.wal",  # the head of a database
         "piiscan.japanese.data_files",  # which town data: the same in all processes
         "piiscan.japanese.tables",  # of the probe
     }
