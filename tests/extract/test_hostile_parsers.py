@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 from piiscan.config import Limits
-from piiscan.extract import ole, wal
+from piiscan.extract import wal
 from piiscan.extract.read import read
 from piiscan.model import Blob, Location, Skip
 from piiscan.sources import libarchive
@@ -80,11 +80,6 @@ def test_a_log_cannot_make_a_database_large():
     frame = struct.pack(">6I", 0xFFFFFFFF, 0xFFFFFFFF, 1, 2, 0, 0) + bytes(512)
     assert len(wal.apply_log(bytes(1024), header + frame)) <= 3 * 512
     assert wal.apply_log(b"x", header.replace(struct.pack(">I", 512), bytes(4)) + frame) == b"x"
-
-
-def test_sectors_of_no_size_are_no_compound_file():
-    with pytest.raises(ValueError, match="sector size"):
-        ole.entry_names(ole.MAGIC + bytes(504))
 
 
 def test_strings_of_columns_that_are_no_utf8_are_read_as_bytes():
