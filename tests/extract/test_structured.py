@@ -79,6 +79,17 @@ def test_objects_under_keys_of_their_own_are_records():
     assert rows[5] == ("c5", "名5")
 
 
+def test_a_schema_is_no_table():
+    document = {
+        "shapes": {
+            f"s{i}": {"type": "t", "members": {f"m{i}{j}": {"shape": f"名{i}{j}"} for j in range(9)}} for i in range(30)
+        }
+    }
+    items = chunks(json.dumps(document), "x.json")
+    assert {header for _, header, _ in tables_of(items)} == {("key", "shape")}
+    assert text_of(items).splitlines() == ["type: t"] * 30
+
+
 def test_text_that_is_no_table_keeps_its_lines():
     source = '{\n  "name": "\\u5c71\\u7530",\n  "city": "\\ud842\\udfb7"\n}\n'
     (item,) = chunks(source, "x.json")

@@ -21,6 +21,7 @@ Record: TypeAlias = dict[str, str]
 _RECORDS = 2  # so many objects in a list are a table
 _KEYED = 5  # so many objects under keys of their own: {"c001": {...}, "c002": {...}}
 _ALIKE = 0.5  # share of an object's keys that the first one has too
+_FILLED, _NARROW = 0.1, 20  # share of cells that hold something in a table of more columns than these
 _COLUMNS = 1_000  # what a table may have; further fields are joined in one more column
 _JOINER = "; "  # between the values of a list inside a record
 _KEY, _MORE = "key", "other fields"
@@ -43,9 +44,9 @@ class Split:
 def split(value: Any, path: str = "", out: Split | None = None) -> Split:
     """Tables and lines of a tree of dicts, lists and scalars. RecursionError for one that is nested too deep."""
     out = out or Split()
-    items = _records(value)
-    if items is not None:
-        out.tables.append((path, [flat(item) for item in items]))
+    records = _table(value)
+    if records:
+        out.tables.append((path, records))
     elif isinstance(value, Mapping):
         for key, inner in value.items():
             split(inner, _below(path, key), out)
@@ -55,6 +56,17 @@ def split(value: Any, path: str = "", out: Split | None = None) -> Split:
     elif (text := _text(value)).strip():
         out.lines.append(f"{path.rpartition('.')[2]}: {text}" if path else text)
     return out
+
+
+def _table(value: Any) -> list[Record]:
+    """The records of a table; none where there is none, or nearly every field has a column of its own (a schema)."""
+    items = _records(value)
+    if items is None:
+        return []
+    records = [flat(item) for item in items]
+    names = {name for record in records for name in record}
+    filled = sum(map(len, records))
+    return records if filled >= _FILLED * len(names) * len(records) or len(names) <= _NARROW else []
 
 
 def _records(value: Any) -> list[Mapping[str, Any]] | None:
