@@ -234,3 +234,13 @@ def test_records_of_avro():
         (None, ("name", "n"), [("山田太郎", "1"), ("佐藤花子", "2")])
     ]
     assert [reason for reason, _ in skips_of(chunks(out.getvalue()[:60], "x.avro"))] == ["cannot_parse"]
+
+
+def test_an_html_body_of_a_mail_gives_its_tables_and_what_lies_deep():
+    head = "Subject: x\r\nMIME-Version: 1.0\r\nContent-Type: text/html; charset=utf-8\r\nFrom: a@example.com\r\n\r\n"
+    rows = "".join(f"<tr><td>{name}</td><td>{tel}</td></tr>" for name, tel in ROWS)
+    table = f"<table><tr><th>氏名</th><th>電話番号</th></tr>{rows}</table>"
+    items = chunks(head + "<html><body><p>一覧</p>" + table + "<div>" * 3_000 + "高橋", "x.eml")
+    assert "高橋" in text_of(items)
+    items = chunks(head + "<html><body><p>一覧</p>" + table, "x.eml")
+    assert tables_of(items) == [("table 1", ("氏名", "電話番号"), ROWS)]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from piiscan.extract.mail import read_message
-from piiscan.model import Blob, Skip, TextChunk
+from piiscan.model import Blob, Skip, TableChunk, TextChunk
 from piiscan.sources.streams import Budget, LimitExceededError
 
 __all__ = ["read_emlx", "read_mailbox"]
@@ -67,7 +67,7 @@ def _message(lines: list[bytes], number: int, blob: Blob) -> Blob:
     return Blob(place, len(data), lambda: io.BytesIO(data), depth=blob.depth + 1)
 
 
-def read_emlx(blob: Blob, budget: Budget) -> Iterator[Blob | TextChunk | Skip]:
+def read_emlx(blob: Blob, budget: Budget) -> Iterator[Blob | TextChunk | TableChunk | Skip]:
     """A message of Apple Mail: its length on the first line, behind it a property list, read as a file of its own."""
     with blob.open() as stream:
         data = stream.read()
