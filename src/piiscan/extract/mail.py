@@ -13,12 +13,11 @@ from dataclasses import dataclass, field
 from email.message import Message
 from email.policy import Compat32
 
-from lxml import html
-
 from piiscan.extract.decode import decode_all
 from piiscan.extract.lines import text_chunks
 from piiscan.extract.mailcodes import cut_files, enclosed, is_enveloped, is_pkcs7
 from piiscan.extract.mailtext import file_name, header_lines, header_text
+from piiscan.extract.markup import html_text
 from piiscan.model import Blob, Location, Skip, TextChunk
 from piiscan.sources.streams import Budget, LimitExceededError
 
@@ -121,11 +120,7 @@ def _leaves(message: Message) -> Iterator[Message]:
     if message.get_content_type() in {"message/rfc822", "message/global"} or not message.is_multipart():
         yield message
         return
-    for note in (message.preamble, message.epilogue):
-        if note and note.strip():
-            plain = Message()
-            plain.set_payload(note)
-            yield plain
+    yield from _beside(message.preamble)
     for part in message.get_payload():
         if isinstance(part, Message) and message.get_content_type() == "message/delivery-status":
             fields = Message()
@@ -133,6 +128,14 @@ def _leaves(message: Message) -> Iterator[Message]:
             yield fields
         elif isinstance(part, Message):
             yield from _leaves(part)
+    yield from _beside(message.epilogue)
+
+
+def _beside(note: str | None) -> Iterator[Message]:
+    if note and note.strip():
+        plain = Message()
+        plain.set_payload(note)
+        yield plain
 
 
 def _is_text(part: Message) -> bool:
@@ -178,7 +181,11 @@ def _body(part: Message, mail: _Mail) -> Iterator[Item]:
     if str(part.get_param("format")).lower() == "flowed":
         text = _unflowed(text, delete=str(part.get_param("delsp")).lower() == "yes")
     if rich:
-        text = "\n".join(one for one in _html_lines(text) if one not in mail.known)
+        try:
+            text = "\n".join(one for one in html_text(text).flat() if one.strip() not in mail.known)
+        except RecursionError:
+            yield Skip(mail.blob.location, "extract", "cannot_parse", "HTML body: elements nested too deep")
+            return
     else:
         mail.known.update(one.strip() for one in text.splitlines())
     if text.strip():
@@ -246,16 +253,6 @@ def _inner(data: bytes, name: str, mail: _Mail) -> Blob | Skip:
 
 def _blob(data: bytes, location: Location, outer: Blob) -> Blob:
     return Blob(location, len(data), lambda: io.BytesIO(data), depth=outer.depth + 1)
-
-
-def _html_lines(text: str) -> list[str]:
-    """Texts of an HTML body, and where its links lead."""
-    if not text.strip():
-        return []
-    root = html.document_fromstring(text.encode("utf-8", "replace"), parser=html.HTMLParser(encoding="utf-8"))
-    pieces = [str(piece) for piece in root.itertext()]
-    links = [anchor.get("href", "") for anchor in root.iter("a")]
-    return [line.strip() for piece in [*pieces, *links] for line in piece.splitlines() if line.strip()]
 
 
 def read_pkcs7(blob: Blob, budget: Budget) -> Iterator[Blob | Skip]:
