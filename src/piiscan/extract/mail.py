@@ -123,11 +123,7 @@ def _leaves(message: Message) -> Iterator[Message]:
     if message.get_content_type() in {"message/rfc822", "message/global"} or not message.is_multipart():
         yield message
         return
-    for note in (message.preamble, message.epilogue):
-        if note and note.strip():
-            plain = Message()
-            plain.set_payload(note)
-            yield plain
+    yield from _beside(message.preamble)
     for part in message.get_payload():
         if isinstance(part, Message) and message.get_content_type() == "message/delivery-status":
             fields = Message()
@@ -135,6 +131,14 @@ def _leaves(message: Message) -> Iterator[Message]:
             yield fields
         elif isinstance(part, Message):
             yield from _leaves(part)
+    yield from _beside(message.epilogue)
+
+
+def _beside(note: str | None) -> Iterator[Message]:
+    if note and note.strip():
+        plain = Message()
+        plain.set_payload(note)
+        yield plain
 
 
 def _is_text(part: Message) -> bool:
