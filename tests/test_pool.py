@@ -205,3 +205,24 @@ def test_leaving_early_ends_the_workers(tmp_path):
     start = time.monotonic()
     frames.close()
     assert time.monotonic() - start < 5
+
+
+def test_a_file_ends_where_it_ended_when_it_was_opened(tmp_path):
+    path = tmp_path / "log"
+    path.write_bytes(b"a" * 100_000)
+    with file_blob(str(path)).open() as whole, file_blob(str(path)).open() as stream, path.open("ab") as log:
+        seen = 0
+        while block := stream.read(30_000):
+            seen += len(block)
+            log.write(b"b" * 40_000)
+            log.flush()
+        assert (seen, whole.read()) == (100_000, b"a" * 100_000)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc")
+def test_a_size_that_is_wrong_is_not_believed():
+    blob = file_blob("/proc/self/status")
+    with blob.open() as whole, blob.open() as stream:
+        assert blob.size == 0
+        assert b"VmRSS" in whole.read()
+        assert b"".join(iter(lambda: stream.read(100), b"")).startswith(b"Name")

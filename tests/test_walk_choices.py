@@ -68,6 +68,14 @@ def test_an_ignore_file_too_long_to_be_used_is_told_and_not_obeyed(tmp_path):
     assert names(tmp_path) == [".piiscanignore too_large", ".piiscanignore", "a"]
 
 
+@pytest.mark.parametrize("costly", ["a*a\n" * 1001, "/a/?\n" * 1001, "?" * 70_000])
+def test_an_ignore_file_that_would_cost_every_file_time_is_told_and_not_obeyed(tmp_path, costly):
+    tree(tmp_path, {"a": "x", ".piiscanignore": "a\n" + costly})
+    assert names(tmp_path) == [".piiscanignore too_large", ".piiscanignore", "a"]
+    tree(tmp_path, {".piiscanignore": "/a\n" + "/plain/path\n" * 5000})
+    assert names(tmp_path) == [".piiscanignore"]
+
+
 def test_globs_hidden_names_and_sizes(tmp_path):
     tree(tmp_path, {"a.csv": "12345", "b.txt": "1", ".hidden/c.csv": "123", "old/d.csv": "12", ".e.csv": "1"})
     left = LeftOut()
@@ -255,6 +263,18 @@ def test_what_differs_from_a_revision(tmp_path):
     assert contents(blobs) == {f"{tmp_path}/changed": "now", f"{tmp_path}/new": "n"}
     assert skip.location.uri == f"{tmp_path}/link"
     assert all(blob.status.st_size == blob.size for blob in blobs)
+
+
+@needs_git
+def test_no_program_of_the_repository_is_started(tmp_path):
+    base = tmp_path / "repo"
+    base.mkdir()
+    repository(base, {".gitattributes": "* filter=theirs\n", "a": "x"})
+    git(base, "config", "filter.theirs.clean", f"touch '{tmp_path}/started'; cat")
+    os.utime(base / "a", (1, 1))
+    for settings in (WalkSettings(revision="HEAD"), WalkSettings(staged=True)):
+        list(walk([str(base)], settings))
+    assert not (tmp_path / "started").exists()
 
 
 @needs_git

@@ -25,7 +25,7 @@ from piiscan.keys import Key
 from piiscan.report import jsonl
 from piiscan.scan import run
 from piiscan.scan.scanner import Scanner
-from piiscan.scan.state import care, memory, place
+from piiscan.scan.state import care, memory, place, recorder
 
 KEY = Key(bytes(32))
 MEMO = "打合せメモ\n{name}様（090-0{n:03d}-5678）へ再送する。\nメール u{n}@example.com\n"
@@ -169,6 +169,16 @@ def test_other_settings_keys_and_recognizers_scan_anew(share: Path, tmp_path: Pa
         assert word in CliRunner().invoke(piiscan, ["state", "info", str(state), "--lang", lang]).output
     with pytest.raises(ConfigError, match="no state"):
         care.info(str(tmp_path / "none"))
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_copies_of_a_file_whose_result_is_not_kept_are_scanned(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jobs: int
+) -> None:
+    monkeypatch.setattr(recorder, "_PASSING", {"cannot_parse"})
+    for name in "ab":
+        put(tmp_path / "share", name + ".pdf", b"%PDF-1.4\nbroken")
+    assert Outcome(tmp_path / "share", tmp_path / "s", jobs=jobs).same(Outcome(tmp_path / "share"))
 
 
 def test_what_may_pass_is_tried_again(share: Path, tmp_path: Path) -> None:

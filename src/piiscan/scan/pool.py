@@ -108,8 +108,8 @@ class Pool:
                 left = time.monotonic()
                 yield frame
                 self._excuse(time.monotonic() - left)
-            if not self.slots:
-                if self.exhausted:
+            if all(worker.slot is None for worker in self.workers):  # slots may be left: one to be scanned after all
+                if self.exhausted and not self.slots:
                     return
                 time.sleep(self.pace.wait())
                 continue

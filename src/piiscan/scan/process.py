@@ -88,8 +88,10 @@ class WorkerProcess:
         self.close()
 
     def write(self, line: bytes) -> None:
+        left = memoryview(line)
         with contextlib.suppress(BrokenPipeError):  # it died; end of file on its output tells
-            cast(IO[bytes], self.process.stdin).write(line)
+            while left:  # a baseline is longer than the pipe, and stopping and going on again cuts a write short
+                left = left[cast(IO[bytes], self.process.stdin).write(left) :]
 
     def give(self, slot: Slot, ask: bool | None = None) -> None:
         """Hand over a task; `ask` tells whether it asks back before it scans, None that no state is kept."""

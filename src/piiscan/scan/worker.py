@@ -7,10 +7,10 @@
     answer         where it asks, one JSON line: true where the content is known
     frame          1 byte kind, 4 bytes payload length (big-endian), payload
 
-Kinds of the worker itself: `R` ready, `E` the handler could not be made (JSON), `T` the task is taken up, `K` its
-content (xxh3-128, for the parent's eyes alone: it is no keyed digest), `S` a Skip (its JSON), `D` the task is done (JSON;
-with the file's stamp where a state is kept and the file stayed as it was). All other kinds and their payloads belong
-to the handler. Payloads are bytes; nothing is ever unpickled.
+Kinds of the worker itself: `R` ready, `E` the handler could not be made (JSON), `T` the task is taken up, `H` a sign
+of life, `K` its content (xxh3-128, for the parent's eyes alone: it is no keyed digest), `S` a Skip (its JSON), `D` the
+task is done (JSON; with the file's stamp where a state is kept and the file stayed as it was). All other kinds and
+their payloads belong to the handler. Payloads are bytes; nothing is ever unpickled.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ __all__ = ["FRAME_HEAD", "Handler", "main"]
 FRAME_HEAD = struct.Struct(">cI")
 _OPEN_FILES = 256
 _HASHED = 1 << 20  # bytes at a time
+_SIGN_SECONDS = 1.0  # between signs of life while a file is hashed
 _SQLITE = b"SQLite format 3\0"
 _DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of <linux/prctl.h>
 
@@ -111,7 +112,7 @@ def _content(blob: Blob, before: Stamp, frames: BinaryIO) -> dict[str, Any]:
     from piiscan.extract.wal import is_wal_mode
 
     told = {"stamp": before, "at": time.time_ns()}
-    digest = xxhash.xxh3_128()
+    digest, sent = xxhash.xxh3_128(), time.monotonic()
     try:
         with blob.open() as stream:
             block = stream.read(_HASHED)
@@ -120,6 +121,9 @@ def _content(blob: Blob, before: Stamp, frames: BinaryIO) -> dict[str, Any]:
             while block:
                 digest.update(block)
                 block = stream.read(_HASHED)
+                if time.monotonic() - sent >= _SIGN_SECONDS:  # a slow server, a large file
+                    sent = time.monotonic()
+                    _write(frames, "H", b"")
     except OSError:
         return {}
     _write(frames, "K", digest.digest())

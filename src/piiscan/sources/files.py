@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import functools
+import io
 import os
 import stat
 from pathlib import Path
@@ -12,6 +13,8 @@ from typing import BinaryIO
 from piiscan.model import Blob, Location, Skip
 
 __all__ = ["failed", "file_blob", "printable", "special"]
+
+_BUFFER = 1 << 16
 
 
 def file_blob(path: str, size: int | None = None, status: os.stat_result | None = None, uri: str = "") -> Blob:
@@ -49,7 +52,32 @@ def _open(path: str) -> BinaryIO:
     try:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise OSError(errno.EINVAL, "no longer a regular file")
-        return os.fdopen(descriptor, "rb")
+        return io.BufferedReader(_Opened(descriptor, "rb"), _BUFFER)
     except BaseException:
         os.close(descriptor)
         raise
+
+
+class _Opened(io.FileIO):
+    """A file that ends where it ended when it was opened: a log may grow faster than it is scanned.
+
+    A size that is wrong but stays (of /proc and of some file systems of user space) is not believed.
+    """
+
+    def __init__(self, descriptor: int, mode: str) -> None:
+        super().__init__(descriptor, mode)
+        self._end = os.fstat(descriptor).st_size
+
+    def readinto(self, buffer: bytearray | memoryview) -> int | None:  # type: ignore[override]
+        left = self._end - self.tell()
+        if left <= 0:
+            return super().readinto(buffer) if self._stays() else 0
+        return super().readinto(memoryview(buffer)[:left])
+
+    def readall(self) -> bytes:
+        if self._stays():
+            return super().readall()
+        return self.read(max(0, self._end - self.tell()))
+
+    def _stays(self) -> bool:
+        return os.fstat(self.fileno()).st_size <= self._end

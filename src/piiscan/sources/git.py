@@ -59,7 +59,8 @@ def staged(folder: str, names: Sequence[str]) -> list[Staged]:
 def differing(folder: str, revision: str, names: Sequence[str]) -> list[str]:
     """Paths below `folder` whose file differs from the revision, new files included (unless git ignores them)."""
     problem = f"{folder}: git cannot compare with {revision}"
-    changed = _text(folder, *_diff(revision), "--", *_literal(names), problem=problem).split("\0")[1::2]
+    told = _text(folder, *_diff(revision), "--", *_literal(names), problem=problem, settings=_no_filters(folder))
+    changed = told.split("\0")[1::2]
     new = _text(
         folder, "ls-files", "-z", "--others", "--exclude-standard", "--", *_literal(names), problem=problem
     ).split("\0")
@@ -96,12 +97,24 @@ def _diff(what: str) -> tuple[str, ...]:
     return ("diff", what, "--raw", "-z", "--no-abbrev", "--relative", *plain)
 
 
+def _no_filters(folder: str) -> dict[str, str]:
+    """Environment without clean filters: git asks those programs of the configuration whether a file differs."""
+    told = os.fsdecode(_run(folder, "config", "-z", "--name-only", "--get-regexp", r"^filter\.").stdout)
+    drivers = sorted({name.rpartition(".")[0] for name in told.split("\0")} - {""})
+    plain = [(f"{d}.{k}", v) for d in drivers for k, v in (("clean", ""), ("process", ""), ("required", "false"))]
+    first = int(os.environ.get("GIT_CONFIG_COUNT") or 0)
+    found = {"GIT_CONFIG_COUNT": str(first + len(plain))}
+    for number, (name, value) in enumerate(plain, first):
+        found |= {f"GIT_CONFIG_KEY_{number}": name, f"GIT_CONFIG_VALUE_{number}": value}
+    return found
+
+
 def _literal(names: Sequence[str]) -> list[str]:
     return [f":(literal){name}" for name in names]
 
 
-def _text(folder: str, *arguments: str, problem: str, told: str = "") -> str:
-    done = _run(folder, *arguments, told=told)
+def _text(folder: str, *arguments: str, problem: str, told: str = "", settings: dict[str, str] | None = None) -> str:
+    done = _run(folder, *arguments, told=told, settings=settings)
     if done.returncode:
         reason = os.fsdecode(done.stderr).strip().partition("\n")[0].removeprefix("fatal: ")
         raise ConfigError(f"{problem} ({reason})" if reason else problem)
@@ -116,13 +129,15 @@ def _environment() -> dict[str, str]:
     return found
 
 
-def _run(folder: str, *arguments: str, told: str = "") -> subprocess.CompletedProcess[bytes]:
+def _run(
+    folder: str, *arguments: str, told: str = "", settings: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[bytes]:
     try:
         return subprocess.run(  # noqa: S603 - arguments are ours, names are marked literal
             ["git", "-C", folder, "-c", "core.fsmonitor=false", *arguments],  # noqa: S607 - the user's own git
             input=os.fsencode(told),
             capture_output=True,
-            env=_environment(),
+            env=_environment() | (settings or {}),
             check=False,
         )
     except FileNotFoundError:

@@ -7,7 +7,7 @@ expression per ignore file, so that a file costs the same however many patterns 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from piiscan.sources import globs
@@ -15,6 +15,7 @@ from piiscan.sources import globs
 __all__ = ["Ignore", "matches_plain", "parse"]
 
 _GLOB = re.compile(r"[*?\[\\]")
+_MOST_GLOBS, _MOST_CHARS = 1000, 1 << 16  # of one ignore file: globs cost every file 5 us each, and time to compile
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class _Table:
     """Numbers of rules: the highest that matches decides."""
 
     names: dict[str, int]
+    paths: dict[str, int]  # without wildcards
     endings: dict[str, int]  # ".log" of `*.log`
     name_regex: re.Pattern[str] | None
     name_rules: tuple[int, ...]  # rule of each group
@@ -38,7 +40,7 @@ class _Table:
 
     def last(self, name: str, path: str) -> int:
         """Number of the rule that decides; -1 where none matches."""
-        found = max(self.names.get(name, -1), self.endings.get(name[name.rfind(".") :], -1))
+        found = max(self.names.get(name, -1), self.endings.get(name[name.rfind(".") :], -1), self.paths.get(path, -1))
         if self.name_regex is not None and (match := self.name_regex.fullmatch(name)):
             found = max(found, self.name_rules[(match.lastindex or 1) - 1])
         if self.path_regex is not None and (match := self.path_regex.fullmatch(path)):
@@ -61,7 +63,10 @@ class Ignore:
 
 
 def parse(text: str) -> Ignore | None:
-    """The rules of an ignore file; None where it has none. A broken pattern matches nothing, as with git."""
+    """The rules of an ignore file; None where it has none. A broken pattern matches nothing, as with git.
+
+    Raises ValueError where its wildcards would cost too much time.
+    """
     rules = _rules(text)
     if not rules:
         return None
@@ -110,25 +115,36 @@ def _stripped(line: str) -> str:
 
 def _table(rules: Iterable[tuple[int, _Rule]]) -> _Table:
     names: dict[str, int] = {}
+    paths: dict[str, int] = {}
     endings: dict[str, int] = {}
     by_name: list[tuple[int, str]] = []
     by_path: list[tuple[int, str]] = []
     for number, rule in rules:
-        if rule.anchored:
-            by_path.append((number, globs.path(rule.pattern)))
-        elif not _GLOB.search(rule.pattern):
-            names[rule.pattern] = number
+        if not _GLOB.search(rule.pattern):
+            (paths if rule.anchored else names)[rule.pattern] = number
+        elif rule.anchored:
+            by_path.append((number, rule.pattern))
         elif rule.pattern[:2] == "*." and not re.search(r"[*?\[\\.]", rule.pattern[2:]):
             endings[rule.pattern[1:]] = number
         else:
-            by_name.append((number, globs.component(rule.pattern)))
-    return _Table(names, endings, *_joined(by_name), *_joined(by_path))
+            by_name.append((number, rule.pattern))
+    _check([pattern for _, pattern in by_name + by_path])
+    return _Table(names, paths, endings, *_joined(by_name, globs.component), *_joined(by_path, globs.path))
 
 
-def _joined(found: list[tuple[int, str]]) -> tuple[re.Pattern[str] | None, tuple[int, ...]]:
+def _check(patterns: list[str]) -> None:
+    if len(patterns) > _MOST_GLOBS or sum(map(len, patterns)) > _MOST_CHARS:
+        raise ValueError(
+            f"ignore file of more than {_MOST_GLOBS} patterns or {_MOST_CHARS} characters with wildcards, not applied"
+        )
+
+
+def _joined(
+    found: list[tuple[int, str]], regex: Callable[[str], str]
+) -> tuple[re.Pattern[str] | None, tuple[int, ...]]:
     """One expression of all, the last rule first: the group that matched names the rule."""
     if not found:
         return None, ()
     found = found[::-1]
-    text = "|".join(f"({regex})" for _, regex in found)
+    text = "|".join(f"({regex(pattern)})" for _, pattern in found)
     return re.compile(text, re.DOTALL), tuple(number for number, _ in found)
