@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import signal
@@ -134,6 +135,18 @@ def test_moved_copied_and_linked_files_are_scanned_once(share: Path, tmp_path: P
     again = Outcome(share, state)
     assert again.same(Outcome(share))
     assert again.reused == again.summary["blobs"]
+
+
+@pytest.mark.parametrize(("name", "other"), [("a.csv", "b.txt"), ("c.csv.gz", "other.csv.gz"), ("plain", "other")])
+def test_a_name_that_decides_the_reading_is_part_of_the_content(tmp_path: Path, name: str, other: str) -> None:
+    content = LIST.encode() if name == "a.csv" else gzip.compress(LIST.encode(), mtime=0)
+    folder, state = tmp_path / "share", tmp_path / "s"
+    path = put(folder, name, content)
+    Outcome(folder, state)
+    put(folder, other, content)
+    assert Outcome(folder, state).same(Outcome(folder))
+    path.rename(folder / f"{other}.md")
+    assert Outcome(folder, state).same(Outcome(folder))
 
 
 def test_copies_side_by_side_are_scanned_once_by_two_workers(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@
     frame          1 byte kind, 4 bytes payload length (big-endian), payload
 
 Kinds of the worker itself: `R` ready, `E` the handler could not be made (JSON), `T` the task is taken up, `H` a sign
-of life, `K` its content (xxh3-128, for the parent's eyes alone: it is no keyed digest), `S` a Skip (its JSON), `D` the
+of life, `K` its content and what of its name matters (xxh3-128, for the parent's eyes alone: it is no keyed digest), `S` a Skip (its JSON), `D` the
 task is done (JSON; with the file's stamp where a state is kept and the file stayed as it was). All other kinds and
 their payloads belong to the handler. Payloads are bytes; nothing is ever unpickled.
 """
@@ -25,7 +25,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, TypeAlias, cast
 
 from piiscan.model import Blob, Location, Skip
@@ -118,6 +118,7 @@ def _content(blob: Blob, before: Stamp, frames: BinaryIO) -> dict[str, Any]:
             block = stream.read(_HASHED)
             if block.startswith(_SQLITE) and is_wal_mode(block):
                 return {}
+            digest.update(_reading_name(blob.location.uri, block))
             while block:
                 digest.update(block)
                 block = stream.read(_HASHED)
@@ -128,6 +129,14 @@ def _content(blob: Blob, before: Stamp, frames: BinaryIO) -> dict[str, Any]:
         return {}
     _write(frames, "K", digest.digest())
     return told | {"content": digest.hexdigest()}
+
+
+def _reading_name(uri: str, head: bytes) -> bytes:
+    """What of a file's name tells how it is read: its suffix; all where its one member is named after it."""
+    from piiscan.sources.archive_kinds import archive_kind
+
+    path = PurePosixPath(uri)
+    return (path.name if archive_kind(head) == "compressed" else path.suffix.lower()).encode() + b"\0"
 
 
 def _blob(task: dict[str, Any]) -> Blob:
