@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import pty
 import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import click
 import pytest
 
+from piiscan.cli.outputs import private
 from piiscan.cli.quantities import DURATION, SIZE, date_seconds
+from piiscan.errors import ConfigError
 
 GIT = shutil.which("git")
 
@@ -42,6 +47,8 @@ def test_coverage_in_every_output(share: Path, tmp_path: Path) -> None:
     runs = json.loads(piiscan("scan", share, "--format", "jsonl").stdout.splitlines()[-1])["coverage"]
     assert runs["bytes"] == {"scanned": 27, "partial": 0, "skipped": 100, "failed": 0}
     assert runs["reasons"] == {"no_text": {"files": 1, "bytes": 100}}
+    with closing(sqlite3.connect(ledger)) as db:
+        assert db.execute("SELECT targets FROM runs").fetchone() == (json.dumps([str(share)], ensure_ascii=False),)
     assert runs["left_out"] == {"ignored": {"folders": 0, "files": 1, "bytes": 21}}
     for text in (told.stdout, page.read_text(encoding="utf-8")):
         for word in ("網羅の状況", "文字なし", "78.7 %", "除外リスト", "読んだ"):
@@ -144,3 +151,60 @@ def test_dates() -> None:
     assert day is not None
     assert date_seconds("2026/11/01 10:30") == day + 37_800
     assert all(date_seconds(text) is None for text in ("2026-13-01", "20261101", "HEAD", "v2026-11-01", ""))
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here: full disks are NOT tested")
+@pytest.mark.parametrize("choice", ["-o", "--report", None])
+def test_a_full_disk_is_one_line_and_exit_code_2(share: Path, choice: str | None) -> None:
+    command = [sys.executable, "-m", "piiscan", "scan", str(share), "-q", *([choice, "/dev/full"] if choice else [])]
+    with Path("/dev/full").open("wb") as full:
+        told = subprocess.run(command, stdout=None if choice else full, stderr=subprocess.PIPE, text=True)
+    assert told.returncode == 2
+    assert told.stderr.count("\n") == 1
+    assert told.stderr.startswith("piiscan: cannot write")
+
+
+def test_an_output_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
+    target, link = tmp_path / "out", tmp_path / "link"
+    target.write_text("before")
+    target.chmod(0o640)
+    link.symlink_to(target)
+
+    def fill() -> None:
+        with private(str(link)) as out:
+            out.write(b"half")
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(ConfigError, match="No space left"):
+        fill()
+    assert (target.read_text(), len(list(tmp_path.iterdir()))) == ("before", 2)
+    with private(str(link)) as out:
+        out.write(b"whole")
+    assert (link.is_symlink(), target.read_text(), target.stat().st_mode & 0o777) == (True, "whole", 0o640)
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+@pytest.mark.parametrize(
+    "wrong", [["-o", "s", "--state", "s"], ["-o", "s", "--report", "./s"], ["-o", "s", "--ledger", "s"]]
+)
+def test_two_outputs_in_one_file_are_refused(share: Path, wrong: list[str]) -> None:
+    told = piiscan("scan", "memo.txt", *wrong, cwd=share)
+    assert (told.returncode, "name the same file" in told.stderr) == (2, True)
+    assert not (share / "s").exists()
+
+
+def test_too_little_memory_is_refused(share: Path) -> None:
+    told = piiscan("scan", share, "--memory-mb", 255)
+    assert (told.returncode, "less than 256" in told.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(("target", "code"), [("memo.txt", 1), (".", 2)])
+@pytest.mark.parametrize("form", ["text", "jsonl"])
+def test_a_reader_that_closes_the_pipe_changes_no_exit_code(share: Path, target: str, code: int, form: str) -> None:
+    command = [sys.executable, "-m", "piiscan", "scan", target, "-q", "--format", form]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=share) as process:
+        assert process.stdout
+        process.stdout.close()
+        assert process.stderr
+        assert process.stderr.read() == b""
+    assert process.returncode == code

@@ -382,7 +382,7 @@ def test_killed_at_any_moment_and_run_again_the_result_is_the_same(many: Path, t
     assert finished(arguments) == whole
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_an_interrupt_ends_the_run_and_keeps_what_is_done(many: Path, tmp_path: Path, number: int) -> None:
     state = tmp_path / "s"
     arguments = command(many, tmp_path / "out", state)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import errno
 import sys
 from importlib import import_module
 from typing import Any
@@ -10,8 +10,12 @@ from typing import Any
 import click
 
 from piiscan import __version__
+from piiscan.cli.outputs import drop_stdout
 from piiscan.errors import CatalogError, PiiscanError
 
+_NO_ROOM = frozenset(
+    getattr(errno, name, None) for name in ("ENOSPC", "EDQUOT", "EFBIG", "EIO", "EROFS")
+)  # of the disk behind standard output, temporary files, an index
 ERROR = 2  # error or incomplete coverage; wins over findings
 
 # name -> (module, attribute, one line for --help), so that `piiscan --help` imports no command.
@@ -84,5 +88,11 @@ def main(arguments: list[str] | None = None) -> Any:
         click.echo(f"piiscan: {error}", err=True)
         sys.exit(ERROR)
     except BrokenPipeError:  # the reader of our output closed it: no fault of ours
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        drop_stdout()
+        sys.exit(ERROR)
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            raise
+        click.echo(f"piiscan: cannot write: {error.strerror}", err=True)
+        drop_stdout()
         sys.exit(ERROR)

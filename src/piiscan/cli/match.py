@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import io
 import sys
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import IO, TYPE_CHECKING, Any
 
 import click
 
 from piiscan.cli.language import choose, lang_option
 from piiscan.cli.mapping import guess_rows, map_option, mapping_rows, parse_maps, query_option, table_option
-from piiscan.cli.outputs import check_output, private
+from piiscan.cli.outputs import check_apart, check_output, private, to_reader
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -49,6 +50,7 @@ def match(**options: Any) -> None:
 
     for path in (options["output"], options["report"]):
         check_output(path, [options["source"]])
+    check_apart({"--output": options["output"], "--report": options["report"]})
     key = load_key(options["key_file"])
     with _waiting():
         result = match_list(
@@ -85,7 +87,8 @@ def _write(result: MatchResult, options: dict[str, Any], lang: str) -> None:
         with _opened(options["output"]) as stream:
             _write_to(stream, result, options["form"], lang)
     else:
-        _write_to(sys.stdout, result, options["form"], lang)
+        with to_reader():
+            _write_to(sys.stdout, result, options["form"], lang)
     if options["form"] == "jsonl" or options["output"]:
         for field, columns in mapping_rows(result.columns):
             click.echo(f"piiscan: {field} = {columns}", err=True)
@@ -93,8 +96,10 @@ def _write(result: MatchResult, options: dict[str, Any], lang: str) -> None:
             click.echo(f"piiscan: left out (part of an address?): {name}", err=True)
 
 
-def _opened(path: str) -> IO[str]:
-    return io.TextIOWrapper(private(path), encoding="utf-8", newline="\n")
+@contextmanager
+def _opened(path: str) -> Iterator[IO[str]]:
+    with private(path) as out, io.TextIOWrapper(out, encoding="utf-8", newline="\n") as stream:
+        yield stream
 
 
 def _write_file(path: str, text: str) -> None:
@@ -106,9 +111,9 @@ def _write_to(stream: IO[str], result: MatchResult, form: str, lang: str) -> Non
     if form == "jsonl":
         result.write_jsonl(stream)
         return
-    from rich.console import Console
+    from piiscan.cli.tables import Terminal
 
-    _show(Console(file=stream, highlight=False, width=None if stream.isatty() else 120), result, lang)
+    _show(Terminal(file=stream, highlight=False, width=None if stream.isatty() else 120), result, lang)
 
 
 def _show(console: Console, result: MatchResult, lang: str) -> None:

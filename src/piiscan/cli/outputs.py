@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -30,9 +32,58 @@ def check_output(path: str | None, inputs: Sequence[str], *, fresh: bool = True)
             raise ConfigError(f"{path} is among what is read and would be overwritten; hint: write it elsewhere")
 
 
-def private(path: str) -> IO[bytes]:
-    """A new output file that only its owner reads: places of personal data are sensitive too."""
+def check_apart(paths: Mapping[str, str | None]) -> None:
+    """ConfigError where two of the files to be written (option -> path) are one. A device or pipe may be named twice."""
+    known: dict[str, str] = {}
+    for option, path in paths.items():
+        if path is None or path == "-" or (os.path.exists(path) and not os.path.isfile(path)):  # noqa: PTH110, PTH113 - a name
+            continue
+        real = os.path.realpath(path)
+        if real in known:
+            raise ConfigError(f"{option} and {known[real]} name the same file {path}; hint: choose another name")
+        known[real] = option
+
+
+@contextmanager
+def private(path: str) -> Iterator[IO[bytes]]:
+    """An output file that only its owner reads: places of personal data are sensitive too.
+
+    A plain file is written whole or not at all: beside its place, then put there. One that exists keeps its mode.
+    """
+    target = Path(os.path.realpath(path))  # a link stays one
+    fresh = target.with_name(f".{target.name[:200]}.{os.getpid()}")
     try:
-        return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb")
+        with _opened(target, fresh) as out:
+            yield out
+        if fresh.exists():
+            if target.exists():
+                fresh.chmod(target.stat().st_mode & 0o777)
+            fresh.replace(target)
     except OSError as error:
         raise ConfigError(f"cannot write {path}: {error.strerror}") from None
+    finally:
+        with suppress(OSError):
+            fresh.unlink(missing_ok=True)
+
+
+def _opened(target: Path, fresh: Path) -> IO[bytes]:
+    """The file to write to: `fresh`; the target itself where it is a device or a pipe, or nothing new can lie beside it."""
+    if target.exists() and (not target.is_file() or not os.access(target.parent, os.W_OK)):
+        return os.fdopen(os.open(target, os.O_WRONLY | os.O_TRUNC), "wb")
+    return os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
+
+
+@contextmanager
+def to_reader() -> Iterator[None]:
+    """Writing to standard output; that its reader has closed it (`| head`) is no fault, and changes no exit code."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        drop_stdout()
+
+
+def drop_stdout() -> None:
+    """Let what is still to be written to standard output go nowhere: its last flush would fail once more."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

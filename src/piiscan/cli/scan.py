@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
-import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -13,10 +14,11 @@ from typing import IO, Any
 import click
 
 from piiscan.cli.language import choose, lang_option
-from piiscan.cli.outputs import check_output, private
+from piiscan.cli.outputs import check_apart, check_output, private, to_reader
 from piiscan.cli.scan_options import finding_options, output_options, reading_options, run_options, walk_options
 
 NOTHING, FINDINGS, INCOMPLETE = 0, 1, 2
+_LEAST_MB = 256  # of --memory-mb: a table of two rows failed with 64 and with 192
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
@@ -43,10 +45,20 @@ def scan(ctx: click.Context, /, **options: Any) -> None:
 
     if options["show_values"] and options["form"] == "text":
         raise ConfigError("values are shown in the machine format only; hint: --format jsonl")
+    if options["memory_mb"] < _LEAST_MB:
+        raise ConfigError(f"--memory-mb {options['memory_mb']}: with less than {_LEAST_MB} even small files fail")
     if options["allow_skips"] and options["fail_on_incomplete"]:
         raise ConfigError("choose one of --allow-skips and --fail-on-incomplete")
     for path in (options["output"], options["report"], options["ledger_path"]):
         check_output(path, options["targets"], fresh=path != options["ledger_path"])
+    check_apart(
+        {
+            "--state": options["state"],
+            "--ledger": options["ledger_path"],
+            "--output": options["output"],
+            "--report": options["report"],
+        }
+    )
     with _spool() as spool:
         summary = run(options, spool)
         _write(options, summary, spool)
@@ -84,34 +96,48 @@ def _write(options: dict[str, Any], summary: dict[str, Any], spool: IO[bytes]) -
         with private(options["report"]) as out:
             out.write(page.encode())
     if options["ledger_path"]:
-        from piiscan.ledger import Ledger
-
-        with Ledger(options["ledger_path"]) as ledger:
-            skips = list(_objects(spool, "skip"))
-            ledger.record_run(summary, _objects(spool, "finding"), skips)
+        _record(options, summary, spool)
     if options["form"] == "jsonl":
         _copy(spool, options["output"])
     else:
         _show(options, summary, spool, lang)
 
 
+def _record(options: dict[str, Any], summary: dict[str, Any], spool: IO[bytes]) -> None:
+    import sqlite3
+
+    from piiscan.errors import ConfigError
+    from piiscan.ledger import Ledger
+
+    try:
+        with Ledger(options["ledger_path"]) as ledger:
+            skips = list(_objects(spool, "skip"))
+            ledger.record_run(summary | {"targets": _targets(options)}, _objects(spool, "finding"), skips)
+    except sqlite3.Error as error:  # in one transaction: what it held before stays
+        raise ConfigError(f"cannot write {options['ledger_path']}: {error}") from None
+
+
 def _told(summary: dict[str, Any], options: dict[str, Any]) -> dict[str, Any]:
     """The summary as people read it: the counting rule in both languages, and what was scanned."""
     from piiscan.scan import persons
 
-    return summary | {"persons_rule": persons.RULE, "targets": list(options["targets"])}
+    return summary | {"persons_rule": persons.RULE, "targets": _targets(options)}
+
+
+def _targets(options: dict[str, Any]) -> list[str]:
+    from piiscan.sources.files import printable
+
+    return list(map(printable, options["targets"]))
 
 
 def _copy(spool: IO[bytes], output: str | None) -> None:
     spool.seek(0)
     if output is None or output == "-":
-        while block := spool.read(1 << 20):
-            sys.stdout.buffer.write(block)
-        sys.stdout.buffer.flush()
+        with to_reader():
+            shutil.copyfileobj(spool, sys.stdout.buffer, 1 << 20)
         return
     with private(output) as out:
-        while block := spool.read(1 << 20):
-            out.write(block)
+        shutil.copyfileobj(spool, out, 1 << 20)
 
 
 def _show(options: dict[str, Any], summary: dict[str, Any], spool: IO[bytes], lang: str) -> None:
@@ -121,7 +147,8 @@ def _show(options: dict[str, Any], summary: dict[str, Any], spool: IO[bytes], la
     skips = list(_objects(spool, "skip"))
     told = text.scan_rows(_objects(spool, "finding"), skips, _told(summary, options), lang)
     if options["output"] and options["output"] != "-":
-        with private(options["output"]) as out, os.fdopen(os.dup(out.fileno()), "w", encoding="utf-8") as file:
+        with private(options["output"]) as out, io.TextIOWrapper(out, encoding="utf-8") as file:
             show_scan(told, file)
     else:
-        show_scan(told, sys.stdout)
+        with to_reader():
+            show_scan(told, sys.stdout)

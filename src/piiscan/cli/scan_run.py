@@ -34,7 +34,7 @@ def run(options: dict[str, Any], spool: IO[bytes]) -> dict[str, Any]:
 
 @contextmanager
 def _stoppable() -> Iterator[None]:
-    """SIGTERM ends the run as an interrupt does, so that what is done goes into the state."""
+    """SIGTERM and SIGHUP (unless ignored: nohup) end the run as an interrupt does: what is done goes into the state."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -42,11 +42,13 @@ def _stoppable() -> Iterator[None]:
     def stop(number: int, frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, stop)
+    numbers = {signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)}  # Windows has no SIGHUP
+    before = {n: signal.signal(n, stop) for n in numbers if signal.getsignal(n) != signal.SIG_IGN}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _events(options: dict[str, Any], spool: IO[bytes], first: WorkerProcess) -> dict[str, Any]:

@@ -14,6 +14,13 @@ if TYPE_CHECKING:
     from piiscan.report.text import Rows, ScanText
 
 
+class Terminal(Console):
+    """A console that leaves the exit code to its command: rich's own ends with 1 where the reader closed the pipe."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
 def show_rows(console: Console, rows: Rows) -> None:
     """One table; nothing where it is empty."""
     if not rows.rows:
@@ -33,7 +40,7 @@ def show_rows(console: Console, rows: Rows) -> None:
 
 def show_scan(told: ScanText, file: IO[str]) -> None:
     """A scan on a terminal: by kind, by file, what was not read, and the coverage in one sentence."""
-    console = Console(file=file, highlight=False, width=None if file.isatty() else 120)
+    console = Terminal(file=file, highlight=False, width=None if file.isatty() else 120)
     for rows in (told.entities, told.files, told.skips, *told.shares, told.headline):
         show_rows(console, rows)
     console.print(Text(told.coverage))

@@ -46,7 +46,7 @@ Handler: TypeAlias = Callable[[Blob], Iterator[tuple[str, bytes]]]
 
 def main() -> None:
     """Serve tasks until standard input ends."""
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in {signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)}:
         signal.signal(number, signal.SIG_IGN)  # the parent decides when an interrupted run ends
     end_with_parent(int(sys.argv[2]))
     tasks, frames = sys.stdin.buffer, _take_stdout()
