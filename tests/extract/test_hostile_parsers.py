@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 from piiscan.config import Limits
-from piiscan.extract import wal
+from piiscan.extract import pdf_strings, second, sheetparts, wal
 from piiscan.extract.read import read
 from piiscan.model import Blob, Location, Skip
 from piiscan.sources import libarchive
@@ -90,3 +90,21 @@ def test_strings_of_columns_that_are_no_utf8_are_read_as_bytes():
     data = sink.getvalue().to_pybytes()
     (chunk,) = read(Blob(Location("x.arrow"), len(data), lambda: io.BytesIO(data)), Limits())
     assert chunk.columns[0].to_pylist()[1] == "ok"
+
+
+@pytest.mark.parametrize(
+    "body", ["<f>" + '"' * 300_000, "<f " * 100_000, '<c t="s"' * 50_000], ids=["f", "starts", "uses"]
+)
+def test_sheets_are_searched_in_linear_time(body):
+    data = f"<worksheet><sheetData>{body}</sheetData></worksheet>".encode()
+    assert sheetparts.SheetRest(io.BytesIO(data)).strings == set()
+
+
+def test_strings_of_a_pdf_are_searched_in_linear_time():
+    assert list(pdf_strings.strings(io.BytesIO(b"(" + b"\\(" * 300_000))) == []
+    assert list(pdf_strings.strings(io.BytesIO(rb"/T (a \(b\) (c)) /V (\\)(xy)"))) == ["a (b) (c)", "xy"]
+
+
+@pytest.mark.parametrize("fill", ["\\", "A", "1-"])
+def test_escapes_are_decoded_in_linear_time(fill):
+    assert second.unescaped(fill * 200_000 + r" \u5c71\\u5c71 x@example.com").endswith(" 山山" + " " * 14)

@@ -257,3 +257,26 @@ def test_winmail_dat():
     assert [text for _, text in lines(found)][-2:] == [f"Subject {SURE}", "本文 佐藤"]
     *_, text, skip = items(data[:-9])
     assert (skip.reason, "佐藤" in text.text) == ("cut_short", True)
+
+
+MULTI = b"MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=B\n\n--B\n"
+
+
+def test_text_behind_the_last_part_moves_no_line():
+    data = HEAD.replace(b"\r", b"") + MULTI + b"Content-Type: text/plain\n\none\n--B\n\ntwo\n--B--\nthree\n"
+    assert lines(items(data, "x.eml"))[3:] == [(10, "one"), (13, "two"), (15, "three")]
+
+
+def test_html_bodies_are_read_as_pages():
+    page = '<p><b>山</b>田</p><img alt="ALT"><input value="VALUE">'.encode()
+    head = HEAD + b"Content-Type: text/html; charset=utf-8\r\n\r\n"
+    assert [text for _, text in lines(items(head + page, "x.eml"))][3:] == ["山田", "ALT", "VALUE"]
+    assert [text for _, text in lines(items(head + b"<!-- note -->", "x.eml"))][3:] == ["note"]
+
+
+@pytest.mark.parametrize(
+    "lines", [(b"a\n", b"\n"), (b"begin 644 x\n",), (b"begin\n", b"=ybegin name=x\n")], ids=["mbox", "uu", "yenc"]
+)
+def test_long_bodies_take_linear_time(lines):
+    found = items(b"From a Mon Jan 1 00:00:00 2024\n" + HEAD + b"Date: x\n\n" + b"".join(lines) * 20_000)
+    assert members(found) == ["message 1"]

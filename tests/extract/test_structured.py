@@ -79,6 +79,17 @@ def test_objects_under_keys_of_their_own_are_records():
     assert rows[5] == ("c5", "名5")
 
 
+def test_a_schema_is_no_table():
+    document = {
+        "shapes": {
+            f"s{i}": {"type": "t", "members": {f"m{i}{j}": {"shape": f"名{i}{j}"} for j in range(9)}} for i in range(30)
+        }
+    }
+    items = chunks(json.dumps(document), "x.json")
+    assert {header for _, header, _ in tables_of(items)} == {("key", "shape")}
+    assert text_of(items).splitlines() == ["type: t"] * 30
+
+
 def test_text_that_is_no_table_keeps_its_lines():
     source = '{\n  "name": "\\u5c71\\u7530",\n  "city": "\\ud842\\udfb7"\n}\n'
     (item,) = chunks(source, "x.json")
@@ -223,3 +234,55 @@ def test_records_of_avro():
         (None, ("name", "n"), [("山田太郎", "1"), ("佐藤花子", "2")])
     ]
     assert [reason for reason, _ in skips_of(chunks(out.getvalue()[:60], "x.avro"))] == ["cannot_parse"]
+
+
+def test_an_html_body_of_a_mail_gives_its_tables_and_what_lies_deep():
+    head = "Subject: x\r\nMIME-Version: 1.0\r\nContent-Type: text/html; charset=utf-8\r\nFrom: a@example.com\r\n\r\n"
+    rows = "".join(f"<tr><td>{name}</td><td>{tel}</td></tr>" for name, tel in ROWS)
+    table = f"<table><tr><th>氏名</th><th>電話番号</th></tr>{rows}</table>"
+    items = chunks(head + "<html><body><p>一覧</p>" + table + "<div>" * 3_000 + "高橋", "x.eml")
+    assert "高橋" in text_of(items)
+    items = chunks(head + "<html><body><p>一覧</p>" + table, "x.eml")
+    assert tables_of(items) == [("table 1", ("氏名", "電話番号"), ROWS)]
+
+
+def test_keys_that_are_values_and_keys_that_repeat_are_not_lost():
+    people = {"taro@example.com": 1, "山田花子": None, "080-0000-0000": {"x": 1}}
+    items = chunks(json.dumps({"list": PEOPLE, "users": people}), "x.json")
+    assert text_of(items).splitlines() == ["taro@example.com: 1", "山田花子", "080-0000-0000", "x: 1"]
+    items = chunks('[{"a": "03-0123-4567", "a": "03-0123-4568"}, {"a": "x"}]', "x.json")
+    assert tables_of(items) == [(None, ("a",), [("03-0123-4567; 03-0123-4568",), ("x",)])]
+    items = chunks(json.dumps({f"{i}@example.com": {"key": i} for i in range(5)}), "x.json")
+    assert tables_of(items)[0][1:] == (("key_", "key"), [(f"{i}@example.com", str(i)) for i in range(5)])
+
+
+@pytest.mark.parametrize("pause", ["", "\\u5c71", "\\ud842\\udfb7"])
+def test_a_long_line_of_json_goes_by_in_pieces(pause):
+    text = '{"a": "' + ("x" * 99 + pause) * 40_000 + '"'  # no JSON: it never ends
+    pieces = [text[i : i + (1 << 20)] for i in range(0, len(text), 1 << 20)]
+    found = list(json_text._whole_lines(iter(pieces)))
+    assert "".join(found) == text
+    assert max(map(len, found)) <= 2 << 20
+    assert "".join(map(json_text.decode_escapes, found)) == json_text.decode_escapes(text)
+
+
+def test_a_long_list_inside_a_record_takes_linear_time():
+    records = [{"a": list(range(300_000))}, {"a": 1}]
+    assert len(tables_of(chunks(json.dumps(records), "x.json"))[0][2][0][0]) > 300_000
+
+
+def test_all_attributes_and_comments_of_xml():
+    source = """<?xml version="1.0"?><!-- before --><r><p>see <a href="mailto:x@example.com">A</a> and
+        <a href="mailto:y@example.com">B</a></p><i a="1" xmlns:q="u" q:a="2"/></r><!-- after -->"""
+    found = text_of(chunks(source, "x.xml"))
+    assert all(word in found for word in ("x@example.com", "y@example.com", "a: 1", "a: 2", "before", "after"))
+
+
+def test_lines_of_a_card_that_are_no_properties():
+    card = "BEGIN:VCARD\r\nN:山田;太郎\r\nNOTE:first\r\nsecond 03-0123-4567\r\nEND:VCARD\r\n"
+    assert "first; second 03-0123-4567" in tables_of(chunks(card, "x.vcf"))[0][2][0]
+
+
+def test_a_page_of_comments_and_links_with_values():
+    assert "03-0123-4567" in text_of(chunks("<!-- tel 03-0123-4567 -->", "x.html"))
+    assert "x@example.com" in text_of(chunks('<p><a href="https://example.com/?m=x@example.com">y</a></p>', "x.html"))

@@ -120,8 +120,9 @@ def _value(database: Database, column: Column, value: bytes | bool | None, budge
         if column.kind == _TEXT:
             return _text(database, value)
         if column.kind == _MEMO:
-            budget.take(len(value))
-            return _text(database, long_value(database, value, budget.limits.member_bytes))
+            memo = long_value(database, value, budget.limits.member_bytes)
+            budget.take(len(memo))
+            return _text(database, memo)
         return _typed(column, value)
     return ""
 

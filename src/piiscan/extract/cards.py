@@ -75,21 +75,25 @@ def _data(blob: Blob) -> bytes | None:
 
 
 def _cards(data: bytes, dropped: list[str]) -> Iterator[Record]:
-    card: Record = {}
+    card: dict[str, list[str]] = {}
     for head, value in _properties(data):
         name = head.partition(";")[0].rpartition(".")[2].upper()
         if name == "END":
             if card:
-                yield card
+                yield _joined(card)
             card = {}
         elif name in _BINARY or (name == "SOUND" and len(value) > _LONG_SOUND):
             dropped.append(name)
         elif name not in {"BEGIN", "VERSION", "PRODID", "REV", "UID"}:
             for key, text in _fields(name, value):
                 if text:
-                    card[key] = f"{card[key]}; {text}" if key in card else text
+                    card.setdefault(key, []).append(text)
     if card:
-        yield card
+        yield _joined(card)
+
+
+def _joined(card: dict[str, list[str]]) -> Record:
+    return {key: "; ".join(texts) for key, texts in card.items()}
 
 
 def _fields(name: str, value: str) -> Iterator[tuple[str, str]]:
@@ -104,8 +108,9 @@ def _fields(name: str, value: str) -> Iterator[tuple[str, str]]:
 
 
 def _properties(data: bytes) -> Iterator[tuple[str, str]]:
-    """(name and parameters, value), unfolded and decoded."""
+    """(name and parameters, value), unfolded and decoded; a line that is no property goes on with the one before."""
     encoding = decode_all(data).encoding
+    before = ""
     lines = iter(_FOLD.sub(b"", data).splitlines())
     for start in lines:
         line, quoted = start, _QUOTED.match(start)
@@ -113,11 +118,14 @@ def _properties(data: bytes) -> Iterator[tuple[str, str]]:
             line = line[:-1] + next(lines, b"")
         head, colon, value = line.partition(b":")
         if not colon:
+            if line.strip():
+                yield before, decode_all(line, encoding).text
             continue
         declared = _CHARSET.search(head)
         raw = quopri.decodestring(value) if quoted else value
         text = decode_all(raw, declared.group(1).decode() if declared else encoding).text
-        yield decode_all(head, encoding).text, text
+        before = decode_all(head, encoding).text
+        yield before, text
 
 
 def _plain(value: str) -> str:

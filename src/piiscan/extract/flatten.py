@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -21,8 +22,10 @@ Record: TypeAlias = dict[str, str]
 _RECORDS = 2  # so many objects in a list are a table
 _KEYED = 5  # so many objects under keys of their own: {"c001": {...}, "c002": {...}}
 _ALIKE = 0.5  # share of an object's keys that the first one has too
+_FILLED, _NARROW = 0.1, 20  # share of cells that hold something in a table of more columns than these
 _COLUMNS = 1_000  # what a table may have; further fields are joined in one more column
 _JOINER = "; "  # between the values of a list inside a record
+_IDENTIFIER = re.compile(r"[A-Za-z_$][\w$-]*|", re.ASCII)
 _KEY, _MORE = "key", "other fields"
 
 
@@ -40,21 +43,44 @@ class Split:
             yield from record_chunks(iter(records), replace(location, sheet=path or None), limits)
 
 
-def split(value: Any, path: str = "", out: Split | None = None) -> Split:
-    """Tables and lines of a tree of dicts, lists and scalars. RecursionError for one that is nested too deep."""
+def split(value: Any, path: str = "", out: Split | None = None, name: str = "") -> Split:
+    """Tables and lines of a tree of dicts, lists and scalars. RecursionError for one that is nested too deep.
+
+    A key that is no plain identifier may be a value itself (a name, an address) and has a line where no value tells it.
+    `name`: the last key of `path`.
+    """
     out = out or Split()
-    items = _records(value)
-    if items is not None:
-        out.tables.append((path, [flat(item) for item in items]))
+    records = _table(value)
+    if records:
+        out.tables.append((path, records))
     elif isinstance(value, Mapping):
         for key, inner in value.items():
-            split(inner, _below(path, key), out)
+            if not _IDENTIFIER.fullmatch(str(key)) and not _scalars(inner):
+                out.lines.append(str(key))
+            split(inner, _below(path, key), out, str(key) or name)
     elif isinstance(value, list):
         for inner in value:
-            split(inner, path, out)
+            split(inner, path, out, name)
     elif (text := _text(value)).strip():
-        out.lines.append(f"{path.rpartition('.')[2]}: {text}" if path else text)
+        out.lines.append(f"{name}: {text}" if name else text)
     return out
+
+
+def _table(value: Any) -> list[Record]:
+    """The records of a table; none where there is none, or nearly every field has a column of its own (a schema)."""
+    items = _records(value)
+    if items is None:
+        return []
+    records = [flat(item) for item in items]
+    names = {name for record in records for name in record}
+    filled = sum(map(len, records))
+    return records if filled >= _FILLED * len(names) * len(records) or len(names) <= _NARROW else []
+
+
+def _scalars(value: Any) -> bool:
+    """Whether a value, or one in its list, will have a line with the key in front."""
+    items = value if isinstance(value, list) else [value]
+    return any(not isinstance(item, Mapping | list) and _text(item).strip() for item in items)
 
 
 def _records(value: Any) -> list[Mapping[str, Any]] | None:
@@ -62,7 +88,7 @@ def _records(value: Any) -> list[Mapping[str, Any]] | None:
     if isinstance(value, Mapping):
         if len(value) < _KEYED or not all(isinstance(inner, Mapping) for inner in value.values()):
             return None
-        items: list[Mapping[str, Any]] = [{_KEY: key} | dict(inner) for key, inner in value.items()]
+        items: list[Mapping[str, Any]] = [{_own(_KEY, inner): key} | dict(inner) for key, inner in value.items()]
     elif isinstance(value, list) and len(value) >= _RECORDS and all(isinstance(inner, Mapping) for inner in value):
         items = value
     else:
@@ -72,14 +98,19 @@ def _records(value: Any) -> list[Mapping[str, Any]] | None:
     return items if alike >= _ALIKE * len(items) else None
 
 
+def _own(name: str, taken: Mapping[str, Any]) -> str:
+    """`name`, or a longer one that is not taken."""
+    return _own(f"{name}_", taken) if name in taken else name
+
+
 def flat(value: Mapping[str, Any]) -> Record:
     """One record: keys of inner objects are joined by a dot, values of lists by `; `."""
-    out: Record = {}
-    _flatten(value, "", out)
-    return out
+    found: dict[str, list[str]] = {}
+    _flatten(value, "", found)
+    return {path: texts[0] if len(texts) == 1 else _JOINER.join(texts) for path, texts in found.items()}
 
 
-def _flatten(value: Any, path: str, out: Record) -> None:
+def _flatten(value: Any, path: str, out: dict[str, list[str]]) -> None:
     if isinstance(value, Mapping):
         for key, inner in value.items():
             _flatten(inner, _below(path, key), out)
@@ -87,7 +118,7 @@ def _flatten(value: Any, path: str, out: Record) -> None:
         for inner in value:
             _flatten(inner, path, out)
     elif text := _text(value):
-        out[path] = f"{out[path]}{_JOINER}{text}" if path in out else text
+        out.setdefault(path, []).append(text)
 
 
 def _below(path: str, key: object) -> str:

@@ -27,7 +27,7 @@ _NATIVE = "piiscan.sources.archives_native:native_members"
 _SYSTEM = "libarchive (system)"
 
 FORMATS = {
-    "text": Format("piiscan.extract.text:read_text", ".txt .log .md .py", "テキスト", "text", ""),
+    "text": Format("piiscan.extract.text:read_text", ".txt .log .md .yaml .sql .py", "テキスト", "text", ""),
     "delimited": Format(
         "piiscan.extract.exported:read_exported", ".csv .tsv", "区切りテキスト", "delimited text", "pyarrow"
     ),

@@ -21,10 +21,13 @@ from piiscan.sources.streams import Budget
 __all__ = ["decode_escapes", "looks_like_json", "read_json"]
 
 _WHOLE = 32 * MIB  # characters of a document read as one tree, which takes about ten times as much memory
+_OPEN_END = re.compile(
+    r"(?:\\u[dD][89abAB][0-9a-fA-F]{2})?(?:\\(?:u[0-9a-fA-F]{0,3})?)?\Z"
+)  # half a pair, a cut escape
+_LONGEST_END = 11
 _ESCAPES = re.compile(r"(?:\\u[0-9a-fA-F]{4})+")
 _START = re.compile(r'\s*(?:\{\s*(?:"|\})|\[\s*(?:["\d\[{\]tfn-]))')
 _LINES = re.compile(r'\s*\{.*\}[ \t]*\r?\n\s*\{\s*["}]')
-_DECODER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=str)  # numbers as they are written
 
 
 def looks_like_json(text: str) -> bool:
@@ -41,6 +44,22 @@ def _decoded(match: re.Match[str]) -> str:
     units = bytes.fromhex(match.group().replace("\\u", ""))
     text = units.decode("utf-16-be", "replace")
     return match.group() if any(char < " " for char in text) else text  # \u000a must not part a line
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object; the values of a key that stands there more than once are a list."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        values: dict[str, list[Any]] = {}
+        for key, value in pairs:
+            values.setdefault(key, []).append(value)
+        found |= {key: several for key, several in values.items() if len(several) > 1}
+    return found
+
+
+_DECODER = json.JSONDecoder(  # numbers as they are written
+    parse_int=str, parse_float=str, parse_constant=str, object_pairs_hook=_object
+)
 
 
 def read_json(blob: Blob, budget: Budget) -> Iterator[TableChunk | TextChunk | Skip]:
@@ -87,11 +106,13 @@ def _parsed(text: str) -> Any:
 
 
 def _whole_lines(pieces: Iterator[str]) -> Iterator[str]:
-    """The same text in pieces that cut no escape: at line ends, in a long line before a backslash."""
+    """The same text in pieces that cut no escape: at line ends, in a long line anywhere else."""
     pending = ""
     for piece in pieces:
         pending += piece
-        end = pending.rfind("\n") + 1 or (pending.rfind("\\u", 0, -6) if len(pending) > MIB else 0)
+        end = pending.rfind("\n") + 1
+        if not end and len(pending) > MIB and (open_end := _OPEN_END.search(pending, len(pending) - _LONGEST_END)):
+            end = open_end.start()
         if end > 0:
             yield pending[:end]
             pending = pending[end:]

@@ -9,17 +9,17 @@ import email
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.message import Message
 from email.policy import Compat32
-
-from lxml import html
 
 from piiscan.extract.decode import decode_all
 from piiscan.extract.lines import text_chunks
 from piiscan.extract.mailcodes import cut_files, enclosed, is_enveloped, is_pkcs7
 from piiscan.extract.mailtext import file_name, header_lines, header_text
-from piiscan.model import Blob, Location, Skip, TextChunk
+from piiscan.extract.markup import HtmlText, html_text
+from piiscan.extract.tables import table_chunks
+from piiscan.model import Blob, Location, Skip, TableChunk, TextChunk
 from piiscan.sources.streams import Budget, LimitExceededError
 
 __all__ = ["read_mail", "read_message", "read_pkcs7"]
@@ -63,7 +63,7 @@ class _Mail:
         return self.data.count(b"\n", 0, start) + 1
 
 
-def read_mail(blob: Blob, budget: Budget) -> Iterator[Blob | TextChunk | Skip]:
+def read_mail(blob: Blob, budget: Budget) -> Iterator[Blob | TextChunk | TableChunk | Skip]:
     """Headers and a plain body as one text, further bodies as texts of their own (of HTML the lines that the plain text
     has not); attachments, forwarded messages and files inside bodies as blobs."""
     if blob.size > budget.limits.member_bytes:
@@ -73,7 +73,9 @@ def read_mail(blob: Blob, budget: Budget) -> Iterator[Blob | TextChunk | Skip]:
     yield from read_message(data, blob, budget)
 
 
-def read_message(data: bytes, blob: Blob, budget: Budget, first_line: int = 1) -> Iterator[Blob | TextChunk | Skip]:
+def read_message(
+    data: bytes, blob: Blob, budget: Budget, first_line: int = 1
+) -> Iterator[Blob | TextChunk | TableChunk | Skip]:
     """The message `data`, which starts on line `first_line` of `blob`."""
     ended = _END_OF_HEADERS.search(data)
     head = data[: ended.start()] if ended else data
@@ -97,7 +99,7 @@ def read_message(data: bytes, blob: Blob, budget: Budget, first_line: int = 1) -
         yield Skip(blob.location, "extract", "replaced_characters", f"{mail.replaced} characters of the bodies")
 
 
-Item = tuple[int, str] | Blob | Skip
+Item = tuple[int, str] | Blob | Skip | TextChunk | TableChunk
 
 
 def _texts(message: Message, mail: _Mail) -> Iterator[Item]:
@@ -121,11 +123,7 @@ def _leaves(message: Message) -> Iterator[Message]:
     if message.get_content_type() in {"message/rfc822", "message/global"} or not message.is_multipart():
         yield message
         return
-    for note in (message.preamble, message.epilogue):
-        if note and note.strip():
-            plain = Message()
-            plain.set_payload(note)
-            yield plain
+    yield from _beside(message.preamble)
     for part in message.get_payload():
         if isinstance(part, Message) and message.get_content_type() == "message/delivery-status":
             fields = Message()
@@ -133,6 +131,14 @@ def _leaves(message: Message) -> Iterator[Message]:
             yield fields
         elif isinstance(part, Message):
             yield from _leaves(part)
+    yield from _beside(message.epilogue)
+
+
+def _beside(note: str | None) -> Iterator[Message]:
+    if note and note.strip():
+        plain = Message()
+        plain.set_payload(note)
+        yield plain
 
 
 def _is_text(part: Message) -> bool:
@@ -178,11 +184,27 @@ def _body(part: Message, mail: _Mail) -> Iterator[Item]:
     if str(part.get_param("format")).lower() == "flowed":
         text = _unflowed(text, delete=str(part.get_param("delsp")).lower() == "yes")
     if rich:
-        text = "\n".join(one for one in _html_lines(text) if one not in mail.known)
-    else:
-        mail.known.update(one.strip() for one in text.splitlines())
+        yield from _page(line, text, mail)
+        return
+    mail.known.update(one.strip() for one in text.splitlines())
     if text.strip():
         yield line, text
+
+
+def _page(line: int, text: str, mail: _Mail) -> Iterator[Item]:
+    """What an HTML body holds and the plain one does not: lines, and tables with a header."""
+    try:
+        page = html_text(text)
+    except RecursionError:
+        page = HtmlText(text.splitlines())
+    lines = [one for one in page.all_lines() if one not in mail.known]
+    if lines:
+        yield line, "\n".join(lines)
+    plain = "\n".join(mail.known)
+    for number, rows in enumerate(page.tables, 1):
+        if any(cell not in plain for row in rows for cell in row):
+            place = replace(mail.blob.location, sheet=f"table {number}")
+            yield from table_chunks(iter(rows), place, mail.budget.limits)
 
 
 def _unflowed(text: str, *, delete: bool) -> str:
@@ -246,16 +268,6 @@ def _inner(data: bytes, name: str, mail: _Mail) -> Blob | Skip:
 
 def _blob(data: bytes, location: Location, outer: Blob) -> Blob:
     return Blob(location, len(data), lambda: io.BytesIO(data), depth=outer.depth + 1)
-
-
-def _html_lines(text: str) -> list[str]:
-    """Texts of an HTML body, and where its links lead."""
-    if not text.strip():
-        return []
-    root = html.document_fromstring(text.encode("utf-8", "replace"), parser=html.HTMLParser(encoding="utf-8"))
-    pieces = [str(piece) for piece in root.itertext()]
-    links = [anchor.get("href", "") for anchor in root.iter("a")]
-    return [line.strip() for piece in [*pieces, *links] for line in piece.splitlines() if line.strip()]
 
 
 def read_pkcs7(blob: Blob, budget: Budget) -> Iterator[Blob | Skip]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from piiscan.extract.mail import read_message
-from piiscan.model import Blob, Skip, TextChunk
+from piiscan.model import Blob, Skip, TableChunk, TextChunk
 from piiscan.sources.streams import Budget, LimitExceededError
 
 __all__ = ["read_emlx", "read_mailbox"]
@@ -26,12 +26,13 @@ def read_mailbox(blob: Blob, budget: Budget) -> Iterator[Blob | Skip]:
     """
     message: list[bytes] = []
     size, number, empty = 0, 0, True
+    headers = True
     with blob.open() as stream:
         while line := stream.readline(budget.limits.member_bytes + 1):
             if empty and message and line.startswith(b"From ") and _SEPARATOR.match(line):
                 number += 1
                 yield _message(message, number, blob)
-                message, size = [], 0
+                message, size, headers = [], 0, True
                 if number >= budget.limits.members:
                     yield Skip(blob.location, "extract", "cut_short", f"more than {number} messages")
                     return
@@ -40,7 +41,9 @@ def read_mailbox(blob: Blob, budget: Budget) -> Iterator[Blob | Skip]:
                 raise LimitExceededError(f"message of more than {budget.limits.member_bytes} bytes")
             empty = not line.strip(b"\r\n")
             message.append(line)
-            if empty and len(message) > 1 and (body := _counted(stream, message, blob.size)):
+            if empty and headers and len(message) > 1:
+                headers = False
+                body = _counted(stream, message, blob.size)
                 message.append(body)
                 size += len(body)
     yield _message(message, number + 1, blob)
@@ -48,7 +51,7 @@ def read_mailbox(blob: Blob, budget: Budget) -> Iterator[Blob | Skip]:
 
 def _counted(stream: BinaryIO, message: list[bytes], most: int) -> bytes:
     """The body that Content-Length tells at the end of the headers; b"" where it tells nothing true."""
-    if any(not line.strip(b"\r\n") for line in message[:-1]) or not stream.seekable():
+    if not stream.seekable():
         return b""
     found = _LENGTH.search(b"".join(message))
     start = stream.tell()
@@ -67,7 +70,7 @@ def _message(lines: list[bytes], number: int, blob: Blob) -> Blob:
     return Blob(place, len(data), lambda: io.BytesIO(data), depth=blob.depth + 1)
 
 
-def read_emlx(blob: Blob, budget: Budget) -> Iterator[Blob | TextChunk | Skip]:
+def read_emlx(blob: Blob, budget: Budget) -> Iterator[Blob | TextChunk | TableChunk | Skip]:
     """A message of Apple Mail: its length on the first line, behind it a property list, read as a file of its own."""
     with blob.open() as stream:
         data = stream.read()

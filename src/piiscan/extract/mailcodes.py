@@ -11,10 +11,13 @@ import numpy as np
 __all__ = ["cut_files", "enclosed", "is_enveloped", "is_pkcs7"]
 
 _UU = re.compile(
-    rb"^begin(?:-base64)? [0-7]{3,4} ([^\r\n]+)\r?\n((?:[^\r\n]*\r?\n)*?)(?:end|====)[ \t]*(?=\r?\n|\Z)", re.MULTILINE
+    rb"^begin(?:-base64)? [0-7]{3,4} ([^\r\n]+)\r?\n((?:(?!begin)[^\r\n]*\r?\n)*?)(?:end|====)[ \t]*(?=\r?\n|\Z)",
+    re.MULTILINE,
 )
 _YENC = re.compile(
-    rb"^=ybegin [^\r\n]*?name=([^\r\n]+)\r?\n(?:=ypart [^\r\n]*\r?\n)?(.*?)\r?\n=yend[^\r\n]*", re.MULTILINE | re.DOTALL
+    rb"^(?>=ybegin [^\r\n]*?name=)([^\r\n]++)\r?\n(?:=ypart [^\r\n]*\r?\n)?"
+    rb"((?:[^\r\n]++|\r?\n(?!=y)|\r(?!\n))*+)\r?\n=yend[^\r\n]*",  # no line of data starts with =y
+    re.MULTILINE,
 )
 _OID = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07"  # 1.2.840.113549.1.7
 _SIGNED, _ENVELOPED, _DATA = b"\x02", b"\x03", b"\x01"

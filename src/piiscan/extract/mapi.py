@@ -74,7 +74,7 @@ def item_lines(item: Item, location: Location) -> Iterator[str | Skip]:
     yield from plain
     known = {line.strip() for line in plain} | {""}
     rich: Iterable[str | Skip] = _html(item, location) if item.html else ()
-    if item.rtf and not item.html and not plain:
+    if item.rtf and not item.html:  # which Outlook makes the one of the other
         rich = _rtf(item.rtf, location)
     headers = (line for text in by_tag.pop(_HEADERS, ()) for line in _header_lines(text))
     rest = (
@@ -96,9 +96,7 @@ def _html(item: Item, location: Location) -> Iterator[str | Skip]:
     except RecursionError:
         yield Skip(location, "extract", "cannot_parse", "HTML body: elements nested too deep")
         return
-    yield from text.lines
-    yield from ("\t".join(row) for rows in text.tables for row in rows)
-    yield from text.extras
+    yield from text.flat()
 
 
 def _rtf(data: bytes, location: Location) -> Iterator[str | Skip]:

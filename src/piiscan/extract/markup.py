@@ -78,6 +78,12 @@ class HtmlText:
         known = set(self.lines)
         return [*self.lines, *(extra for extra in self.extras if extra not in known)]
 
+    def flat(self) -> Iterator[str]:
+        """Everything as lines, the cells of a table's row parted by tabs."""
+        yield from self.lines
+        yield from ("\t".join(row) for rows in self.tables for row in rows)
+        yield from self.extras
+
 
 def declared_charset(data: bytes) -> str | None:
     """What the page says of itself; None where it says nothing."""
@@ -116,7 +122,11 @@ def html_text(source: str) -> HtmlText:
     out = HtmlText()
     if source.strip():
         parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True)
-        root = html.document_fromstring(source.encode("utf-8", "replace"), parser=parser)
+        data = source.encode("utf-8", "replace")
+        try:
+            root = html.document_fromstring(data, parser=parser)
+        except etree.ParserError:  # comments alone
+            root = html.document_fromstring(b"<div>%b</div>" % data, parser=parser)
         if parser.error_log.filter_from_fatals():
             raise RecursionError
         writer = _Writer(out)
@@ -180,7 +190,7 @@ class _Writer:
         self.run.append(_spaced(element.tail))
 
     def _attribute(self, key: str, value: str) -> None:
-        if key == "href" and not value.lower().startswith(_LINKS):
+        if key == "href" and not (value.lower().startswith(_LINKS) or _DATA.search(value.partition("?")[2])):
             return
         if key in _ATTRIBUTES or (key.startswith("data-") and _DATA.search(value)):
             self._extra(value)

@@ -20,7 +20,9 @@ _WINDOW = 16 * MIB  # bytes looked through at a time
 _OVERLAP = MIB  # of two windows: an object that is cut comes whole in the next
 _MOST = 16 * MIB  # bytes of one unpacked object stream
 _STREAM = re.compile(rb">>\s*stream\r?\n")
-_STRING = re.compile(rb"\(((?:[^()\\]++|\\.|\((?:[^()\\]++|\\.)*+\))*+)\)|<((?:[0-9A-Fa-f]\s*+){4,}+)>", re.DOTALL)
+_STRING = re.compile(
+    rb"(?<!\\)\(((?:[^()\\]++|\\.|\((?:[^()\\]++|\\.)*+\))*+)\)|<((?:[0-9A-Fa-f]\s*+){4,}+)>", re.DOTALL
+)
 _ESCAPE = re.compile(rb"\\([0-7]{1,3}|\r\n|.)", re.DOTALL)
 _ESCAPES = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f", b"\r\n": b"", b"\n": b"", b"\r": b""}
 _DULL = re.compile(r"D:\d{4}|(Adobe|Identity|Japan1|UCS|sRGB)\b")  # dates of the file, names of character collections

@@ -21,12 +21,12 @@ _JAPANESE = re.compile(  # escapes of kana, kanji or bytes above ASCII: worth a 
     rf"\\u(?:[3-9]|[Ff][Ff]){_HEX}{{2,3}}|%[89A-Fa-f]{_HEX}|\\x[89A-Fa-f]{_HEX}|&#(?:1[2-9]|[2-6]\d)\d{{3}};|&#[xX]{_HEX}{{4}};"
 )
 _ESCAPE = re.compile(
-    rf"(?P<json>(?:\\+u{_HEX}{{4}})+)"
+    rf"(?P<json>(?<!\\)(?:\\++u{_HEX}{{4}})+)"
     rf"|(?P<url>%{_HEX}{{2}}(?:%{_HEX}{{2}}|[A-Za-z@\[\]^_`{{|}}~+])*)"  # the second byte in CP932 may be a letter
-    rf"|(?P<bytes>(?:\\+x{_HEX}{{2}})+)"
+    rf"|(?P<bytes>(?<!\\)(?:\\++x{_HEX}{{2}})+)"
     rf"|&#(?P<number>\d{{1,7}}|[xX]{_HEX}{{1,6}});"
 )
-_SEEN = re.compile(r"[0-9][0-9-]{7,}[0-9]|[!-~]+@[!-~]+")  # found in the raw line already
+_SEEN = re.compile(r"(?<![!-~])[!-~]+@[!-~]+|[0-9][0-9-]{7,}[0-9]")  # found in the raw line already
 _HELD = 1 << 24  # characters held back; beyond, what lies at one border may be told twice
 _MOST = 1 << 16  # characters of one escaped run
 

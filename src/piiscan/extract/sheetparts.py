@@ -21,7 +21,7 @@ _SHEET_END = b"</sheetData>"
 _DOCTYPE = b"<!DOCTYPE"
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")  # allowed, but written by nobody: sheets are searched as bytes
 _OVERLAP = 1 << 16  # bytes kept so that a formula is seen whole: Excel's limit is 8,192 characters
-_FORMULA = re.compile(rb"<f(?: [^>]*)?>([^<]*(?:\"|&quot;)[^<]*)</f>")
+_FORMULA = re.compile(rb"<f(?: [^<>]{0,1000})?>([^<]*+)</f>")  # bounded: no start is searched from twice
 _LITERAL = re.compile(r'"((?:[^"]|"")*)"')
 
 
@@ -40,7 +40,8 @@ class SheetRest:
             tail += data
             self.doctype = self.doctype or _DOCTYPE in tail
             if not inside:
-                self._formulas |= dict.fromkeys(_FORMULA.findall(tail))
+                found = _FORMULA.findall(tail)
+                self._formulas |= dict.fromkeys(f for f in found if b'"' in f or b"&quot;" in f)
                 self.strings |= used_strings(tail)
             end = tail.rfind(_SHEET_END)
             inside = inside or end >= 0

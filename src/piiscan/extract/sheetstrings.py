@@ -10,7 +10,7 @@ from lxml import etree
 
 __all__ = ["other_texts", "used_strings"]
 
-_USE = re.compile(rb" t=(?:\"s\"|'s')[^>]*>\s*<(?:\w+:)?v>\s*(\d{1,9})")
+_USE = re.compile(rb" t=(?:\"s\"|'s')[^<>]{0,200}>\s*<(?:\w+:)?v>\s*(\d{1,9})")
 _ITEM = re.compile(rb"<(?:\w+:)?si[\s/>]")
 
 

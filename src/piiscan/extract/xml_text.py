@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from lxml import etree
@@ -31,7 +31,8 @@ def read_xml(blob: Blob, budget: Budget) -> Iterator[TableChunk | TextChunk | Sk
         yield from read_text(blob, budget)
         return
     root = tree.getroot()
-    comments = [str(node.text).strip() for node in root.iter(etree.Comment) if node.text]
+    asides = tree.xpath("//comment() | //processing-instruction()")  # outside the root too
+    comments = [str(node.text).strip() for node in asides if node.text and node.text.strip()]
     found = split({_name(root): _value(root)})
     found.lines += [line for comment in comments for line in comment.splitlines()]
     yield from found.chunks(blob.location, budget.limits)
@@ -64,27 +65,36 @@ def _without_declaration(text: str) -> str:
 
 def _value(element: etree._Element) -> Any:
     """An element as dicts, lists and strings; mixed content is one string."""
-    attributes = {_local(key): str(value) for key, value in element.attrib.items() if _local(key) not in _LINK}
+    attributes = _attributes((_local(key), str(value)) for key, value in element.attrib.items())
     children = [child for child in element if isinstance(child.tag, str)]
     own = [element.text, *(child.tail for child in element)]
     if not children or any((text or "").strip() for text in own):
         text = "".join(str(piece) for piece in element.itertext(etree.Element)).strip()
         inner = _attributes_below(children)
         return text if not (attributes or inner) else attributes | inner | {"": text}
-    groups: dict[str, list[Any]] = {key: [value] for key, value in attributes.items()}
+    groups: dict[str, list[Any]] = {key: [*values] for key, values in attributes.items()}
     for child in children:
         groups.setdefault(_name(child), []).append(_value(child))
     return {name: values[0] if len(values) == 1 else values for name, values in groups.items()}
 
 
-def _attributes_below(children: list[etree._Element]) -> dict[str, str]:
+def _attributes_below(children: list[etree._Element]) -> dict[str, list[str]]:
     """Attributes of the elements in mixed content."""
-    return {
-        f"{_name(node)} {_local(key)}": str(value)
+    return _attributes(
+        (f"{_name(node)} {_local(key)}", str(value))
         for child in children
         for node in child.iter(etree.Element)
         for key, value in node.attrib.items()
-    }
+    )
+
+
+def _attributes(found: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """Name -> values: namespaces apart, names may be the same."""
+    out: dict[str, list[str]] = {}
+    for name, value in found:
+        if name not in _LINK:
+            out.setdefault(name, []).append(value)
+    return out
 
 
 def _name(element: etree._Element) -> str:
