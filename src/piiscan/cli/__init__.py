@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import sys
 from importlib import import_module
 from typing import Any
@@ -13,9 +12,6 @@ from piiscan import __version__
 from piiscan.cli.outputs import drop_stdout
 from piiscan.errors import CatalogError, PiiscanError
 
-_NO_ROOM = frozenset(
-    getattr(errno, name, None) for name in ("ENOSPC", "EDQUOT", "EFBIG", "EIO", "EROFS")
-)  # of the disk behind standard output, temporary files, an index
 ERROR = 2  # error or incomplete coverage; wins over findings
 
 # name -> (module, attribute, one line for --help), so that `piiscan --help` imports no command.
@@ -90,9 +86,12 @@ def main(arguments: list[str] | None = None) -> Any:
     except BrokenPipeError:  # the reader of our output closed it: no fault of ours
         drop_stdout()
         sys.exit(ERROR)
-    except OSError as error:
-        if error.errno not in _NO_ROOM:
-            raise
-        click.echo(f"piiscan: cannot write: {error.strerror}", err=True)
+    except OSError as error:  # a full disk
+        click.echo(f"piiscan: {error.strerror or type(error).__name__}", err=True)
         drop_stdout()
+        sys.exit(ERROR)
+    except Exception:  # noqa: BLE001 - Python would end with 1, which says that something was found
+        from traceback import print_exc
+
+        print_exc()
         sys.exit(ERROR)

@@ -80,7 +80,7 @@ def _spool() -> Iterator[IO[bytes]]:
 
 
 def _objects(spool: IO[bytes], kind: str) -> Iterator[dict[str, Any]]:
-    """The objects of one type on the spool, from its start."""
+    """The objects of one type on the spool, from its start; to be read to its end before others are."""
     spool.seek(0)
     start = f'{{"type":"{kind}"'.encode()
     return (json.loads(line) for line in iter(spool.readline, b"") if line.startswith(start))
@@ -91,8 +91,7 @@ def _write(options: dict[str, Any], summary: dict[str, Any], spool: IO[bytes]) -
     if options["report"]:
         from piiscan.report import html_scan
 
-        skips = list(_objects(spool, "skip"))
-        page = html_scan.render(_objects(spool, "finding"), skips, _told(summary, options), lang=lang)
+        page = html_scan.render(_objects(spool, "finding"), _objects(spool, "skip"), _told(summary, options), lang=lang)
         with private(options["report"]) as out:
             out.write(page.encode())
     if options["ledger_path"]:
@@ -111,8 +110,8 @@ def _record(options: dict[str, Any], summary: dict[str, Any], spool: IO[bytes]) 
 
     try:
         with Ledger(options["ledger_path"]) as ledger:
-            skips = list(_objects(spool, "skip"))
-            ledger.record_run(summary | {"targets": _targets(options)}, _objects(spool, "finding"), skips)
+            told = summary | {"targets": _targets(options)}
+            ledger.record_run(told, _objects(spool, "finding"), _objects(spool, "skip"))
     except sqlite3.Error as error:  # in one transaction: what it held before stays
         raise ConfigError(f"cannot write {options['ledger_path']}: {error}") from None
 
@@ -144,8 +143,7 @@ def _show(options: dict[str, Any], summary: dict[str, Any], spool: IO[bytes], la
     from piiscan.cli.tables import show_scan
     from piiscan.report import text
 
-    skips = list(_objects(spool, "skip"))
-    told = text.scan_rows(_objects(spool, "finding"), skips, _told(summary, options), lang)
+    told = text.scan_rows(_objects(spool, "finding"), _objects(spool, "skip"), _told(summary, options), lang)
     if options["output"] and options["output"] != "-":
         with private(options["output"]) as out, io.TextIOWrapper(out, encoding="utf-8") as file:
             show_scan(told, file)
