@@ -114,3 +114,26 @@ def test_another_key_and_findings_of_many_values_are_refused(share, base, tmp_pa
         with pytest.raises(SystemExit):
             main([str(a) for a in arguments])
         assert message in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [(b"", "no summary"), (None, "no summary"), ("\u540d".encode("cp932") + b"\n", ":1: no line")],
+)
+def test_what_is_no_whole_result_makes_no_baseline(share, tmp_path, capsys, content, message):
+    found = tmp_path / "found.jsonl"
+    if content is None:
+        run("scan", share, "--format", "jsonl", "--detail", "occurrence", "-o", found, "-q")
+        content = b"".join(found.read_bytes().splitlines(keepends=True)[:-1])
+    found.write_bytes(content)
+    with pytest.raises(SystemExit) as end:
+        main(["suppress", "baseline", str(found), "--file", str(tmp_path / "list")])
+    assert (end.value.code, message in capsys.readouterr().err) == (2, True)
+    assert not (tmp_path / "list").exists()
+
+
+def test_an_unknown_kind_is_not_suppressed(tmp_path, capsys):
+    told = ["--reason", "r", "--owner", "o", "--file", str(tmp_path / "list")]
+    with pytest.raises(SystemExit) as end:
+        main(["suppress", "add", "0" * 16, "--entity", "PHONE", *told])
+    assert (end.value.code, "did you mean PHONE_NUMBER" in capsys.readouterr().err) == (2, True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import random
 import signal
 import sqlite3
 import subprocess
@@ -326,6 +327,49 @@ def test_other_files_are_left_alone(share: Path, tmp_path: Path, content: bytes 
     with pytest.raises(ConfigError, match=told):
         Outcome(share, path)
     assert path.read_bytes() == before
+
+
+def test_a_damaged_state_is_told_or_does_no_harm(share: Path, tmp_path: Path) -> None:
+    whole, state = tmp_path / "whole", tmp_path / "s"
+    Outcome(share, whole)
+    plain, data, chance = Outcome(share), whole.read_bytes(), random.Random(1)
+    for number in range(8):
+        spoiled = bytearray(data)
+        for _ in range(40):
+            at = chance.randrange(100 if number % 2 else 4096, len(data))
+            spoiled[at : at + 8] = chance.randbytes(len(spoiled[at : at + 8]))
+        state.write_bytes(spoiled)
+        for use in (lambda: care.info(str(state)), lambda: Outcome(share, state)):
+            try:
+                told = use()
+            except ConfigError as error:
+                told = str(error)
+            if isinstance(told, str):
+                assert "is damaged; hint: delete it" in told
+            elif isinstance(told, Outcome):
+                assert told.same(plain)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE files SET told = told + 1",
+        "UPDATE files SET place = place + 1 WHERE place = 0",
+        "UPDATE told SET json = json || ' '",
+        "UPDATE segments SET findings = CAST(substr(findings, 1, 500) || x'00' || substr(findings, 502) AS BLOB)",
+        "UPDATE segments SET head = zeroblob(length(head))",
+        "DELETE FROM segments",
+    ],
+)
+def test_nothing_damaged_is_given_back(share: Path, tmp_path: Path, damage: str) -> None:
+    state = tmp_path / "s"
+    Scanner(key=KEY).scan_path(share, state=state)
+    with closing(sqlite3.connect(state)) as db, db:
+        db.execute(damage)
+    with pytest.raises(ConfigError, match="damaged; hint: delete it"):
+        care.info(str(state))
+    with pytest.raises(ConfigError, match="damaged; hint: delete it"):
+        Scanner(key=KEY).scan_path(share, state=state)
 
 
 def test_a_state_lies_on_a_local_disk_outside_of_what_is_read(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -67,11 +67,19 @@ def baseline(found: str, path: str, key_file: str | None) -> None:
 @_expires
 @_file
 @_key
+@click.option(
+    "--catalog",
+    "catalogs",
+    multiple=True,
+    type=click.Path(file_okay=False),
+    help="Folder with recognizers of your own.",
+)
 def add(ids: tuple[str, ...], path: str, key_file: str | None, **told: Any) -> None:
     """Add values by the id that a finding shows."""
     from piiscan.errors import ConfigError
     from piiscan.scan.suppressions import ID_FORM, Entry
 
+    _check_entity(told["entity"].upper(), told["catalogs"])
     wrong = [word for word in ids if not ID_FORM.fullmatch(word)]
     if wrong:
         raise ConfigError(f"{wrong[0]} is no id of a finding: 16 characters of 0-9 and a-f")
@@ -142,6 +150,12 @@ def _opened(path: str, key_file: str | None) -> SuppressionList:
     return listed
 
 
+def _check_entity(entity: str, catalogs: Sequence[str]) -> None:
+    from piiscan.catalog import load
+
+    load.check_entities(load.load(list(catalogs)), [entity])
+
+
 def _add(path: str, listed: SuppressionList, entries: Iterator[Entry]) -> None:
     from piiscan.scan.suppressions import save
 
@@ -154,12 +168,16 @@ def _findings(path: str, key_id: str) -> Iterator[dict[str, Any]]:
     """Findings of a result; ConfigError where it is none, or of another key."""
     from piiscan.errors import ConfigError
 
+    kind, number = None, 0
     with click.open_file(path, encoding="utf-8") as lines:
-        for number, line in enumerate(lines, 1):
+        while True:
+            number += 1
             try:
+                if not (line := lines.readline()):
+                    break
                 plain = json.loads(line)
                 kind = plain["type"]
-            except (ValueError, KeyError, TypeError):
+            except (ValueError, KeyError, TypeError):  # no UTF-8 is a ValueError too
                 raise ConfigError(f"{path}:{number}: no line of a scan with --format jsonl") from None
             if kind == "finding":
                 yield plain
@@ -167,6 +185,8 @@ def _findings(path: str, key_id: str) -> Iterator[dict[str, Any]]:
                 raise ConfigError(
                     f"{path} was made under key {plain.get('key_id')}, this is {key_id}; hint: --key-file"
                 )
+    if kind != "summary":
+        raise ConfigError(f"{path} has no summary at its end: it is empty or was cut; hint: scan again")
 
 
 def _today() -> dt.date:

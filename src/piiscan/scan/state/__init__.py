@@ -3,6 +3,7 @@
     version   which program, recognizers, data and settings made the results
     place     where the file may lie
     database  the SQLite file: who may open it, its tables
+    checks    check sums: damage is told
     store     look-ups and writes
     segment   results of many files as one Arrow batch, written and given back as arrays
     recorder  results on their way into the store

@@ -10,8 +10,7 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, NamedTuple, Self, TypeAlias
 
-from piiscan.errors import ConfigError
-from piiscan.scan.state import database, segment
+from piiscan.scan.state import checks, database, segment
 from piiscan.scan.state.segment import Segment
 from piiscan.scan.wire import Stamp
 
@@ -38,22 +37,29 @@ class FileRow(NamedTuple):
 
 
 class Store:
-    """The open state file. ConfigError where it cannot be used; `version` is that of the results looked up and added."""
+    """The open state file. ConfigError where it cannot be used or is damaged; `version` is that of the results looked up and added."""
 
     def __init__(self, path: str, digest: bytes, program: str) -> None:
         self.path = path
         self._db = database.opened(path)
+        self._digest = digest
         self._numbers: dict[str, int] = {}  # of what was told
         self._told: dict[int, Told] = {}
-        with self._errors():
-            self._prepare(digest, program)
+        try:
+            with self._errors():
+                self._prepare(digest, program)
+        except BaseException:
+            self.close()  # or its lock stays
+            raise
 
     def _prepare(self, digest: bytes, program: str) -> None:
-        database.migrate(self._db)
+        database.migrate(self._db, self.path)
         with self.transaction() as db:
             db.execute("INSERT OR IGNORE INTO versions (digest, program) VALUES (?, ?)", (digest, program))
             (self.version,) = db.execute("SELECT version FROM versions WHERE digest = ?", (digest,)).fetchone()
         (self._last,) = self._db.execute("SELECT COALESCE(MAX(file), 0) FROM files").fetchone()
+        if self._last > _MOST_FILES:
+            raise checks.damaged(self.path)
         self._seen = bytearray(self._last + 1)  # by number of a file that was there when the run began
         self._looked = self._db.cursor()
 
@@ -74,38 +80,61 @@ class Store:
 
     def unchanged(self, path: bytes, stamp: Stamp) -> Held | None:
         """The result of a file whose stamp is as it was; what is asked for counts as still there."""
-        row = self._looked.execute(_FIND_PATH, (path,)).fetchone()
+        row = self._found(_FIND_PATH, (path,))
         if row is None:
             return None
-        file, size, mtime, ctime, inode, sure, version, told, number, place = row
-        if file <= self._last:
-            self._seen[file] = 1
-        if not sure or version != self.version or (size, mtime, ctime, inode) != stamp:
+        if 0 < row[0] <= self._last:
+            self._seen[row[0]] = 1
+        if row[_VERSION] != self.version:
             return None
-        return self._said(told), number, place
+        held = self._held(row)
+        return held if row[_SURE] and row[_STAMP] == stamp else None
 
     def content(self, digest: bytes) -> Held | None:
         """The result of any file with this content."""
-        row = self._looked.execute(_FIND_CONTENT, (digest, self.version)).fetchone()
-        return None if row is None else (self._said(row[0]), row[1], row[2])
+        row = self._found(_FIND_CONTENT, (digest, self.version))
+        return None if row is None else self._held(row)
+
+    def _found(self, query: str, asked: tuple[object, ...]) -> tuple[Any, ...] | None:
+        try:  # no context manager: every file of the walk comes here
+            found: tuple[Any, ...] | None = self._looked.execute(query, asked).fetchone()
+        except checks.ERRORS as error:
+            raise checks.problem(self.path, error) from None
+        return found
+
+    def _held(self, row: tuple[Any, ...]) -> Held:
+        """What a row of _FIND_PATH or _FIND_CONTENT holds, if it is as it was written."""
+        _, checksum, *values = row
+        if checks.row(self._digest, tuple(values)) != checksum:
+            raise checks.damaged(self.path)
+        told, number, place = values[-3:]
+        return self._said(told), number, place
 
     def sizes(self) -> Iterator[int]:
         """The sizes of all files with a result of this version."""
-        for (size,) in self._db.execute("SELECT size FROM files WHERE version = ?", (self.version,)):
-            yield size
+        with self._errors():
+            told = "SELECT size FROM files WHERE version = ? AND typeof(size) = 'integer'"
+            for (size,) in self._db.execute(told, (self.version,)):
+                yield size
 
     def segment(self, number: int) -> Segment:
         """A segment as it was added."""
-        head, findings = self._db.execute("SELECT head, findings FROM segments WHERE segment = ?", (number,)).fetchone()
-        return segment.unpack(head, findings)
+        held = self._found("SELECT head, findings FROM segments WHERE segment = ?", (number,))
+        if held is None or checks.number(*held) != number:
+            raise checks.damaged(self.path)
+        return segment.unpack(*held)
 
     def add(self, rows: Iterable[FileRow], joined: Segment | None) -> None:
         """Files and their results in one transaction; a place without a segment is one of `joined`."""
         with self.transaction() as db:
             number = None
             if joined is not None:
-                told = (len(joined.people), *segment.pack(joined))
-                number = db.execute("INSERT INTO segments (files, head, findings) VALUES (?, ?, ?)", told).lastrowid
+                packed = segment.pack(joined)
+                number = checks.number(*packed)
+                db.execute(
+                    "INSERT OR REPLACE INTO segments (segment, files, head, findings) VALUES (?, ?, ?, ?)",
+                    (number, len(joined.people), *packed),
+                )
             db.executemany(
                 _PUT_FILE,
                 [(*self._values(row, number), self.run) for row in rows],
@@ -114,19 +143,23 @@ class Store:
     def _values(self, row: FileRow, joined: int | None) -> tuple[object, ...]:
         """As _PUT_FILE wants them; `joined` is the segment of a place that names none."""
         number = joined if row.segment is None and row.place is not None else row.segment
-        return row.path, *row.stamp, row.sure, row.content, self.version, self._number(row.told), number, row.place
+        about = row.path, *row.stamp, int(row.sure), row.content, self.version, self._number(row.told)
+        values = *about, number, row.place
+        return *values, checks.row(self._digest, values)
 
     def _number(self, told: Told) -> int:
         """The number of what was told: most files tell the same."""
         text = json.dumps(told, sort_keys=True)
         if text not in self._numbers:
-            self._db.execute("INSERT OR IGNORE INTO told (json) VALUES (?)", (text,))
-            (self._numbers[text],) = self._db.execute("SELECT told FROM told WHERE json = ?", (text,)).fetchone()
+            self._numbers[text] = checks.number(text.encode())
+            self._db.execute("INSERT OR REPLACE INTO told (told, json) VALUES (?, ?)", (self._numbers[text], text))
         return self._numbers[text]
 
     def _said(self, number: int) -> Told:
         if number not in self._told:
-            (text,) = self._db.execute("SELECT json FROM told WHERE told = ?", (number,)).fetchone()
+            (text,) = self._found("SELECT CAST(json AS BLOB) FROM told WHERE told = ?", (number,)) or (b"",)
+            if checks.number(text) != number:
+                raise checks.damaged(self.path)
             self._told[number] = json.loads(text)
         return self._told[number]
 
@@ -134,10 +167,11 @@ class Store:
         """Drop files at or below the folders that are no more, and segments that no file needs."""
         between = os.fsencode(os.sep)
         below = tuple(folder.rstrip(between) + between for folder in folders)
-        met = self._db.execute("SELECT file, path FROM files WHERE run < ?", (self.run,))
-        missed = ((n, path) for n, path in met if not self._seen[n] and (path in folders or path.startswith(below)))
-        gone = [(n,) for n, path in missed if not os.path.lexists(path)]  # others were not asked for this time
+        told = "SELECT file, path FROM files WHERE run < ? AND file BETWEEN 1 AND ? AND typeof(path) = 'blob'"
         with self.transaction() as db:
+            met = db.execute(told, (self.run, self._last))
+            missed = ((n, path) for n, path in met if not self._seen[n] and (path in folders or path.startswith(below)))
+            gone = [(n,) for n, path in missed if not os.path.lexists(path)]  # others were not asked for this time
             db.executemany("DELETE FROM files WHERE file = ?", gone)
             db.execute(database.DROP_UNUSED)
 
@@ -159,8 +193,8 @@ class Store:
     def _errors(self) -> Iterator[None]:
         try:
             yield
-        except sqlite3.Error as error:
-            raise ConfigError(f"cannot use the state {self.path}: {error}") from None
+        except checks.ERRORS as error:
+            raise checks.problem(self.path, error) from None
 
     def close(self) -> None:
         self._db.close()
@@ -174,12 +208,18 @@ class Store:
         self.close()
 
 
-_FIND_PATH = "SELECT file, size, mtime, ctime, inode, sure, version, told, segment, place FROM files WHERE path = ?"
-_FIND_CONTENT = "SELECT told, segment, place FROM files WHERE content = ? AND version = ? LIMIT 1"
+_MOST_FILES = 1 << 32  # a higher number is no file's: a byte is taken for each
+_STAMP, _SURE, _VERSION = slice(3, 7), 7, 9  # of what is looked up
+_LOOK_UP = """
+SELECT file, checksum, path, size, mtime, ctime, inode, sure, content, version, told, segment, place FROM files
+"""
+_FIND_PATH = f"{_LOOK_UP} WHERE path = ?"
+_FIND_CONTENT = f"{_LOOK_UP} WHERE content = ? AND version = ? LIMIT 1"
 _PUT_FILE = """
-INSERT INTO files (path, size, mtime, ctime, inode, sure, content, version, told, segment, place, run)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO files (path, size, mtime, ctime, inode, sure, content, version, told, segment, place, checksum, run)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (path) DO UPDATE SET size = excluded.size, mtime = excluded.mtime, ctime = excluded.ctime,
   inode = excluded.inode, sure = excluded.sure, content = excluded.content, version = excluded.version,
-  told = excluded.told, segment = excluded.segment, place = excluded.place, run = excluded.run
+  told = excluded.told, segment = excluded.segment, place = excluded.place, checksum = excluded.checksum,
+  run = excluded.run
 """
