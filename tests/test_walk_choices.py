@@ -294,3 +294,27 @@ def test_without_git(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(ConfigError, match="not installed"):
         list(walk([str(tmp_path)], WalkSettings(staged=True)))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here: they are NOT tested")
+def test_what_is_left_out_by_choice_is_no_skip(tmp_path):
+    base, other = tmp_path / "base", tmp_path / "other"
+    tree(tmp_path, {"base/a.csv": "1", "other/b.txt": "2", "other/c.csv": "3"})
+    for name in ("pipe", "pipe.csv"):
+        os.mkfifo(base / name)
+    for name, target in (("b.txt", "b.txt"), ("c.csv", "c.csv"), ("folder", "."), ("none", "none")):
+        (base / f"link {name}").symlink_to(other / target)
+    left = LeftOut()
+    told = ["a.csv", "link c.csv unsupported", "link folder unsupported", "pipe.csv unsupported"]
+    assert names(base, WalkSettings(include=("*.csv",)), left) == told
+    assert left.files["not_included"] == 3
+
+
+@needs_git
+def test_a_submodule_that_is_left_out_is_no_skip(tmp_path):
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "update-index", "--add", "--cacheinfo", f"160000,{'1' * 40},subm")
+    assert names(tmp_path, WalkSettings(staged=True)) == ["subm unsupported"]
+    left = LeftOut()
+    assert names(tmp_path, WalkSettings(staged=True, exclude=("subm",)), left) == []
+    assert left.files["excluded"] == 1

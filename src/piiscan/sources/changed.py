@@ -71,10 +71,10 @@ class _Walker:
                 continue
             size = sizes.get(entry.object, 0)
             uri = printable(path)
-            if entry.submodule:
-                yield _submodule(uri)
-            elif rule := self._rule(folder, entry.path, names):
+            if rule := self._rule(folder, entry.path, names, is_folder=entry.submodule):
                 self._left(rule, size)
+            elif entry.submodule:
+                yield _submodule(uri)
             else:
                 yield self.selection.too_large(uri, size) or git.index_blob(folder, entry.object, uri, size)
 
@@ -90,19 +90,22 @@ class _Walker:
             except OSError as error:
                 yield failed(Location(uri), error)
                 continue
-            if stat.S_ISDIR(status.st_mode):
+            is_folder = stat.S_ISDIR(status.st_mode)
+            if rule := self._rule(folder, name, names, is_folder=is_folder):
+                self._left(rule, status.st_size if stat.S_ISREG(status.st_mode) else 0)
+            elif is_folder:
                 yield _submodule(uri)
             elif stat.S_ISLNK(status.st_mode):
                 yield Skip(Location(uri), "walk", "unsupported", "symbolic link, not followed")
             elif not stat.S_ISREG(status.st_mode):
                 yield special(Location(uri), status.st_mode)
-            elif rule := self._rule(folder, name, names) or self.selection.named_rule(status):
+            elif rule := self.selection.named_rule(status):
                 self._left(rule, status.st_size)
             else:
                 yield self.selection.too_large(uri, status.st_size) or file_blob(path, None, status, uri)
 
-    def _rule(self, folder: str, name: str, names: list[str]) -> str | None:
-        """The rule that leaves the file or a folder above it out; a file that is itself a target stays."""
+    def _rule(self, folder: str, name: str, names: list[str], *, is_folder: bool) -> str | None:
+        """The rule that leaves the file, the submodule or a folder above it out; what is itself a target stays."""
         if name in names:
             return None
         chain, above = self._chain(folder, None), folder
@@ -113,7 +116,8 @@ class _Walker:
                 return rule
             chain = self._chain(above, chain)
         path = _path(above, last)
-        return self.selection.rule(last, path, chain, folder=False) or self.selection.name_rule(path)
+        rule = self.selection.rule(last, path, chain, folder=is_folder)
+        return rule or (None if is_folder else self.selection.name_rule(path))
 
     def _chain(self, folder: str, chain: Chain | None) -> Chain:
         if folder not in self.chains:

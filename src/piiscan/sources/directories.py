@@ -71,7 +71,8 @@ class _Walker:
                 device = level.device if level else status.st_dev
                 yield from self._folder(path, status, level.chain if level else self.selection.chain(path), device)
             elif not stat.S_ISREG(status.st_mode):
-                yield special(location, status.st_mode)
+                if level is None or not self._not_included(path):
+                    yield special(location, status.st_mode)
             elif (blob := self._file(path, location.uri, status, named=level is None)) is not None:
                 yield blob
         except OSError as error:
@@ -110,6 +111,8 @@ class _Walker:
             return self._link(path, uri, level)
         status = _status(entry)
         if not stat.S_ISREG(status.st_mode):
+            if self._not_included(path):
+                return ()
             return (special(Location(uri), status.st_mode),)
         item = self._file(path, uri, status)
         return () if item is None else (item,)
@@ -147,12 +150,17 @@ class _Walker:
         return self.selection.too_large(uri, status.st_size) or file_blob(path, None, status, uri)
 
     def _link(self, path: str, uri: str, level: _Level) -> Iterator[Blob | Skip]:
-        real = os.path.realpath(path, strict=True)
+        try:
+            real = os.path.realpath(path, strict=True)
+        except OSError:  # it leads nowhere
+            if self._not_included(path):
+                return
+            raise
         if any(real == root or real.startswith(root.rstrip(os.sep) + os.sep) for root in self.roots):
             return  # read at its own place
         if self.settings.follow_links:
             yield from self.target(path, level)
-        else:
+        elif os.path.isdir(real) or not self._not_included(path):  # noqa: PTH112 - what lies in a folder may be included
             yield Skip(Location(uri), "walk", "unsupported", "symbolic link out of the targets, not followed")
 
     def _leaves(self, entry: os.DirEntry[str], path: str, level: _Level) -> bool:
@@ -162,6 +170,13 @@ class _Walker:
         if rule is not None and self.left_out is not None:
             status = _status(entry)
             self.left_out.file(rule, status.st_size if stat.S_ISREG(status.st_mode) else 0)
+        return rule is not None
+
+    def _not_included(self, path: str) -> bool:
+        """Whether the name of what is no regular file is not asked for: it is left out, not skipped."""
+        rule = self.selection.name_rule(path)
+        if rule is not None and self.left_out is not None:
+            self.left_out.file(rule, 0)
         return rule is not None
 
     def _leaves_folder(self, entry: os.DirEntry[str], level: _Level) -> bool:
