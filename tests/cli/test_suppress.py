@@ -83,7 +83,19 @@ def test_entries_have_reasons_owners_and_a_last_day(share, tmp_path):
 def test_a_reason_may_hold_any_character(tmp_path):
     path = tmp_path / "list"
     for word in ("0" * 16, "1" * 16):
-        run("suppress", "add", word, "--entity", "X", "--reason", "a\u2028b\x85c", "--owner", "o", "--file", path)
+        run(
+            "suppress",
+            "add",
+            word,
+            "--entity",
+            "PHONE_NUMBER",
+            "--reason",
+            "a\u2028b\x85c",
+            "--owner",
+            "o",
+            "--file",
+            path,
+        )
     assert [entry.reason for entry in suppressions.load(path).entries.values()] == ["a\u2028b\x85c"] * 2
 
 
