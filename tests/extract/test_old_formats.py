@@ -150,6 +150,7 @@ def test_excel_5_text_is_in_its_code_page():
     found = items(pack({("Book",): bof + page + record(0x0085, entry) + places_xls.END + sheet}))
     (table,) = [item for item in found if isinstance(item, TableChunk)]
     assert table.location.sheet == "名簿"
+    assert "名簿" in found[0].text  # names of sheets are text too
     assert {"表の山田太郎", "申込書能"} <= set(text_of(found).split("\n"))
 
 
@@ -209,6 +210,13 @@ def test_rich_text_characters(body, shown):
     after = r"\uc2" if r"\'8e\'52\u" in body else r"\uc1"
     data = rf"{{\rtf1\ansi\ansicpg932{fonts}{after} {body}\par}}".encode("latin-1")
     assert text_of(items(data, "x.rtf")).startswith(shown)
+
+
+def test_deleted_rich_text_is_one_line_for_each_run():
+    label = "".join(rf"\u{ord(char)}\'3f" for char in "個人番号")
+    body = rf"a{{\deleted {label} 1234{{\b 5678}}9018}}b\par {{\deleted {label[:11]}\par x}}"
+    lines = text_of(items(rb"{\rtf1\ansi " + body.encode() + b"}")).splitlines()
+    assert lines[:-1] == ["ab", "個人番号 123456789018", "個", "x"]
 
 
 def test_rich_text_that_is_cut_off_or_has_a_tail():
