@@ -53,6 +53,16 @@ NATIVE = {
 }
 
 
+def test_comments_of_a_zip_file_are_text():
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        member = zipfile.ZipInfo("b.txt")
+        member.comment = "電話 03-0123-4567".encode()
+        archive.writestr(member, b"second")
+        archive.comment = "担当 山田太郎".encode("cp932")
+    assert texts(held.getvalue()) == [(None, "担当 山田太郎\n電話 03-0123-4567"), ("b.txt", "second")]
+
+
 @needs_libarchive
 @pytest.mark.parametrize("form", NATIVE)
 def test_archives_of_libarchive_with_japanese_names(form):

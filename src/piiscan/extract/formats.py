@@ -202,7 +202,7 @@ FORMATS = {
     ),
     "calendar": Format("piiscan.extract.cards:read_calendar", ".ics", "予定表 (iCalendar)", "iCalendar", ""),
     "zip": Format(
-        "piiscan.sources.archives:zip_members",
+        "piiscan.extract.zipped:read_zip",
         ".zip",
         "ZIP",
         "zip",
