@@ -192,6 +192,14 @@ FORMATS = {
     "json": Format("piiscan.extract.json_text:read_json", ".json .jsonl .ndjson", "JSON", "JSON, JSON lines", ""),
     "html": Format("piiscan.extract.markup:read_html", ".html .htm", "HTML", "HTML", "lxml", note="style sheets"),
     "xml": Format("piiscan.extract.xml_text:read_xml", ".xml .svg .plist .kml", "XML", "XML", "lxml"),
+    "flat": Format(
+        "piiscan.extract.flatoffice:read_flat",
+        ".fods .fodt .xml",
+        "1ファイルのOffice XML",
+        "flat OpenDocument, Excel and Word 2003 XML",
+        "lxml",
+        note="drawings; pictures without --ocr",
+    ),
     "cards": Format(
         "piiscan.extract.cards:read_cards",
         ".vcf",
