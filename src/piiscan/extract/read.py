@@ -21,7 +21,21 @@ __all__ = ["Chunk", "open_table", "read"]
 Chunk: TypeAlias = TextChunk | TableChunk
 
 _TABLE_KINDS = frozenset(
-    {"delimited", "text", "fixed", "transfer", "workbook", "xls", "flat", "parquet", "orc", "arrow", "avro", "json"}
+    {
+        "delimited",
+        "text",
+        "fixed",
+        "transfer",
+        "workbook",
+        "xls",
+        "flat",
+        "dbf",
+        "parquet",
+        "orc",
+        "arrow",
+        "avro",
+        "json",
+    }
 )
 
 Reader: TypeAlias = Callable[[Blob, Budget], Iterator[Blob | TextChunk | TableChunk | Skip]]

@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from typing import BinaryIO
 
 from piiscan.extract import charset
+from piiscan.extract.dbasehead import dbase_head
 from piiscan.extract.decode import decode_all
 from piiscan.extract.dialect import looks_delimited
 from piiscan.extract.fixed import columns
@@ -97,6 +98,8 @@ def _signed(head: bytes, suffix: str) -> str:
         return "pdf"
     if is_pkcs7(head):
         return "pkcs7"
+    if dbase_head(head):
+        return "dbf"
     return "arrow" if head.startswith(b"\xff\xff\xff\xff") and suffix in _ARROW_STREAMS else ""
 
 
