@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
+from piiscan.config import MIB
 from piiscan.extract.decode import blocks
 from piiscan.extract.tables import table_chunks
 from piiscan.extract.text import Tally
@@ -74,6 +75,8 @@ def _rows(first: str, pieces: Iterator[str], places: list[tuple[int, int]]) -> I
     rest, piece = "", first
     while piece:
         *lines, rest = (rest + piece).split("\n")
+        if len(rest) > MIB:  # a line that never ends is no row
+            lines, rest = [*lines, rest], ""
         yield from (cut(line, places) for line in lines)
         piece = next(pieces, "")
     if rest:

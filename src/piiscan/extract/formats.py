@@ -218,7 +218,7 @@ FORMATS = {
     ),
     "calendar": Format("piiscan.extract.cards:read_calendar", ".ics", "予定表 (iCalendar)", "iCalendar", ""),
     "zip": Format(
-        "piiscan.extract.zipped:read_zip",
+        "piiscan.sources.archives:zip_members",
         ".zip",
         "ZIP",
         "zip",
