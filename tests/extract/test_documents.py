@@ -392,7 +392,7 @@ def test_sqlite_tables(tmp_path, in_memory):
     (chunk,) = tables(found)
     assert (chunk.location.sheet, chunk.header) == ("会員 名簿", ("氏名", "電話", "点", "版"))
     assert rows(chunk) == [["山田太郎", "09000000001", "1.5", ""], ["佐藤花子", "9000000002", "2", "鈴木鈴木鈴木"]]
-    assert (found[-1].reason, found[-1].detail) == ("unsupported", "1 binary values")
+    assert (found[-1].reason, found[-1].detail) == ("unsupported", "1 binary values in 版 (1)")
     assert before == (sorted(tmp_path.iterdir()), path.read_bytes())
 
 

@@ -150,6 +150,7 @@ def test_excel_5_text_is_in_its_code_page():
     found = items(pack({("Book",): bof + page + record(0x0085, entry) + places_xls.END + sheet}))
     (table,) = [item for item in found if isinstance(item, TableChunk)]
     assert table.location.sheet == "名簿"
+    assert "名簿" in found[0].text  # names of sheets are text too
     assert {"表の山田太郎", "申込書能"} <= set(text_of(found).split("\n"))
 
 
@@ -209,6 +210,13 @@ def test_rich_text_characters(body, shown):
     after = r"\uc2" if r"\'8e\'52\u" in body else r"\uc1"
     data = rf"{{\rtf1\ansi\ansicpg932{fonts}{after} {body}\par}}".encode("latin-1")
     assert text_of(items(data, "x.rtf")).startswith(shown)
+
+
+def test_deleted_rich_text_is_one_line_for_each_run():
+    label = "".join(rf"\u{ord(char)}\'3f" for char in "個人番号")
+    body = rf"a{{\deleted {label} 1234{{\b 5678}}9018}}b\par {{\deleted {label[:11]}\par x}}"
+    lines = text_of(items(rb"{\rtf1\ansi " + body.encode() + b"}")).splitlines()
+    assert lines[:-1] == ["ab", "個人番号 123456789018", "個", "x"]
 
 
 def test_rich_text_that_is_cut_off_or_has_a_tail():
@@ -347,6 +355,43 @@ def jet3(columns):
         page(4, lines),
     ]
     return b"".join(pages)
+
+
+def dbase(fields, rows, *, version=3, language=0, count=None):
+    """`fields`: (name, type, width); `rows`: bytes of whole records."""
+    width = 1 + sum(size for *_, size in fields)
+    head = struct.pack(
+        "<4BIHH", version, 126, 11, 1, len(rows) if count is None else count, 33 + 32 * len(fields), width
+    )
+    head += bytes(17) + bytes([language]) + bytes(2)
+    for name, sort, size in fields:
+        head += name.encode("cp932").ljust(11, b"\0") + sort.encode() + bytes(4) + bytes([size]) + bytes(15)
+    return head + b"\r" + b"".join(rows) + b"\x1a"
+
+
+@pytest.mark.parametrize("language", [0, 0x13])
+def test_a_dbase_table_with_a_deleted_record(language):
+    fields = [("氏名", "C", 12), ("生年月日", "D", 8), ("番号", "I", 4), ("備考", "M", 10)]
+    records = [
+        b" " + "山田太郎".encode("cp932").ljust(12) + b"19800304" + struct.pack("<i", 42) + b" " * 10,
+        b"*" + "佐藤\0花子".encode("cp932").ljust(12) + b" " * 8 + struct.pack("<i", -1) + b"         1",
+    ]
+    table, *rest = items(dbase(fields, records, language=language, count=3), "x.dbf")
+    assert table.header == ("氏名", "生年月日", "番号", "備考")
+    assert rows(table) == [["山田太郎", "1980-03-04", "42", ""], ["佐藤 花子", "", "-1", ""]]
+    assert skips(rest) == [
+        ("cut_short", "2 of 3 records could be read"),
+        ("unsupported", "memo fields lie in another file: 備考"),
+    ]
+
+
+def test_foxpro_fields_of_bytes():
+    fields = [("N", "B", 8), ("Y", "Y", 8), ("T", "T", 8), ("_NullFlags", "0", 1)]
+    row = b" " + struct.pack("<dqii", 1.5, 12_3400, 2_440_589, 3_600_000) + b"\0"
+    (table,) = items(dbase(fields, [row], version=0x30), "x.dbf")
+    assert rows(table) == [["1.5", "12.34", "1970-01-02T01:00:00"]]
+    (empty,) = items(dbase(fields, [], version=0x30), "x.dbf")
+    assert (empty.header, rows(empty)) == (("N", "Y", "T"), [])
 
 
 def test_a_broken_outlook_data_file_is_told():

@@ -11,6 +11,7 @@ from pyarrow import orc, parquet
 
 from piiscan.config import Limits
 from piiscan.extract import json_text
+from piiscan.extract.escapes import decode_escapes
 from piiscan.extract.read import read
 from piiscan.model import Blob, Location, Skip, TableChunk, TextChunk
 
@@ -47,6 +48,17 @@ def test_a_list_of_records_is_a_table_with_escapes_decoded(ascii_only):
     items = chunks(json.dumps(PEOPLE, ensure_ascii=ascii_only), "x.json")
     assert tables_of(items) == [(None, ("氏名", "tel"), ROWS)]
     assert skips_of(items) == []
+
+
+def test_escapes_inside_a_cell():
+    inner = json.dumps({"個人番号": "123456789018"})
+    shown = '{"個人番号": "123456789018"}'
+    rows = [{"id": 1, "payload": inner}, {"id": 2, "payload": r"C:\users"}]
+    assert tables_of(chunks(json.dumps(rows), "x.json"))[0][2] == [("1", shown), ("2", r"C:\users")]
+    twice = shown.replace('"', '\\"')
+    assert tables_of(chunks("\n".join(map(json.dumps, rows)), "x.jsonl"))[0][2][0] == ("1", shown)
+    assert text_of(chunks(json.dumps({"payload": inner}), "x.json")) == f'{{"payload": "{twice}"}}'
+    assert text_of(chunks(json.dumps({"payload": inner, "list": PEOPLE}), "x.json")) == f"payload: {shown}"
 
 
 def test_lines_of_records_are_one_table_and_other_lines_text():
@@ -108,9 +120,7 @@ def test_broken_json_is_text_and_nothing_is_lost(source):
 
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"]), max_size=30))
 def test_escapes_decode_to_what_json_says(text):
-    assert json_text.decode_escapes(json.dumps(text)[1:-1].replace('\\"', '"').replace("\\\\", "/")) == text.replace(
-        "\\", "/"
-    )
+    assert decode_escapes(json.dumps(text)[1:-1].replace('\\"', '"').replace("\\\\", "/")) == text.replace("\\", "/")
 
 
 PAGE = """<!DOCTYPE html><html><head><meta charset="{charset}"><title>名簿</title><style>p {{ }}</style></head>
@@ -263,7 +273,7 @@ def test_a_long_line_of_json_goes_by_in_pieces(pause):
     found = list(json_text._whole_lines(iter(pieces)))
     assert "".join(found) == text
     assert max(map(len, found)) <= 2 << 20
-    assert "".join(map(json_text.decode_escapes, found)) == json_text.decode_escapes(text)
+    assert "".join(map(decode_escapes, found)) == decode_escapes(text)
 
 
 def test_a_long_list_inside_a_record_takes_linear_time():

@@ -194,6 +194,7 @@ _HANDLERS: dict[int, Callable[[bytes, Rest], None]] = {
     _EOF: _eof,
     _CODE_PAGE: _code_page,
     _NOTE: _note,
+    0x0085: _text_at(6, size=1),  # the name of a sheet
     0x0014: _heading,
     0x0015: _heading,
     0x089C: _more_headings,

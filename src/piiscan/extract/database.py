@@ -82,18 +82,24 @@ def _table(
     quoted = table.replace('"', '""')
     cursor = connection.execute(f'SELECT * FROM "{quoted}"')  # noqa: S608 - a name cannot be a parameter; it is quoted
     header = tuple(str(column[0]) for column in cursor.description)
-    unread = _Unread()
+    unread = _Unread(header)
     yield from mark_last(_chunks(cursor, header, location, budget, unread))
-    if unread.count:
-        yield Skip(location, "extract", "unsupported", f"{unread.count} binary values")
+    if unread.counts:
+        columns = ", ".join(f"{name} ({count})" for name, count in unread.counts.items())
+        yield Skip(location, "extract", "unsupported", f"{sum(unread.counts.values())} binary values in {columns}")
 
 
 class _Unread:
-    """Counts values that are no text."""
+    """Counts values that are no text: `counts` by column."""
 
-    count = 0
+    def __init__(self, header: tuple[str, ...]) -> None:
+        self.counts: dict[str, int] = {}
+        self._header = header
 
-    def text(self, value: object) -> str:
+    def texts(self, row: Sequence[object]) -> list[str]:
+        return [self._text(value, column) for column, value in enumerate(row)]
+
+    def _text(self, value: object, column: int) -> str:
         if not isinstance(value, bytes):
             return cell_text(value)
         try:
@@ -101,7 +107,8 @@ class _Unread:
         except UnicodeDecodeError:
             encoding = charset.detect(value)
             if encoding is None:
-                self.count += 1
+                name = self._header[column]
+                self.counts[name] = self.counts.get(name, 0) + 1
                 return ""
             return decode_all(value, encoding).text
 
@@ -111,7 +118,7 @@ def _chunks(
 ) -> Iterator[TableChunk]:
     first_row = 1
     while rows := cursor.fetchmany(budget.limits.table_rows):
-        texts: list[Sequence[str]] = [[unread.text(value) for value in row] for row in rows]
+        texts: list[Sequence[str]] = [unread.texts(row) for row in rows]
         yield TableChunk(location, header, row_columns(texts, len(header)), first_row, last=False)
         first_row += len(rows)
     if first_row == 1:

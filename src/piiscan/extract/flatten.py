@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 import pyarrow as pa
 
 from piiscan.config import Limits
+from piiscan.extract.escapes import decode_escapes
 from piiscan.extract.lines import text_chunks
 from piiscan.extract.tables import mark_last, table_chunks
 from piiscan.model import Location, TableChunk, TextChunk
@@ -39,7 +40,7 @@ class Split:
 
     def chunks(self, location: Location, limits: Limits) -> Iterator[TextChunk | TableChunk]:
         """Lines first, then each table at the sheet that its path names."""
-        yield from text_chunks(["\n".join(self.lines)], location, limits)
+        yield from text_chunks([decode_escapes("\n".join(self.lines))], location, limits)
         for path, rows in self.grids:
             yield from table_chunks(iter(rows), replace(location, sheet=path or None), limits)
         for path, records in self.tables:

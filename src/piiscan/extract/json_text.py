@@ -11,6 +11,7 @@ from typing import Any
 
 from piiscan.config import MIB
 from piiscan.extract.decode import blocks
+from piiscan.extract.escapes import decode_escapes
 from piiscan.extract.flatten import RecordTable, flat, split
 from piiscan.extract.lines import text_chunks
 from piiscan.extract.tables import mark_last
@@ -18,14 +19,13 @@ from piiscan.extract.text import Tally
 from piiscan.model import Blob, Skip, TableChunk, TextChunk
 from piiscan.sources.streams import Budget
 
-__all__ = ["decode_escapes", "looks_like_json", "read_json"]
+__all__ = ["looks_like_json", "read_json"]
 
 _WHOLE = 32 * MIB  # characters of a document read as one tree, which takes about ten times as much memory
 _OPEN_END = re.compile(
-    r"(?:\\u[dD][89abAB][0-9a-fA-F]{2})?(?:\\(?:u[0-9a-fA-F]{0,3})?)?\Z"
+    r"(?:\\+u[dD][89abAB][0-9a-fA-F]{2})?(?:\\+(?:u[0-9a-fA-F]{0,3})?)?\Z"
 )  # half a pair, a cut escape
-_LONGEST_END = 11
-_ESCAPES = re.compile(r"(?:\\u[0-9a-fA-F]{4})+")
+_LONGEST_END = 32
 _START = re.compile(r'\s*(?:\{\s*(?:"|\})|\[\s*(?:["\d\[{\]tfn-]))')
 _LINES = re.compile(r'\s*\{.*\}[ \t]*\r?\n\s*\{\s*["}]')
 
@@ -33,17 +33,6 @@ _LINES = re.compile(r'\s*\{.*\}[ \t]*\r?\n\s*\{\s*["}]')
 def looks_like_json(text: str) -> bool:
     """Whether a text starts as JSON does; that it goes on so is seen by the reader alone."""
     return _START.match(text) is not None
-
-
-def decode_escapes(text: str) -> str:
-    r"""`\u5c71` as the character, pairs of surrogates as one; other escapes stay, and so do the line ends."""
-    return _ESCAPES.sub(_decoded, text) if "\\u" in text else text
-
-
-def _decoded(match: re.Match[str]) -> str:
-    units = bytes.fromhex(match.group().replace("\\u", ""))
-    text = units.decode("utf-16-be", "replace")
-    return match.group() if any(char < " " for char in text) else text  # \u000a must not part a line
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

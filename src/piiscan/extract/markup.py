@@ -10,8 +10,8 @@ from lxml import etree, html
 
 from piiscan.config import MIB
 from piiscan.extract.decode import decode_all
+from piiscan.extract.escapes import decode_escapes
 from piiscan.extract.headers import find_head
-from piiscan.extract.json_text import decode_escapes
 from piiscan.extract.lines import text_chunks
 from piiscan.extract.tables import table_chunks
 from piiscan.extract.text import read_text

@@ -23,7 +23,7 @@ from piiscan.extract.xmltext import HasDoctypeError, element_text, external_targ
 from piiscan.model import Blob, Location, Skip, TableChunk, TextChunk
 from piiscan.sources.streams import Budget
 
-__all__ = ["DOCTYPE", "Item", "Met", "part_bytes", "read_xml", "reader_of"]
+__all__ = ["DOCTYPE", "Item", "Met", "part_bytes", "read_xml", "reader_of", "text_items"]
 
 Item = Blob | TableChunk | TextChunk | Skip
 DOCTYPE = "XML part with a document type declaration"
@@ -45,16 +45,17 @@ def read_xml(part: Blob, place: Location, budget: Budget) -> Iterator[TableChunk
         if name.endswith(".rels"):
             yield from text_chunks(["\n".join(external_targets(data))], place, budget.limits)
             return
-        yield from _chunks(part_text(data, recover=name.endswith(".vml")), place, budget)  # VML is often ill-formed
+        yield from text_items(part_text(data, recover=name.endswith(".vml")), place, budget)  # VML is often ill-formed
     except HasDoctypeError:
         yield Skip(part.location, "extract", "cannot_parse", DOCTYPE)
     except etree.XMLSyntaxError:
         with contextlib.suppress(HasDoctypeError, etree.XMLSyntaxError):
-            yield from _chunks(part_text(data, recover=True), place, budget)
+            yield from text_items(part_text(data, recover=True), place, budget)
         yield Skip(part.location, "extract", "cannot_parse", "broken XML part, read as far as it goes")
 
 
-def _chunks(text: PartText, location: Location, budget: Budget) -> Iterator[TableChunk | TextChunk]:
+def text_items(text: PartText, location: Location, budget: Budget) -> Iterator[TableChunk | TextChunk]:
+    """The lines of a part, then its tables."""
     yield from text_chunks(["\n".join(text.all_lines())], location, budget.limits)
     for number, rows in enumerate(text.tables, 1):
         yield from table_chunks(iter(rows), replace(location, sheet=f"table {number}"), budget.limits)
@@ -117,7 +118,7 @@ def _pivot_columns(part: Blob, budget: Budget, met: Met) -> Iterator[TableChunk 
         return
     if root is not None:
         met.caches[number] = cache_of(root)
-        yield from _chunks(element_text(root), part.location, budget)
+        yield from text_items(element_text(root), part.location, budget)
 
 
 def _pivot_records(part: Blob, budget: Budget, met: Met) -> Iterator[TableChunk | TextChunk | Skip]:

@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from piiscan.config import Limits, Reading
 from piiscan.errors import ConfigError
+from piiscan.extract.escapes import decoded_cells
 from piiscan.extract.formats import FORMATS, UNREAD, missing
 from piiscan.extract.sniff import kind
 from piiscan.model import Blob, Skip, TableChunk, TextChunk
@@ -20,7 +21,21 @@ __all__ = ["Chunk", "open_table", "read"]
 Chunk: TypeAlias = TextChunk | TableChunk
 
 _TABLE_KINDS = frozenset(
-    {"delimited", "text", "fixed", "transfer", "workbook", "xls", "parquet", "orc", "arrow", "avro", "json"}
+    {
+        "delimited",
+        "text",
+        "fixed",
+        "transfer",
+        "workbook",
+        "xls",
+        "flat",
+        "dbf",
+        "parquet",
+        "orc",
+        "arrow",
+        "avro",
+        "json",
+    }
 )
 
 Reader: TypeAlias = Callable[[Blob, Budget], Iterator[Blob | TextChunk | TableChunk | Skip]]
@@ -32,6 +47,7 @@ def read(
     """Everything readable in `blob` and the containers inside it. Never raises for what the blob holds.
 
     A Skip after chunks of the same place says that the rest was not read. Its detail holds no content.
+    Cells that hold Japanese in escapes come decoded (see `escapes`).
     met: told of every blob inside, before it is read.
     """
     yield from _read(blob, Budget(limits, reading), met)
@@ -81,7 +97,8 @@ def _read(blob: Blob, budget: Budget, met: Callable[[Blob], None] | None) -> Ite
 def _sniffed(blob: Blob, budget: Budget) -> Iterator[Blob | Chunk | Skip]:
     found = kind(blob)
     if found in FORMATS:
-        yield from _reader(found)(blob, budget)
+        for item in _reader(found)(blob, budget):
+            yield decoded_cells(item) if isinstance(item, TableChunk) else item
     elif found in UNREAD:
         reason, detail = UNREAD[found]
         yield Skip(blob.location, "open", reason, detail)

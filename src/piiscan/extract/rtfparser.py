@@ -69,6 +69,7 @@ class _Parser:
         self.state = _State(self.page)
         self.stack: list[tuple[_State, list[str] | None]] = []
         self.pieces: list[str] = []
+        self.deleted: list[str] = []  # a run of deleted text, up to the next text that is not
         self.closing: list[str] = []
         self.raw = bytearray()
         self.skip = 0
@@ -100,6 +101,7 @@ class _Parser:
         while self.stack:
             self._brace(opens=False)
         self._end_piece()
+        self._end_deleted()
         self.text.flow = _joined(self.pieces)
         rest = data[at:].strip(b"\0\r\n\t \x1a")
         self.text.rest = rest if len(rest) >= 16 else b""
@@ -126,7 +128,19 @@ class _Parser:
     def _append(self, text: str) -> None:
         self._end_piece()
         if self.state.target != "-":
-            (self.text.extras if self.state.deleted else self.pieces).append(text)
+            self._tell(text)
+
+    def _tell(self, text: str) -> None:
+        if self.state.deleted:
+            self.deleted.append(text)
+            return
+        self._end_deleted()
+        self.pieces.append(text)
+
+    def _end_deleted(self) -> None:
+        if self.deleted:
+            deleted, self.deleted = _joined(self.deleted), []
+            self._beside(deleted)
 
     def _end_piece(self) -> None:
         """Decode the bytes gathered so far."""
@@ -136,8 +150,7 @@ class _Parser:
         if self.state.target in _BINARY:
             self.pieces.append(data.decode("ascii", "replace"))
         elif self.state.target not in {"-", "fonttbl"}:
-            text = ansi_text(data, self.state.page)
-            (self.text.extras if self.state.deleted else self.pieces).append(text)
+            self._tell(ansi_text(data, self.state.page))
 
     def _brace(self, *, opens: bool) -> None:
         self._end_piece()
@@ -170,6 +183,9 @@ class _Parser:
             return
         if target == "sv" and self.shape_property not in SHAPE_TEXTS:
             return
+        self._beside(text)
+
+    def _beside(self, text: str) -> None:
         shown, codes = without_fields(text)
         lines = [*shown.replace(ROW, "\n").replace(CELL, "\t").split("\n"), *codes]
         self.text.extras += [line for line in lines if line.strip() and not _NO_WORDS.fullmatch(line)]

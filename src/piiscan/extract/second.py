@@ -26,7 +26,11 @@ _ESCAPE = re.compile(
     rf"|(?P<bytes>(?<!\\)(?:\\++x{_HEX}{{2}})+)"
     rf"|&#(?P<number>\d{{1,7}}|[xX]{_HEX}{{1,6}});"
 )
-_SEEN = re.compile(r"(?<![!-~])[!-~]+@[!-~]+|[0-9][0-9-]{7,}[0-9]")  # found in the raw line already
+_SEEN = re.compile(  # found in the raw line already, whatever stands beside it: mail addresses, mobile numbers
+    r"(?<![\w.%+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?<![\w-])0[5789]0-\d{4}-\d{4}(?![\w-])|(?P<number>[0-9][0-9-]{7,}[0-9])",
+    re.ASCII,
+)
+_BEFORE, _BEHIND = 40, 12  # characters in which an escaped word may be the label of a number, which the raw line hides
 _HELD = 1 << 24  # characters held back; beyond, what lies at one border may be told twice
 _MOST = 1 << 16  # characters of one escaped run
 
@@ -48,7 +52,8 @@ def decoded_lines(chunk: TextChunk) -> Iterator[TextChunk]:
     """A chunk like `chunk` with the lines decoded whose escapes give Japanese; the others are empty, so that line
     numbers stay. Offsets of what is found in it are offsets of the decoded line. Nothing where no line is decoded.
 
-    Numbers and mail addresses that the raw line shows are blanked: they were found there.
+    Mail addresses and mobile numbers that the raw line shows are blanked, and numbers far from any escaped word: they were
+    found there. A number near one is told twice where it needs no label.
     """
     parts: list[str] = []
     done = 0
@@ -70,17 +75,30 @@ def decoded_lines(chunk: TextChunk) -> Iterator[TextChunk]:
 
 def unescaped(line: str) -> str:
     """The line with its escapes decoded, "" where none of them gives Japanese."""
-    found, at, japanese = [], 0, False
-    for match in _ESCAPE.finditer(line):
-        text = _decoded(match)
-        japanese = japanese or any(char >= "\u3000" for char in text)
-        found += [_SEEN.sub(_blank, line[at : match.start()]), text]
-        at = match.end()
-    return "".join([*found, _SEEN.sub(_blank, line[at:])]) if japanese else ""
+    found = [(match.start(), match.end(), _decoded(match)) for match in _ESCAPE.finditer(line)]
+    if not any(map(_is_japanese, (text for *_, text in found))):
+        return ""
+    parts, at, label = [], 0, -_BEFORE - 1
+    for start, end, text in [*found, (len(line), len(line), "")]:
+        following = start if _is_japanese(text) else len(line) + _BEHIND + 1
+        parts += [_unseen(line, at, start, label + _BEFORE, following - _BEHIND), text]
+        at, label = end, end if _is_japanese(text) else label
+    return "".join(parts)
 
 
-def _blank(match: re.Match[str]) -> str:
-    return " " * len(match.group())
+def _is_japanese(text: str) -> bool:
+    return any(char >= "\u3000" for char in text)
+
+
+def _unseen(line: str, start: int, end: int, first: int, last: int) -> str:
+    """A part of the line, blank what is found in the raw line; of bare numbers only those between `first` and `last`,
+    which no escaped word is near."""
+    parts = []
+    for match in _SEEN.finditer(line, start, end):
+        if match["number"] is None or (match.start() > first and match.end() <= last):
+            parts += [line[start : match.start()], " " * len(match.group())]
+            start = match.end()
+    return "".join([*parts, line[start:end]])
 
 
 def _decoded(match: re.Match[str]) -> str:

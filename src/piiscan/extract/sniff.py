@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from typing import BinaryIO
 
 from piiscan.extract import charset
+from piiscan.extract.dbasehead import dbase_head
 from piiscan.extract.decode import decode_all
 from piiscan.extract.dialect import looks_delimited
 from piiscan.extract.fixed import columns
@@ -59,6 +60,12 @@ _MAIL_HEADER = re.compile(
 _EMLX = re.compile(rb"\A\d{1,10}[ \t]*\r?\n")  # bytes of the message in front of it
 _HEADER_BLOCK = re.compile(rb"(?:[!-9;-~]+[ \t]*:[^\n]*\n(?:[ \t]+[^\n]*\n)*)+")
 _HTML = re.compile(r"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGNORECASE)
+_ROOT = re.compile(r"(?>\s+|<\?.*?\?>|<!--.*?-->)*+(<[^<>]*>)", re.DOTALL)  # the first tag
+_FLAT = re.compile(  # root elements of office documents in one file
+    r"<(?:\w+:)?(?:document\s[^<>]*urn:oasis:names:tc:opendocument:xmlns:office:"
+    r"|Workbook\s[^<>]*urn:schemas-microsoft-com:office:spreadsheet"
+    r"|wordDocument\s[^<>]*schemas\.microsoft\.com/office/word/2003/wordml)"
+)
 _HTML_SUFFIXES = frozenset({".html", ".htm", ".xhtml", ".shtml"})
 _XML_SUFFIXES = frozenset({".xml", ".svg", ".plist", ".kml", ".gpx", ".rss", ".atom", ".xsl", ".xsd"})
 _SOURCE_SUFFIXES = frozenset(
@@ -91,6 +98,8 @@ def _signed(head: bytes, suffix: str) -> str:
         return "pdf"
     if is_pkcs7(head):
         return "pkcs7"
+    if dbase_head(head):
+        return "dbf"
     return "arrow" if head.startswith(b"\xff\xff\xff\xff") and suffix in _ARROW_STREAMS else ""
 
 
@@ -133,8 +142,14 @@ def _structured(text: str, suffix: str) -> str:
         return "cards" if text[:11].upper() == "BEGIN:VCARD" else "calendar"
     if not text.startswith("<"):
         return "html" if suffix in _HTML_SUFFIXES and "</" in text else ""
+    return _markup(text, suffix)
+
+
+def _markup(text: str, suffix: str) -> str:
     if _HTML.search(text[:_PROLOG]) or suffix in _HTML_SUFFIXES:
         return "html"
+    if (root := _ROOT.match(text)) and _FLAT.match(root[1]):
+        return "flat"
     return "xml" if text.startswith("<?xml") or suffix in _XML_SUFFIXES else ""
 
 

@@ -11,10 +11,10 @@ from piiscan.config import MIB
 from piiscan.extract.decode import decode_all
 from piiscan.extract.flatten import split
 from piiscan.extract.text import read_text
-from piiscan.model import Blob, Skip, TableChunk, TextChunk
+from piiscan.model import Blob, Location, Skip, TableChunk, TextChunk
 from piiscan.sources.streams import Budget
 
-__all__ = ["read_xml"]
+__all__ = ["comments_of", "document", "entities_left", "read_xml"]
 
 _WHOLE = 64 * MIB  # bytes of a document read as one tree
 _LINK = frozenset({"schemaLocation", "noNamespaceSchemaLocation"})
@@ -24,26 +24,39 @@ def read_xml(blob: Blob, budget: Budget) -> Iterator[TableChunk | TextChunk | Sk
     """Lines count the values, not the lines of the source. Entities declared inside the document are resolved, within
     libxml2's bounds; nothing outside it is ever opened. What cannot be parsed is read as the text it is.
     """
-    with blob.open() as stream:
-        data = stream.read(_WHOLE + 1)
-    tree = _parsed(data) if len(data) <= _WHOLE else None
+    tree = document(blob)
     if tree is None:
         yield from read_text(blob, budget)
         return
     root = tree.getroot()
-    asides = tree.xpath("//comment() | //processing-instruction()")  # outside the root too
-    comments = [str(node.text).strip() for node in asides if node.text and node.text.strip()]
     found = split({_name(root): _value(root)})
-    found.lines += [line for comment in comments for line in comment.splitlines()]
+    found.lines += comments_of(tree)
     yield from found.chunks(blob.location, budget.limits)
-    left = sum(1 for _ in root.iter(etree.Entity))
-    if left:
-        detail = f"{left} references to entities outside the document"
-        yield Skip(blob.location, "extract", "unsupported", detail)
+    yield from entities_left(root, blob.location)
+
+
+def document(blob: Blob) -> Any:
+    """The tree of a document, None for one that is broken, nested too deep, over 64 MiB, or whose entities grow without
+    bound. Nothing outside the document is ever opened."""
+    with blob.open() as stream:
+        data = stream.read(_WHOLE + 1)
+    return _parsed(data) if len(data) <= _WHOLE else None
+
+
+def comments_of(tree: Any) -> list[str]:
+    """Lines of comments and processing instructions, those outside the root too."""
+    asides = tree.xpath("//comment() | //processing-instruction()")
+    comments = [str(node.text).strip() for node in asides if node.text and node.text.strip()]
+    return [line for comment in comments for line in comment.splitlines()]
+
+
+def entities_left(root: etree._Element, location: Location) -> Iterator[Skip]:
+    """A Skip where entities of a document type that is not at hand stand for text."""
+    if left := sum(1 for _ in root.iter(etree.Entity)):
+        yield Skip(location, "extract", "unsupported", f"{left} references to entities outside the document")
 
 
 def _parsed(data: bytes) -> Any:
-    """The tree, or None: broken, nested too deep, an entity that grows without bound."""
     # Without huge_tree libxml2 stops at a depth of 256, which the recursion below relies on.
     safe: dict[str, Any] = {"resolve_entities": "internal", "no_network": True, "load_dtd": False, "huge_tree": False}
     parser = etree.XMLParser(**safe)
