@@ -148,6 +148,13 @@ def test_frames(bars):
     assert [row for row in rows(items(text.encode())[-1]) if any(row)] == [list(row) for row in FEW]
 
 
+def test_frames_of_database_clients():
+    rule = "+------------+---------------+------+"
+    lines = [f"| {wide(a, 10)} | {b + ' ' * (13 - len(b) - 4 * (b == '電話番号'))} | {wide(c, 4)} |" for a, b, c in FEW]
+    text = "\n".join([rule, lines[0], rule, *lines[1:], rule, "2 rows in set (0.00 sec)"])
+    assert [row for row in rows(items(text.encode())[1]) if any(row)] == [list(row) for row in FEW]
+
+
 def test_a_list_in_a_long_letter_stays_text():
     letter = "".join(f"これは手紙の{i}行目で、表ではなく文です。\n" for i in range(20))
     text = "".join(wide(name, 14) + wide(phone, 16) + note + "\n" for name, phone, note in FEW)

@@ -69,7 +69,10 @@ def _shape(text: str) -> _Shape:
 
 def _unframed(line: str) -> str:
     """The line without the frame of a table; "" for a rule, so that it is as empty as it looks."""
-    return line.translate(_FRAME) if line.strip(_RULE) else ""
+    if not line.strip(_RULE):
+        return ""
+    framed = line.lstrip().startswith("| ") and line.rstrip().endswith(" |")
+    return (line.replace("|", " ") if framed else line).translate(_FRAME)
 
 
 def _is_header(line: str) -> bool:

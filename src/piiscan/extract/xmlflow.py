@@ -158,10 +158,12 @@ class Writer:
     def _table(self, element: etree._Element) -> None:
         cells = [list(self._parts(row, _CELLS)) for row in self._parts(element, _ROWS)]
         rows = [[self._cell(cell) for cell in row] for row in cells]
-        if _regular(element, rows):
-            self.text.tables.append(Tabular(rows))
-        elif (spans := _spans(cells, rows)) and (table := laid_out(spans)):
+        regular = _regular(element, rows)
+        slide = any(_value(cell, name) for row in cells for cell in row for name in ("gridSpan", "rowSpan"))
+        if (slide or not regular) and (spans := _spans(cells, rows)) and (table := laid_out(spans)):
             self.text.tables.append(table)
+        elif regular:
+            self.text.tables.append(Tabular(rows))
         else:
             self.text.lines += ["\t".join(row) for row in rows if any(cell.strip() for cell in row)]
 
@@ -216,7 +218,8 @@ def _regular(element: etree._Element, rows: Sequence[Sequence[str]]) -> bool:
 def _spans(cells: Sequence[Sequence[etree._Element]], texts: Sequence[Sequence[str]]) -> list[list[Span]]:
     """The cells without those that another one covers; [] where a covered cell holds text, which would be lost.
 
-    Word writes how wide a cell is and marks the cells that go on with the one above; OpenDocument says both sizes.
+    Word writes how wide a cell is and marks the cells that go on with the one above; OpenDocument and slides say both
+    sizes and hold the covered cells.
     """
     found: list[list[Span]] = []
     above: dict[int, tuple[int, int]] = {}  # column: place in `found` of the cell that reaches down
@@ -224,10 +227,11 @@ def _spans(cells: Sequence[Sequence[etree._Element]], texts: Sequence[Sequence[s
         found.append([])
         column, reach = 0, dict[int, tuple[int, int]]()
         for cell, text in zip(row, line, strict=True):
-            width = _count(cell, "gridSpan", "number-columns-spanned")
+            width = _count(cell, ("gridSpan", "number-columns-spanned"))
             merge = cell.find("{*}tcPr/{*}vMerge")
             goes_on = merge is not None and _value(merge, "val") != "restart" and column in above
-            if goes_on or local_name(cell.tag) == "covered-table-cell":
+            covered = any(_value(cell, name) in {"1", "true"} for name in ("hMerge", "vMerge"))
+            if goes_on or covered or local_name(cell.tag) == "covered-table-cell":
                 if text.strip():
                     return []
                 if goes_on:
@@ -235,15 +239,16 @@ def _spans(cells: Sequence[Sequence[etree._Element]], texts: Sequence[Sequence[s
                     found[r][i] = replace(found[r][i], height=len(found) - r)
             else:
                 reach[column] = len(found) - 1, len(found[-1])
-                found[-1].append(Span(text, width, _count(cell, "", "number-rows-spanned")))
+                found[-1].append(Span(text, width, _count(cell, ("rowSpan", "number-rows-spanned"))))
             column += width
         above = reach
     return found if len(found) > 1 else []
 
 
-def _count(cell: etree._Element, element: str, attribute: str) -> int:
-    inner = cell.find(f"{{*}}tcPr/{{*}}{element}") if element else None
-    value = _value(cell, attribute) if inner is None else _value(inner, "val")
+def _count(cell: etree._Element, names: Sequence[str]) -> int:
+    """A number that an attribute of the cell has, or, in Word, an element among its properties."""
+    inner = [_value(one, "val") for name in names for one in cell.iterfind(f"{{*}}tcPr/{{*}}{name}")]
+    value = next(filter(None, (*inner, *(_value(cell, name) for name in names))), "")
     return int(value) if value.isascii() and value.isdigit() and 0 < len(value) < 6 else 1
 
 
