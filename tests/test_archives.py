@@ -298,3 +298,23 @@ def test_phone_numbers_are_no_cpio():
 
 def test_every_kind_has_a_reader():
     assert {kind for kind, _ in archive_kinds._SIGNATURES} | {"iso"} <= set(FORMATS)
+
+
+def test_comments_of_a_zip_file_are_read():
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.comment = "電話 03-0123-4567".encode("cp932")
+        info = zipfile.ZipInfo("a.txt")
+        info.comment = b"from x@example.com"
+        archive.writestr(info, "one")
+    assert texts(stream.getvalue()) == [("a.txt", "one"), ("(comments)", "電話 03-0123-4567\nfrom x@example.com")]
+
+
+def test_what_follows_a_tar_archive_is_told():
+    stream = io.BytesIO()
+    with tarfile.open(fileobj=stream, mode="w") as archive:
+        info = tarfile.TarInfo("a.txt")
+        info.size = 3
+        archive.addfile(info, io.BytesIO(b"one"))
+    assert texts(stream.getvalue()) == [("a.txt", "one")]
+    assert texts(stream.getvalue() * 2) == [("a.txt", "one"), (None, "cut_short")]

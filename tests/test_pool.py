@@ -17,7 +17,8 @@ from pyarrow import parquet
 from piiscan.config import MIB, Limits
 from piiscan.errors import PiiscanError
 from piiscan.model import Location, Skip
-from piiscan.scan.pool import run
+from piiscan.scan.pool import Pool, run
+from piiscan.scan.state.known import Known
 from piiscan.sources.directories import file_blob, walk
 
 LIMITS = replace(Limits(), blob_seconds=60.0, worker_bytes=256 * MIB)
@@ -226,3 +227,13 @@ def test_a_size_that_is_wrong_is_not_believed():
         assert blob.size == 0
         assert b"VmRSS" in whole.read()
         assert b"".join(iter(lambda: stream.read(100), b"")).startswith(b"Name")
+
+
+def test_files_whose_results_are_known_do_not_pile_up():
+    taken = []
+    tasks = (taken.append(i) or Known() for i in range(100))
+    with Pool("tests.pool_handlers:make_handler", {"greeting": ""}, jobs=2, limits=LIMITS) as pool:
+        for _ in pool.frames(tasks):
+            assert len(taken) <= 2
+            assert pool.known == 0
+            taken.clear()

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from piiscan.cli import main
+
 FINDING = [
     "type",
     "entity",
@@ -174,3 +176,17 @@ def test_a_matched_list_is_never_overwritten(memo: Path) -> None:
         assert done.returncode == 2
         assert "would be overwritten" in done.stderr
     assert memo.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("problem", "told"), [(OSError(28, "No space left on device"), "piiscan: No space left"), (KeyError(), "KeyError")]
+)
+def test_a_run_that_breaks_is_no_run_that_found_something(tmp_path, monkeypatch, capsys, problem, told):
+    def breaks(options, spool):
+        raise problem
+
+    monkeypatch.setattr("piiscan.cli.scan_run.run", breaks)
+    with pytest.raises(SystemExit) as end:
+        main(["scan", str(tmp_path)])
+    assert end.value.code == 2
+    assert told in capsys.readouterr().err

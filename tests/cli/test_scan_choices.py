@@ -144,3 +144,8 @@ def test_dates() -> None:
     assert day is not None
     assert date_seconds("2026/11/01 10:30") == day + 37_800
     assert all(date_seconds(text) is None for text in ("2026-13-01", "20261101", "HEAD", "v2026-11-01", ""))
+
+
+def test_less_than_a_byte_is_no_size() -> None:
+    with pytest.raises(click.BadParameter, match="hint"):
+        SIZE.convert("0.4", None, None)

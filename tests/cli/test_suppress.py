@@ -80,6 +80,13 @@ def test_entries_have_reasons_owners_and_a_last_day(share, tmp_path):
     assert suppressions.load(listed).entries == {}
 
 
+def test_a_reason_may_hold_any_character(tmp_path):
+    path = tmp_path / "list"
+    for word in ("0" * 16, "1" * 16):
+        run("suppress", "add", word, "--entity", "X", "--reason", "a\u2028b\x85c", "--owner", "o", "--file", path)
+    assert [entry.reason for entry in suppressions.load(path).entries.values()] == ["a\u2028b\x85c"] * 2
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [("", "empty"), ("x\n", ":1: no line"), ('{"key_id": "0"}\n{"id": "12"}\n', ":2: no line"), (None, "cannot read")],

@@ -3,6 +3,7 @@
 import io
 import struct
 import sys
+import zipfile
 from pathlib import Path
 
 import pyarrow as pa
@@ -108,3 +109,16 @@ def test_strings_of_a_pdf_are_searched_in_linear_time():
 @pytest.mark.parametrize("fill", ["\\", "A", "1-"])
 def test_escapes_are_decoded_in_linear_time(fill):
     assert second.unescaped(fill * 200_000 + r" \u5c71\\u5c71 x@example.com").endswith(" 山山" + " " * 14)
+
+
+def test_an_opendocument_sheet_with_locked_content_is_told():
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", "<x/>")
+    data = bytearray(stream.getvalue())
+    for signature, flags in ((b"PK\1\2", 8), (b"PK\3\4", 6)):
+        data[data.rfind(signature) + flags] |= 1
+    (skip,) = read(Blob(Location("x.ods"), len(data), lambda: io.BytesIO(data)), Limits())
+    assert isinstance(skip, Skip)
+    assert (skip.location.member, skip.reason) == ("content.xml", "encrypted")

@@ -230,6 +230,14 @@ def test_a_message_whose_body_is_rich_text_in_cp932():
     assert [item.text for item in found] == ["Subject: 件名の山田\n山田\n090-0111-2222"]
 
 
+def test_rich_text_beside_a_plain_body_is_read():
+    body = rb"{\rtf1\ansi plain\par 090-0111-2222}"
+    packed = compressed_rtf.compress(body, compressed=True)
+    texts = places_msg.fields({0x0037: "x", 0x1000: "plain"}, page=932)
+    found = items(pack(texts | {("__substg1.0_10090102",): packed}))
+    assert [item.text for item in found] == ["Subject: x\nplain\n090-0111-2222"]
+
+
 def test_ichitaro_text_lies_between_records():
     def units(text):
         return text.encode("utf-16-be")
@@ -243,7 +251,8 @@ def test_ichitaro_text_lies_between_records():
     body = units("山田") + base + ruby + units("様\n") + frame + units("電話") + frame + units("𠮷野")
     found = items(pack({("DocumentText",): stream(body), ("LayoutBoxText",): stream(units("枠の中"))}), "x.jtd")
     assert [item.text for item in found] == ["山田太郎様\n\t電話\t𠮷野\n枠の中\nたろう"]
-    rough = items(pack({("DocumentText",): b"SsmgV.01" + units("\x1f山田太郎です")}))
+    box = {("LayoutBoxText",): stream(units("枠の中"))}
+    rough = items(pack({("DocumentText",): b"SsmgV.01" + units("\x1f山田太郎です")} | box))
     assert "山田太郎です" in text_of(rough)
     assert skips(rough)[0][0] == "cannot_parse"
 

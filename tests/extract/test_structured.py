@@ -126,7 +126,7 @@ PAGE = """<!DOCTYPE html><html><head><meta charset="{charset}"><title>名簿</ti
 def test_a_page_gives_blocks_tables_attributes_comments_and_scripts(charset, codec):
     items = chunks(PAGE.format(charset=charset).encode(codec), "x.html")
     lines = text_of(items).splitlines()
-    assert lines[:2] == ["名簿", "お客様は山田太郎\xa0様、彭"]
+    assert lines[:2] == ["名簿", "お客様は 山田太郎\xa0様、彭"]
     for value in (
         "担当: 高橋花子",
         "佐藤",
@@ -326,3 +326,26 @@ def test_lines_of_a_card_that_are_no_properties():
 def test_a_page_of_comments_and_links_with_values():
     assert "03-0123-4567" in text_of(chunks("<!-- tel 03-0123-4567 -->", "x.html"))
     assert "x@example.com" in text_of(chunks('<p><a href="https://example.com/?m=x@example.com">y</a></p>', "x.html"))
+
+
+def test_lists_of_rows_are_tables():
+    header = ["氏名", "電話番号"]
+    for document in ([header, *map(list, ROWS)], {"columns": header, "index": [0, 1], "data": ROWS}):
+        assert tables_of(chunks(json.dumps(document), "x.json")) == [(None, tuple(header), ROWS)]
+    assert tables_of(chunks("[[1, 2], [3, [4]]]", "x.json")) == []
+
+
+def test_fields_of_a_page_come_with_their_names():
+    page = """<form>担当
+        田中 雄介様<input type="hidden" name="my_number" value="123456789018"><label>氏名</label><input id="z" value="鈴木 一郎">
+        <table><tr><th>氏名</th><th>電話番号</th></tr><tr><td title="別名">山田</td><td>1</td></tr><tr><td>佐藤</td><td>2</td></tr></table>"""
+    lines = text_of(chunks(page, "x.html")).splitlines()
+    assert lines[:2] == ["担当 田中 雄介様", "氏名 鈴木 一郎"]
+    assert {"my_number: 123456789018", "別名"} <= set(lines)
+
+
+def test_the_name_of_a_font_is_not_that_of_a_person():
+    lines = text_of(
+        chunks('<?xml version="1.0"?><r><font name="Cambria"/><person><name>山田</name></person></r>', "x.xml")
+    )
+    assert lines.splitlines() == ["font name: Cambria", "name: 山田"]

@@ -15,6 +15,8 @@ def read(fields: Fields) -> RuleSpec:
     """The rule; problems are noted on `fields`."""
     title = fields.mapping("title")
     names = {lang: title.value(lang, "str", "", required=True) if title else "" for lang in ("ja", "en")}
+    if title:
+        title.finish(("ja", "en"))  # an unquoted comma in a title makes a key of what follows
     severity = fields.value("severity", "str", "low", required=True)
     if severity not in SEVERITIES:
         fields.problem("severity", f"unknown severity {severity!r}", f"one of: {', '.join(SEVERITIES)}")

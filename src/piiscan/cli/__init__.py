@@ -86,3 +86,11 @@ def main(arguments: list[str] | None = None) -> Any:
     except BrokenPipeError:  # the reader of our output closed it: no fault of ours
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(ERROR)
+    except OSError as error:  # a full disk
+        click.echo(f"piiscan: {error.strerror or type(error).__name__}", err=True)
+        sys.exit(ERROR)
+    except Exception:  # noqa: BLE001 - Python would end with 1, which says that something was found
+        from traceback import print_exc
+
+        print_exc()
+        sys.exit(ERROR)

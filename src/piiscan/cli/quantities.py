@@ -32,9 +32,10 @@ class _Size(_Type):
         if isinstance(value, int):
             return value
         match = _SIZE.fullmatch(str(value).strip().removesuffix("/s"))
-        if match is None or match[2].lower() not in _UNITS or not float(match[1]):
+        size = int(float(match[1]) * _UNITS.get(match[2].lower(), 0)) if match else 0
+        if not size:
             self.fail(f"{value!r} is no size; hint: 20MB, 1.5GiB", param, ctx)
-        return int(float(match[1]) * _UNITS[match[2].lower()])
+        return size
 
 
 class _Duration(_Type):

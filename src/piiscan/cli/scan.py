@@ -68,7 +68,7 @@ def _spool() -> Iterator[IO[bytes]]:
 
 
 def _objects(spool: IO[bytes], kind: str) -> Iterator[dict[str, Any]]:
-    """The objects of one type on the spool, from its start."""
+    """The objects of one type on the spool, from its start; to be read to its end before others are."""
     spool.seek(0)
     start = f'{{"type":"{kind}"'.encode()
     return (json.loads(line) for line in iter(spool.readline, b"") if line.startswith(start))
@@ -79,16 +79,14 @@ def _write(options: dict[str, Any], summary: dict[str, Any], spool: IO[bytes]) -
     if options["report"]:
         from piiscan.report import html_scan
 
-        skips = list(_objects(spool, "skip"))
-        page = html_scan.render(_objects(spool, "finding"), skips, _told(summary, options), lang=lang)
+        page = html_scan.render(_objects(spool, "finding"), _objects(spool, "skip"), _told(summary, options), lang=lang)
         with private(options["report"]) as out:
             out.write(page.encode())
     if options["ledger_path"]:
         from piiscan.ledger import Ledger
 
         with Ledger(options["ledger_path"]) as ledger:
-            skips = list(_objects(spool, "skip"))
-            ledger.record_run(summary, _objects(spool, "finding"), skips)
+            ledger.record_run(summary, _objects(spool, "finding"), _objects(spool, "skip"))
     if options["form"] == "jsonl":
         _copy(spool, options["output"])
     else:
@@ -118,8 +116,7 @@ def _show(options: dict[str, Any], summary: dict[str, Any], spool: IO[bytes], la
     from piiscan.cli.tables import show_scan
     from piiscan.report import text
 
-    skips = list(_objects(spool, "skip"))
-    told = text.scan_rows(_objects(spool, "finding"), skips, _told(summary, options), lang)
+    told = text.scan_rows(_objects(spool, "finding"), _objects(spool, "skip"), _told(summary, options), lang)
     if options["output"] and options["output"] != "-":
         with private(options["output"]) as out, os.fdopen(os.dup(out.fileno()), "w", encoding="utf-8") as file:
             show_scan(told, file)

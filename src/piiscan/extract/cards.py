@@ -119,13 +119,17 @@ def _properties(data: bytes) -> Iterator[tuple[str, str]]:
         head, colon, value = line.partition(b":")
         if not colon:
             if line.strip():
-                yield before, decode_all(line, encoding).text
+                yield before, _text(line, encoding)
             continue
         declared = _CHARSET.search(head)
         raw = quopri.decodestring(value) if quoted else value
-        text = decode_all(raw, declared.group(1).decode() if declared else encoding).text
-        before = decode_all(head, encoding).text
-        yield before, text
+        before = _text(head, encoding)
+        yield before, _text(raw, declared.group(1).decode() if declared else encoding)
+
+
+def _text(data: bytes, encoding: str) -> str:
+    """Most heads and values are ASCII, and there are millions of them; ESC begins ISO-2022-JP."""
+    return data.decode("ascii") if data.isascii() and b"\x1b" not in data else decode_all(data, encoding).text
 
 
 def _plain(value: str) -> str:

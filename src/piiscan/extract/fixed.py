@@ -13,6 +13,7 @@ from itertools import chain, islice, pairwise
 import numpy as np
 import numpy.typing as npt
 
+from piiscan.config import MIB
 from piiscan.extract.decode import blocks
 from piiscan.extract.headers import VALUE
 from piiscan.extract.labels import kinds
@@ -32,7 +33,7 @@ _TITLES = 12  # lines above such a header
 _KNOWN = 0.6  # of its cells
 _COLUMNS = 3
 _WIDEST = 1000  # places of a line
-_NOTES = 10_000  # lines between the rows kept for the end
+_NOTES = 10_000  # lines between the rows kept for the end, of _WIDEST characters at most; others are rows of one cell
 _BLANK = " \u3000"
 _FRAME = dict.fromkeys(range(9472, 9600), "  ")  # two places, as CP932 has them
 _RULE = "-=_+*|~―－＝ー \u3000\r" + "".join(map(chr, _FRAME))
@@ -174,6 +175,8 @@ def _lines(pieces: Iterable[str]) -> Iterator[str]:
     rest = ""
     for piece in pieces:
         *lines, rest = (rest + piece).split("\n")
+        if len(rest) > MIB:  # a line that never ends is no row
+            lines, rest = [*lines, rest], ""
         yield from lines
     if rest:
         yield rest
@@ -189,7 +192,7 @@ def _rows(lines: Iterator[str], shape: _Shape, notes: list[_Note]) -> Iterator[l
         row = cut(_unframed(line), shape.places)
         some = sum(map(bool, row))
         apart = (not some and not line.strip()) or (apart and some < 2)
-        if some and (len(row) == 1 or apart) and len(notes) < _NOTES:
+        if some and (len(row) == 1 or apart) and len(notes) < _NOTES and len(line) <= _WIDEST:
             notes.append(_Note(number, line))
             row = []
         yield row

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from piiscan.config import Limits
 from piiscan.extract.lines import text_chunks
-from piiscan.extract.tables import mark_last
+from piiscan.extract.tables import mark_last, table_chunks
 from piiscan.model import Location, TableChunk, TextChunk
 
 __all__ = ["Record", "RecordTable", "Split", "flat", "record_chunks", "split"]
@@ -35,10 +35,13 @@ class Split:
 
     tables: list[tuple[str, list[Record]]] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
+    grids: list[tuple[str, list[list[str]]]] = field(default_factory=list)  # lists of rows, perhaps with a header
 
     def chunks(self, location: Location, limits: Limits) -> Iterator[TextChunk | TableChunk]:
         """Lines first, then each table at the sheet that its path names."""
         yield from text_chunks(["\n".join(self.lines)], location, limits)
+        for path, rows in self.grids:
+            yield from table_chunks(iter(rows), replace(location, sheet=path or None), limits)
         for path, records in self.tables:
             yield from record_chunks(iter(records), replace(location, sheet=path or None), limits)
 
@@ -53,6 +56,8 @@ def split(value: Any, path: str = "", out: Split | None = None, name: str = "") 
     records = _table(value)
     if records:
         out.tables.append((path, records))
+    elif rows := _grid(value):
+        out.grids.append((path, rows))
     elif isinstance(value, Mapping):
         for key, inner in value.items():
             if not _IDENTIFIER.fullmatch(str(key)) and not _scalars(inner):
@@ -75,6 +80,17 @@ def _table(value: Any) -> list[Record]:
     names = {name for record in records for name in record}
     filled = sum(map(len, records))
     return records if filled >= _FILLED * len(names) * len(records) or len(names) <= _NARROW else []
+
+
+def _grid(value: Any) -> list[list[str]]:
+    """The rows of a list of rows alike, those of `{"columns": [...], "data": [[...]]}` with their header; else none."""
+    if isinstance(value, Mapping) and isinstance(value.get("columns"), list) and isinstance(value.get("data"), list):
+        value = [value["columns"], *value["data"]] if set(value) <= {"columns", "index", "data"} else None
+    if not isinstance(value, list) or len(value) < _RECORDS or not all(isinstance(row, list) for row in value):
+        return []
+    even = len({len(row) for row in value}) == 1 and len(value[0]) > 1
+    plain = even and not any(isinstance(cell, Mapping | list) for row in value for cell in row)
+    return [[_text(cell) for cell in row] for row in value] if plain else []
 
 
 def _scalars(value: Any) -> bool:

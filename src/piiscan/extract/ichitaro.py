@@ -45,9 +45,9 @@ def read_ichitaro(blob: Blob, budget: Budget) -> Iterator[Blob | TextChunk | Ski
                 shown.append(plain)
                 aside += readings
         body = streams.get(_BODY)
-        rough = bool(body) and not shown
+        rough = bool(body) and next(_texts(body), None) is None
         if rough:
-            shown = runs(body[: len(body) // 2 * 2], 2, order="utf-16-be")
+            shown += runs(body[: len(body) // 2 * 2], 2, order="utf-16-be")
         yield from text_chunks(["\n".join([*shown, *aside, *property_lines(streams)])], blob.location, budget.limits)
         if rough:
             yield Skip(blob.location, "extract", "cannot_parse", "text not found by its length: only runs were read")

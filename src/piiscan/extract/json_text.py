@@ -90,7 +90,7 @@ def _document(
     value = _parsed(text) if len(text) <= _WHOLE else None
     if isinstance(value, dict | list):
         found = split(value)
-        if found.tables:
+        if found.tables or found.grids:
             yield from found.chunks(blob.location, budget.limits)
             return
     decoded = map(decode_escapes, _whole_lines(chain([text], rest)))

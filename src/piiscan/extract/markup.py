@@ -60,8 +60,10 @@ _INLINE = frozenset(
 _ATTRIBUTES = frozenset(
     {"title", "alt", "placeholder", "value", "content", "href", "summary", "aria-label", "label", "srcdoc"}
 )
+_VALUES = frozenset({"value", "content"})  # of fields and of meta elements, which have a name
 _LINKS = ("mailto:", "tel:", "sms:")
 _DATA = re.compile(r"[^\x00-\x7f]|\d{4}|@")  # of data-* attributes those that can hold a value worth reading
+_LINE_END = re.compile(r"[ \t]*[\r\n]\s*")
 _CELLS = frozenset({"td", "th"})
 _ALL_ROWS = 1 << 16
 _SILENT = frozenset({"style"})
@@ -166,8 +168,7 @@ class _Writer:
         if not isinstance(name, str):  # a comment: its text is read, and may be markup itself
             self._extra(element.text)
             return False
-        for key, value in element.attrib.items():
-            self._attribute(str(key), str(value))
+        self._attributes(element)
         if name in _SILENT:
             return False
         if name in {"script", "template"} or name in {"rt", "rp"}:
@@ -177,9 +178,8 @@ class _Writer:
             self.flush()
         if name == "table" and (table := _table(element)):
             self.out.tables.append(table)
-            for inner in element.iterdescendants():
-                for key, value in inner.attrib.items():
-                    self._attribute(str(key), str(value))
+            for inner in element.iterdescendants(etree.Element):
+                self._attributes(inner)
             return False
         self.run.append(_spaced(element.text))
         return True
@@ -191,6 +191,16 @@ class _Writer:
             else:
                 self.flush()
         self.run.append(_spaced(element.tail))
+
+    def _attributes(self, element: etree._Element) -> None:
+        named = element.get("name") or element.get("property") or element.get("id") or ""
+        for key, value in ((str(key), str(value)) for key, value in element.attrib.items()):
+            if key not in _VALUES or not value.strip():
+                self._attribute(key, value)
+            elif "".join(self.run).strip() and element.get("type") != "hidden":
+                self.run.append(f" {value} ")  # a field behind its label
+            else:
+                self._extra(f"{named}: {value}" if named else value)
 
     def _attribute(self, key: str, value: str) -> None:
         if key == "href" and not (value.lower().startswith(_LINKS) or _DATA.search(value.partition("?")[2])):
@@ -205,10 +215,8 @@ class _Writer:
 
 
 def _spaced(text: str | None) -> str:
-    """Line ends of the source are spaces of the page, and none between two Japanese characters."""
-    if not text:
-        return ""
-    return re.sub(r"(?<=[^\x00-\xff])[ \t\r]*\n\s*(?=[^\x00-\xff])", "", text).replace("\r", " ").replace("\n", " ")
+    """Line ends of the source, with the indent behind them, are spaces of the page."""
+    return _LINE_END.sub(" ", text) if text else ""
 
 
 def _table(table: etree._Element) -> Tabular | None:

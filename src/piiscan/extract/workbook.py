@@ -150,8 +150,9 @@ def _locked(blob: Blob, budget: Budget) -> Iterator[Blob | Skip]:
 
 
 def _open_document(archive: zipfile.ZipFile, blob: Blob, budget: Budget) -> Iterator[TableChunk | TextChunk | Skip]:
-    part = dict(zip_entries(archive, blob, budget))[_ODS]
-    if isinstance(part, Skip):
+    part = dict(zip_entries(archive, blob, budget)).get(_ODS)
+    if not isinstance(part, Blob):
+        yield from (part,) if part else ()  # beyond the limit of members, which is told already
         return
     place = part.location
     with part.open() as stream:

@@ -65,7 +65,8 @@ def _without_declaration(text: str) -> str:
 
 def _value(element: etree._Element) -> Any:
     """An element as dicts, lists and strings; mixed content is one string."""
-    attributes = _attributes((_local(key), str(value)) for key, value in element.attrib.items())
+    tag = _name(element)
+    attributes = _attributes((_named(tag, _local(key)), str(value)) for key, value in element.attrib.items())
     children = [child for child in element if isinstance(child.tag, str)]
     own = [element.text, *(child.tail for child in element)]
     if not children or any((text or "").strip() for text in own):
@@ -95,6 +96,11 @@ def _attributes(found: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
         if name not in _LINK:
             out.setdefault(name, []).append(value)
     return out
+
+
+def _named(tag: str, attribute: str) -> str:
+    """What an attribute is called: a name is the name of its element, of a font as of a customer."""
+    return f"{tag} {attribute}" if attribute.endswith("name") else attribute
 
 
 def _name(element: etree._Element) -> str:

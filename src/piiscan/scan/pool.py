@@ -32,6 +32,7 @@ Frame: TypeAlias = "tuple[Blob | Skip | Known, str, bytes]"
 
 _MAX_WAITING = 64 * MIB  # frames held for tasks whose turn has not come; beyond it their workers wait
 _MAX_SLOTS = 64  # tasks in flight or finished out of turn, per worker
+_MAX_KNOWN = 1 << 16  # files in them whose results are known: about 1 KB each
 _START_SECONDS = 120.0  # importing the parsers on a cold, busy disk
 
 
@@ -80,6 +81,7 @@ class Pool:
         self.selector = selectors.DefaultSelector()
         self.again: Slot | None = None  # to be scanned after all
         self.given = 0  # tasks so far
+        self.known = 0  # files in the slots whose results are known
         self.exhausted = False
         self._start(first)
 
@@ -123,7 +125,7 @@ class Pool:
 
     def _assign(self, tasks: Tasks) -> None:
         """Give tasks to free workers, starting workers up to the number of jobs."""
-        while self.again or (not self.exhausted and len(self.slots) < _MAX_SLOTS * self.jobs):
+        while self.again or (not self.exhausted and self._has_room()):
             free = next((worker for worker in self.workers if worker.slot is None), None)
             if self.pace.wait() or (free is None and len(self.workers) >= self.jobs):
                 return
@@ -144,6 +146,12 @@ class Pool:
                 told = ("S", json.dumps(task.as_json()).encode()) if isinstance(task, Skip) else ("K", b"")
                 slot.frames.append(told)
                 slot.done = True
+                self.known += 0 if isinstance(task, Skip) else len(task.files)
+                if len(self.slots) == 1:  # it is its turn
+                    return
+
+    def _has_room(self) -> bool:
+        return len(self.slots) < _MAX_SLOTS * self.jobs and self.known < _MAX_KNOWN
 
     def _asks(self, task: Blob) -> bool | None:
         """Whether a worker asks for the content of its task; None for one that the state does not know."""
@@ -167,6 +175,7 @@ class Pool:
             if not head.done:
                 return
             self.slots.popleft()
+            self.known -= 0 if isinstance(head.task, Blob | Skip) else len(head.task.files)
 
     def _recall(self, head: Slot) -> bool:
         """Put what is known in place of the task whose turn has come; else it will be scanned, by the next free worker."""
@@ -178,6 +187,7 @@ class Pool:
             head.done, self.again = False, head
             return False
         head.task = found
+        self.known += len(found.files)
         head.frames.append(("K", b""))
         return True
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -19,8 +19,9 @@ class RuleTally:
 
     def __init__(self, rules: Sequence[RuleSpec]) -> None:
         self._rules = rules
-        self._entities: dict[str, set[str]] = defaultdict(set)
-        self._persons: dict[str, int] = defaultdict(int)
+        self._entities: dict[str, frozenset[str]] = {}
+        self._sets: dict[frozenset[str], frozenset[str]] = {}  # each once: a million files hold a few combinations
+        self._persons: Counter[str] = Counter()
 
     def add(self, batch: pa.RecordBatch) -> None:
         """Note the entities of a batch, which may be of many files."""
@@ -28,10 +29,17 @@ class RuleTally:
         names, uris = entity.dictionary.to_pylist(), uri.dictionary.to_pylist()
         pairs = uri.indices.to_numpy().astype(np.int64) * len(names) + entity.indices.to_numpy()
         for pair in np.flatnonzero(np.bincount(pairs)).tolist():
-            self._entities[uris[pair // len(names)]].add(names[pair % len(names)])
+            self._add(uris[pair // len(names)], names[pair % len(names)])
+
+    def _add(self, uri: str, entity: str) -> None:
+        present = self._entities.get(uri, frozenset())
+        if entity not in present:
+            grown = present | {entity}
+            self._entities[uri] = self._sets.setdefault(grown, grown)
 
     def persons(self, uri: str, count: int) -> None:
-        self._persons[uri] += count
+        if count:
+            self._persons[uri] += count
 
     def results(self) -> list[dict[str, Any]]:
         """Every rule that some file meets: id, title, severity, law, number of files, the first places."""

@@ -59,7 +59,7 @@ def load(path: str | os.PathLike[str]) -> SuppressionList:
     """Read a list. Raises ConfigError with the line where it is not what `save` writes."""
     name = os.fspath(path)
     try:
-        lines = Path(path).read_text(encoding="utf-8").splitlines()
+        lines = Path(path).read_text(encoding="utf-8").split("\n")  # a reason may hold other breaks
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"cannot read {name}: {type(error).__name__}") from None
     entries: dict[str, Entry] = {}

@@ -13,7 +13,7 @@ from typing import BinaryIO, cast
 from piiscan.model import Blob, Skip
 from piiscan.sources.archive_locked import Passwords, read_alone
 from piiscan.sources.archive_names import member_name
-from piiscan.sources.archive_parts import member, too_many
+from piiscan.sources.archive_parts import held, member, too_many
 from piiscan.sources.archives_native import stream_members
 from piiscan.sources.streams import Budget, Meter, counted, open_seekable
 
@@ -26,7 +26,7 @@ _SPANNED = b"PK\7\x08"  # how a part of a split archive starts
 
 
 def zip_members(blob: Blob, budget: Budget) -> Iterator[Blob | Skip]:
-    """Members of a zip file; of one without its directory (cut off) what can be read from the front."""
+    """Members of a zip file and its comments; of one without its directory (cut off) what can be read from the front."""
     with open_seekable(blob) as stream:
         try:
             archive = zipfile.ZipFile(stream)
@@ -36,6 +36,9 @@ def zip_members(blob: Blob, budget: Budget) -> Iterator[Blob | Skip]:
         with archive:
             for _, found in zip_entries(archive, blob, budget):
                 yield found
+            comments = [archive.comment, *(info.comment for info in archive.infolist())]
+            if any(comments):
+                yield held(blob, "(comments)", b"\n".join(filter(None, comments)))
 
 
 def _without_directory(stream: BinaryIO, blob: Blob, budget: Budget) -> Iterator[Blob | Skip]:

@@ -6,6 +6,7 @@ import functools
 import io
 import tarfile
 from collections.abc import Iterator
+from typing import BinaryIO, cast
 
 from piiscan.config import MIB
 from piiscan.model import Blob, Skip
@@ -27,6 +28,13 @@ def tar_members(blob: Blob, budget: Budget) -> Iterator[Blob | Skip]:
                 yield too_many(blob.location, budget)
                 return
             yield from _member(archive, info, blob, budget)
+        if _goes_on(cast(BinaryIO, archive.fileobj)):
+            yield Skip(blob.location, "extract", "cut_short", "data behind the end of the tar archive")
+
+
+def _goes_on(stream: BinaryIO) -> bool:
+    """Whether more than the zeros of the last record follow: another archive, or members behind a zeroed block."""
+    return any(data.strip(b"\0") for data in iter(functools.partial(stream.read, MIB), b""))
 
 
 def _member(archive: tarfile.TarFile, info: tarfile.TarInfo, blob: Blob, budget: Budget) -> Iterator[Blob | Skip]:
