@@ -241,7 +241,9 @@ def _span(cell: etree._Element) -> Span:
 
 def _count(value: str | None) -> int:
     """A number of columns or rows; 0 rows are all that follow."""
-    value = (value or "").strip()
+    if value is None:
+        return 1
+    value = value.strip()
     return int(value) if value.isascii() and value.isdigit() and len(value) < 6 else 1
 
 
