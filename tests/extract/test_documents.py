@@ -72,6 +72,43 @@ def table(*lines):
     return "<w:tbl>" + "".join(f"<w:tr>{line}</w:tr>" for line in cells) + "</w:tbl>"
 
 
+def test_merged_cells_of_a_document():
+    wide, first, more = '<w:gridSpan w:val="2"/>', '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
+
+    def row(*cells):
+        return (
+            "<w:tr>" + "".join(f"<w:tc><w:tcPr>{p}</w:tcPr>{paragraph(text)}</w:tc>" for p, text in cells) + "</w:tr>"
+        )
+
+    head = row((first, "No"), (wide, "氏名"), (first, "電話番号"))
+    head += row((more, ""), ("", "漢字"), ("", "カナ"), (more, ""))
+    data = [["1", "山田太郎", "ヤマダタロウ", "03-0123-4567"], ["2", "佐藤花子", "サトウハナコ", "03-0123-4568"]]
+    body = head + "".join(row(*(("", cell) for cell in line)) for line in data)
+    (found,) = tables(items(package({"word/document.xml": document(f"<w:tbl>{body}</w:tbl>")})))
+    assert (found.location.sheet, found.header) == ("table 1", ("No", "氏名 漢字", "氏名 カナ", "電話番号"))
+    assert rows(found) == data
+
+
+def test_merged_cells_of_a_slide():
+    def row(*cells):
+        return (
+            "<a:tr>"
+            + "".join(f"<a:tc{p}><a:txBody><a:p><a:t>{t}</a:t></a:p></a:txBody></a:tc>" for p, t in cells)
+            + "</a:tr>"
+        )
+
+    data = ["1", "山田太郎", "ヤマダタロウ", "03-0123-4567"]
+    body = row((' rowSpan="2"', "No"), (' gridSpan="2"', "氏名"), (' hMerge="1"', ""), (' rowSpan="2"', "電話番号"))
+    body += (
+        row((' vMerge="1"', ""), ("", "漢字"), ("", "カナ"), (' vMerge="1"', ""))
+        + row(*(("", cell) for cell in data)) * 2
+    )
+    slide = f'<p:sld xmlns:p="p" xmlns:a="a"><a:tbl>{body}</a:tbl></p:sld>'
+    (found,) = tables(items(package({"ppt/slides/slide1.xml": slide})))
+    assert found.header == ("No", "氏名 漢字", "氏名 カナ", "電話番号")
+    assert rows(found) == [data, data]
+
+
 def test_workbook_cells_read_as_a_person_sees_them():
     def fill(book):
         sheet = book.add_worksheet("名簿")

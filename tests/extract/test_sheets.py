@@ -152,6 +152,41 @@ def test_parts_of_one_value(label, cells, value):
     assert (joined(label, cells) if are_parts(label, cells) else None) == value
 
 
+SERIES = [
+    (["市外局番", "市内局番", "加入者番号"], [["03", "0123", "4567"], ["3", "123", "45"]], "電話番号", "03-0123-0045"),
+    (["TEL1", "TEL2", "TEL3"], [["03", "0123", "4567"], ["090", "0123", "4567"]], "TEL", "090-0123-4567"),
+    (["電話①", "電話②", "電話③"], [["03", "0123", "4567"], ["03", "0123", "4568"]], "電話", "03-0123-4568"),
+    (["郵便番号(上)", "郵便番号(下)"], [["100", "0001"], ["60", "1"]], "郵便番号", "060-0001"),
+    (["生年", "生月", "生日"], [["1975", "3", "14"], ["1980", "12", "1"]], "生年月日", "1980年12月1日"),
+    (["元号", "年", "月", "日"], [["昭和", "50", "3", "14"], ["平成", "2", "12", "1"]], "生年月日", "平成2年12月1日"),
+]
+
+
+@pytest.mark.parametrize("form", ["sheet", "csv"])
+@pytest.mark.parametrize(("heads", "cells", "name", "value"), SERIES)
+def test_columns_whose_headings_are_parts_of_one(heads, cells, name, value, form):
+    rows = [["氏名", *heads, "備考"], *[["山田太郎", *cells[0], "済"]] * 2, ["佐藤花子", *cells[1], "未"]]
+    found = read(rows) if form == "sheet" else delimited("\n".join(map(",".join, rows)) + "\n")
+    ((_, header, (*_, (_, last))),) = tables(found)
+    assert header == ("氏名", name, "備考")
+    assert last == ["佐藤花子", value, "未"]
+
+
+@pytest.mark.parametrize(
+    ("heads", "cells"),
+    [
+        (["TEL1", "TEL2"], ["03-0123-4567", "090-0123-4567"]),
+        (["TEL1", "TEL2", "TEL3"], ["0301234567", "09001234567", "09001234568"]),
+        (["電話1", "電話2"], ["0301234567", ""]),
+        (["年", "月", "日"], ["2024", "4", "1"]),
+        (["生年", "生月", "生日"], ["1975", "14", "3"]),
+    ],
+)
+def test_columns_of_whole_values_stay(heads, cells):
+    found = tables(read([["氏名", *heads], ["山田太郎", *cells], ["佐藤花子", *cells]]))
+    assert [(header, rows[0][1]) for _, header, rows in found] == [(("氏名", *heads), ["山田太郎", *cells])]
+
+
 def test_lists_of_definitions_are_no_forms():
     rows = [["項目名", "型", "桁"], ["氏名", "文字列", "20"], ["電話番号", "文字列", "11"], ["住所", "文字列", "60"]]
     assert tables(read(rows)) == [("S", tuple(rows[0]), [(i + 1, row) for i, row in enumerate(rows[1:])])]

@@ -110,6 +110,57 @@ def test_names_with_a_space_are_not_cut():
     assert isinstance(items("山田 太郎 090-0123-4567\n佐藤 花子 090-0123-4568\n".encode() * 9)[0], TextChunk)
 
 
+FEW = [("会員名", "電話番号", "備考"), ("山田　花子", "090-0123-4567", "転居"), ("佐藤　太郎", "090-0123-4568", "")]
+
+
+def test_one_full_width_space_is_no_border_under_a_header_padded_with_half_width_spaces():
+    text = "氏名              電話番号        備考\n"
+    text += "".join(f"山田　花子        090-0123-45{i}    会員\n" for i in range(10, 20))
+    assert rows(items(text.encode())[0])[1] == ["山田　花子", "090-0123-4510", "会員"]
+
+
+def test_few_lines_under_a_header():
+    text = "\r\n".join(wide(name, 14) + wide(phone, 16) + note for name, phone, note in FEW)
+    assert table(text.encode("cp932")) == [list(row) for row in FEW]
+
+
+@pytest.mark.parametrize("rule", ["-" * 40, "====  =====  =====", ""])
+def test_title_rules_and_totals_around_aligned_columns(rule):
+    lines = [name.ljust(14 - len(name)) + phone.ljust(16) + note for name, phone, note in FEW]
+    text = "\n".join(
+        ["会員名簿        2026/11/01  1頁", "", lines[0], rule, *lines[1:], rule, "合計これで全部で2名です", ""]
+    )
+    found = items(text.encode())
+    assert [row for row in rows(found[1]) if any(row)] == [list(row) for row in FEW]
+    assert [chunk.text.strip() for chunk in (found[0], found[2])] == [
+        "会員名簿        2026/11/01  1頁",
+        "合計これで全部で2名です",
+    ]
+
+
+@pytest.mark.parametrize("bars", ["┃│┃", "║║║"])
+def test_frames(bars):
+    left, mid, right = bars
+    lines = [
+        left + wide(a, 10) + mid + b.ljust(14 - 4 * (b == "電話番号")) + mid + wide(c, 4) + right for a, b, c in FEW
+    ]
+    text = "\n".join(["┏" + "━" * 17 + "┓", lines[0], "┣" + "━" * 17 + "┫", *lines[1:], "┗" + "━" * 17 + "┛"])
+    assert [row for row in rows(items(text.encode())[-1]) if any(row)] == [list(row) for row in FEW]
+
+
+def test_frames_of_database_clients():
+    rule = "+------------+---------------+------+"
+    lines = [f"| {wide(a, 10)} | {b + ' ' * (13 - len(b) - 4 * (b == '電話番号'))} | {wide(c, 4)} |" for a, b, c in FEW]
+    text = "\n".join([rule, lines[0], rule, *lines[1:], rule, "2 rows in set (0.00 sec)"])
+    assert [row for row in rows(items(text.encode())[1]) if any(row)] == [list(row) for row in FEW]
+
+
+def test_a_list_in_a_long_letter_stays_text():
+    letter = "".join(f"これは手紙の{i}行目で、表ではなく文です。\n" for i in range(20))
+    text = "".join(wide(name, 14) + wide(phone, 16) + note + "\n" for name, phone, note in FEW)
+    assert isinstance(items((text + "\n" + letter).encode())[0], TextChunk)
+
+
 @pytest.mark.parametrize(
     "line", ["2024-01-01 12:00:{:02d} INFO  user {}", "int x{:02d} = {};", "これは{:02d}番の文 です {}。"]
 )

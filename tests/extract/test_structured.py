@@ -150,6 +150,46 @@ def test_a_page_gives_blocks_tables_attributes_comments_and_scripts(charset, cod
     assert tables_of(items) == [("table 1", ("氏名", "電話番号"), ROWS)]
 
 
+HEAD_OF_TWO_ROWS = """<table><tr><th rowspan=2>No</th><th colspan=2>氏名</th><th rowspan=2>電話番号</th></tr>
+<tr><th>漢字</th><th>カナ</th></tr>{}</table>"""
+TITLED = "<table><tr><td{}>会員名簿</td></tr><tr><td>No</td><td>氏名</td><td>カナ</td><td>電話番号</td></tr>{}</table>"
+
+
+@pytest.mark.parametrize(
+    ("table", "names"),
+    [
+        (HEAD_OF_TWO_ROWS, ("No", "氏名 漢字", "氏名 カナ", "電話番号")),
+        (TITLED.format(" colspan=4", "{}"), ("No", "氏名", "カナ", "電話番号")),
+        (TITLED.format("", "{}"), ("No", "氏名", "カナ", "電話番号")),
+    ],
+)
+def test_merged_cells_above_the_rows_of_a_page(table, names):
+    people = [("1", "山田太郎", "ヤマダタロウ", "03-0123-4567"), ("2", "佐藤花子", "サトウハナコ", "03-0123-4568")]
+    body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in people)
+    items = chunks(f"<html><body>{table.format(body)}</body></html>", "x.html")
+    assert tables_of(items) == [("table 1", names, people)]
+
+
+def test_a_cell_beside_several_rows_moves_the_others():
+    rows = "<tr><th>所属</th><th>氏名</th><th>電話番号</th></tr><tr><td rowspan=0>本社</td><td>山田太郎</td><td>03-0123-4567</td></tr>"
+    items = chunks(f"<html><table>{rows}<tr><td>佐藤花子</td><td>03-0123-4568</td></tr></table>", "x.html")
+    assert [row[1:] for row in tables_of(items)[0][2]] == ROWS
+
+
+def test_merged_cells_that_lay_out_a_page_stay_text():
+    items = chunks("<html><table><tr><td colspan=2>ようこそ</td></tr><tr><td>左</td><td>右</td></tr></table>", "x.html")
+    assert tables_of(items) == []
+    assert "ようこそ" in text_of(items)
+
+
+def test_attributes_in_a_table_are_read():
+    link = "<a href='mailto:taro@example.com'>山田太郎</a>"
+    row = f"<tr><td>{link}</td><td>03-0123-4567</td></tr>"
+    items = chunks(f"<html><table><tr><th>氏名</th><th>電話番号</th></tr>{row}</table>", "x.html")
+    assert len(tables_of(items)) == 1
+    assert text_of(items) == "mailto:taro@example.com"
+
+
 def test_a_deep_page_is_read():
     items = chunks("<html><body>" + "<div>" * 20_000 + "山田", "x.html")
     assert "山田" in text_of(items)

@@ -10,6 +10,7 @@ from piiscan.extract.grid import Grid
 from piiscan.extract.head_rows import Header
 from piiscan.extract.headers import made_up
 from piiscan.extract.parts import Group, Plan
+from piiscan.extract.series import are_series, series_at
 from piiscan.extract.split_values import are_parts
 
 __all__ = ["header_of"]
@@ -91,6 +92,11 @@ def _groups(
     column = 0
     while column < grid.columns:
         end = _same(grid, header, tops, bottoms, names, column)
+        series = series_at(names, column) if end == column + 1 else None
+        if series is not None and are_series(series, _filled_cells(data, column, series.end)):
+            groups.append(Group(column, series.end, None, series.label))
+            column = series.end
+            continue
         groups += _of_range(data, column, end, tops, bottoms, names)
         column = end
     return groups
@@ -122,10 +128,8 @@ def _of_range(
         return [Group(start, end)]
     top = next((t for t in reversed(tops[start]) if t), "")
     label = top if top and bottoms[start] in _DATE_PARTS | _PIECES else names[start]
-    some = data.filled[:_SAMPLE, start:end]
-    rows = np.flatnonzero(some.any(axis=1)).tolist()
-    cells = [[str(c).strip() for c in data.cells[r, start:end][some[r]].tolist()] for r in rows]
-    if not some[:, 1:].any():
+    cells = _filled_cells(data, start, end)
+    if not data.filled[:_SAMPLE, start + 1 : end].any():
         merged = names[start] == names[end - 1]
         return [Group(start, end, " ", label)] if merged else [Group(c, c + 1) for c in range(start, end)]
     if _are_boxes(cells, end - start):
@@ -136,6 +140,13 @@ def _of_range(
     if top and label == top and names[start] != label:  # 年 月 日 of no date: columns by their own names
         return [Group(c, c + 1) for c in range(start, end)]
     return [Group(c, c + 1, " ", names[c]) for c in range(start, end)]
+
+
+def _filled_cells(data: Grid, start: int, end: int) -> list[list[str]]:
+    """Those of the first rows that have some in these columns."""
+    some = data.filled[:_SAMPLE, start:end]
+    rows = np.flatnonzero(some.any(axis=1)).tolist()
+    return [[str(c).strip() for c in data.cells[r, start:end][some[r]].tolist()] for r in rows]
 
 
 def _are_boxes(cells: Sequence[Sequence[str]], width: int) -> bool:

@@ -28,7 +28,7 @@ _STRONG = re.compile(
     r"|^(?:姓|名|氏|セイ|メイ|〒|携帯|自宅|ビル名|銀行|支店|本人|学校|学年|クラス|電子メール|e-?mail|tel|fax|sex|gender|age)$"
 )
 _HEADER = re.compile(
-    r"(?:年|月|日|日付|日時|月日|計|合計|数|件数|金額|単価|数量|人口|世帯数|欄|名|名称|種目|項目|内容|摘要|時間|期間|カナ|かな|読み|町名|会社|漢字|英字)$"
+    r"(?:年|月|日|日付|日時|月日|計|合計|数|件数|金額|単価|数量|人口|世帯数|欄|名|名称|種目|項目|内容|摘要|時間|期間|カナ|かな|読み|町名|会社|漢字|英字|局番|元号|年号|和暦|西暦)$"
 )
 _WEAK_LISTS = ("label_name", "label_part", "label_own", "label_latin", "label_latin_part", "label_address")
 _DEFINED = re.compile("項目|フィールド|カラム|列名|論理名|物理名|field|column")

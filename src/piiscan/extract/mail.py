@@ -18,7 +18,6 @@ from piiscan.extract.lines import text_chunks
 from piiscan.extract.mailcodes import cut_files, enclosed, is_enveloped, is_pkcs7
 from piiscan.extract.mailtext import file_name, header_lines, header_text
 from piiscan.extract.markup import HtmlText, html_text
-from piiscan.extract.tables import table_chunks
 from piiscan.model import Blob, Location, Skip, TableChunk, TextChunk
 from piiscan.sources.streams import Budget, LimitExceededError
 
@@ -201,10 +200,9 @@ def _page(line: int, text: str, mail: _Mail) -> Iterator[Item]:
     if lines:
         yield line, "\n".join(lines)
     plain = "\n".join(mail.known)
-    for number, rows in enumerate(page.tables, 1):
-        if any(cell not in plain for row in rows for cell in row):
-            place = replace(mail.blob.location, sheet=f"table {number}")
-            yield from table_chunks(iter(rows), place, mail.budget.limits)
+    for number, table in enumerate(page.tables, 1):
+        if any(cell not in plain for row in table.rows for cell in row):
+            yield from table.chunks(replace(mail.blob.location, sheet=f"table {number}"), mail.budget.limits)
 
 
 def _unflowed(text: str, *, delete: bool) -> str:

@@ -13,7 +13,7 @@ from piiscan.extract.decode import decode_all
 from piiscan.extract.escapes import decode_escapes
 from piiscan.extract.headers import find_head
 from piiscan.extract.lines import text_chunks
-from piiscan.extract.tables import table_chunks
+from piiscan.extract.spans import Span, Tabular, laid_out
 from piiscan.extract.text import read_text
 from piiscan.model import Blob, Skip, TableChunk, TextChunk
 from piiscan.sources.streams import Budget
@@ -65,15 +65,16 @@ _LINKS = ("mailto:", "tel:", "sms:")
 _DATA = re.compile(r"[^\x00-\x7f]|\d{4}|@")  # of data-* attributes those that can hold a value worth reading
 _LINE_END = re.compile(r"[ \t]*[\r\n]\s*")
 _CELLS = frozenset({"td", "th"})
+_ALL_ROWS = 1 << 16
 _SILENT = frozenset({"style"})
 
 
 @dataclass(slots=True)
 class HtmlText:
-    """`lines`: blocks in reading order; `tables`: regular ones with a header; `extras`: attributes, comments, scripts."""
+    """`lines`: blocks in reading order; `tables`: those with a header; `extras`: attributes, comments, scripts."""
 
     lines: list[str] = field(default_factory=list)
-    tables: list[list[list[str]]] = field(default_factory=list)
+    tables: list[Tabular] = field(default_factory=list)
     extras: dict[str, None] = field(default_factory=dict)
 
     def all_lines(self) -> list[str]:
@@ -83,7 +84,7 @@ class HtmlText:
     def flat(self) -> Iterator[str]:
         """Everything as lines, the cells of a table's row parted by tabs."""
         yield from self.lines
-        yield from ("\t".join(row) for rows in self.tables for row in rows)
+        yield from ("\t".join(row) for table in self.tables for row in table.rows)
         yield from self.extras
 
 
@@ -108,9 +109,8 @@ def read_html(blob: Blob, budget: Budget) -> Iterator[TableChunk | TextChunk | S
         return
     encoding = block.encoding
     yield from text_chunks(["\n".join(text.all_lines())], blob.location, budget.limits, encoding=encoding)
-    for number, rows in enumerate(text.tables, 1):
-        place = replace(blob.location, sheet=f"table {number}")
-        yield from table_chunks(iter(rows), place, budget.limits)
+    for number, table in enumerate(text.tables, 1):
+        yield from table.chunks(replace(blob.location, sheet=f"table {number}"), budget.limits)
     if block.replaced:
         detail = f"{block.replaced} characters not readable as {encoding}"
         yield Skip(blob.location, "extract", "replaced_characters", detail)
@@ -176,8 +176,8 @@ class _Writer:
             return False
         if name not in _INLINE and name not in _CELLS:
             self.flush()
-        if name == "table" and (rows := _rows(element)):
-            self.out.tables.append(rows)
+        if name == "table" and (table := _table(element)):
+            self.out.tables.append(table)
             for inner in element.iterdescendants(etree.Element):
                 self._attributes(inner)
             return False
@@ -219,23 +219,34 @@ def _spaced(text: str | None) -> str:
     return _LINE_END.sub(" ", text) if text else ""
 
 
-def _rows(table: etree._Element) -> list[list[str]]:
-    """The rows of a table with a header, even rows and no table within it; [] for any other, which is read as text."""
+def _table(table: etree._Element) -> Tabular | None:
+    """A table with a header and no table within it; None for any other, which is read as text."""
     if next(table.iterdescendants("table", "script", etree.Comment), None) is not None:
-        return []
-    rows = [[_cell(cell) for cell in row.iterchildren("td", "th")] for row in table.iter("tr")]
-    rows = [row for row in rows if row]
-    if len(rows) < 2 or len(rows[0]) < 2 or len({len(row) for row in rows}) > 1:
-        return []
-    spans = any(cell.get("colspan", "1") != "1" or cell.get("rowspan", "1") != "1" for cell in table.iter("td", "th"))
-    outside = any(part.tag == "caption" or (len(part) and part.tag == "form") for part in table)
-    return [] if spans or outside or _hidden(table) or find_head(rows).header is None else rows
+        return None
+    if any(part.tag == "caption" or (len(part) and part.tag == "form") for part in table) or _hidden(table):
+        return None
+    spans = [[_span(cell) for cell in row.iterchildren("td", "th")] for row in table.iter("tr")]
+    rows = [[cell.text for cell in row] for row in spans if row]
+    if len(rows) < 2:
+        return None
+    if len({len(row) for row in rows}) > 1 or any(cell.width > 1 or cell.height != 1 for row in spans for cell in row):
+        return laid_out(spans)
+    return Tabular(rows) if len(rows[0]) > 1 and find_head(rows).header is not None else None
+
+
+def _span(cell: etree._Element) -> Span:
+    text = " ".join("".join(str(piece) for piece in cell.itertext()).split())
+    return Span(text, _count(cell.get("colspan")), _count(cell.get("rowspan")) or _ALL_ROWS)
+
+
+def _count(value: str | None) -> int:
+    """A number of columns or rows; 0 rows are all that follow."""
+    if value is None:
+        return 1
+    value = value.strip()
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 6 else 1
 
 
 def _hidden(table: etree._Element) -> bool:
     """Fields of a form lie in attributes."""
     return next(table.iterdescendants("input", "select", "textarea", "img"), None) is not None
-
-
-def _cell(cell: etree._Element) -> str:
-    return " ".join("".join(str(piece) for piece in cell.itertext()).split())

@@ -57,8 +57,8 @@ def read_xml(part: Blob, place: Location, budget: Budget) -> Iterator[TableChunk
 def text_items(text: PartText, location: Location, budget: Budget) -> Iterator[TableChunk | TextChunk]:
     """The lines of a part, then its tables."""
     yield from text_chunks(["\n".join(text.all_lines())], location, budget.limits)
-    for number, rows in enumerate(text.tables, 1):
-        yield from table_chunks(iter(rows), replace(location, sheet=f"table {number}"), budget.limits)
+    for number, table in enumerate(text.tables, 1):
+        yield from table.chunks(replace(location, sheet=f"table {number}"), budget.limits)
 
 
 def part_bytes(part: Blob) -> bytes:

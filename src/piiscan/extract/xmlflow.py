@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
 from piiscan.extract.headers import find_head
+from piiscan.extract.spans import Span, Tabular, laid_out
 from piiscan.extract.xmlattributes import attribute_texts, local_name
 
 __all__ = ["PartText", "Writer", "page_edge"]
@@ -39,13 +40,13 @@ _MOST_SPACES = 1000  # a hostile count of spaces
 
 @dataclass(slots=True)
 class PartText:
-    """`lines`: paragraphs and table rows in reading order. `tables`: regular tables with a header, not in `lines`.
+    """`lines`: paragraphs and table rows in reading order. `tables`: those with a header, not in `lines`.
 
     `extras`: what has no place in the flow (deleted text, ruby, field codes, alternative texts, authors), each once.
     """
 
     lines: list[str] = field(default_factory=list)
-    tables: list[list[list[str]]] = field(default_factory=list)
+    tables: list[Tabular] = field(default_factory=list)
     extras: dict[str, None] = field(default_factory=dict)
 
     def all_lines(self) -> list[str]:
@@ -147,17 +148,22 @@ class Writer:
             writer = Writer(inner)
             writer.visit(child)
             writer.flush()
-            known = [row for table in self.text.tables for row in table]
-            rows = [row for table in inner.tables for row in table if row not in known]
+            known = [row for table in self.text.tables for row in table.rows]
+            rows = [row for table in inner.tables for row in table.rows if row not in known]
             run = "".join(self.run)
             for line in (*inner.all_lines(), *map("\t".join, rows)):
                 if line not in run:
                     self._extra(line)
 
     def _table(self, element: etree._Element) -> None:
-        rows = [[self._cell(cell) for cell in self._parts(row, _CELLS)] for row in self._parts(element, _ROWS)]
-        if _regular(element, rows):
-            self.text.tables.append(rows)
+        cells = [list(self._parts(row, _CELLS)) for row in self._parts(element, _ROWS)]
+        rows = [[self._cell(cell) for cell in row] for row in cells]
+        regular = _regular(element, rows)
+        slide = any(_value(cell, name) for row in cells for cell in row for name in ("gridSpan", "rowSpan"))
+        if (slide or not regular) and (spans := _spans(cells, rows)) and (table := laid_out(spans)):
+            self.text.tables.append(table)
+        elif regular:
+            self.text.tables.append(Tabular(rows))
         else:
             self.text.lines += ["\t".join(row) for row in rows if any(cell.strip() for cell in row)]
 
@@ -207,3 +213,44 @@ def _regular(element: etree._Element, rows: Sequence[Sequence[str]]) -> bool:
     if len(rows) < 2 or len(rows[0]) < 2 or len({len(row) for row in rows}) > 1:
         return False
     return next(element.iter(*_MERGES), None) is None and find_head(rows).header is not None
+
+
+def _spans(cells: Sequence[Sequence[etree._Element]], texts: Sequence[Sequence[str]]) -> list[list[Span]]:
+    """The cells without those that another one covers; [] where a covered cell holds text, which would be lost.
+
+    Word writes how wide a cell is and marks the cells that go on with the one above; OpenDocument and slides say both
+    sizes and hold the covered cells.
+    """
+    found: list[list[Span]] = []
+    above: dict[int, tuple[int, int]] = {}  # column: place in `found` of the cell that reaches down
+    for row, line in zip(cells, texts, strict=True):
+        found.append([])
+        column, reach = 0, dict[int, tuple[int, int]]()
+        for cell, text in zip(row, line, strict=True):
+            width = _count(cell, ("gridSpan", "number-columns-spanned"))
+            merge = cell.find("{*}tcPr/{*}vMerge")
+            goes_on = merge is not None and _value(merge, "val") != "restart" and column in above
+            covered = any(_value(cell, name) in {"1", "true"} for name in ("hMerge", "vMerge"))
+            if goes_on or covered or local_name(cell.tag) == "covered-table-cell":
+                if text.strip():
+                    return []
+                if goes_on:
+                    r, i = reach[column] = above[column]
+                    found[r][i] = replace(found[r][i], height=len(found) - r)
+            else:
+                reach[column] = len(found) - 1, len(found[-1])
+                found[-1].append(Span(text, width, _count(cell, ("rowSpan", "number-rows-spanned"))))
+            column += width
+        above = reach
+    return found if len(found) > 1 else []
+
+
+def _count(cell: etree._Element, names: Sequence[str]) -> int:
+    """A number that an attribute of the cell has, or, in Word, an element among its properties."""
+    inner = [_value(one, "val") for name in names for one in cell.iterfind(f"{{*}}tcPr/{{*}}{name}")]
+    value = next(filter(None, (*inner, *(_value(cell, name) for name in names))), "")
+    return int(value) if value.isascii() and value.isdigit() and 0 < len(value) < 6 else 1
+
+
+def _value(element: etree._Element, name: str) -> str:
+    return next((str(value) for key, value in element.attrib.items() if local_name(str(key)) == name), "")
