@@ -121,7 +121,7 @@ def test_another_key_and_findings_of_many_values_are_refused(share, base, tmp_pa
     for arguments, message in (
         (["scan", share, "--baseline", base, "--key-file", key], "made under key"),
         (["suppress", "baseline", found, "--file", base], "--detail occurrence"),
-        (["suppress", "add", "xyz", "--entity", "E", "--reason", "r", "--owner", "o", "--file", base], "no id"),
+        (["suppress", "add", "xyz", "--entity", "PERSON", "--reason", "r", "--owner", "o", "--file", base], "no id"),
     ):
         with pytest.raises(SystemExit):
             main([str(a) for a in arguments])

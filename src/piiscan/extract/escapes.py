@@ -1,19 +1,12 @@
-r"""Escapes of JSON (`\u5c71`) decoded, in text and in the cells of tables, where JSON is stored as a string."""
+r"""Escapes of JSON (`\u5c71`) decoded, in text; `escaped_cells` does so in tables."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
-import pyarrow as pa
-import pyarrow.compute as pc
-
-from piiscan.model import TableChunk
-
-__all__ = ["decode_escapes", "decoded_cells"]
+__all__ = ["decode_escapes"]
 
 _ESCAPES = re.compile(r"(?<!\\)(?:\\++u[0-9a-fA-F]{4})+")  # with more backslashes in JSON inside a string
-_JAPANESE = r"\\u(?:[3-9]|[Ff][Ff])[0-9A-Fa-f]{2}"  # kana, kanji, full-width forms: cells without one stay as they are
 
 
 def decode_escapes(text: str) -> str:
@@ -25,25 +18,3 @@ def _characters(match: re.Match[str]) -> str:
     units = bytes.fromhex(match.group().replace("\\", "").replace("u", ""))
     text = units.decode("utf-16-be", "replace")
     return match.group() if any(char < " " for char in text) else text  # \u000a must not part a line
-
-
-def decoded_cells(chunk: TableChunk) -> TableChunk:
-    r"""The table with every `\uXXXX` decoded in the cells that hold Japanese so, however many backslashes there are.
-
-    Offsets of what is found in such a cell are offsets of the decoded cell.
-    """
-    if not any(map(_has_escapes, chunk.columns)):
-        return chunk
-    return replace(
-        chunk, columns=tuple(_decoded(column) if _has_escapes(column) else column for column in chunk.columns)
-    )
-
-
-def _has_escapes(column: pa.StringArray) -> bool:
-    return bool(pc.any(pc.match_substring(column, "\\u")).as_py())
-
-
-def _decoded(column: pa.StringArray) -> pa.StringArray:
-    mask = pc.fill_null(pc.match_substring_regex(column, _JAPANESE), False)
-    texts = pa.array(map(decode_escapes, column.filter(mask).to_pylist()), column.type)
-    return pc.replace_with_mask(column, mask, texts)

@@ -9,7 +9,6 @@ from typing import TypeAlias
 
 from piiscan.config import Limits, Reading
 from piiscan.errors import ConfigError
-from piiscan.extract.escapes import decoded_cells
 from piiscan.extract.formats import FORMATS, UNREAD, missing
 from piiscan.extract.sniff import kind
 from piiscan.model import Blob, Skip, TableChunk, TextChunk
@@ -98,12 +97,18 @@ def _sniffed(blob: Blob, budget: Budget) -> Iterator[Blob | Chunk | Skip]:
     found = kind(blob)
     if found in FORMATS:
         for item in _reader(found)(blob, budget):
-            yield decoded_cells(item) if isinstance(item, TableChunk) else item
+            yield _decoded(item) if isinstance(item, TableChunk) else item
     elif found in UNREAD:
         reason, detail = UNREAD[found]
         yield Skip(blob.location, "open", reason, detail)
     elif found != "empty":
         yield Skip(blob.location, "open", "unsupported", found.partition(":")[2])
+
+
+def _decoded(chunk: TableChunk) -> TableChunk:
+    from piiscan.extract.escaped_cells import decoded_cells  # what it imports a scan of text does without
+
+    return decoded_cells(chunk)
 
 
 @functools.cache
