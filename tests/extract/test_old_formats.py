@@ -464,3 +464,12 @@ def test_documents_of_pictures_alone_need_text_recognition(data):
     blob = Blob(Location("x"), len(data), lambda: io.BytesIO(data))
     (skip,) = [item for item in read(blob, LIMITS, Reading(ocr="fast")) if isinstance(item, Skip)]
     assert skip.location.member == "picture 1"  # handed on as an image
+
+
+def test_a_file_whose_tables_run_in_a_circle_is_told():
+    data = bytearray(pack({("Workbook",): bytes(5000)}))
+    sector = struct.unpack_from("<I", data, 76)[0]
+    for entry in range(4, 128):  # every sector is followed by itself
+        struct.pack_into("<I", data, 512 * (sector + 1) + 4 * entry, entry)
+    found = items(bytes(data), "x.xls")
+    assert [item.reason for item in found if isinstance(item, Skip)] == ["cannot_parse"]

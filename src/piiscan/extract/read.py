@@ -19,6 +19,7 @@ __all__ = ["Chunk", "open_table", "read"]
 
 Chunk: TypeAlias = TextChunk | TableChunk
 
+_NEVER_EMPTY = frozenset({"doc", "xls", "ppt", "msg"})  # one without a word has broken tables, not no text
 _TABLE_KINDS = frozenset(
     {
         "delimited",
@@ -96,8 +97,12 @@ def _read(blob: Blob, budget: Budget, met: Callable[[Blob], None] | None) -> Ite
 def _sniffed(blob: Blob, budget: Budget) -> Iterator[Blob | Chunk | Skip]:
     found = kind(blob)
     if found in FORMATS:
+        silent = True
         for item in _reader(found)(blob, budget):
+            silent = False
             yield _decoded(item) if isinstance(item, TableChunk) else item
+        if silent and found in _NEVER_EMPTY:
+            yield Skip(blob.location, "extract", "cannot_parse", "nothing in it can be read")
     elif found in UNREAD:
         reason, detail = UNREAD[found]
         yield Skip(blob.location, "open", reason, detail)
