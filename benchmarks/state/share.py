@@ -7,40 +7,10 @@ import random
 import zipfile
 from pathlib import Path
 
-SURNAMES = [
-    "佐藤",
-    "鈴木",
-    "高橋",
-    "田中",
-    "伊藤",
-    "渡辺",
-    "山本",
-    "中村",
-    "小林",
-    "加藤",
-    "吉田",
-    "山田",
-    "佐々木",
-    "松本",
-    "井上",
-]
-GIVEN = [
-    "太郎",
-    "花子",
-    "一郎",
-    "美咲",
-    "健太",
-    "陽子",
-    "大輔",
-    "直子",
-    "翔太",
-    "由美",
-    "和也",
-    "恵子",
-    "拓也",
-    "麻衣",
-    "誠",
-]
+from piiscan.demo import people
+
+SURNAMES = [row[0] for row in people.table("surnames")]
+GIVEN = [row[0] for row in people.table("given_names")]
 PLACES = [
     "東京都千代田区千代田1-1",
     "大阪府大阪市北区中之島1-3-20",

@@ -62,7 +62,7 @@ assert "F" in {kind for kind, _ in handle(file_blob(sys.argv[1]))}
     modules, read = imported(body, letter)
     assert not modules & (HEAVY | ENGINE)
     assert not read & set(LISTS)
-    others = ("database", "delimited", "mail", "ooxml", "parquet", "pdf", "workbook")
+    others = ("database", "delimited", "mail", "ooxml", "columnar", "pdf", "workbook")
     assert not modules & {f"piiscan.extract.{name}" for name in others}
 
 

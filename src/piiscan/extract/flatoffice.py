@@ -20,7 +20,7 @@ from piiscan.extract.ole import bytes_blob
 from piiscan.extract.packageparts import Item, text_items
 from piiscan.extract.sheets import sheet_chunks
 from piiscan.extract.text import read_text
-from piiscan.extract.xml_text import comments_of, document, entities_left
+from piiscan.extract.xml_records import comments_of, document, entities_left
 from piiscan.extract.xmlattributes import local_name
 from piiscan.extract.xmltext import element_text
 from piiscan.model import Blob

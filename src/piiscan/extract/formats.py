@@ -199,7 +199,7 @@ FORMATS = {
     "avro": Format("piiscan.extract.columnar:read_avro", ".avro", "Avro", "Avro", "fastavro", "avro"),
     "json": Format("piiscan.extract.json_text:read_json", ".json .jsonl .ndjson", "JSON", "JSON, JSON lines", ""),
     "html": Format("piiscan.extract.markup:read_html", ".html .htm", "HTML", "HTML", "lxml", note="style sheets"),
-    "xml": Format("piiscan.extract.xml_text:read_xml", ".xml .svg .plist .kml", "XML", "XML", "lxml"),
+    "xml": Format("piiscan.extract.xml_records:read_xml", ".xml .svg .plist .kml", "XML", "XML", "lxml"),
     "flat": Format(
         "piiscan.extract.flatoffice:read_flat",
         ".fods .fodt .xml",

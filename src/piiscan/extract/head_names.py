@@ -105,7 +105,7 @@ def _groups(
 def _same(grid: Grid, header: Header, tops: list[list[str]], bottoms: list[str], names: list[str], column: int) -> int:
     """End of the columns that may hold one value with `column`: under one heading, with no names of their own."""
     end = column + 1
-    top = next((t for t in reversed(tops[column]) if t), "")
+    top = _heading(tops[column])
     if top and (bottoms[column] in _DATE_PARTS or bottoms[column] in _PIECES):
         while end < grid.columns and tops[end] == tops[column] and bottoms[end] in _DATE_PARTS | _PIECES:
             end += 1
@@ -120,13 +120,18 @@ def _same(grid: Grid, header: Header, tops: list[list[str]], bottoms: list[str],
     return end
 
 
+def _heading(above: list[str]) -> str:
+    """The lowest heading above a column, empty where there is none."""
+    return next((text for text in reversed(above) if text), "")
+
+
 def _of_range(
     data: Grid, start: int, end: int, tops: list[list[str]], bottoms: list[str], names: list[str]
 ) -> list[Group]:
     """One group for columns whose cells make one value; else each column by itself, under the heading of all."""
     if end == start + 1:
         return [Group(start, end)]
-    top = next((t for t in reversed(tops[start]) if t), "")
+    top = _heading(tops[start])
     label = top if top and bottoms[start] in _DATE_PARTS | _PIECES else names[start]
     cells = _filled_cells(data, start, end)
     if not data.filled[:_SAMPLE, start + 1 : end].any():

@@ -5,11 +5,10 @@ from __future__ import annotations
 import io
 import struct
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from functools import partial
 from types import SimpleNamespace
 from typing import Any
-from unittest import mock
 
 import msoffcrypto
 from msoffcrypto.exceptions import DecryptionError, FileFormatError, InvalidKeyError, ParseError
@@ -70,8 +69,12 @@ def _opened(file: Any, password: str) -> bytes | None:
 @contextmanager
 def _in_memory() -> Iterator[None]:
     """The library puts the copy it decrypts into a temporary file: decrypted content must not touch the disk."""
-    memory = SimpleNamespace(TemporaryFile=io.BytesIO)
-    with ExitStack() as stack:
-        for module in (doc97, ppt97, xls97):
-            stack.enter_context(mock.patch.object(module, "tempfile", memory))
+    modules = (doc97, ppt97, xls97)
+    before = [module.tempfile for module in modules]
+    for module in modules:
+        module.tempfile = SimpleNamespace(TemporaryFile=io.BytesIO)
+    try:
         yield
+    finally:
+        for module, held in zip(modules, before, strict=True):
+            module.tempfile = held

@@ -17,7 +17,8 @@ from piiscan.extract.decode import decode_all
 from piiscan.extract.lines import text_chunks
 from piiscan.extract.mailcodes import cut_files, enclosed, is_enveloped, is_pkcs7
 from piiscan.extract.mailtext import file_name, header_lines, header_text
-from piiscan.extract.markup import HtmlText, html_text
+from piiscan.extract.markup import html_text
+from piiscan.extract.parttext import PartText
 from piiscan.model import Blob, Location, Skip, TableChunk, TextChunk
 from piiscan.sources.streams import Budget, LimitExceededError
 
@@ -195,7 +196,7 @@ def _page(line: int, text: str, mail: _Mail) -> Iterator[Item]:
     try:
         page = html_text(text)
     except RecursionError:
-        page = HtmlText(text.splitlines())
+        page = PartText(text.splitlines())
     lines = [one for one in page.all_lines() if one not in mail.known]
     if lines:
         yield line, "\n".join(lines)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from lxml import etree, html
 
@@ -13,12 +13,13 @@ from piiscan.extract.decode import decode_all
 from piiscan.extract.escapes import decode_escapes
 from piiscan.extract.headers import find_head
 from piiscan.extract.lines import text_chunks
+from piiscan.extract.parttext import PartText
 from piiscan.extract.spans import Span, Tabular, laid_out
 from piiscan.extract.text import read_text
 from piiscan.model import Blob, Skip, TableChunk, TextChunk
 from piiscan.sources.streams import Budget
 
-__all__ = ["HtmlText", "declared_charset", "html_text", "read_html"]
+__all__ = ["declared_charset", "html_text", "read_html"]
 
 _WHOLE = 64 * MIB  # bytes of a page read as one tree
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]+)""", re.IGNORECASE)
@@ -69,25 +70,6 @@ _ALL_ROWS = 1 << 16
 _SILENT = frozenset({"style"})
 
 
-@dataclass(slots=True)
-class HtmlText:
-    """`lines`: blocks in reading order; `tables`: those with a header; `extras`: attributes, comments, scripts."""
-
-    lines: list[str] = field(default_factory=list)
-    tables: list[Tabular] = field(default_factory=list)
-    extras: dict[str, None] = field(default_factory=dict)
-
-    def all_lines(self) -> list[str]:
-        known = set(self.lines)
-        return [*self.lines, *(extra for extra in self.extras if extra not in known)]
-
-    def flat(self) -> Iterator[str]:
-        """Everything as lines, the cells of a table's row parted by tabs."""
-        yield from self.lines
-        yield from ("\t".join(row) for table in self.tables for row in table.rows)
-        yield from self.extras
-
-
 def declared_charset(data: bytes) -> str | None:
     """What the page says of itself; None where it says nothing."""
     found = _CHARSET.search(data[:_DECLARED])
@@ -116,12 +98,12 @@ def read_html(blob: Blob, budget: Budget) -> Iterator[TableChunk | TextChunk | S
         yield Skip(blob.location, "extract", "replaced_characters", detail)
 
 
-def html_text(source: str) -> HtmlText:
+def html_text(source: str) -> PartText:
     """All text of a page or a fragment; entities decoded, nothing fetched. Broken markup is read as browsers do.
 
     Raises RecursionError where elements are nested too deep for the parser, which drops what lies below.
     """
-    out = HtmlText()
+    out = PartText()
     if source.strip():
         parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True)
         data = source.encode("utf-8", "replace")
@@ -140,7 +122,7 @@ def html_text(source: str) -> HtmlText:
 class _Writer:
     """Collects the block at hand. Inline elements do not part words; every other element does."""
 
-    def __init__(self, out: HtmlText) -> None:
+    def __init__(self, out: PartText) -> None:
         self.out = out
         self.run: list[str] = []
 

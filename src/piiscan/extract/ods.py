@@ -8,8 +8,9 @@ from typing import BinaryIO
 from lxml import etree
 
 from piiscan.extract.celltext import cell_text
+from piiscan.extract.parttext import PartText
 from piiscan.extract.xmlattributes import local_name
-from piiscan.extract.xmlflow import PartText, Writer
+from piiscan.extract.xmlflow import Writer
 from piiscan.extract.xmltext import declares
 from piiscan.sources.streams import Budget
 

@@ -14,11 +14,11 @@ from lxml import etree
 
 from piiscan.extract import biff12, vba
 from piiscan.extract.lines import text_chunks
+from piiscan.extract.parttext import PartText
 from piiscan.extract.pivot import Cache, cache_of, cache_rows
 from piiscan.extract.sheetparts import UTF_16, SheetRest
 from piiscan.extract.sheetstrings import other_texts
 from piiscan.extract.tables import table_chunks
-from piiscan.extract.xmlflow import PartText
 from piiscan.extract.xmltext import HasDoctypeError, element_text, external_targets, parsed, part_text
 from piiscan.model import Blob, Location, Skip, TableChunk, TextChunk
 from piiscan.sources.streams import Budget

@@ -11,8 +11,9 @@ from lxml import etree
 
 from piiscan.config import MIB
 from piiscan.extract.numberformats import NumberFormat, number_format, shown
+from piiscan.extract.parttext import PartText
 from piiscan.extract.sheetstrings import used_strings
-from piiscan.extract.xmlflow import PartText
+from piiscan.extract.sheetxml import column_of
 from piiscan.extract.xmltext import part_text, safe_parser
 
 __all__ = ["UTF_16", "SheetRest", "digit_styles", "shown_numbers"]
@@ -91,13 +92,6 @@ def shown_numbers(
             for column, row, style, value in cell.findall(tail):
                 text = shown(int(value), styles[style.decode()])
                 if text is not None:
-                    found.setdefault(int(row) - 1, {})[_column(column)] = text
+                    found.setdefault(int(row) - 1, {})[column_of(column.decode())] = text
             tail = tail[-_OVERLAP:]
     return found
-
-
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number - 1

@@ -22,7 +22,7 @@ from piiscan.extract.grid import Range, of_rows
 from piiscan.extract.layout import Form, Loose, Region, rows_of
 from piiscan.extract.lines import text_chunks
 from piiscan.extract.parts import NO_ROW, Notes, Table
-from piiscan.extract.sheet_parts import Listed, of_regions
+from piiscan.extract.sheet_regions import Listed, of_regions
 from piiscan.extract.tables import mark_last, row_chunks, table_chunks
 from piiscan.model import Location, TableChunk, TextChunk
 

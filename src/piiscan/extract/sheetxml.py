@@ -17,7 +17,7 @@ from piiscan.config import MIB
 from piiscan.extract.celltext import cell_text
 from piiscan.extract.xmltext import safe_parser
 
-__all__ = ["far_sheets", "sheet_parts", "sheet_rows"]
+__all__ = ["column_of", "far_sheets", "sheet_parts", "sheet_rows"]
 
 _SHEETS = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
 # Fixed texts at the start make these searches cheap. Up to column Z or row 9,999 no sheet is too large for calamine.
@@ -54,14 +54,14 @@ def _cells(row: etree._Element, strings: list[str], dates: frozenset[int], epoch
     cells: list[str] = []
     for cell in row.iterchildren("{*}c"):
         text = _text(cell, strings, dates, epoch)
-        column = _column(cell.get("r", ""))
+        column = column_of(cell.get("r", ""))
         if text and len(cells) < column:
             cells += [""] * (min(column, _KEPT) - len(cells))
         cells += [text] if text else []
     return cells
 
 
-def _column(reference: str) -> int:
+def column_of(reference: str) -> int:
     """Columns before the cell; 0 where it does not say."""
     number = 0
     for letter in reference.rstrip("0123456789"):
@@ -130,7 +130,7 @@ def _area(archive: zipfile.ZipFile, part: str) -> int:
     for piece in _pieces(archive, part):
         columns.update(_COLUMN.findall(piece))
         last_row = max(last_row, *map(int, _ROW.findall(piece)), 0)
-    return last_row * (1 + max((_column(column.decode()) for column in columns), default=0))
+    return last_row * (1 + max((column_of(column.decode()) for column in columns), default=0))
 
 
 def _pieces(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:

@@ -11,8 +11,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from piiscan.extract import lzfu
+from piiscan.extract.codepages import codec
 from piiscan.extract.decode import decode_all
 from piiscan.extract.lines import text_chunks
+from piiscan.extract.mapi import BINARY, STRING, WIDE
 from piiscan.model import Blob, Skip, TextChunk
 from piiscan.sources.streams import Budget
 
@@ -23,7 +25,7 @@ _TEXTS = {0x8000: "From", 0x8004: "Subject", 0x800C: ""}  # older fields; 800C i
 _TITLE, _CONTENT, _RENDER, _ATTACHMENT = 0x8010, 0x800F, 0x9002, 0x9005
 _PROPERTIES, _RECIPIENTS, _CODE_PAGE = 0x9003, 0x9004, 0x9007
 _SIZES = {2: 4, 3: 4, 4: 4, 5: 8, 6: 8, 7: 8, 0xA: 4, 0xB: 4, 0x14: 8, 0x40: 8, 0x48: 16}  # bytes by type, padded to 4
-_OBJECT, _TEXT8, _TEXT16, _BINARY = 0xD, 0x1E, 0x1F, 0x102
+_OBJECT = 0xD
 _RTF, _HTML, _DATA = 0x1009, 0x1013, 0x3701
 _NAMES = (0x3707, 0x3704)  # long and short file name
 _MOST = 100_000  # properties of one list
@@ -40,13 +42,13 @@ def read_tnef(blob: Blob, budget: Budget) -> Iterator[Blob | TextChunk | Skip]:
     with blob.open() as stream:
         data = stream.read()
     lines: list[str] = []
-    page = "cp932"
+    page: str | None = "cp932"
     held: dict[str, bytes] = {}
     reason = ""
     try:
         for field, value in _fields(data):
             if field == _CODE_PAGE and len(value) >= 4:
-                page = _codec(struct.unpack_from("<I", value)[0])
+                page = codec(struct.unpack_from("<I", value)[0])
             elif field in _TEXTS:
                 lines.append(f"{_TEXTS[field]} {_plain(value, page)}".strip())
             elif field in {_PROPERTIES, _RECIPIENTS}:
@@ -112,7 +114,7 @@ def _one(data: bytes, at: int, found: list[_Property]) -> int:
         (size,) = struct.unpack_from("<I", data, at + 20)
         at += 24 + (-(-size // 4) * 4 if named == 1 else 0)
     several, kind = kind & 0x1000, kind & 0xEFFF
-    varied = kind in {_OBJECT, _TEXT8, _TEXT16, _BINARY}
+    varied = kind in {_OBJECT, STRING, WIDE, BINARY}
     count = 1
     if several or varied:
         (count,) = struct.unpack_from("<I", data, at)
@@ -129,28 +131,24 @@ def _one(data: bytes, at: int, found: list[_Property]) -> int:
     return at
 
 
-def _lines(properties: list[_Property], page: str) -> list[str]:
-    return [_text(one, page) for one in properties if one.type in {_TEXT8, _TEXT16} and one.value.strip(b"\0")]
+def _lines(properties: list[_Property], page: str | None) -> list[str]:
+    return [_text(one, page) for one in properties if one.type in {STRING, WIDE} and one.value.strip(b"\0")]
 
 
-def _text(one: _Property, page: str) -> str:
-    value = one.value.decode("utf-16-le", "replace") if one.type == _TEXT16 else _plain(one.value, page)
+def _text(one: _Property, page: str | None) -> str:
+    value = one.value.decode("utf-16-le", "replace") if one.type == WIDE else _plain(one.value, page)
     return value.strip("\0")
 
 
-def _plain(value: bytes, page: str) -> str:
+def _plain(value: bytes, page: str | None) -> str:
     return decode_all(value.strip(b"\0"), page).text
-
-
-def _codec(page: int) -> str:
-    return "utf-8" if page == 65001 else f"cp{page}"
 
 
 def _bodies(properties: list[_Property], blob: Blob, budget: Budget) -> Iterator[Blob]:
     for one in properties:
-        if one.id == _HTML and one.type == _BINARY:
+        if one.id == _HTML and one.type == BINARY:
             yield _blob(one.value, "body.html", blob, budget)
-        elif one.id == _RTF and one.type == _BINARY:
+        elif one.id == _RTF and one.type == BINARY:
             yield _blob(lzfu.decompress(one.value), "body.rtf", blob, budget)
 
 
@@ -160,9 +158,9 @@ def _attached(properties: list[_Property]) -> dict[str, bytes]:
     for number in reversed(_NAMES):
         for one in properties:
             if one.id == number:
-                found["wide" if one.type == _TEXT16 else "name"] = one.value
+                found["wide" if one.type == WIDE else "name"] = one.value
     for one in properties:
-        if one.id == _DATA and one.type in {_OBJECT, _BINARY}:
+        if one.id == _DATA and one.type in {_OBJECT, BINARY}:
             found["data"] = one.value[16:] if one.type == _OBJECT else one.value  # an object begins with its class
     return found
 

@@ -1,8 +1,7 @@
-"""Workbooks: cells of xlsx, xlsb and xls by calamine, of ods by `ods`; everything else of a package by `ooxml`."""
+"""Workbooks: cells of xlsx and xlsb by calamine, of ods by `ods`; everything else of a package by `ooxml`."""
 
 from __future__ import annotations
 
-import struct
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -10,7 +9,6 @@ from itertools import groupby
 from operator import itemgetter
 from typing import BinaryIO
 
-import olefile
 from lxml import etree
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, load_workbook
 
@@ -33,27 +31,22 @@ Rows = Iterator[Sequence[str]]
 Shown = Callable[[str, int, Rows], Rows]  # (sheet, column of the first cell from 0, rows)
 _CELL_BYTES = 64  # calamine takes 32 for each place of a sheet, filled or not; half the memory is for the rest
 _ODS = "content.xml"
-_FILE_PASS, _HEAD_BYTES = 0x2F, 4096  # the record stands behind the first one, or behind write protection
 
 
 def read_workbook(blob: Blob, budget: Budget) -> Iterator[Item]:
     """Comments, text boxes, properties and the like, then every sheet as a table, hidden ones too."""
-    with open_seekable(blob) as stream:
-        if not zipfile.is_zipfile(stream):
-            yield from _cells(stream, blob, budget, frozenset(), _as_stored, {})
+    with open_seekable(blob) as stream, zipfile.ZipFile(stream) as archive:
+        if _ODS in archive.namelist():
+            yield from read_package(blob, budget, without=frozenset({_ODS}))
+            yield from _open_document(archive, blob, budget)
             return
-        with zipfile.ZipFile(stream) as archive:
-            if _ODS in archive.namelist():
-                yield from read_package(blob, budget, without=frozenset({_ODS}))
-                yield from _open_document(archive, blob, budget)
-                return
-            yield from read_package(blob, budget)  # first: it counts what is then unpacked without counting
-            parts = named_parts(archive)
-            far = far_sheets(archive, budget.limits.worker_bytes // _CELL_BYTES)
-            for name, part in far.items():
-                yield from far_sheet(archive, part, replace(blob.location, sheet=name), budget)
-            second = second_readers(archive, parts, blob.location, budget)
-            yield from _cells(stream, blob, budget, frozenset(far), _shown(archive, parts), second)
+        yield from read_package(blob, budget)  # first: it counts what is then unpacked without counting
+        parts = named_parts(archive)
+        far = far_sheets(archive, budget.limits.worker_bytes // _CELL_BYTES)
+        for name, part in far.items():
+            yield from far_sheet(archive, part, replace(blob.location, sheet=name), budget)
+        second = second_readers(archive, parts, blob.location, budget)
+        yield from _cells(stream, blob, budget, frozenset(far), _shown(archive, parts), second)
 
 
 def _cells(
@@ -66,9 +59,6 @@ def _cells(
     except (KeyboardInterrupt, SystemExit, MemoryError):
         raise
     except BaseException:  # panics in Rust are no Exception
-        if _is_locked(stream):
-            yield from _locked(blob, budget)
-            return
         if not second:
             raise
         for name, rows in second.items():
@@ -124,29 +114,6 @@ def _with(texts: dict[int, dict[int, str]], first: int, rows: Rows) -> Rows:
     for number, row in enumerate(rows):
         here = texts.get(number)
         yield [here.get(i, cell) for i, cell in enumerate(row, first)] if here else row
-
-
-def _is_locked(stream: BinaryIO) -> bool:
-    """Whether an xls file has a FilePass record near its start ([MS-XLS] 2.4.117): only then it has a password."""
-    stream.seek(0)
-    if not olefile.isOleFile(stream):
-        return False
-    with olefile.OleFileIO(stream) as ole:
-        name = next((name for name in ("Workbook", "Book") if ole.exists(name)), None)
-        data = ole.openstream(name).read(_HEAD_BYTES) if name else b""
-    at = 0
-    while at + 4 <= len(data):
-        kind, size = struct.unpack_from("<HH", data, at)
-        if kind == _FILE_PASS:
-            return True
-        at += 4 + size
-    return False
-
-
-def _locked(blob: Blob, budget: Budget) -> Iterator[Blob | Skip]:
-    from piiscan.extract.locked import read_locked  # its library is an extra
-
-    yield from read_locked(blob, budget)
 
 
 def _open_document(archive: zipfile.ZipFile, blob: Blob, budget: Budget) -> Iterator[TableChunk | TextChunk | Skip]:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from lxml import etree
 
 from piiscan.extract.headers import find_head
+from piiscan.extract.parttext import PartText
 from piiscan.extract.spans import Span, Tabular, laid_out
 from piiscan.extract.xmlattributes import attribute_texts, local_name
 
-__all__ = ["PartText", "Writer", "page_edge"]
+__all__ = ["Writer", "page_edge"]
 
 _PAGE_EDGES = frozenset({"oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter"})
 _PARAGRAPHS = frozenset({"p", "h", "si", "text", "div"}) | _PAGE_EDGES
@@ -36,22 +37,6 @@ _CHANGES = tuple(
     _WORD + name for name in ("ins", "del", "moveFrom", "moveTo", "rPrChange", "pPrChange", "sectPrChange")
 )
 _MOST_SPACES = 1000  # a hostile count of spaces
-
-
-@dataclass(slots=True)
-class PartText:
-    """`lines`: paragraphs and table rows in reading order. `tables`: those with a header, not in `lines`.
-
-    `extras`: what has no place in the flow (deleted text, ruby, field codes, alternative texts, authors), each once.
-    """
-
-    lines: list[str] = field(default_factory=list)
-    tables: list[Tabular] = field(default_factory=list)
-    extras: dict[str, None] = field(default_factory=dict)
-
-    def all_lines(self) -> list[str]:
-        known = set(self.lines)
-        return [*self.lines, *(extra for extra in self.extras if extra not in known)]
 
 
 class Writer:

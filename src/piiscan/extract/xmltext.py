@@ -7,7 +7,8 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from piiscan.extract.xmlflow import PartText, Writer
+from piiscan.extract.parttext import PartText
+from piiscan.extract.xmlflow import Writer
 
 __all__ = ["HasDoctypeError", "declares", "element_text", "external_targets", "parsed", "part_text", "safe_parser"]
 
