@@ -15,7 +15,7 @@ import random
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from piiscan.extract.decode import blocks
+from piiscan.extract.characters.decode import blocks
 from piiscan.japanese import tables
 
 ENCODINGS = ("utf-8", "utf-8-sig", "cp932", "euc_jp", "iso2022_jp_ext", "utf-16-le", "utf-16-be")

@@ -27,7 +27,7 @@ import ocr_pages
 from ocr_pages import Page
 
 from piiscan.config import Limits, Reading
-from piiscan.extract import ocr
+from piiscan.extract.pages import ocr
 from piiscan.extract.read import read
 from piiscan.model import Blob, Location, Skip, TextChunk
 

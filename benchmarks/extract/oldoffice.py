@@ -8,7 +8,7 @@ from __future__ import annotations
 import struct
 from itertools import pairwise
 
-from piiscan.extract.olepack import pack
+from piiscan.extract.old_office.olepack import pack
 
 HLINK = bytes.fromhex("d0c9ea79f9bace118c8200aa004ba90b")
 URL = bytes.fromhex("e0c9ea79f9bace118c8200aa004ba90b")

@@ -20,7 +20,7 @@ from oldoffice import (
 from places import Marks
 from places_xlsx import small_workbook
 
-from piiscan.extract.olepack import pack
+from piiscan.extract.old_office.olepack import pack
 
 _FORM = struct.Struct("<IH62x")
 

@@ -7,7 +7,7 @@ import struct
 from oldoffice import wide, word
 from places import Marks
 
-from piiscan.extract.olepack import pack
+from piiscan.extract.old_office.olepack import pack
 
 Streams = dict[tuple[str, ...], bytes]
 

@@ -9,7 +9,7 @@ from oldoffice import native, properties, shape, wide, word_streams
 from places import Marks
 from places_xls import book
 
-from piiscan.extract.olepack import pack
+from piiscan.extract.old_office.olepack import pack
 
 
 def record(kind: int, value: bytes, *, version: int = 0, instance: int = 0) -> bytes:

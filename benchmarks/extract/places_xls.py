@@ -7,7 +7,7 @@ import struct
 from oldoffice import hyperlink, native, properties, shape, wide
 from places import Marks
 
-from piiscan.extract.olepack import pack
+from piiscan.extract.old_office.olepack import pack
 
 Sheet = tuple[str, int, list[str]]  # name, hidden state, texts of the first column
 

@@ -71,14 +71,14 @@ def broken() -> tuple[type[Exception], ...]:
 
 
 def _charset(data: bytes) -> None:
-    from piiscan.extract import charset
+    from piiscan.extract.characters import charset
 
     found = charset.detect(data)
     assert found is None or isinstance(found, str)
 
 
 def _decode(data: bytes) -> None:
-    from piiscan.extract.decode import blocks, decode_all
+    from piiscan.extract.characters.decode import blocks, decode_all
 
     whole = decode_all(data).text
     assert isinstance(whole, str)
@@ -106,7 +106,7 @@ def _kinds(data: bytes) -> None:
 
 
 def _wal(data: bytes) -> None:
-    from piiscan.extract import wal
+    from piiscan.extract.databases import wal
 
     half = len(data) // 2
     with contextlib.suppress(ValueError):
@@ -114,24 +114,24 @@ def _wal(data: bytes) -> None:
 
 
 def _ole(data: bytes) -> None:
-    from piiscan.extract import ole
+    from piiscan.extract.old_office.olekind import ole_kind
 
-    with contextlib.suppress(*broken()):
-        ole.entry_names(ole.MAGIC + data)
+    ole_kind(io.BytesIO(_OLE + data))
 
 
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # what a compound file begins with
 TARGETS: dict[str, Callable[[bytes], None]] = {
     "charset": _charset,
     "decode": _decode,
-    "delimited": _reader("piiscan.extract.delimited:read_delimited", "x.csv"),
-    "text": _reader("piiscan.extract.text:read_text", "x.txt"),
-    "xml": _reader("piiscan.extract.xml_records:read_xml", "x.xml"),
-    "html": _reader("piiscan.extract.markup:read_html", "x.html"),
-    "json": _reader("piiscan.extract.json_text:read_json", "x.json"),
-    "cards": _reader("piiscan.extract.cards:read_cards", "x.vcf"),
-    "calendar": _reader("piiscan.extract.cards:read_calendar", "x.ics"),
-    "mail": _reader("piiscan.extract.mail:read_mail", "x.eml"),
-    "mailbox": _reader("piiscan.extract.mail:read_mailbox", "x.mbox"),
+    "delimited": _reader("piiscan.extract.tables.delimited:read_delimited", "x.csv"),
+    "text": _reader("piiscan.extract.texts.text:read_text", "x.txt"),
+    "xml": _reader("piiscan.extract.texts.xml_records:read_xml", "x.xml"),
+    "html": _reader("piiscan.extract.texts.markup:read_html", "x.html"),
+    "json": _reader("piiscan.extract.texts.json_text:read_json", "x.json"),
+    "cards": _reader("piiscan.extract.texts.cards:read_cards", "x.vcf"),
+    "calendar": _reader("piiscan.extract.texts.cards:read_calendar", "x.ics"),
+    "mail": _reader("piiscan.extract.mails.mail:read_mail", "x.eml"),
+    "mailbox": _reader("piiscan.extract.mails.mailbox:read_mailbox", "x.mbox"),
     "names": _names,
     "kinds": _kinds,
     "wal": _wal,
@@ -167,17 +167,18 @@ def main() -> None:
             importlib.import_module(f"piiscan.sources.{module}")
         for module in (
             "sniff",
-            "charset",
-            "decode",
-            "delimited",
-            "text",
-            "xml_records",
-            "markup",
-            "json_text",
-            "cards",
-            "mail",
-            "wal",
-            "ole",
+            "characters.charset",
+            "characters.decode",
+            "tables.delimited",
+            "texts.text",
+            "texts.xml_records",
+            "texts.markup",
+            "texts.json_text",
+            "texts.cards",
+            "mails.mail",
+            "mails.mailbox",
+            "databases.wal",
+            "old_office.ole",
         ):
             importlib.import_module(f"piiscan.extract.{module}")
     target: Any = TARGETS[name]

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from piiscan.extract.charset import detect
-from piiscan.extract.decode import blocks, decode_all
-from piiscan.extract.jis import decode_euc_jp, decode_iso2022_jp
+from piiscan.extract.characters.charset import detect
+from piiscan.extract.characters.decode import blocks, decode_all
+from piiscan.extract.characters.jis import decode_euc_jp, decode_iso2022_jp
 
 FAMILY = {"cp932": "cp932", "euc_jp": "euc_jp", "iso2022_jp": "iso2022_jp", "utf-8": "utf-8", "utf-16-le": "utf-16-le"}
 SURNAMES = [

@@ -15,8 +15,8 @@ from pyarrow import parquet
 
 from piiscan.config import Limits
 from piiscan.extract import read as door
+from piiscan.extract.office.sheetxml import far_sheets, sheet_rows
 from piiscan.extract.read import open_table, read
-from piiscan.extract.sheetxml import far_sheets, sheet_rows
 from piiscan.model import Blob, Location, Skip, TableChunk, TextChunk
 from piiscan.sources.directories import file_blob
 

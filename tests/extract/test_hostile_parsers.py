@@ -10,8 +10,11 @@ import pyarrow as pa
 import pytest
 
 from piiscan.config import Limits
-from piiscan.extract import pdf_strings, second, sheetparts, wal
+from piiscan.extract.databases import wal
+from piiscan.extract.office import sheetparts
+from piiscan.extract.pages import pdf_strings
 from piiscan.extract.read import read
+from piiscan.extract.texts import second
 from piiscan.model import Blob, Location, Skip
 from piiscan.sources import libarchive
 

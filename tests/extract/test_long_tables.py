@@ -7,9 +7,9 @@ import pytest
 import xlsxwriter
 
 from piiscan.config import Limits
-from piiscan.extract.headers import SAMPLE_ROWS
 from piiscan.extract.read import open_table, read
-from piiscan.extract.tables import table_chunks
+from piiscan.extract.tables.headers import SAMPLE_ROWS
+from piiscan.extract.tables.tables import table_chunks
 from piiscan.model import Blob, Location, TableChunk
 from piiscan.scan.scanner import Scanner
 

@@ -8,8 +8,8 @@ import struct
 import pytest
 
 from piiscan.config import Limits
-from piiscan.extract.mailcodes import cut_files
-from piiscan.extract.mailtext import header_text
+from piiscan.extract.mails.mailcodes import cut_files
+from piiscan.extract.mails.mailtext import header_text
 from piiscan.extract.read import read
 from piiscan.model import Blob, Location, Skip, TextChunk
 

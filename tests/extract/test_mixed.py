@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from piiscan.config import Limits
-from piiscan.extract import jis
-from piiscan.extract.charset import detect
-from piiscan.extract.decode import blocks, decode_all
-from piiscan.extract.mixed import by_lines
+from piiscan.extract.characters import jis
+from piiscan.extract.characters.charset import detect
+from piiscan.extract.characters.decode import blocks, decode_all
+from piiscan.extract.characters.mixed import by_lines
 from piiscan.extract.read import read
-from piiscan.extract.second import unescaped
+from piiscan.extract.texts.second import unescaped
 from piiscan.model import Blob, Location, Skip, TextChunk
 
 LINES = [

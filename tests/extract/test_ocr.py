@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from piiscan.config import Limits, Reading
+from piiscan.extract.pages.regions import Lines, regions
 from piiscan.extract.read import read
-from piiscan.extract.regions import Lines, regions
 from piiscan.model import Blob, Location, TableChunk, TextChunk
 
 DATA = Path(__file__).parents[1] / "data" / "ocr"
@@ -134,7 +134,7 @@ def test_a_list_is_a_table(pillow, ocr, no_network):
 
 
 def test_nothing_is_looked_for_outside(pillow, monkeypatch):
-    from piiscan.extract import ocr
+    from piiscan.extract.pages import ocr
 
     def refuse(*_, **__):
         raise AssertionError("no network here")

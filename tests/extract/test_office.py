@@ -18,8 +18,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from piiscan.config import Limits, Reading
-from piiscan.extract import biff12, vba
-from piiscan.extract.numberformats import number_format, shown
+from piiscan.extract.office import biff12, vba
+from piiscan.extract.office.numberformats import number_format, shown
 from piiscan.extract.read import read
 from piiscan.model import Blob, Location, Skip, TableChunk, TextChunk
 from piiscan.sources.streams import Budget

@@ -26,8 +26,8 @@ import places_xls
 from places import Marks
 
 from piiscan.config import Limits, Reading
-from piiscan.extract.lzfu import decompress
-from piiscan.extract.olepack import pack
+from piiscan.extract.mails.lzfu import decompress
+from piiscan.extract.old_office.olepack import pack
 from piiscan.extract.read import read
 from piiscan.extract.sniff import kind
 from piiscan.model import Blob, Location, Skip, TableChunk, TextChunk
@@ -338,7 +338,7 @@ def jet3(columns):
 
     plain = bytearray(0x80 - 0x18)
     struct.pack_into("<H", plain, 0x3C - 0x18, 932)
-    from piiscan.extract.jet import _KEY, _keystream
+    from piiscan.extract.databases.jet import _KEY, _keystream
 
     hidden = bytes(a ^ b for a, b in zip(plain, _keystream(_KEY, len(plain)), strict=True))
     header = (b"\0\1\0\0Standard Jet DB\0" + bytes(4) + hidden).ljust(2048, b"\0")

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from python_calamine import load_workbook
 
 from piiscan.config import Limits
-from piiscan.extract import sheets as door
 from piiscan.extract.read import read as read_blob
-from piiscan.extract.split_values import are_parts, joined
+from piiscan.extract.tables import sheets as door
+from piiscan.extract.tables.split_values import are_parts, joined
 from piiscan.model import Blob, Location, TableChunk, TextChunk
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "benchmarks" / "extract"))

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from piiscan.config import Limits
-from piiscan.extract.fixed import columns, cut
 from piiscan.extract.read import read
-from piiscan.extract.spelling import spelling
+from piiscan.extract.tables.spelling import spelling
+from piiscan.extract.texts.fixed import columns, cut
 from piiscan.model import Blob, Location, TableChunk, TextChunk
 
 ROWS = [

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from pyarrow import orc, parquet
 
 from piiscan.config import Limits
-from piiscan.extract import json_text
-from piiscan.extract.escapes import decode_escapes
+from piiscan.extract.characters.escapes import decode_escapes
 from piiscan.extract.read import read
+from piiscan.extract.texts import json_text
 from piiscan.model import Blob, Location, Skip, TableChunk, TextChunk
 
 LIMITS = Limits()

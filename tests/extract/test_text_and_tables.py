@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from piiscan.config import Limits
 from piiscan.errors import ConfigError
-from piiscan.extract.cells import fast_columns, plain_columns
-from piiscan.extract.headers import find_head
-from piiscan.extract.lines import text_chunks
 from piiscan.extract.read import open_table, read
-from piiscan.extract.records import line_ends
+from piiscan.extract.tables.cells import fast_columns, plain_columns
+from piiscan.extract.tables.headers import find_head
+from piiscan.extract.tables.records import line_ends
+from piiscan.extract.texts.lines import text_chunks
 from piiscan.model import Blob, Location, Skip, TableChunk, TextChunk
 
 LIMITS = Limits()
@@ -99,7 +99,7 @@ def test_a_row_of_absurd_width_does_not_multiply():
 
 
 def test_rows_come_in_chunks_with_running_numbers(monkeypatch):
-    monkeypatch.setattr("piiscan.extract.delimited._BLOCK", 256)
+    monkeypatch.setattr("piiscan.extract.tables.delimited._BLOCK", 256)
     text = "氏名,メモ\n" + "".join(f'山田{i},"line\none, ""{i}"""\n' for i in range(100))
     chunks = items(text, limits=replace(LIMITS, table_rows=7))
     assert [chunk.last for chunk in chunks] == [False] * (len(chunks) - 1) + [True]
@@ -114,8 +114,8 @@ def test_rows_come_in_chunks_with_running_numbers(monkeypatch):
 @pytest.mark.parametrize("stray", [0, 3, 40, 499])
 @pytest.mark.parametrize("quoted", [False, True])
 def test_behind_a_stray_quote_rows_stay_rows(monkeypatch, stray, quoted):
-    monkeypatch.setattr("piiscan.extract.delimited._BLOCK", 256)
-    monkeypatch.setattr("piiscan.extract.records._MAX_RECORD", 512)
+    monkeypatch.setattr("piiscan.extract.tables.delimited._BLOCK", 256)
+    monkeypatch.setattr("piiscan.extract.tables.records._MAX_RECORD", 512)
     people = [[f"山田{i}", f"0900000{i:04d}"] for i in range(500)]
     lines = [",".join(f'"{cell}"' if quoted else cell for cell in row) for row in people]
     lines[stray] = f'"{people[stray][0]},{people[stray][1]}'
@@ -127,8 +127,8 @@ def test_behind_a_stray_quote_rows_stay_rows(monkeypatch, stray, quoted):
 
 @pytest.mark.parametrize("newline", ["", "\n"])
 def test_a_long_cell_is_handed_on_as_text(monkeypatch, newline):
-    monkeypatch.setattr("piiscan.extract.delimited._BLOCK", 4096)
-    monkeypatch.setattr("piiscan.extract.records._MAX_RECORD", 8192)
+    monkeypatch.setattr("piiscan.extract.tables.delimited._BLOCK", 4096)
+    monkeypatch.setattr("piiscan.extract.tables.records._MAX_RECORD", 8192)
     memo = "".join(f'{i:05d} ""引用"" 090-0{i:07d}、{newline}' for i in range(2000))
     limits = replace(LIMITS, chunk_chars=5000, overlap_chars=100)
     found = items(f'氏名,電話,メモ\n山田,1,x\n佐藤,2,"{memo}"\n鈴木,3,y\n高橋,4,z\n', limits=limits)
@@ -146,8 +146,8 @@ def test_a_long_cell_is_handed_on_as_text(monkeypatch, newline):
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(st.sampled_from('ab,"\n\r'), max_size=60), block=st.integers(1, 20), most=st.integers(5, 30))
 def test_no_letter_of_any_table_is_lost(monkeypatch, text, block, most):
-    monkeypatch.setattr("piiscan.extract.delimited._BLOCK", block)
-    monkeypatch.setattr("piiscan.extract.records._MAX_RECORD", most)
+    monkeypatch.setattr("piiscan.extract.tables.delimited._BLOCK", block)
+    monkeypatch.setattr("piiscan.extract.tables.records._MAX_RECORD", most)
     letters = Counter()
     for item in items("氏名,メモ\n" + text):
         if isinstance(item, TableChunk):

@@ -7,7 +7,7 @@ import pytest
 
 from piiscan.catalog import load
 from piiscan.config import Limits, ScanSettings
-from piiscan.extract.lines import text_chunks
+from piiscan.extract.texts.lines import text_chunks
 from piiscan.keys import Key
 from piiscan.model import Location, TextChunk
 from piiscan.scan import batch

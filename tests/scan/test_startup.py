@@ -62,7 +62,10 @@ assert "F" in {kind for kind, _ in handle(file_blob(sys.argv[1]))}
     modules, read = imported(body, letter)
     assert not modules & (HEAVY | ENGINE)
     assert not read & set(LISTS)
-    others = ("database", "delimited", "mail", "ooxml", "columnar", "pdf", "workbook")
+    others = (
+        *("databases.database", "databases.columnar", "tables.delimited", "mails.mail", "office.ooxml"),
+        *("office.workbook", "pages.pdf"),
+    )
     assert not modules & {f"piiscan.extract.{name}" for name in others}
 
 
@@ -80,7 +83,7 @@ except SystemExit as stop:
         "piiscan.japanese",
         "piiscan.extract",
         "piiscan.extract.formats",  # a table, for what an option asks for
-        "piiscan.extract.wal",  # the head of a database
+        "piiscan.extract.databases.wal",  # the head of a database
         "piiscan.japanese.data_files",  # which town data: the same in all processes
         "piiscan.japanese.tables",  # of the probe
     }

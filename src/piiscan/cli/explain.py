@@ -97,7 +97,7 @@ def _file_line(path: str, number: int, catalog: Catalog, language: str) -> None:
 
 
 def _lines(path: str) -> Sequence[str]:
-    from piiscan.extract import decode
+    from piiscan.extract.characters import decode
 
     lines = decode.decode_all(Path(path).read_bytes()).text.split("\n")
     if not lines[-1]:

@@ -27,12 +27,12 @@ _NATIVE = "piiscan.sources.archives_native:native_members"
 _SYSTEM = "libarchive (system)"
 
 FORMATS = {
-    "text": Format("piiscan.extract.text:read_text", ".txt .log .md .yaml .sql .py", "テキスト", "text", ""),
+    "text": Format("piiscan.extract.texts.text:read_text", ".txt .log .md .yaml .sql .py", "テキスト", "text", ""),
     "delimited": Format(
-        "piiscan.extract.exported:read_exported", ".csv .tsv", "区切りテキスト", "delimited text", "pyarrow"
+        "piiscan.extract.tables.exported:read_exported", ".csv .tsv", "区切りテキスト", "delimited text", "pyarrow"
     ),
     "fixed": Format(
-        "piiscan.extract.fixed:read_fixed",
+        "piiscan.extract.texts.fixed:read_fixed",
         ".txt .dat",
         "固定長テキスト",
         "text in aligned columns",
@@ -40,7 +40,7 @@ FORMATS = {
         note="without blanks between the columns in every line it is read as text",
     ),
     "transfer": Format(
-        "piiscan.extract.transfer:read_transfer",
+        "piiscan.extract.texts.transfer:read_transfer",
         ".txt .dat",
         "全銀協振込ファイル",
         "bank transfer files (Zengin)",
@@ -48,7 +48,7 @@ FORMATS = {
         note="EBCDIC",
     ),
     "workbook": Format(
-        "piiscan.extract.workbook:read_workbook",
+        "piiscan.extract.office.workbook:read_workbook",
         ".xlsx .xlsm .xlsb .ods",
         "表計算",
         "workbooks",
@@ -56,7 +56,7 @@ FORMATS = {
         note="texts in formulas of xlsb and xls, drawings (EMF); pictures without --ocr",
     ),
     "ooxml": Format(
-        "piiscan.extract.ooxml:read_package",
+        "piiscan.extract.office.ooxml:read_package",
         ".docx .pptx",
         "Word・PowerPoint",
         "Word and PowerPoint",
@@ -64,7 +64,7 @@ FORMATS = {
         note="captions of macro forms, drawings (EMF), names of styles; pictures without --ocr",
     ),
     "locked": Format(
-        "piiscan.extract.locked:read_locked",
+        "piiscan.extract.office.locked:read_locked",
         ".docx .xlsx .pptx .doc .xls .ppt",
         "パスワード付きOffice",
         "Office files with a password",
@@ -73,7 +73,7 @@ FORMATS = {
         "without the password in --passwords; OpenDocument with a password",
     ),
     "opendocument": Format(
-        "piiscan.extract.ooxml:read_package",
+        "piiscan.extract.office.ooxml:read_package",
         ".odt .odp",
         "OpenDocument",
         "OpenDocument text and slides",
@@ -81,7 +81,7 @@ FORMATS = {
         note="drawings (SVM), names of styles; pictures without --ocr",
     ),
     "xls": Format(
-        "piiscan.extract.xls:read_xls",
+        "piiscan.extract.old_office.xls:read_xls",
         ".xls .xlt",
         "Excel 5–2003",
         "Excel 5 to 2003",
@@ -89,7 +89,7 @@ FORMATS = {
         note="drawings (EMF, WMF); pictures without --ocr",
     ),
     "doc": Format(
-        "piiscan.extract.doc:read_doc",
+        "piiscan.extract.old_office.doc:read_doc",
         ".doc .dot",
         "Word 6–2003",
         "Word 6 to 2003",
@@ -97,7 +97,7 @@ FORMATS = {
         note="drawings (EMF, WMF); pictures without --ocr",
     ),
     "ppt": Format(
-        "piiscan.extract.ppt:read_ppt",
+        "piiscan.extract.old_office.ppt:read_ppt",
         ".ppt .pps",
         "PowerPoint 97–2003",
         "PowerPoint 97 to 2003",
@@ -105,7 +105,7 @@ FORMATS = {
         note="drawings (EMF, WMF); pictures without --ocr",
     ),
     "rtf": Format(
-        "piiscan.extract.rtf:read_rtf",
+        "piiscan.extract.old_office.rtf:read_rtf",
         ".rtf",
         "リッチテキスト",
         "rich text",
@@ -113,7 +113,7 @@ FORMATS = {
         note="drawings (EMF, WMF); pictures without --ocr",
     ),
     "ichitaro": Format(
-        "piiscan.extract.ichitaro:read_ichitaro",
+        "piiscan.extract.old_office.ichitaro:read_ichitaro",
         ".jtd .jtt",
         "一太郎",
         "Ichitaro",
@@ -121,7 +121,7 @@ FORMATS = {
         note="best effort: text without its layout is read, no more",
     ),
     "ole": Format(
-        "piiscan.extract.oleother:read_other",
+        "piiscan.extract.old_office.oleother:read_other",
         ".vsd .pub .wps",
         "Visio・Publisherなど",
         "Visio, Publisher and the like",
@@ -129,7 +129,7 @@ FORMATS = {
         note="all but runs of Unicode text",
     ),
     "pdf": Format(
-        "piiscan.extract.pdf:read_pdf",
+        "piiscan.extract.pages.pdf:read_pdf",
         ".pdf",
         "PDF",
         "PDF",
@@ -137,7 +137,7 @@ FORMATS = {
         note="scanned pages without --ocr; some broken files without the extra pdf",
     ),
     "image": Format(
-        "piiscan.extract.image:read_image",
+        "piiscan.extract.pages.image:read_image",
         ".png .jpg .tif .gif .bmp .webp .heic",
         "画像（--ocr）",
         "images (with --ocr)",
@@ -145,9 +145,11 @@ FORMATS = {
         "ocr",
         "handwriting; HEIC without pillow-heif",
     ),
-    "msg": Format("piiscan.extract.msg:read_msg", ".msg .oft", "Outlookメッセージ", "Outlook messages", "olefile"),
+    "msg": Format(
+        "piiscan.extract.mails.msg:read_msg", ".msg .oft", "Outlookメッセージ", "Outlook messages", "olefile"
+    ),
     "pst": Format(
-        "piiscan.extract.pst:read_pst",
+        "piiscan.extract.mails.pst:read_pst",
         ".pst .ost",
         "Outlookデータファイル",
         "Outlook data files",
@@ -156,7 +158,7 @@ FORMATS = {
         note="items deleted for good",
     ),
     "access": Format(
-        "piiscan.extract.access:read_access",
+        "piiscan.extract.databases.access:read_access",
         ".mdb .accdb",
         "Access",
         "Access databases",
@@ -164,7 +166,7 @@ FORMATS = {
         note="forms, reports and modules",
     ),
     "mail": Format(
-        "piiscan.extract.mail:read_mail",
+        "piiscan.extract.mails.mail:read_mail",
         ".eml",
         "メール",
         "mail messages",
@@ -172,36 +174,42 @@ FORMATS = {
         note="ids and signatures made by programs",
     ),
     "emlx": Format(
-        "piiscan.extract.mailbox:read_emlx", ".emlx", "メール（Apple Mail）", "mail messages of Apple Mail", "lxml"
+        "piiscan.extract.mails.mailbox:read_emlx",
+        ".emlx",
+        "メール（Apple Mail）",
+        "mail messages of Apple Mail",
+        "lxml",
     ),
-    "mailbox": Format("piiscan.extract.mailbox:read_mailbox", ".mbox", "メールボックス", "mailboxes (mbox)", ""),
+    "mailbox": Format("piiscan.extract.mails.mailbox:read_mailbox", ".mbox", "メールボックス", "mailboxes (mbox)", ""),
     "pkcs7": Format(
-        "piiscan.extract.mail:read_pkcs7",
+        "piiscan.extract.mails.mail:read_pkcs7",
         ".p7m",
         "署名付きメール",
         "signed mail (S/MIME)",
         "",
         note="encrypted mail, certificates",
     ),
-    "tnef": Format("piiscan.extract.tnef:read_tnef", "winmail.dat", "winmail.dat", "winmail.dat (TNEF)", ""),
-    "sqlite": Format("piiscan.extract.database:read_sqlite", ".sqlite .db", "SQLite", "SQLite", ""),
+    "tnef": Format("piiscan.extract.mails.tnef:read_tnef", "winmail.dat", "winmail.dat", "winmail.dat (TNEF)", ""),
+    "sqlite": Format("piiscan.extract.databases.database:read_sqlite", ".sqlite .db", "SQLite", "SQLite", ""),
     "dbf": Format(
-        "piiscan.extract.dbase:read_dbase",
+        "piiscan.extract.databases.dbase:read_dbase",
         ".dbf",
         "dBase・FoxPro",
         "dBase and FoxPro tables",
         "",
         note="memo files (.dbt, .fpt)",
     ),
-    "parquet": Format("piiscan.extract.columnar:read_parquet", ".parquet", "Parquet", "Parquet", "pyarrow"),
-    "orc": Format("piiscan.extract.columnar:read_orc", ".orc", "ORC", "ORC", "pyarrow"),
-    "arrow": Format("piiscan.extract.columnar:read_arrow", ".arrow .feather", "Arrow", "Arrow, Feather", "pyarrow"),
-    "avro": Format("piiscan.extract.columnar:read_avro", ".avro", "Avro", "Avro", "fastavro", "avro"),
-    "json": Format("piiscan.extract.json_text:read_json", ".json .jsonl .ndjson", "JSON", "JSON, JSON lines", ""),
-    "html": Format("piiscan.extract.markup:read_html", ".html .htm", "HTML", "HTML", "lxml", note="style sheets"),
-    "xml": Format("piiscan.extract.xml_records:read_xml", ".xml .svg .plist .kml", "XML", "XML", "lxml"),
+    "parquet": Format("piiscan.extract.databases.columnar:read_parquet", ".parquet", "Parquet", "Parquet", "pyarrow"),
+    "orc": Format("piiscan.extract.databases.columnar:read_orc", ".orc", "ORC", "ORC", "pyarrow"),
+    "arrow": Format(
+        "piiscan.extract.databases.columnar:read_arrow", ".arrow .feather", "Arrow", "Arrow, Feather", "pyarrow"
+    ),
+    "avro": Format("piiscan.extract.databases.columnar:read_avro", ".avro", "Avro", "Avro", "fastavro", "avro"),
+    "json": Format("piiscan.extract.texts.json_text:read_json", ".json .jsonl .ndjson", "JSON", "JSON, JSON lines", ""),
+    "html": Format("piiscan.extract.texts.markup:read_html", ".html .htm", "HTML", "HTML", "lxml", note="style sheets"),
+    "xml": Format("piiscan.extract.texts.xml_records:read_xml", ".xml .svg .plist .kml", "XML", "XML", "lxml"),
     "flat": Format(
-        "piiscan.extract.flatoffice:read_flat",
+        "piiscan.extract.office.flatoffice:read_flat",
         ".fods .fodt .xml",
         "1ファイルのOffice XML",
         "flat OpenDocument, Excel and Word 2003 XML",
@@ -209,14 +217,14 @@ FORMATS = {
         note="drawings; pictures without --ocr",
     ),
     "cards": Format(
-        "piiscan.extract.cards:read_cards",
+        "piiscan.extract.texts.cards:read_cards",
         ".vcf",
         "アドレス帳 (vCard)",
         "vCard",
         "",
         note="drawings (EMF, WMF); pictures without --ocr",
     ),
-    "calendar": Format("piiscan.extract.cards:read_calendar", ".ics", "予定表 (iCalendar)", "iCalendar", ""),
+    "calendar": Format("piiscan.extract.texts.cards:read_calendar", ".ics", "予定表 (iCalendar)", "iCalendar", ""),
     "zip": Format(
         "piiscan.sources.archives:zip_members",
         ".zip",

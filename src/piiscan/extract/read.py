@@ -111,7 +111,7 @@ def _sniffed(blob: Blob, budget: Budget) -> Iterator[Blob | Chunk | Skip]:
 
 
 def _decoded(chunk: TableChunk) -> TableChunk:
-    from piiscan.extract.escaped_cells import decoded_cells  # what it imports a scan of text does without
+    from piiscan.extract.tables.escaped_cells import decoded_cells  # what it imports a scan of text does without
 
     return decoded_cells(chunk)
 

@@ -8,15 +8,15 @@ from collections.abc import Callable
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
-from piiscan.extract import charset
-from piiscan.extract.dbasehead import dbase_head
-from piiscan.extract.decode import decode_all
-from piiscan.extract.dialect import looks_delimited
-from piiscan.extract.fixed import columns
-from piiscan.extract.json_text import looks_like_json
-from piiscan.extract.mailcodes import is_pkcs7
-from piiscan.extract.olekind import ole_kind
-from piiscan.extract.transfer import is_transfer
+from piiscan.extract.characters import charset
+from piiscan.extract.characters.decode import decode_all
+from piiscan.extract.databases.dbasehead import dbase_head
+from piiscan.extract.mails.mailcodes import is_pkcs7
+from piiscan.extract.old_office.olekind import ole_kind
+from piiscan.extract.tables.dialect import looks_delimited
+from piiscan.extract.texts.fixed import columns
+from piiscan.extract.texts.json_text import looks_like_json
+from piiscan.extract.texts.transfer import is_transfer
 from piiscan.model import Blob
 from piiscan.sources.archive_kinds import archive_kind
 from piiscan.sources.streams import open_seekable

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import pyarrow as pa
 
-from piiscan.extract.labels import is_definition
+from piiscan.extract.tables.labels import is_definition
 from piiscan.model import MEDIUM, TableChunk, TextChunk
 from piiscan.scan.engine import Engine
 from piiscan.text import buffer

@@ -31,7 +31,7 @@ def make_handler(config: dict[str, Any]) -> Callable[[Blob], Iterator[Frame]]:
     settings, catalogs, key = wire.read_configuration(config)
     second_look.load(settings.tier)  # before memory is limited, and once for all files
     if settings.reading.ocr != "off":
-        from piiscan.extract import ocr  # with the extra alone
+        from piiscan.extract.pages import ocr  # with the extra alone
 
         ocr.load()
     engine = Engine(load.load(catalogs), settings.entities, settings.min_score)

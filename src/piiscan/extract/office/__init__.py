@@ -1,0 +1,1 @@
+"""Packages of XML parts: Word, Excel and PowerPoint since 2007, OpenDocument, their flat forms and passwords."""

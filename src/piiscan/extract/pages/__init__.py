@@ -1,0 +1,1 @@
+"""Pages and pictures: PDF, images, and the recognition of text in them."""
