@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import os
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -31,11 +33,39 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Sampling:
+    """How few rows of a table are enough: something in a share `miss` of its rows shows with this `confidence`."""
+
+    miss: float = 0.001
+    confidence: float = 0.95
+    seed: int = 1
+
+    @property
+    def rows(self) -> int:
+        """The least n with (1 - miss)^n <= 1 - confidence: 2,995 rows for 0.1 % at 95 %, 299 for 1 %."""
+        return math.ceil(math.log(1 - self.confidence) / math.log(1 - self.miss))
+
+
+@dataclass(frozen=True, slots=True)
+class StoreSettings:
+    """How tables of databases are read: gently."""
+
+    sampling: Sampling | None = None  # None: all rows
+    statement_seconds: float = 60.0  # a statement that takes longer is given up
+    lock_seconds: float = 2.0  # and one that waits so long for a lock
+    page_rows: int = 16_384  # rows of one keyset page, each read in a statement of its own
+    retries: int = 3  # reconnections where the server is gone in the middle of a table
+    bytes_second: float | None = None  # of one worker
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What a reader may use besides its limits."""
 
     passwords: tuple[str, ...] = field(default=(), repr=False)  # tried on what is locked, in this order
     ocr: str = "off"  # off | fast | full: whether text in images is read, and how well
+    sampling: Sampling | None = None  # of tables in files, where the format allows to choose rows; None: all
+    stores: StoreSettings = StoreSettings()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +101,20 @@ class WalkSettings:
     revision: str | None = None  # read what differs from this git revision
     follow_links: bool = False  # read links that lead out of the targets
     one_file_system: bool = False  # do not enter folders on another device than their target
+
+
+class _NoPandas:
+    """An import finder to which pandas is not installed."""
+
+    @staticmethod
+    def find_spec(name: str, path: object = None, target: object = None) -> None:
+        if name == "pandas":
+            raise ModuleNotFoundError("left out", name=name)
+
+
+def without_pandas() -> None:
+    """For a process of our own: PyArrow imports pandas with the first array, where it is installed, and takes half a second."""
+    sys.meta_path.insert(0, _NoPandas)
 
 
 def data_folder() -> Path:

@@ -96,6 +96,10 @@ class Blob:
     depth: int = 0  # containers around it
     status: os.stat_result | None = field(default=None, repr=False)  # of a plain file, as the walk saw it
     git: tuple[str, str] | None = None  # (folder, object) of bytes in git's index, which no path leads to
+    # What opens a table of a database or an object of a bucket, to which no path leads either: JSON values. It may hold
+    # a password: it goes through the pipe to a worker, never to disk or into a message.
+    store: dict[str, Any] | None = field(default=None, repr=False)
+    format: str | None = None  # as `extract.formats` names it, where it is known before a byte is read: "relation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +122,33 @@ class TextChunk:
 
 
 @dataclass(frozen=True, slots=True)
+class Sample:
+    """How rows were chosen where not all were read.
+
+    With `confidence`, an item in at least a share `miss` of all rows shows in a sample of this size.
+    """
+
+    method: str  # blocks | keys | rows | head: what was drawn at random; head is no random sample
+    seed: int
+    miss: float
+    confidence: float
+    cluster: int = 1  # rows that were drawn together: neighbours are alike, so they count for less
+
+
+@dataclass(frozen=True, slots=True)
+class TableInfo:
+    """What a store says of a table besides its rows. Per column: as declared, "" where nothing is told."""
+
+    kind: str = "table"  # table | view | materialized view
+    comment: str = ""
+    column_comments: tuple[str, ...] = ()
+    column_types: tuple[str, ...] = ()
+    rows: int | None = None  # of the whole table; `exact` or an estimate of the store
+    exact: bool = False
+    sample: Sample | None = None  # None: all rows are read
+
+
+@dataclass(frozen=True, slots=True)
 class TableChunk:
     """Rows of one table as columns. `columns[i]` is an Arrow string array; all have the same length.
 
@@ -133,6 +164,7 @@ class TableChunk:
     has_header: bool = True
     last: bool = True
     encoding: str | None = None
+    info: TableInfo | None = None
 
 
 @dataclass(frozen=True, slots=True)

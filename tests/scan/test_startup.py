@@ -15,13 +15,15 @@ TEL 03-0123-4567 / 携帯 090-0123-4567 taro.yamada@example.com
 """
 # What takes 10 ms and more to import, or belongs to one kind of file or report.
 HEAVY = {
-    "duckdb", "jinja2", "lxml", "numpy.ma", "numpy.random", "pandas", "phonenumbers", "polars", "pypdfium2",
+    "duckdb", "jinja2", "lxml", "numpy.ma", "numpy.random", "phonenumbers", "polars", "pypdfium2",
     "python_calamine", "spacy", "sudachipy", "pyarrow.dataset", "pyarrow.parquet",
 }  # fmt: skip
 ENGINE = {"pyarrow.compute", "click", "rich"}  # of use to the command line alone
 LISTS = ("surnames", "given_names", "readings", "katakana", "not_names", "towns")  # the lexicons are ready in files
 PROBE = """
 import json, sys
+from piiscan.config import without_pandas
+without_pandas()  # as the command and its workers do
 {body}
 from piiscan.japanese import tables
 read = [n for n, f in vars(tables).items() if hasattr(f, "cache_info") and f.cache_info().currsize]

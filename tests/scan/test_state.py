@@ -68,6 +68,7 @@ class Outcome:
 
     def __init__(self, target: Path | str, state: Path | None = None, **chosen: object) -> None:
         lines: list[bytes] = []
+        tables: list[bytes] = []
         self.seen: list[object] = []
         chosen = {"settings": ScanSettings(**chosen), "state": state and str(state)}
         for event in run.scan([str(target)], key=KEY, progress=lambda blob, _: self.seen.append(blob), **chosen):
@@ -75,9 +76,11 @@ class Outcome:
                 lines.append(jsonl.lines(event))
             elif isinstance(event, run.Summary):
                 self.summary = event.as_json()
+            elif isinstance(event, dict):
+                tables.append(jsonl.object_line(event))  # they come at the end of the output
             else:
                 lines.append(jsonl.skip_line(event))
-        self.lines = b"".join(lines)
+        self.lines = b"".join(lines + tables)
         self.reused = self.summary.pop("reused")
         del self.summary["seconds"]
 

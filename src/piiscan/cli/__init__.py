@@ -10,6 +10,7 @@ import click
 
 from piiscan import __version__
 from piiscan.cli.outputs import drop_stdout
+from piiscan.config import without_pandas
 from piiscan.errors import CatalogError, PiiscanError
 
 ERROR = 2  # error or incomplete coverage; wins over findings
@@ -65,7 +66,12 @@ def piiscan() -> None:
 
 
 def main(arguments: list[str] | None = None) -> Any:
-    """Entry point. Every error raised on purpose becomes one clear message and exit code 2."""
+    """Entry point. Every error raised on purpose becomes one clear message and exit code 2.
+
+    arguments: for a caller with a process of its own; None: this is the program.
+    """
+    if arguments is None:
+        without_pandas()
     try:
         code = piiscan.main(args=arguments, prog_name="piiscan", standalone_mode=False)
         sys.stdout.flush()

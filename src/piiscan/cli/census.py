@@ -34,11 +34,15 @@ class Census:
         from piiscan.errors import ConfigError
         from piiscan.model import Blob
         from piiscan.sources.directories import walk
+        from piiscan.sources.stores import parted
 
         if self._ended.wait(_LATER):
             return
         try:
-            for item in walk(self._targets, self._settings):
+            paths, urls = parted(self._targets)
+            if urls:  # counting them would be a second load on the server
+                return
+            for item in walk(paths, self._settings):
                 if self._ended.is_set():
                     return
                 if isinstance(item, Blob):

@@ -1,4 +1,4 @@
-"""Sizes, durations and dates as people write them on a command line."""
+"""Sizes, durations, shares and dates as people write them on a command line."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-__all__ = ["DURATION", "SIZE", "date_seconds"]
+__all__ = ["DURATION", "SHARE", "SIZE", "date_seconds"]
 
 _UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12, "ki": 2**10, "mi": 2**20, "gi": 2**30, "ti": 2**40}
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kmgt]?i?)b?", re.IGNORECASE)
@@ -55,7 +55,23 @@ class _Duration(_Type):
         return float(seconds)
 
 
-SIZE, DURATION = _Size(), _Duration()
+class _Share(_Type):
+    """A share above 0 and below 1: 0.1%, 5%, 0.05."""
+
+    name = "share"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        text = str(value).strip()
+        try:
+            share = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+        except ValueError:
+            share = 0.0
+        if not 0 < share < 1:
+            self.fail(f"{value!r} is no share between 0 and 1; hint: 0.1%, 0.05", param, ctx)
+        return share
+
+
+SIZE, DURATION, SHARE = _Size(), _Duration(), _Share()
 
 
 def date_seconds(text: str) -> float | None:

@@ -15,7 +15,14 @@ import click
 
 from piiscan.cli.language import choose, lang_option
 from piiscan.cli.outputs import check_apart, check_output, private, to_reader
-from piiscan.cli.scan_options import finding_options, output_options, reading_options, run_options, walk_options
+from piiscan.cli.scan_options import (
+    finding_options,
+    output_options,
+    reading_options,
+    run_options,
+    table_options,
+    walk_options,
+)
 
 NOTHING, FINDINGS, INCOMPLETE = 0, 1, 2
 _LEAST_MB = 256  # of --memory-mb: a table of two rows failed with 64 and with 192
@@ -27,14 +34,17 @@ _LEAST_MB = 256  # of --memory-mb: a table of two rows failed with 64 and with 1
 @finding_options
 @walk_options
 @reading_options
+@table_options
 @run_options
 @lang_option
 @click.pass_context
 def scan(ctx: click.Context, /, **options: Any) -> None:
-    """Find personal information in files, folders and what they contain.
+    """Find personal information in files, folders and what they contain, in databases and in buckets.
 
     \b
     piiscan scan /share
+    piiscan scan postgresql://reader@db.example/crm --full
+    piiscan scan s3://bucket/prefix
     piiscan scan list.csv --format jsonl -o out.jsonl --detail occurrence
     piiscan scan /share --report report.html --lang ja
 
@@ -124,9 +134,10 @@ def _told(summary: dict[str, Any], options: dict[str, Any]) -> dict[str, Any]:
 
 
 def _targets(options: dict[str, Any]) -> list[str]:
+    from piiscan.sources import stores
     from piiscan.sources.files import printable
 
-    return list(map(printable, options["targets"]))
+    return [printable(stores.shown(target)) for target in options["targets"]]
 
 
 def _copy(spool: IO[bytes], output: str | None) -> None:

@@ -8,12 +8,12 @@ from typing import Any, TypeAlias
 
 import click
 
-from piiscan.cli.quantities import DURATION, SIZE
-from piiscan.config import MIB, Limits
+from piiscan.cli.quantities import DURATION, SHARE, SIZE
+from piiscan.config import MIB, Limits, StoreSettings
 
-__all__ = ["finding_options", "output_options", "reading_options", "run_options", "walk_options"]
+__all__ = ["finding_options", "output_options", "reading_options", "run_options", "table_options", "walk_options"]
 
-_LIMITS = Limits()
+_LIMITS, _STORES = Limits(), StoreSettings()
 Decorator: TypeAlias = Callable[[Any], Any]
 
 
@@ -131,6 +131,49 @@ reading_options = _group(
             default="off",
             show_default=True,
             help="Read text in images.",
+        ),
+    ]
+)
+# How many rows of tables are read.
+table_options = _group(
+    [
+        click.option(
+            "--full/--sample",
+            "full",
+            default=None,
+            help="Read all rows of every table, or a random sample of them [default: all rows of files, a sample of "
+            "tables in databases].",
+        ),
+        click.option(
+            "--miss",
+            type=SHARE,
+            default="0.1%",
+            show_default=True,
+            metavar="SHARE",
+            help="A sample is large enough that a value in so many of the rows shows ...",
+        ),
+        click.option(
+            "--confidence",
+            type=SHARE,
+            default="95%",
+            show_default=True,
+            metavar="SHARE",
+            help="... with this probability.",
+        ),
+        click.option("--seed", type=int, default=1, show_default=True, help="The same seed draws the same rows."),
+        click.option(
+            "--statement-seconds",
+            type=click.FloatRange(0, min_open=True),
+            default=_STORES.statement_seconds,
+            show_default=True,
+            help="Give up a statement in a database after this time.",
+        ),
+        click.option(
+            "--lock-seconds",
+            type=click.FloatRange(0, min_open=True),
+            default=_STORES.lock_seconds,
+            show_default=True,
+            help="Give up a table that is locked for so long.",
         ),
     ]
 )

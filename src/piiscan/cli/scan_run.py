@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
+import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
@@ -70,6 +72,7 @@ def _events(options: dict[str, Any], spool: IO[bytes], first: WorkerProcess) -> 
     summary: dict[str, Any] = {}
     walk = _walk_settings(options)
     with ExitStack() as stack:
+        columns = stack.enter_context(tempfile.TemporaryFile(prefix="piiscan-"))  # they come after what was found
         advance = stack.enter_context(progress.show(options, walk))
         events = run.scan(
             options["targets"],
@@ -86,9 +89,13 @@ def _events(options: dict[str, Any], spool: IO[bytes], first: WorkerProcess) -> 
                 spool.write(jsonl.skip_line(event))
             elif isinstance(event, run.Summary):
                 summary = event.as_json()
+            elif isinstance(event, dict):
+                columns.write(jsonl.object_line(event))
             else:
                 for start in range(0, len(event), _ROWS):
                     spool.write(jsonl.lines(event.slice(start, _ROWS)))
+        columns.seek(0)
+        shutil.copyfileobj(columns, spool)
     spool.write(jsonl.object_line(summary))
     return summary
 
@@ -128,9 +135,19 @@ def _known(paths: Sequence[str], key_id: str) -> bytes:
 
 
 def _reading(options: dict[str, Any]) -> Reading:
-    from piiscan.config import Reading
+    from piiscan.config import Reading, Sampling, StoreSettings
 
-    return Reading(_passwords(options["passwords"]), options["ocr"])
+    sampling = Sampling(options["miss"], options["confidence"], options["seed"])
+    rate = options["read_rate"]
+    stores = StoreSettings(
+        sampling=None if options["full"] else sampling,
+        statement_seconds=options["statement_seconds"],
+        lock_seconds=options["lock_seconds"],
+        bytes_second=None if rate is None else rate / (options["jobs"] or _cores()),
+    )
+    return Reading(
+        _passwords(options["passwords"]), options["ocr"], sampling if options["full"] is False else None, stores
+    )
 
 
 def _passwords(path: str | None) -> tuple[str, ...]:

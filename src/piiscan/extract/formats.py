@@ -204,6 +204,14 @@ FORMATS = {
     "arrow": Format(
         "piiscan.extract.databases.columnar:read_arrow", ".arrow .feather", "Arrow", "Arrow, Feather", "pyarrow"
     ),
+    "relation": Format(
+        "piiscan.sources.databases.read:read_table",
+        "postgresql:// mysql:// oracle:// mssql://",
+        "データベースの表",
+        "tables of databases",
+        "sqlalchemy",
+        "postgresql",
+    ),
     "avro": Format("piiscan.extract.databases.columnar:read_avro", ".avro", "Avro", "Avro", "fastavro", "avro"),
     "json": Format("piiscan.extract.texts.json_text:read_json", ".json .jsonl .ndjson", "JSON", "JSON, JSON lines", ""),
     "html": Format("piiscan.extract.texts.markup:read_html", ".html .htm", "HTML", "HTML", "lxml", note="style sheets"),
@@ -270,6 +278,13 @@ EXTRAS = {  # top-level module -> the extra that brings it
     "pdfminer": "pdf",
     "pypff": "mail",
     "fastavro": "avro",
+    "sqlalchemy": "postgresql",
+    "psycopg": "postgresql",
+    "adbc_driver_postgresql": "postgresql",
+    "pymysql": "mysql",
+    "oracledb": "oracle",
+    "pymssql": "mssql",
+    "obstore": "buckets",
     "rapidocr": "ocr",
     "cv2": "ocr",
     "PIL": "ocr",

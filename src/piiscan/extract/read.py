@@ -95,7 +95,7 @@ def _read(blob: Blob, budget: Budget, met: Callable[[Blob], None] | None) -> Ite
 
 
 def _sniffed(blob: Blob, budget: Budget) -> Iterator[Blob | Chunk | Skip]:
-    found = kind(blob)
+    found = blob.format or kind(blob)
     if found in FORMATS:
         silent = True
         for item in _reader(found)(blob, budget):

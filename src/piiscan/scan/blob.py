@@ -17,6 +17,8 @@ from piiscan.scan.columns import TableState
 from piiscan.scan.engine import Engine
 from piiscan.scan.found import Found
 from piiscan.scan.hits import Hits
+from piiscan.scan.judgement.counts import TableCounts
+from piiscan.scan.judgement.profile import TableProfile
 from piiscan.scan.patience import Patience
 from piiscan.scan.suppressions import Filter
 from piiscan.scan.tally import Tally
@@ -40,12 +42,13 @@ def scan_chunks(
     context: Context,
     counted: persons.Persons,
     known: Filter | None = None,
+    tables: list[TableProfile] | None = None,
 ) -> Iterator[Result]:
-    """Findings of one blob in the detail asked for; the persons seen are added to `counted`.
+    """Findings of one blob in the detail asked for; the persons seen are added to `counted`, its tables to `tables`.
 
     known: takes out what is not to be reported; such a value makes no person either.
     """
-    blob = _BlobScan(context, counted, known or Filter(context.settings.baseline, context.settings.suppressed))
+    blob = _BlobScan(context, counted, known or Filter(context.settings.baseline, context.settings.suppressed), tables)
     for chunk in chunks:
         if isinstance(chunk, Skip):
             yield chunk
@@ -60,8 +63,11 @@ def scan_chunks(
 class _BlobScan:
     """State between the chunks of one blob: the table being read, the text held back at a cut, the file tally."""
 
-    def __init__(self, context: Context, counted: persons.Persons, known: Filter) -> None:
-        self._context, self._counted, self._known = context, counted, known
+    def __init__(
+        self, context: Context, counted: persons.Persons, known: Filter, tables: list[TableProfile] | None
+    ) -> None:
+        self._context, self._counted, self._known, self._tables = context, counted, known, tables
+        self._counts: TableCounts | None = None
         self._patience = Patience(context.engine)
         self._table: TableState | None = None
         self._values: frozenset[int] = frozenset()  # header cells of the table that are values
@@ -167,6 +173,7 @@ class _BlobScan:
         show = context.settings.show_values
         self._table = context.engine.table(heads.renamed(chunk, self._values).header)
         self._tally = Tally(chunk.location, context.engine.specs, context.key, show_values=show)
+        self._counts = TableCounts(chunk.location, context.engine.specs, chunk.info)
         if self._values:
             yield from self._table_rows(heads.as_row(chunk, self._values), self._table)
 
@@ -176,8 +183,12 @@ class _BlobScan:
         cells, column = arrow.buffer_of(chunk.columns)
         found = self._shown((yield from self._found(cells, state, column)))
         yield from late.in_table(found, cells, chunk, column, self._lost(found))
+        if self._counts is not None:
+            self._counts.rows(chunk)
         if len(found):
             listed = hits.of_table(chunk, cells, column, found, context.engine.specs, context.key)
+            if self._counts is not None:
+                self._counts.found(listed)
             result = self._known.rest(listed)
             self._counted.add(*persons.in_table(result, context.engine.specs, context.key), _none())
             yield from self._emit(result, self._tally) if len(result) else ()
@@ -219,7 +230,9 @@ class _BlobScan:
     def _close_table(self) -> Iterator[Result]:
         if self._tally is not None and (batch := self._tally.batch()) is not None:
             yield batch
-        self._table = self._tally = None
+        if self._counts is not None and self._tables is not None:
+            self._tables.append(self._counts.told())
+        self._table = self._tally = self._counts = None
 
     def finish(self) -> Iterator[Result]:
         """What still waits or is held at the end of the blob."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -68,8 +68,11 @@ class Counts:
         self.summary.reused += told["blobs"]
 
 
-def of_frames(frames: Iterator[pool.Frame], counts: Counts, memory: Memory | None) -> Iterator[pa.RecordBatch | Skip]:
-    """Findings and skips of the frames, in their order."""
+Event: TypeAlias = "pa.RecordBatch | Skip | dict[str, Any]"
+
+
+def of_frames(frames: Iterator[pool.Frame], counts: Counts, memory: Memory | None) -> Iterator[Event]:
+    """Findings, skips and tables (the JSON of a `TableProfile`) of the frames, in their order."""
     for source, kind, payload in frames:
         if isinstance(source, Skip):
             counts.skip(source)
@@ -96,7 +99,7 @@ def _said(kind: str, payload: bytes) -> Iterator[Any]:
         yield json.loads(payload)
 
 
-def _counted(source: Blob, kind: str, event: Any, counts: Counts) -> Iterator[pa.RecordBatch | Skip]:
+def _counted(source: Blob, kind: str, event: Any, counts: Counts) -> Iterator[Event]:
     if kind == "F":
         counts.summary.coverage.found()
         counts.batch(event)
@@ -109,11 +112,12 @@ def _counted(source: Blob, kind: str, event: Any, counts: Counts) -> Iterator[pa
         counts.persons(source.location.uri, event)
     elif kind == "C":
         counts.read(source, event)
+        yield from event.get("tables", ())
     else:
         counts.done(source)
 
 
-def _remembered(known: Known, counts: Counts, memory: Memory) -> Iterator[pa.RecordBatch | Skip]:
+def _remembered(known: Known, counts: Counts, memory: Memory) -> Iterator[Event]:
     """The same of files whose results are known: findings as arrays of many files."""
     skips: dict[str, list[Skip]] = defaultdict(list)
     for event in memory.events(known):
@@ -130,6 +134,13 @@ def _remembered(known: Known, counts: Counts, memory: Memory) -> Iterator[pa.Rec
         counts.rules.persons(uri, number)
     for blob, told in known.files:
         counts.again(blob, told, skips.get(blob.location.uri, ()))
+        yield from _placed(told.get("tables", ()), blob.location.uri)
+
+
+def _placed(tables: Iterable[dict[str, Any]], uri: str) -> Iterator[dict[str, Any]]:
+    """Tables of a file of the same content under its own name."""
+    for table in tables:
+        yield table | {"location": table["location"] | {"uri": uri}}
 
 
 def count(summary: Summary, batch: pa.RecordBatch) -> None:

@@ -97,6 +97,8 @@ class WorkerProcess:
         """Hand over a task; `ask` tells whether it asks back before it scans, None that no state is kept."""
         blob = cast(Blob, slot.task)
         task: dict[str, Any] = {"path": blob.path, "uri": blob.location.uri, "size": blob.size, "git": blob.git}
+        if blob.store is not None:
+            task |= {"store": blob.store, "sheet": blob.location.sheet}
         if ask is not None:
             task["ask"] = ask
         self.slot, self.taken, slot.asked = slot, False, ask

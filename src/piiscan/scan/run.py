@@ -21,7 +21,7 @@ from piiscan.model import Blob, Skip
 from piiscan.scan import events, persons, pool
 from piiscan.scan.coverage import Coverage
 from piiscan.scan.rules import RuleTally
-from piiscan.sources import directories
+from piiscan.sources import stores
 from piiscan.sources.selection import LeftOut
 
 if TYPE_CHECKING:
@@ -81,8 +81,10 @@ def scan(
     progress: Progress | None = None,
     workers: pool.Pool | None = None,
     state: str | None = None,
-) -> Generator[pa.RecordBatch | Skip | Summary]:
-    """Findings and skips of all targets in the order of the walk, and the Summary last.
+) -> Generator[pa.RecordBatch | Skip | dict[str, Any] | Summary]:
+    """Findings, skips and tables of all targets in the order of the walk, and the Summary last.
+
+    A table is the JSON of a `TableProfile`.
 
     ConfigError (a target that does not exist, a broken catalog, an unknown entity, unusable town data, a state that
     cannot be used) comes before any work is done.
@@ -98,7 +100,7 @@ def scan(
         _memory(state, targets, settings, catalogs, key) as memory,
     ):
         counts = events.Counts(summary, RuleTally(_rules(catalogs, settings)), progress)
-        tasks = mine.pace.within(directories.walk(targets, walk, left_out))
+        tasks = mine.pace.within(stores.walk(targets, walk, left_out, settings.reading.stores))
         frames = mine.frames(tasks if memory is None else memory.known(tasks), memory)
         yield from events.of_frames(frames, counts, memory)
         if memory is not None:

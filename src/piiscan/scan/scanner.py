@@ -20,6 +20,7 @@ from piiscan.model import Finding, Location, Skip, TableChunk
 from piiscan.scan import batch, events, hits, late, persons, run, second_look
 from piiscan.scan.blob import Context, scan_chunks
 from piiscan.scan.engine import Engine
+from piiscan.scan.judgement.profile import TableProfile
 from piiscan.text import buffer
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class ScanResult:
     table: pa.Table = field(repr=False)
     skips: tuple[Skip, ...]
     summary: dict[str, Any]
+    tables: tuple[dict[str, Any], ...] = ()  # the JSON of each table read: its rows, what its columns hold
 
     def __iter__(self) -> Iterator[Finding]:
         for part in self.table.to_batches():
@@ -156,9 +158,10 @@ class Scanner:
         """Findings of a pyarrow Table or RecordBatch, a pandas or a polars DataFrame, by column (or occurrence)."""
         chunk = _table_chunk(table)
         context = replace(self._context, settings=replace(self._settings, detail=_checked(detail)))
-        return _gather(
-            scan_chunks([chunk], context, counted := persons.Persons()), counted, blobs=1, tier=self._settings.tier
-        )
+        tables: list[TableProfile] = []
+        told = scan_chunks([chunk], context, counted := persons.Persons(), None, tables)
+        result = _gather(told, counted, blobs=1, tier=self._settings.tier)
+        return replace(result, tables=tuple(table.as_json() for table in tables))
 
     def scan_path(
         self,
@@ -187,7 +190,7 @@ def _checked(detail: str) -> str:
 
 
 def _gather(told: Iterable[Any], counted: persons.Persons, *, blobs: int, tier: str) -> ScanResult:
-    batches, skips, summary = [], [], None
+    batches, skips, tables, summary = [], [], list[dict[str, Any]](), None
     for event in told:
         if event is None:
             continue
@@ -195,6 +198,8 @@ def _gather(told: Iterable[Any], counted: persons.Persons, *, blobs: int, tier: 
             skips.append(event)
         elif isinstance(event, run.Summary):
             summary = event
+        elif isinstance(event, dict):
+            tables.append(event)
         else:
             batches.append(event)
     table = pa.Table.from_batches(batches, schema=batch.SCHEMA)
@@ -202,7 +207,7 @@ def _gather(told: Iterable[Any], counted: persons.Persons, *, blobs: int, tier: 
         summary = run.Summary(tier=tier, blobs=blobs, findings=table.num_rows, skips=len(skips), persons=counted)
         for part in batches:
             events.count(summary, part)
-    return ScanResult(table, tuple(skips), summary.as_json())
+    return ScanResult(table, tuple(skips), summary.as_json(), tuple(tables))
 
 
 def _table_chunk(table: Any) -> TableChunk:

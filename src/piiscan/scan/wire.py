@@ -8,7 +8,7 @@ import os
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from piiscan.config import Limits, Reading, ScanSettings
+from piiscan.config import Limits, Reading, Sampling, ScanSettings, StoreSettings
 from piiscan.model import Location, Skip
 
 if TYPE_CHECKING:
@@ -41,9 +41,18 @@ def read_configuration(config: dict[str, Any]) -> tuple[ScanSettings, list[str],
         ScanSettings(**plain),
         limits=limits,
         entities=None if entities is None else frozenset(entities),
-        reading=Reading(tuple(reading["passwords"]), reading["ocr"]),
+        reading=_reading(**reading),
     )
     return settings, config["catalogs"], Key(bytes.fromhex(config["key"]))
+
+
+def _reading(passwords: list[str], ocr: str, sampling: dict[str, Any] | None, stores: dict[str, Any]) -> Reading:
+    told = {**stores, "sampling": _sampling(stores["sampling"])}
+    return Reading(tuple(passwords), ocr, _sampling(sampling), StoreSettings(**told))
+
+
+def _sampling(told: dict[str, Any] | None) -> Sampling | None:
+    return None if told is None else Sampling(**told)
 
 
 def skip_frame(skip: Skip) -> Frame:

@@ -20,6 +20,7 @@ from piiscan.scan import persons, second_look, wire
 from piiscan.scan.blob import Context, Result, scan_chunks
 from piiscan.scan.coverage import Members
 from piiscan.scan.engine import Engine
+from piiscan.scan.judgement.profile import TableProfile
 from piiscan.scan.suppressions import Filter
 from piiscan.scan.wire import Frame
 
@@ -39,14 +40,15 @@ def make_handler(config: dict[str, Any]) -> Callable[[Blob], Iterator[Frame]]:
 
     def handle(blob: Blob) -> Iterator[Frame]:
         known = Filter(settings.baseline, settings.suppressed)
-        counted, members = persons.Persons(), Members()
+        counted, members, tables = persons.Persons(), Members(), list[TableProfile]()
         chunks = read.read(blob, settings.limits, settings.reading, members.member)
-        for result in _paced(scan_chunks(_told(chunks, members), context, counted, known)):
+        for result in _paced(scan_chunks(_told(chunks, members), context, counted, known, tables)):
             if isinstance(result, Skip):
                 members.skip(result)
             yield _frame(result)
         yield "P", counted.pack()
-        yield "C", json.dumps({**members.as_json(), **known.counts}).encode()
+        told = {"tables": [table.as_json() for table in tables]} if tables else {}
+        yield "C", json.dumps({**members.as_json(), **known.counts, **told}).encode()
 
     return handle
 

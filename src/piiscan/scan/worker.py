@@ -3,6 +3,7 @@
     argument       the handler, "module:function"; its module is imported before anything is read
     configuration  one JSON line: {"config": {...}, "worker_bytes": N}
     task           one JSON line: {"path": ..., "uri": ..., "size": ..., "git": null or [folder, object],
+                   "store": {...} and "sheet" of a table of a database or an object of a bucket,
                    "ask": true | false where a state is kept}
     answer         where it asks, one JSON line: true where the content is known
     frame          1 byte kind, 4 bytes payload length (big-endian), payload
@@ -28,6 +29,7 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, TypeAlias, cast
 
+from piiscan.config import without_pandas
 from piiscan.model import Blob, Location, Skip
 from piiscan.scan.wire import Stamp, stamp
 from piiscan.sources.directories import file_blob
@@ -49,6 +51,7 @@ def main() -> None:
     for number in {signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)}:
         signal.signal(number, signal.SIG_IGN)  # the parent decides when an interrupted run ends
     end_with_parent(int(sys.argv[2]))
+    without_pandas()
     tasks, frames = sys.stdin.buffer, _take_stdout()
     try:
         module, _, function = sys.argv[1].partition(":")
@@ -74,7 +77,7 @@ def _take_stdout() -> BinaryIO:
 
 def _serve(task: dict[str, Any], handler: Handler, frames: BinaryIO, answers: BinaryIO) -> None:
     blob = _blob(task)
-    before = None if task.get("git") else _status(blob)
+    before = None if blob.path is None else _status(blob)
     done: dict[str, Any] = {"status": "done"}
     if "ask" in task and before is not None:
         done |= _content(blob, before, frames)
@@ -140,6 +143,10 @@ def _reading_name(uri: str, head: bytes) -> bytes:
 
 
 def _blob(task: dict[str, Any]) -> Blob:
+    if "store" in task:
+        from piiscan.sources import stores
+
+        return stores.blob(task["store"], Location(task["uri"], sheet=task["sheet"]), task["size"])
     if task.get("git"):
         from piiscan.sources import git
 

@@ -1,0 +1,83 @@
+"""A table as it is told: its rows, and for every column what it holds and how sure that is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from piiscan.model import Location, Sample
+
+__all__ = ["ColumnProfile", "TableProfile"]
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnProfile:
+    """One column. Shares are of filled cells; `low`, `high`: 95 % interval of the prevalence in the whole table."""
+
+    name: str
+    entity: str | None = None  # what the column is, None where it is nothing personal
+    kind: str = ""  # whole: the cells are such values | part: they hold some among other text | "": neither
+    filled: int = 0
+    nulls: int = 0  # empty cells among those read
+    distinct: int = 0
+    prevalence: float = 0.0
+    low: float = 0.0
+    high: float = 0.0
+    score: float = 0.0
+    samples: tuple[str, ...] = ()  # masked
+    entities: dict[str, int] = field(default_factory=dict)  # all that was found -> cells
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "name": self.name,
+            "entity": self.entity,
+            "kind": self.kind,
+            "filled": self.filled,
+            "nulls": self.nulls,
+            "distinct": self.distinct,
+            "prevalence": round(self.prevalence, 6),
+            "interval": [round(self.low, 6), round(self.high, 6)],
+            "score": round(self.score, 4),
+            "samples": list(self.samples),
+            "entities": self.entities,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class TableProfile:
+    """One table. `rows`: in the table as far as known; `read`: looked at."""
+
+    location: Location
+    kind: str = "table"
+    rows: int = 0
+    exact: bool = True  # whether `rows` was counted
+    read: int = 0
+    sample: Sample | None = None
+    person_record: bool = False  # whether its rows are records of persons
+    persons: int = 0  # among the rows read
+    record: tuple[str, ...] = ()  # the columns that make the record
+    columns: tuple[ColumnProfile, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        sample = self.sample
+        return {
+            "type": "table",
+            "location": self.location.as_json(),
+            "kind": self.kind,
+            "rows": self.rows,
+            "exact": self.exact,
+            "read": self.read,
+            "sample": None
+            if sample is None
+            else {
+                "method": sample.method,
+                "seed": sample.seed,
+                "miss": sample.miss,
+                "confidence": sample.confidence,
+                "cluster": sample.cluster,
+            },
+            "person_record": self.person_record,
+            "persons": self.persons,
+            "record": list(self.record),
+            "columns": [column.as_json() for column in self.columns],
+        }

@@ -1,0 +1,1 @@
+"""Databases by SQLAlchemy Core: which tables there are, and their rows, read gently and never written."""
