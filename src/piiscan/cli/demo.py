@@ -92,6 +92,8 @@ def _scan_share(folder: Path) -> tuple[list[Json], list[Json], Json]:
     for part in scan([str(folder)], settings=ScanSettings(), key=default_key()):
         if isinstance(part, Skip):
             skips.append(part.as_json())
+        elif isinstance(part, dict):
+            continue  # what the tables hold
         elif isinstance(part, Summary):
             summary = part.as_json() | {"persons_rule": persons.RULE, "targets": [str(folder)]}
         else:

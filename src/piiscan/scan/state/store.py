@@ -149,7 +149,7 @@ class Store:
 
     def _number(self, told: Told) -> int:
         """The number of what was told: most files tell the same."""
-        text = json.dumps(told, sort_keys=True)
+        text = json.dumps(told)
         if text not in self._numbers:
             self._numbers[text] = checks.number(text.encode())
             self._db.execute("INSERT OR REPLACE INTO told (told, json) VALUES (?, ?)", (self._numbers[text], text))
