@@ -45,7 +45,7 @@ class Dialect(Protocol):
         """Tables and views of all schemas but the system's, by name; and (reason, detail) of what is not among them."""
 
     def table(self, connection: Any, relation: Relation, limits: Limits) -> Table | None:
-        """The relation with its columns; None where it is gone. Cells are to be cut at `limits.chunk_chars`."""
+        """The relation with its columns, their `most` within `limits.chunk_chars`; None where it is gone."""
 
     def draw(self, connection: Any, table: Table, sampling: Sampling) -> Drawn:
         """Choose rows at random; all where the table has at most `sampling.rows`."""
@@ -53,7 +53,9 @@ class Dialect(Protocol):
     def pages(self, connection: Any, table: Table, drawn: Drawn, after: Any, settings: StoreSettings) -> Iterator[Page]:
         """The chosen rows behind `after` (None: from the start), a short transaction for each page.
 
-        A cell of more than `limits.chunk_chars` characters (bytes) comes with one more than that.
+        No transaction is open while a page is worked on, unless the rows can be had in no other way. A page has at
+        most `settings.page_rows` rows, and fewer where they are wide. Of a cell of more than `column.most` characters
+        (bytes) as many and one more are read, so that it is seen to be cut.
         """
 
     def failure(self, error: BaseException) -> Failure | None:

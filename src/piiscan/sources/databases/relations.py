@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow as pa
 
+from piiscan.extract.characters.decode import decode_all
 from piiscan.model import Sample
 
-__all__ = ["Column", "Drawn", "Page", "Relation", "Table"]
+__all__ = ["Column", "Drawn", "Notes", "Page", "Relation", "Table", "shown_name"]
 
 Notes = tuple[tuple[str, str], ...]  # (reason, detail) of Skips
 
@@ -27,7 +27,7 @@ class Relation:
 
     @property
     def shown(self) -> str:
-        return f"{self.schema}.{self.name}" if self.schema else self.name
+        return shown_name(f"{self.schema}.{self.name}" if self.schema else self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,9 @@ class Column:
     name: str
     type: str = ""  # as declared
     comment: str = ""
-    binary: bool = False  # its cells are bytes: they come as binary arrays, cut off as text cells are
+    binary: bool = False  # its cells are bytes, not text
     bounded: bool = False  # no cell can be long
+    most: int | None = None  # characters (bytes) of a cell that are read; None: `pages` decides
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class Table:
     comment: str = ""
     rows: int | None = None  # estimate of the database
     notes: Notes = ()  # what of it cannot be read
+    encoding: str = "utf-8"  # of text that comes as bytes; "": every cell may have another
     own: Any = None  # what the dialect itself wants to know: key, parts
 
 
@@ -76,7 +78,8 @@ class Drawn:
     sample: Sample | None = None
     rows: int | None = None
     where: Any = field(default=None, repr=False)
-    told: str = ""  # how rows were chosen, for people
 
 
-Pages = Iterable[Page]
+def shown_name(name: str) -> str:
+    """A name as it may be written: bytes that are no UTF-8, kept as surrogates for use in statements, are decoded."""
+    return name if name.isprintable() else decode_all(name.encode("utf-8", "surrogateescape")).text

@@ -34,6 +34,7 @@ class Own:
     parts: tuple[Part, ...]
     by: str  # keys | blocks | cursor
     key: tuple[tuple[str, str], ...] = ()  # (column, type)
+    placed: bool = True  # whether rows have places (ctid), so that some can be drawn
 
 
 _RELATIONS = """
@@ -114,7 +115,7 @@ def table(session: Session, relation: Relation) -> Table | None:
     if guarded:
         notes.append(("cut_short", "row security shows this user only some of the rows"))
     own, more = _own(session, relation, oid, kind)
-    return Table(relation, columns, comment or "", _estimate(own), (*notes, *more), own)
+    return Table(relation, columns, comment or "", _estimate(own), (*notes, *more), session.encoding, own)
 
 
 def _own(session: Session, relation: Relation, oid: int, kind: str) -> tuple[Own, list[tuple[str, str]]]:
@@ -125,7 +126,7 @@ def _own(session: Session, relation: Relation, oid: int, kind: str) -> tuple[Own
     parts = [part for part in parts if part[2] != "f"]
     if kind == "v" or not all(part[7] for part in parts):  # the table may be read, its partitions only through it
         whole = Part(name, 0, -1.0, toasted=True)
-        return Own((whole,), "cursor"), []
+        return Own((whole,), "cursor", placed=False), []
     made = tuple(_part(*part[:7]) for part in parts)
     key = session.rows(_KEY.format(oid=oid)) if kind in "rp" else []
     if key:

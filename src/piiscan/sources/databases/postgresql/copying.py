@@ -17,49 +17,54 @@ from piiscan.config import MIB
 from piiscan.sources.databases.postgresql.session import Session
 from piiscan.sources.databases.relations import Column
 
-__all__ = ["PAGE_BYTES", "Copied", "copied", "selected", "unhexed"]
+__all__ = ["PAGE_BYTES", "Copied", "Raw", "copied", "of_rows", "selected", "unhexed"]
 
 PAGE_BYTES = 8 * MIB  # where rows are wide, a page ends here; one row more may be in memory
 _LONG = frozenset({"text", "character varying"})
+
+Raw = tuple[pa.BinaryArray, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Copied:
     """Columns as binary arrays, NULL as null. `whole`: the statement was read to its end."""
 
-    columns: tuple[pa.BinaryArray, ...]
+    columns: Raw
     rows: int
     size: int
     whole: bool
 
 
 def selected(column: Column, name: str, most: int, *, toasted: bool) -> str:
-    """The expression of a column, cells cut at `most` + 1 characters; a value that cannot be long is not looked at."""
+    """The expression of a column, its cells cut behind `most`; a value that cannot be long is not looked at.
+
+    Bytes come as hexadecimal digits.
+    """
+    if column.binary:
+        return f"encode(substring({name} FROM 1 FOR {most + 1}), 'hex')"
     if column.bounded or not toasted:
         return name
-    if column.binary:
-        return f"substring({name} FROM 1 FOR {most + 1})"
     if column.type in _LONG:  # the length in bytes is known without reading the value
         return f"CASE WHEN octet_length({name}) > {most} THEN left({name}, {most + 1}) ELSE {name} END"
     return f"left(CAST({name} AS text), {most + 1})"
 
 
-def copied(session: Session, statement: str, width: int) -> Copied:
-    """What a SELECT gives, in a transaction of its own. Raises psycopg.Error."""
-    blocks, size, whole = [], 0, True
+def copied(session: Session, statement: str, width: int, most: int = PAGE_BYTES) -> Copied:
+    """What a SELECT gives, in a transaction of its own; of more than `most` bytes the first rows. Raises psycopg.Error."""
+    blocks, size, whole = list[bytes](), 0, True
     command = session.encoded(f"COPY ({statement}) TO STDOUT (FORMAT csv, ENCODING 'SQL_ASCII')")
     with session.reading() as cursor, cursor.copy(command) as copy:
-        for block in copy:
+        for block in copy:  # one row each
             blocks.append(bytes(block))
             size += len(block)
-            if size > PAGE_BYTES:
+            if size > most:
                 whole = not copy.read()
                 break
     columns = _parsed(b"".join(blocks), width) if blocks else (pa.array([], pa.binary()),) * width
-    return Copied(columns, len(columns[0]), size, whole)
+    return Copied(columns, len(blocks), size, whole)
 
 
-def _parsed(data: bytes, width: int) -> tuple[pa.BinaryArray, ...]:
+def _parsed(data: bytes, width: int) -> Raw:
     names = [str(number) for number in range(width)]
     table = csv.read_csv(
         pa.BufferReader(data),
@@ -76,18 +81,16 @@ def _parsed(data: bytes, width: int) -> tuple[pa.BinaryArray, ...]:
     return tuple(column.combine_chunks() for column in table.columns)
 
 
+def of_rows(rows: Sequence[Sequence[bytes | None]], width: int) -> Raw:
+    """Rows of a cursor as columns."""
+    columns = zip(*rows, strict=True) if rows else [()] * width
+    return tuple(pa.array(column, pa.binary()) for column in columns)
+
+
 def unhexed(column: pa.BinaryArray) -> pa.BinaryArray:
-    r"""Bytes of cells written `\x0a1b`."""
-    digits = pc.binary_slice(column, 2) if hasattr(pc, "binary_slice") else column
-    lengths = pc.binary_length(digits.fill_null(b"")).to_numpy(zero_copy_only=False).astype(np.int64) // 2
-    joined = b"".join(_values(digits))
-    data = bytes.fromhex(joined.decode("ascii"))
-    offsets = np.concatenate((np.zeros(1, np.int64), np.cumsum(lengths))).astype(np.int32)
-    valid = None if not column.null_count else pc.is_valid(column)
-    made = pa.BinaryArray.from_buffers(pa.binary(), len(column), [None, pa.py_buffer(offsets), pa.py_buffer(data)])
-    return made if valid is None else pc.if_else(valid, made, pa.scalar(None, pa.binary()))
-
-
-def _values(column: pa.BinaryArray) -> Sequence[bytes]:
-    found: list[bytes] = column.drop_null().to_pylist()
-    return found
+    """The bytes that cells of hexadecimal digits stand for."""
+    lengths = pc.binary_length(column).fill_null(0).to_numpy(zero_copy_only=False).astype(np.int64)
+    offsets = np.concatenate((np.zeros(1, np.int64), np.cumsum(lengths // 2))).astype(np.int32)
+    data = bytes.fromhex(b"".join(column.drop_null().to_pylist()).decode("ascii"))
+    valid = None if not column.null_count else pc.is_valid(column).buffers()[1]
+    return pa.BinaryArray.from_buffers(pa.binary(), len(column), [valid, pa.py_buffer(offsets), pa.py_buffer(data)])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import psycopg
 from psycopg import errors
 
-from piiscan.config import Limits, Sampling, StoreSettings
+from piiscan.config import Limits, StoreSettings
 from piiscan.sources.databases.dialect import Failure
 from piiscan.sources.databases.postgresql import catalog
 from piiscan.sources.databases.postgresql.pages import pages as read_pages

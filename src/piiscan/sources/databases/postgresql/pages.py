@@ -2,145 +2,141 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from typing import TypeAlias
 
 import pyarrow as pa
 
-from piiscan.config import MIB, StoreSettings
+from piiscan.config import StoreSettings
 from piiscan.sources.databases.postgresql.catalog import Own, Part
-from piiscan.sources.databases.postgresql.copying import Copied, copied, selected, unhexed
-from piiscan.sources.databases.postgresql.names import quoted, typed
+from piiscan.sources.databases.postgresql.copying import PAGE_BYTES, Copied, Raw, copied, of_rows, unhexed
+from piiscan.sources.databases.postgresql.names import quoted
+from piiscan.sources.databases.postgresql.places import Places
+from piiscan.sources.databases.postgresql.select import Select, block_of
 from piiscan.sources.databases.postgresql.session import Session
 from piiscan.sources.databases.relations import Page, Table
 
-__all__ = ["Places", "pages"]
+__all__ = ["pages"]
 
-CELL_CHARS = MIB  # a longer cell is cut
 _BLOCK_ROWS = 100  # guessed where nothing is known; a page of too many bytes ends early anyway
+_LIST_ROWS = 1024
+_FIRST_ROWS = 64  # of a cursor: then as many as make a page
+_PACE_SECONDS = 10  # a page may take so long under a rate limit, since a worker must give signs of life
 
-
-@dataclass(frozen=True, slots=True)
-class Places:
-    """Rows drawn: places (ctid) of each part, in order. `head`: the first rows instead, of what has no places."""
-
-    parts: tuple[tuple[str, ...], ...] = ()
-    head: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Select:
-    """The statements of one part."""
-
-    table: Table
-    part: Part
-    key: tuple[tuple[str, str], ...]  # column, type
-
-    @property
-    def cells(self) -> str:
-        toasted = self.part.toasted
-        return ", ".join(selected(c, quoted(c.name), CELL_CHARS, toasted=toasted) for c in self.table.columns)
-
-    @property
-    def width(self) -> int:
-        return len(self.table.columns) + len(self.key)
-
-    def rows(self, condition: str, end: str = "") -> str:
-        columns = ", ".join([self.cells, *(name for name, _ in self.key)])
-        return f"SELECT {columns} FROM {self.part.source}{' WHERE ' if condition else ''}{condition} {end}"
-
-    def behind(self, values: Sequence[bytes]) -> str:
-        names = ", ".join(name for name, _ in self.key)
-        return f"({names}) > ({', '.join(typed(v, kind) for v, (_, kind) in zip(values, self.key, strict=True))})"
-
-
-_PLACE = (("ctid", "tid"),)
+Key: TypeAlias = tuple[bytes, ...]
+Found: TypeAlias = tuple[Copied, object]  # rows, where to go on
 
 
 def pages(
-    session: Session, table: Table, chosen: Places | None, after: object, settings: StoreSettings
+    session: Session, table: Table, places: Places | None, after: object, settings: StoreSettings
 ) -> Iterator[Page]:
-    """As `Dialect.pages`. `after`: (number of the part, values of its key or position in the list)."""
+    """As `Dialect.pages`. `after`: (number of the part, its last key or place, or a position in the list)."""
     own: Own = table.own
     if not table.columns:
         return
-    if own.by == "cursor":
-        yield from _stream(session, table, chosen, settings)
+    if places is None and own.by == "cursor":
+        yield from _stream(session, table, settings)
         return
-    start, place = after if isinstance(after, tuple) else (0, None)
-    for number, part in enumerate(own.parts[start:], start):
-        if chosen is not None:
-            found = _listed(session, table, part, chosen.parts[number], place or 0, settings)
-        elif own.by == "keys":
-            found = _keyed(session, table, part, own.key, place, settings)
-        else:
-            found = _blocks(session, table, part, place, settings)
-        for page, value in found:
-            yield Page(page.columns, (number, value), page.size, page.rows)
+    if places is not None and places.head is not None:
+        yield _page(table, _copied(session, _rows(table, own.parts[0]).first(places.head), table, settings), None)
+        return
+    number, place = after if isinstance(after, tuple) else (0, None)
+    for index, part in enumerate(own.parts[number:], number):
+        for got, where in _part(session, table, part, None if places is None else places.parts[index], place, settings):
+            yield _page(table, got, (index, where))
         place = None
 
 
-def _keyed(session, table, part, key, place, settings):  # type: ignore[no-untyped-def]
-    select = _Select(table, part, tuple((quoted(name), kind) for name, kind in key))
-    names, most = ", ".join(name for name, _ in select.key), settings.page_rows
+def _part(
+    session: Session, table: Table, part: Part, places: tuple[str, ...] | None, place: object, settings: StoreSettings
+) -> Iterator[Found]:
+    own: Own = table.own
+    if places is not None:
+        return _listed(session, table, part, places, place if isinstance(place, int) else 0, settings)
+    known = place if isinstance(place, tuple) else None
+    if own.by == "keys":
+        return _keyed(session, table, part, known, settings)
+    return _blocks(session, table, part, known, settings)
+
+
+def _rows(table: Table, part: Part, key: tuple[tuple[str, str], ...] = ()) -> Select:
+    return Select(table.columns, part, key)
+
+
+def _copied(session: Session, statement: str, table: Table, settings: StoreSettings, keys: int = 0) -> Copied:
+    rate = settings.bytes_second
+    most = PAGE_BYTES if rate is None else max(min(PAGE_BYTES, int(rate * _PACE_SECONDS)), 1)
+    return copied(session, statement, len(table.columns) + keys, most)
+
+
+def _keyed(session: Session, table: Table, part: Part, place: Key | None, settings: StoreSettings) -> Iterator[Found]:
+    own: Own = table.own
+    select = _rows(table, part, tuple((quoted(name), kind) for name, kind in own.key))
+    most = settings.page_rows
     while True:
-        condition = "" if place is None else select.behind(place)
-        got = copied(session, select.rows(condition, f"ORDER BY {names} LIMIT {most}"), select.width)
+        got = _copied(session, select.next(place, most), table, settings, len(own.key))
         if not got.rows:
             return
-        place = _last(got, len(key))
-        yield _page(table, got), place
+        place = _last(got, len(own.key))
+        yield got, place
         if got.whole and got.rows < most:
             return
+        most = min(settings.page_rows, most * 2) if got.whole else got.rows  # rows too wide are not asked for in vain
 
 
-def _blocks(session, table, part, place, settings):  # type: ignore[no-untyped-def]
-    select = _Select(table, part, _PLACE)
+def _blocks(session: Session, table: Table, part: Part, place: Key | None, settings: StoreSettings) -> Iterator[Found]:
+    select = _rows(table, part, (("ctid", "tid"),))
     to_block = part.rows / part.blocks if part.rows > 0 and part.blocks else _BLOCK_ROWS
-    step, block = max(int(settings.page_rows / to_block), 1), 0
-    if place is not None:
-        block = int(place[0].decode("ascii").strip("()").partition(",")[0])
-    while block < part.blocks or place is not None:
-        low = f"ctid >= '({block},0)'" if place is None else select.behind(place)
+    most = max(int(settings.page_rows / to_block), 1)
+    step, block = most, 0 if place is None else block_of(place)
+    while block < part.blocks:
         end = block + step
-        got = copied(session, select.rows(f"{low} AND ctid < '({end},0)'"), select.width)
+        got = _copied(session, select.between(place, block, end), table, settings, 1)
         if got.rows:
-            yield _page(table, got), _last(got, 1)
-        if got.whole:
-            place, block = None, end
-        else:
             place = _last(got, 1)
-            block = int(place[0].decode("ascii").strip("()").partition(",")[0])
+            yield got, place
+        if got.whole:
+            place, block, step = None, end, min(step * 2, most)
+        elif place is not None:
+            step, block = max((block_of(place) - block) // 2, 1), block_of(place)
 
 
-def _listed(session, table, part, places, start, settings):  # type: ignore[no-untyped-def]
-    select = _Select(table, part, ())
-    step = min(settings.page_rows, 1024)
+def _listed(
+    session: Session, table: Table, part: Part, places: tuple[str, ...], start: int, settings: StoreSettings
+) -> Iterator[Found]:
+    select = _rows(table, part)
+    most = min(settings.page_rows, _LIST_ROWS)
     while start < len(places):
-        wanted = places[start : start + step]
-        listed = "{" + ",".join(f'"{place}"' for place in wanted) + "}"
-        got = copied(session, select.rows(f"ctid = ANY ('{listed}'::tid[])"), select.width)
-        if not got.whole and step > 1:  # wide rows: fewer at once
-            step = max(step // 8, 1)
+        got = _copied(session, select.at(places[start : start + most]), table, settings)
+        if not got.whole and most > 1:
+            most = max(min(most, got.rows) // 2, 1)
             continue
-        start += len(wanted)
-        yield _page(table, got), start
+        start += most
+        yield got, start
 
 
-def _stream(session: Session, table: Table, chosen: Places | None, settings: StoreSettings) -> Iterator[Page]:
-    """The rows of what cannot be entered in the middle, in one statement."""
-    select = _Select(table, table.own.parts[0], ())
-    head = f"LIMIT {chosen.head}" if chosen is not None and chosen.head is not None else ""
-    got = copied(session, select.rows("", head), select.width)
-    yield _page(table, got)
+def _stream(session: Session, table: Table, settings: StoreSettings) -> Iterator[Page]:
+    """The rows of what cannot be entered in the middle: one transaction, and a statement for each page."""
+    select, count = _rows(table, table.own.parts[0]), _FIRST_ROWS
+    with session.reading() as cursor:
+        cursor.execute(b"SET LOCAL client_encoding = 'SQL_ASCII'")  # bytes as they are stored
+        cursor.execute(session.encoded(f"DECLARE piiscan NO SCROLL CURSOR FOR {select.first(None, text=True)}"))
+        while rows := cursor.execute(f"FETCH FORWARD {count} FROM piiscan".encode()).fetchall():
+            columns = of_rows(rows, len(table.columns))
+            size = sum(column.nbytes for column in columns)
+            yield _page(table, Copied(columns, len(rows), size, whole=True), None)
+            count = max(min(settings.page_rows, count * PAGE_BYTES // max(size, 1), count * 8), 1)
 
 
-def _last(got: Copied, keys: int) -> tuple[bytes, ...]:
+def _last(got: Copied, keys: int) -> Key:
     return tuple(column[-1].as_py() for column in got.columns[len(got.columns) - keys :])
 
 
-def _page(table: Table, got: Copied) -> Page:
-    columns: list[pa.Array] = [
-        unhexed(cells) if column.binary else cells for column, cells in zip(table.columns, got.columns, strict=False)
-    ]
-    return Page(tuple(columns), None, got.size, got.rows)
+def _page(table: Table, got: Copied, after: object) -> Page:
+    return Page(_cells(table, got.columns), after, got.size, got.rows)
+
+
+def _cells(table: Table, columns: Raw) -> tuple[pa.Array, ...]:
+    """Without the columns of the key, which come last."""
+    mine = zip(table.columns, columns[: len(table.columns)], strict=True)
+    return tuple(unhexed(cells) if column.binary else cells for column, cells in mine)
