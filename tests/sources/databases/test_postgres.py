@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from reading import tables
 from servers import Postgres
 
-from piiscan.cli import main
+from piiscan.cli import piiscan
 from piiscan.config import Limits, StoreSettings, WalkSettings
 from piiscan.sources.databases import urls
 from piiscan.sources.databases.postgresql import dialect
@@ -192,7 +192,7 @@ def test_tables_without_permission_are_told_each(pg: Postgres) -> None:
     assert found["public.p"].rows == [("x",)]
     for sheet in ("public.closed", "hidden.t"):
         assert [(skip.reason, skip.detail) for skip in found[sheet].skips] == [("cannot_read", "permission denied")]
-    assert found["public.half"].rows == [("y",)] and found["public.half"].reasons == ["cannot_read"]
+    assert found["public.half"].reasons == ["cannot_read"] and found["public.half"].rows == [("y",)]
     assert found["public.rowwise"].rows == [] and found["public.rowwise"].reasons == ["cut_short"]
 
 
@@ -240,7 +240,7 @@ def test_files_in_cells_are_read(pg: Postgres) -> None:
     assert (zipped.location.row, zipped.location.column) == (1, "body")
     assert zipped.location.member == "public.files/body/1!名簿.txt" and "taro@example.com" in zipped.text  # type: ignore[union-attr]
     assert long.location.row == 5 and long.text.count("長い文。") == 4000  # type: ignore[union-attr]
-    assert seen.reasons == ["unsupported"] and "1 in body, 5 in digest" in seen.skips[0].detail
+    assert seen.reasons == ["unsupported"] and "5 in digest, 1 in body" in seen.skips[0].detail
 
 
 def test_long_values_are_cut_and_told(pg: Postgres) -> None:
@@ -270,6 +270,6 @@ def test_through_the_command_line(pg: Postgres) -> None:
         'CREATE TABLE 顧客."会員 一覧" (id int PRIMARY KEY, 氏名 text, 電話 text)',
         f'INSERT INTO 顧客."会員 一覧" {rows}',
     ) as name:
-        result = CliRunner().invoke(main, ["scan", pg.url(name), "--format", "jsonl", "--jobs", "1"])
+        result = CliRunner().invoke(piiscan, ["scan", pg.url(name), "--format", "jsonl", "--jobs", "1"])
     assert result.exit_code == 1
     assert '"sheet":"顧客.会員 一覧"' in result.stdout and '"entity":"PHONE_NUMBER"' in result.stdout

@@ -39,7 +39,9 @@ def walk(
         yield Skip(place, "walk", reason, detail)
     for relation in found:
         name, path = relation.name, relation.shown
-        rule = selection.rule(name, path, Chain(), folder=False) or selection.name_rule(path)
+        rule = selection.rule(name, path, Chain(), folder=False) or (
+            selection.name_rule(name) and selection.name_rule(path)
+        )
         where = replace(place, sheet=path)
         if rule is not None:
             counted.file(rule, relation.size)

@@ -82,7 +82,8 @@ _PARTS = """
 SELECT n.nspname, c.relname, c.relkind, c.reltuples, c.relpages,
   coalesce(pg_relation_size(c.oid), 0) / current_setting('block_size')::int,
   coalesce(pg_relation_size(nullif(c.reltoastrelid, 0)), 0) > 0,
-  has_schema_privilege(n.oid, 'USAGE') AND has_any_column_privilege(c.oid, 'SELECT'), c.relispartition
+  has_schema_privilege(n.oid, 'USAGE') AND has_any_column_privilege(c.oid, 'SELECT'),
+  has_table_privilege(c.oid, 'SELECT') -- some columns alone do not bring ctid
 FROM pg_partition_tree({oid}) p JOIN pg_catalog.pg_class c ON c.oid = p.relid
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE p.isleaf AND c.relkind <> 'p' ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C"
@@ -129,9 +130,10 @@ def _own(session: Session, relation: Relation, oid: int, kind: str) -> tuple[Own
         return Own((whole,), "cursor", placed=False), []
     made = tuple(_part(*part[:7]) for part in parts)
     key = session.rows(_KEY.format(oid=oid)) if kind in "rp" else []
+    places = all(part[8] for part in parts)
     if key:
-        return Own(made, "keys", tuple(zip(*key[0], strict=True))), notes
-    return Own(made, "blocks" if session.version >= _TID_RANGES else "cursor"), notes
+        return Own(made, "keys", tuple(zip(*key[0], strict=True)), places), notes
+    return Own(made, "blocks" if places and session.version >= _TID_RANGES else "cursor", (), places), notes
 
 
 def _part(schema: str, name: str, kind: str, rows: float, pages: int, blocks: int, toasted: bool) -> Part:

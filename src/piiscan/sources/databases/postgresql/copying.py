@@ -6,6 +6,7 @@ COPY ... ENCODING 'SQL_ASCII' gives the bytes as they are stored, unconverted an
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,17 +50,21 @@ def selected(column: Column, name: str, most: int, *, toasted: bool) -> str:
     return f"left(CAST({name} AS text), {most + 1})"
 
 
+class _EnoughError(Exception):
+    """Ends a COPY early: with an exception psycopg cancels it, without one it waits for the end."""
+
+
 def copied(session: Session, statement: str, width: int, most: int = PAGE_BYTES) -> Copied:
     """What a SELECT gives, in a transaction of its own; of more than `most` bytes the first rows. Raises psycopg.Error."""
     blocks, size, whole = list[bytes](), 0, True
     command = session.encoded(f"COPY ({statement}) TO STDOUT (FORMAT csv, ENCODING 'SQL_ASCII')")
-    with session.reading() as cursor, cursor.copy(command) as copy:
+    with session.reading() as cursor, suppress(_EnoughError), cursor.copy(command) as copy:
         for block in copy:  # one row each
             blocks.append(bytes(block))
             size += len(block)
-            if size > most:
-                whole = not copy.read()
-                break
+            if size > most and copy.read():
+                whole = False
+                raise _EnoughError
     columns = _parsed(b"".join(blocks), width) if blocks else (pa.array([], pa.binary()),) * width
     return Copied(columns, len(blocks), size, whole)
 

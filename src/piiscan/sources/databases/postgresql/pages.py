@@ -117,15 +117,18 @@ def _listed(
 
 def _stream(session: Session, table: Table, settings: StoreSettings) -> Iterator[Page]:
     """The rows of what cannot be entered in the middle: one transaction, and a statement for each page."""
-    select, count = _rows(table, table.own.parts[0]), _FIRST_ROWS
+    own: Own = table.own
     with session.reading() as cursor:
         cursor.execute(b"SET LOCAL client_encoding = 'SQL_ASCII'")  # bytes as they are stored
-        cursor.execute(session.encoded(f"DECLARE piiscan NO SCROLL CURSOR FOR {select.first(None, text=True)}"))
-        while rows := cursor.execute(f"FETCH FORWARD {count} FROM piiscan".encode()).fetchall():
-            columns = of_rows(rows, len(table.columns))
-            size = sum(column.nbytes for column in columns)
-            yield _page(table, Copied(columns, len(rows), size, whole=True), None)
-            count = max(min(settings.page_rows, count * PAGE_BYTES // max(size, 1), count * 8), 1)
+        for number, part in enumerate(own.parts):
+            name, count = f"piiscan_{number}", _FIRST_ROWS
+            statement = f"DECLARE {name} NO SCROLL CURSOR FOR {_rows(table, part).first(None, text=True)}"
+            cursor.execute(session.encoded(statement))
+            while rows := cursor.execute(f"FETCH FORWARD {count} FROM {name}".encode()).fetchall():
+                columns = of_rows(rows, len(table.columns))
+                size = sum(column.nbytes for column in columns)
+                yield _page(table, Copied(columns, len(rows), size, whole=True), None)
+                count = max(min(settings.page_rows, count * PAGE_BYTES // max(size, 1), count * 8), 1)
 
 
 def _last(got: Copied, keys: int) -> Key:

@@ -7,7 +7,7 @@ with the next client. For the same reason nothing is prepared.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -51,9 +51,11 @@ class Session:
             cursor.execute(self.begin)
             try:
                 yield cursor
-            finally:
-                if not self.connection.closed:
+            except BaseException:
+                with suppress(psycopg.Error):  # the first error is the one to be told
                     cursor.execute(b"ROLLBACK")
+                raise
+            cursor.execute(b"ROLLBACK")
 
     def rows(self, statement: str) -> list[tuple[Any, ...]]:
         """All rows of a statement; its `%` are no parameters. Names of an SQL_ASCII database keep bytes as surrogates."""
