@@ -93,7 +93,9 @@ def _objects(spool: IO[bytes], kind: str) -> Iterator[dict[str, Any]]:
     """The objects of one type on the spool, from its start; to be read to its end before others are."""
     spool.seek(0)
     start = f'{{"type":"{kind}"'.encode()
-    return (json.loads(line) for line in iter(spool.readline, b"") if line.startswith(start))
+    for line in iter(spool.readline, b""):
+        if line.startswith(start):
+            yield json.loads(line)
 
 
 def _write(options: dict[str, Any], summary: dict[str, Any], spool: IO[bytes]) -> None:
@@ -101,7 +103,8 @@ def _write(options: dict[str, Any], summary: dict[str, Any], spool: IO[bytes]) -
     if options["report"]:
         from piiscan.report import html_scan
 
-        page = html_scan.render(_objects(spool, "finding"), _objects(spool, "skip"), _told(summary, options), lang=lang)
+        found, skips, tables = (_objects(spool, kind) for kind in ("finding", "skip", "table"))
+        page = html_scan.render(found, skips, _told(summary, options), tables=tables, lang=lang)
         with private(options["report"]) as out:
             out.write(page.encode())
     if options["ledger_path"]:
@@ -154,7 +157,8 @@ def _show(options: dict[str, Any], summary: dict[str, Any], spool: IO[bytes], la
     from piiscan.cli.tables import show_scan
     from piiscan.report import text
 
-    told = text.scan_rows(_objects(spool, "finding"), _objects(spool, "skip"), _told(summary, options), lang)
+    found, skips, tables = (_objects(spool, kind) for kind in ("finding", "skip", "table"))
+    told = text.scan_rows(found, skips, _told(summary, options), lang, tables=tables)
     if options["output"] and options["output"] != "-":
         with private(options["output"]) as out, io.TextIOWrapper(out, encoding="utf-8") as file:
             show_scan(told, file)
