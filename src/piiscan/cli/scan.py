@@ -59,14 +59,22 @@ def scan(ctx: click.Context, /, **options: Any) -> None:
         raise ConfigError(f"--memory-mb {options['memory_mb']}: with less than {_LEAST_MB} even small files fail")
     if options["allow_skips"] and options["fail_on_incomplete"]:
         raise ConfigError("choose one of --allow-skips and --fail-on-incomplete")
-    for path in (options["output"], options["report"], options["ledger_path"]):
-        check_output(path, options["targets"], fresh=path != options["ledger_path"])
+    from piiscan.sources.stores import parted
+
+    paths, _ = parted(options["targets"])
+    if options["columns"]:
+        from piiscan.report.column_file import kind
+
+        kind(options["columns"])
+    for path in (options["output"], options["report"], options["columns"], options["ledger_path"]):
+        check_output(path, paths, fresh=path != options["ledger_path"])
     check_apart(
         {
             "--state": options["state"],
             "--ledger": options["ledger_path"],
             "--output": options["output"],
             "--report": options["report"],
+            "--columns": options["columns"],
         }
     )
     with _spool() as spool:
@@ -107,12 +115,22 @@ def _write(options: dict[str, Any], summary: dict[str, Any], spool: IO[bytes]) -
         page = html_scan.render(found, skips, _told(summary, options), tables=tables, lang=lang)
         with private(options["report"]) as out:
             out.write(page.encode())
+    if options["columns"]:
+        _list_columns(options["columns"], spool)
     if options["ledger_path"]:
         _record(options, summary, spool)
     if options["form"] == "jsonl":
         _copy(spool, options["output"])
     else:
         _show(options, summary, spool, lang)
+
+
+def _list_columns(path: str, spool: IO[bytes]) -> None:
+    from piiscan.report import column_file
+    from piiscan.scan.judgement import listing
+
+    with private(path) as out:
+        column_file.write(listing.columns(_objects(spool, "table")), listing.SCHEMA, out, column_file.kind(path))
 
 
 def _record(options: dict[str, Any], summary: dict[str, Any], spool: IO[bytes]) -> None:

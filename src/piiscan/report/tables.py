@@ -116,7 +116,9 @@ def ordered(tables: list[Table], order: str) -> list[Table]:
 
 def _table(told: Json) -> Table:
     location, columns = told.get("location") or {}, told.get("columns") or []
-    name = file_of(location) + (f" [{location['sheet']}]" if location.get("sheet") else "")
+    name = file_of(location)
+    if location.get("sheet") and not name.endswith(f" [{location['sheet']}]"):
+        name += f" [{location['sheet']}]"
     personal = tuple(column for column in columns if column.get("entity"))
     return Table(name, told, personal, len(columns) - len(personal))
 

@@ -17,7 +17,7 @@ from piiscan.config import Reading, Sampling, ScanSettings, StoreSettings
 from piiscan.errors import ConfigError
 from piiscan.keys import Key, default_key
 from piiscan.model import Finding, Location, Skip
-from piiscan.scan import batch, events, frames, hits, late, persons, run, second_look
+from piiscan.scan import batch, events, hits, late, persons, run, second_look
 from piiscan.scan.blob import Context, scan_chunks
 from piiscan.scan.engine import Engine
 from piiscan.scan.judgement import listing
@@ -174,6 +174,8 @@ class Scanner:
         out, and may come twice. An index of pandas that is named or holds texts is a column too, one of mere row numbers
         is not. ConfigError for what is no table.
         """
+        from piiscan.scan import frames  # Arrow's functions: 20 ms, and only tables need them
+
         context = replace(self._context, settings=replace(self._settings, detail=_checked(detail)))
         tables: list[TableProfile] = []
         chunks = frames.chunks(table, Location("table:", sheet=name), self._settings.limits.table_rows)
