@@ -104,6 +104,14 @@ def test_text_output_is_masked_and_html_is_written(memo: Path, tmp_path: Path) -
     assert "090-1234" not in done.stdout + report.read_text(encoding="utf-8")
 
 
+def test_what_was_not_read_is_listed_with_its_place(memo: Path) -> None:
+    """The spool is read from its start for every kind of line: places of skips were once missing in the text."""
+    (memo.parent / "broken.zip").write_bytes(b"PK\x03\x04broken")
+    done = piiscan("scan", str(memo.parent), "--lang", "en")
+    assert "broken.zip" in done.stdout
+    assert done.returncode == 2
+
+
 def test_recognizers_list_and_check(tmp_path: Path) -> None:
     listed = piiscan("recognizers", "list", "--format", "jsonl")
     assert {"PHONE_NUMBER", "PERSON"} <= {json.loads(line)["entity"] for line in listed.stdout.splitlines()}

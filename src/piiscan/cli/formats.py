@@ -36,7 +36,7 @@ def formats(form: str, lang: str | None) -> None:
     from rich.console import Console
 
     from piiscan.cli.tables import show_rows
-    from piiscan.report.text import Rows
+    from piiscan.report.rows import Rows
 
     told = choose(lang)
     rows = [_row(entry, told) for entry in FORMATS.values()]

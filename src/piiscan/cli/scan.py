@@ -59,14 +59,22 @@ def scan(ctx: click.Context, /, **options: Any) -> None:
         raise ConfigError(f"--memory-mb {options['memory_mb']}: with less than {_LEAST_MB} even small files fail")
     if options["allow_skips"] and options["fail_on_incomplete"]:
         raise ConfigError("choose one of --allow-skips and --fail-on-incomplete")
-    for path in (options["output"], options["report"], options["ledger_path"]):
-        check_output(path, options["targets"], fresh=path != options["ledger_path"])
+    from piiscan.sources.stores import parted
+
+    paths, _ = parted(options["targets"])
+    if options["columns"]:
+        from piiscan.report.column_file import kind
+
+        kind(options["columns"])
+    for path in (options["output"], options["report"], options["columns"], options["ledger_path"]):
+        check_output(path, paths, fresh=path != options["ledger_path"])
     check_apart(
         {
             "--state": options["state"],
             "--ledger": options["ledger_path"],
             "--output": options["output"],
             "--report": options["report"],
+            "--columns": options["columns"],
         }
     )
     with _spool() as spool:
@@ -93,7 +101,9 @@ def _objects(spool: IO[bytes], kind: str) -> Iterator[dict[str, Any]]:
     """The objects of one type on the spool, from its start; to be read to its end before others are."""
     spool.seek(0)
     start = f'{{"type":"{kind}"'.encode()
-    return (json.loads(line) for line in iter(spool.readline, b"") if line.startswith(start))
+    for line in iter(spool.readline, b""):
+        if line.startswith(start):
+            yield json.loads(line)
 
 
 def _write(options: dict[str, Any], summary: dict[str, Any], spool: IO[bytes]) -> None:
@@ -101,15 +111,26 @@ def _write(options: dict[str, Any], summary: dict[str, Any], spool: IO[bytes]) -
     if options["report"]:
         from piiscan.report import html_scan
 
-        page = html_scan.render(_objects(spool, "finding"), _objects(spool, "skip"), _told(summary, options), lang=lang)
+        found, skips, tables = (_objects(spool, kind) for kind in ("finding", "skip", "table"))
+        page = html_scan.render(found, skips, _told(summary, options), tables=tables, lang=lang)
         with private(options["report"]) as out:
             out.write(page.encode())
+    if options["columns"]:
+        _list_columns(options["columns"], spool)
     if options["ledger_path"]:
         _record(options, summary, spool)
     if options["form"] == "jsonl":
         _copy(spool, options["output"])
     else:
         _show(options, summary, spool, lang)
+
+
+def _list_columns(path: str, spool: IO[bytes]) -> None:
+    from piiscan.report import column_file
+    from piiscan.scan.judgement import listing
+
+    with private(path) as out:
+        column_file.write(listing.columns(_objects(spool, "table")), listing.SCHEMA, out, column_file.kind(path))
 
 
 def _record(options: dict[str, Any], summary: dict[str, Any], spool: IO[bytes]) -> None:
@@ -154,7 +175,8 @@ def _show(options: dict[str, Any], summary: dict[str, Any], spool: IO[bytes], la
     from piiscan.cli.tables import show_scan
     from piiscan.report import text
 
-    told = text.scan_rows(_objects(spool, "finding"), _objects(spool, "skip"), _told(summary, options), lang)
+    found, skips, tables = (_objects(spool, kind) for kind in ("finding", "skip", "table"))
+    told = text.scan_rows(found, skips, _told(summary, options), lang, tables=tables)
     if options["output"] and options["output"] != "-":
         with private(options["output"]) as out, io.TextIOWrapper(out, encoding="utf-8") as file:
             show_scan(told, file)

@@ -29,11 +29,16 @@ output_options = _group(
         click.option("-o", "--output", type=click.Path(dir_okay=False), help="Write here instead of to the terminal."),
         click.option("--report", type=click.Path(dir_okay=False), help="Write a self-contained HTML report."),
         click.option(
+            "--columns",
+            type=click.Path(dir_okay=False),
+            help="Write what every column of every table holds, a row each (.csv or .parquet).",
+        ),
+        click.option(
             "--detail",
             type=click.Choice(["occurrence", "column", "file"]),
             default="column",
             show_default=True,
-            help="One finding per place, per table column, or per file and kind.",
+            help="One finding per place, per table column, or per file and kind. Tables are told as a whole in each case.",
         ),
         click.option(
             "--show-values", is_flag=True, help="Write the values themselves. The output is then personal data."
