@@ -30,7 +30,7 @@ class _Known:
     nameless: frozenset[str]
     attributes: Mapping[str, str]
     values: Mapping[str, frozenset[str]]
-    of_persons: frozenset[str]
+    of_things: frozenset[str]
 
 
 @cache
@@ -45,7 +45,7 @@ def known() -> _Known:
         frozenset(map(name_of, told["nameless"])),
         {name_of(header): code for code, a in attributes.items() for header in a["headers"]},
         {code: frozenset(a["values"]) for code, a in attributes.items() if a["values"]},
-        frozenset(code for code, a in attributes.items() if a["of"] == "person"),
+        frozenset(code for code, a in attributes.items() if a["of"] == "thing"),
     )
 
 
@@ -81,6 +81,7 @@ class Names:
 
     def __init__(self, headers: Headers, header: Sequence[str], info: TableInfo | None = None) -> None:
         self._headers = headers
+        self._says: dict[int, dict[str, int]] = {}
         comments = tuple((info or TableInfo()).column_comments)
         comments += ("",) * (len(header) - len(comments))
         self._comments = comments
@@ -94,18 +95,46 @@ class Names:
             return comment
         return known_as(name) or (known_as(comment) if comment else None) or name
 
+    def call(self, called: Sequence[str]) -> None:
+        """Other names for the columns, which their values told."""
+        self.called = tuple(called)
+        self._says.clear()
+
+    def is_open(self, column: int) -> bool:
+        """Whether the column's name claims no kind, so that its values may say one."""
+        return max(self.says(column).values(), default=0) <= 0
+
+    def is_against(self, column: int) -> bool:
+        """Whether the name says that it is something else: 商品名, 注文番号, 価格."""
+        return min(self.says(column).values(), default=0) < 0 or self.attribute(column) in known().of_things
+
+    def is_unknown(self, column: int) -> bool:
+        """Whether the name says nothing at all: F3, nm1."""
+        name = self.called[column]
+        return is_nameless(name) or not (
+            self._headers.say(name).any() or self.attribute(column) or self.free_text(column)
+        )
+
+    def claimed(self, entity: str) -> bool:
+        """Whether some column is named as one of an entity."""
+        return any(self.says(column).get(entity, 0) > 0 for column in range(len(self.called)))
+
     def widen(self, header: Sequence[str]) -> None:
         """Columns that come late."""
         self.called += tuple(self._called(name, "") for name in header[len(self.called) :])
 
     def says(self, column: int) -> dict[str, int]:
         """Entity -> 1 where the column's name claims it, -1 where it speaks against it."""
+        known_before = self._says.get(column)
+        if known_before is not None:
+            return known_before
         told: dict[str, int] = {}
         bits = self._headers.say(self.called[column])
         for index in np.flatnonzero(bits).tolist():
             entity = self._headers.specs[index].entity
             worth = 1 if bits[index] & BIT["header"] else -1 if bits[index] & BIT["not_near"] else 0
             told[entity] = max(told.get(entity, -1), worth)
+        self._says[column] = told
         return told
 
     def attribute(self, column: int) -> str:
