@@ -26,6 +26,7 @@ __all__ = ["call"]
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 ROWS, LEAST = 256, 5  # rows looked at; of fewer chance could make any column anything
+DISTINCT = 48  # different cells of a column that the lexicons are asked about
 _FORM = 0.9  # of the filled cells that have a form which hardly anything else has
 _NAMES, _NAMES_AGAINST = 0.5, 0.7  # that the lexicons read as full names; under 商品名
 _PARTS = 0.7  # that are surnames (given names) beside a column of given names (surnames)
@@ -35,6 +36,7 @@ _OLD, _SPREAD = 2003, 15  # births: half before that year, the middle 80 % over 
 _PHONE = r"^(\+81[- ]?\(?0?\)?|\(?0)([5789]0\)?[- ]\d{4}[- ]\d{4}|\d{1,4}[-() ]{1,2}\d{1,4}[-) ]\d{4})$"
 _BARE_PHONE = r"^0([5-9]0\d{8}|[1-9]\d{8})$"
 _MAIL = r"^[^@\s]+@[^@\s]+\.[A-Za-z]{2,}$"
+_WORD = r"^[^\d!-/:-@]{1,16}$"  # that a name or a part of one can be
 _POSTAL_DIGITS = r"^\d{7}$"
 _DATE = (
     r"^(18|19|20)\d\d([-/.年] ?(0?[1-9]|1[0-2])[-/.月] ?(0?[1-9]|[12]\d|3[01])日?|(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01]))"
@@ -144,7 +146,7 @@ def _postal(cells: _Cells, enough: NDArray[np.bool_]) -> list[int]:
     found = []
     for number in np.flatnonzero((cells.share(_POSTAL_DIGITS) >= _FORM) & enough).tolist():
         texts = [cell for cell in cells.of(number).to_pylist() if len(cell) == 7 and cell.isdigit()]
-        digits = np.array([[int(c) for c in cell] for cell in texts], np.int64)
+        digits = np.array([[int(c) for c in cell] for cell in texts], np.uint8)
         if (checks.postal_code(digits) > 0).mean() >= _POSTAL:
             found.append(number)
     return found
@@ -152,18 +154,22 @@ def _postal(cells: _Cells, enough: NDArray[np.bool_]) -> list[int]:
 
 def _names(cells: _Cells, names: Names, enough: NDArray[np.bool_]) -> dict[int, str]:
     """Columns of full names, and of family names beside given names."""
-    buffer, _ = arrow.buffer_of((cells.texts,))
-    full = cells.shares(_full_names(buffer))
-    told = {}
-    for number in np.flatnonzero(enough).tolist():
-        if full[number] >= (_NAMES_AGAINST if names.is_against(number) else _NAMES):
-            told[number] = "氏名"
-    family, given = (np.where(enough, cells.shares(hit), 0.0) for hit in _parts(buffer))
-    unknown = np.array([names.is_unknown(n) and n not in told for n in range(len(enough))], np.bool_)
-    for first in np.flatnonzero(unknown & (family >= _PARTS)).tolist():
-        beside = [n for n in (first + 1, first + 2, first - 1) if 0 <= n < len(given) and unknown[n] and n not in told]
-        second = [n for n in beside if given[n] >= _PARTS and given[n] > family[n]]
-        if second and first not in told and family[first] > given[first]:
+    asked = np.flatnonzero(enough & (cells.share(_WORD) >= _NAMES)).tolist()
+    if not asked:
+        return {}
+    some = [cells.of(number).unique().slice(0, DISTINCT) for number in asked]
+    buffer, column = arrow.buffer_of(tuple(some))
+    full, family, given = (
+        np.bincount(column[hit], minlength=len(asked)) / [len(cells) for cells in some]
+        for hit in (_full_names(buffer), *_parts(buffer))
+    )
+    least = [_NAMES_AGAINST if names.is_against(number) else _NAMES for number in asked]
+    told = {number: "氏名" for number, share, bound in zip(asked, full, least, strict=True) if share >= bound}
+    families = [n for n, s, g in zip(asked, family, given, strict=True) if s >= _PARTS and s > g]
+    givens = {n for n, s, g in zip(asked, family, given, strict=True) if g >= _PARTS and g > s}
+    for first in families:
+        second = [n for n in (first + 1, first + 2, first - 1) if n in givens and n not in told and names.is_unknown(n)]
+        if second and first not in told and names.is_unknown(first):
             told |= {first: "姓", second[0]: "名"}
     return told
 
@@ -198,7 +204,10 @@ def _parts(buffer: Buffer) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
 def _cells(chunk: TableChunk, opened: NDArray[np.bool_]) -> _Cells:
     import pyarrow.compute as pc
 
-    columns = [pc.utf8_trim_whitespace(pc.utf8_normalize(arrow.plain(c.slice(0, ROWS)), "NFKC")) for c in chunk.columns]
-    taken = [c.filter(pc.not_equal(c, "")) if opened[i] else c.slice(0, 0) for i, c in enumerate(columns)]
+    taken = [
+        pc.utf8_trim_whitespace(pc.utf8_normalize(arrow.plain(c.slice(0, ROWS if is_open else 0)), "NFKC"))
+        for c, is_open in zip(chunk.columns, opened, strict=False)
+    ]
+    taken = [column.filter(pc.not_equal(column, "")) for column in taken]
     count = np.array([len(c) for c in taken], np.int64)
     return _Cells(pa.concat_arrays(taken), np.repeat(np.arange(len(taken)), count), count)
