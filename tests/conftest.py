@@ -8,6 +8,7 @@ from typing import Any
 
 import hypothesis
 import pytest
+from servers import pg  # noqa: F401 - a fixture
 
 # A busy machine is slow, not wrong: speed is measured in benchmarks/.
 hypothesis.settings.register_profile("piiscan", deadline=None)
