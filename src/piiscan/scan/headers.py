@@ -33,7 +33,7 @@ def name_of(written: str) -> str:
     return _SIGNS.sub("", name) if name.isascii() else name
 
 
-def _parts(header: str) -> frozenset[str]:
+def latin_parts(header: str) -> frozenset[str]:
     """All runs of neighbouring words in Latin letters, without what parts them: bankAccount_No has accountno."""
     spaced = _CAMEL.sub(" ", fold.fold_text(header))
     told = "".join(c if c.isalnum() and c.isascii() else " " for c in spaced).lower().split()[:_MOST_WORDS]
@@ -87,7 +87,7 @@ class Headers:
     def _say(self, header: str) -> Bits:
         """Of several names in a header the longest decides: 雇用保険適用事業所番号 is no 雇用保険."""
         best = np.full(len(self.specs), len(_BITS) - 1)
-        whole, parts = words_of(header), _parts(header)
+        whole, parts = words_of(header), latin_parts(header)
         for name, roles in self._told.items():
             if _holds(whole, parts, name):
                 for index, rank in roles:

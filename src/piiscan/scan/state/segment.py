@@ -16,7 +16,7 @@ from piiscan.keys import Key
 from piiscan.model import Location, Skip
 from piiscan.scan import arrow, values
 from piiscan.scan.batch import SCHEMA
-from piiscan.scan.persons import Persons
+from piiscan.scan.persons import PARTS, Persons
 
 __all__ = ["Result", "Segment", "given", "join", "pack", "persons", "unpack"]
 
@@ -26,7 +26,7 @@ _NOT_HELD = ("uri", "value", "text")  # made when given back, or never held
 _HELD = pa.schema(
     [pa.field(f.name, pa.uint64()) if f.name == "occurrence" else f for f in SCHEMA if f.name not in _NOT_HELD]
 )
-_HEAD = ("starts", "people", "skip_place", "skip_row", "bounds", "ends", *(f"words{i}" for i in range(3)))
+_HEAD = ("starts", "people", "skip_place", "skip_row", "bounds", "ends", *(f"words{i}" for i in range(PARTS)))
 
 
 @dataclass(slots=True)
@@ -60,7 +60,7 @@ class Segment:
     findings: as `batch.SCHEMA` without URI and shown values; `occurrence` is the digest inside the file.
     starts: int64[n+1] first row of each file. people: int64[n] persons of each file by themselves.
     skip_place, skip_row, skips: place, row of `findings` before which it comes, and the JSON of each Skip, in order.
-    words, ends, bounds: fingerprints of persons, three columns: words[k][ends[i, k]:ends[i+1, k]] are those of file i.
+    words, ends, bounds: fingerprints of persons (`Persons.parts`) as columns: words[k][ends[i, k]:ends[i+1, k]] are those of file i.
     """
 
     findings: pa.RecordBatch
@@ -69,7 +69,7 @@ class Segment:
     skip_place: Ints
     skip_row: Ints
     skips: tuple[str, ...]
-    words: tuple[Words, Words, Words]
+    words: tuple[Words, ...]
     ends: Ints
     bounds: Words
 
@@ -84,7 +84,7 @@ def join(results: Sequence[Result], key: Key) -> Segment:
     rows = np.array([r.rows for r in results], np.int64)
     starts = np.concatenate((np.zeros(1, np.int64), np.cumsum(rows)))
     parts = [r.persons.parts() if r.persons else _NOBODY for r in results]
-    ends = np.zeros((len(results) + 1, 3), np.int64)
+    ends = np.zeros((len(results) + 1, PARTS), np.int64)
     ends[1:] = np.cumsum([[len(words) for words, _ in part] for part in parts], axis=0)
     skips = [(i, int(starts[i]) + row, skip) for i, r in enumerate(results) for row, skip in r.skips]
     return Segment(
@@ -94,7 +94,7 @@ def join(results: Sequence[Result], key: Key) -> Segment:
         skip_place=np.array([place for place, _, _ in skips], np.int64),
         skip_row=np.array([row for _, row, _ in skips], np.int64),
         skips=tuple(json.dumps(skip.as_json(), ensure_ascii=True) for _, _, skip in skips),
-        words=tuple(np.concatenate([part[k][0] for part in parts]) for k in range(3)),  # type: ignore[arg-type]
+        words=tuple(np.concatenate([part[k][0] for part in parts]) for k in range(PARTS)),
         ends=ends,
         bounds=np.array([[bound for _, bound in part] for part in parts], np.uint64),
     )
@@ -167,7 +167,7 @@ def persons(segment: Segment, places: Sequence[int]) -> Persons:
     where = np.array(places, np.int64)
     bounds = segment.bounds[where].min(axis=0)
     parts = []
-    for k in range(3):
+    for k in range(PARTS):
         start, end = segment.ends[where, k], segment.ends[where + 1, k]
         parts.append((segment.words[k][arrow.flat_positions(start, end - start)], int(bounds[k])))
     return Persons.of_parts(parts)
@@ -194,9 +194,9 @@ def unpack(head: bytes, findings: bytes) -> Segment:
         skip_place=a["skip_place"],
         skip_row=a["skip_row"],
         skips=tuple(told["skips"].values.to_pylist()),
-        words=(a["words0"], a["words1"], a["words2"]),
-        ends=a["ends"].reshape(-1, 3),
-        bounds=a["bounds"].reshape(-1, 3),
+        words=tuple(a[f"words{i}"] for i in range(PARTS)),
+        ends=a["ends"].reshape(-1, PARTS),
+        bounds=a["bounds"].reshape(-1, PARTS),
     )
 
 
