@@ -16,7 +16,7 @@ import numpy as np
 import yaml
 
 from piiscan.model import TableInfo
-from piiscan.scan.headers import Headers, name_of, parts_of, words_of
+from piiscan.scan.headers import Headers, latin_parts, name_of, words_of
 from piiscan.text.evidence import BIT
 
 __all__ = ["Names", "known"]
@@ -32,7 +32,7 @@ class Forms:
 
     def find(self, name: str) -> str:
         """What a name stands for, "" for nothing known. Digits at its end or at that of a word do not count."""
-        whole, parts = words_of(name), parts_of(name)
+        whole, parts = words_of(name), latin_parts(name)
         for bare in (whole, whole.rstrip("0123456789")):
             if told := self._told.get(bare) or self._told.get(name_of(bare)):
                 return told
