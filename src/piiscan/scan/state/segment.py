@@ -81,6 +81,7 @@ class Segment:
     skip_row: Ints
     skips: tuple[str, ...]
     table_place: Ints
+    tables: tuple[str, ...]
     words: tuple[Words, ...]
     ends: Ints
     bounds: Words
@@ -108,6 +109,7 @@ def join(results: Sequence[Result], key: Key) -> Segment:
         skip_row=np.array([row for _, row, _ in skips], np.int64),
         skips=tuple(json.dumps(skip.as_json(), ensure_ascii=True) for _, _, skip in skips),
         table_place=np.array([place for place, _ in tables], np.int64),
+        tables=tuple(json.dumps(table, ensure_ascii=True) for _, table in tables),
         words=tuple(np.concatenate([part[k][0] for part in parts]) for k in range(PARTS)),
         ends=ends,
         bounds=np.array([[bound for _, bound in part] for part in parts], np.uint64),
@@ -224,6 +226,7 @@ def unpack(head: bytes, findings: bytes) -> Segment:
         skip_row=a["skip_row"],
         skips=tuple(told["skips"].values.to_pylist()),
         table_place=a["table_place"],
+        tables=tuple(told["tables"].values.to_pylist()),
         words=tuple(a[f"words{i}"] for i in range(PARTS)),
         ends=a["ends"].reshape(-1, PARTS),
         bounds=a["bounds"].reshape(-1, PARTS),
