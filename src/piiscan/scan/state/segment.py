@@ -109,7 +109,7 @@ def join(results: Sequence[Result], key: Key) -> Segment:
         skip_row=np.array([row for _, row, _ in skips], np.int64),
         skips=tuple(json.dumps(skip.as_json(), ensure_ascii=True) for _, _, skip in skips),
         table_place=np.array([place for place, _ in tables], np.int64),
-        tables=tuple(json.dumps(table, ensure_ascii=True) for _, table in tables),
+        tables=tuple(json.dumps(table) for _, table in tables),
         words=tuple(np.concatenate([part[k][0] for part in parts]) for k in range(PARTS)),
         ends=ends,
         bounds=np.array([[bound for _, bound in part] for part in parts], np.uint64),
