@@ -58,6 +58,8 @@ def lost(place: Location, texts: Texts) -> Iterator[Skip]:
     if texts.replaced:
         detail = f"characters that cannot be decoded: {_told(texts.replaced)}"
         yield Skip(place, "extract", "replaced_characters", detail)
+    if texts.pictures:
+        yield Skip(place, "extract", "no_text", f"pictures, read only with --ocr: {_told(texts.pictures)}")
     if texts.unread:
         yield Skip(place, "extract", "unsupported", f"binary values: {_told(texts.unread)}")
 
