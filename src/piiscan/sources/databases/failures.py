@@ -23,6 +23,7 @@ def stopped(place: Location, error: StoppedError, settings: StoreSettings, rows:
     """Why a table ended early, and where."""
     details = {
         "password": "the database refuses the user or the password",
+        "nowhere": "no such database or user any more",
         "gone": "the server is gone",
         "timed_out": f"no answer within {settings.statement_seconds:g} seconds",
         "locked": f"locked by others for more than {settings.lock_seconds:g} seconds",
@@ -57,6 +58,8 @@ def lost(place: Location, texts: Texts) -> Iterator[Skip]:
     if texts.replaced:
         detail = f"characters that cannot be decoded: {_told(texts.replaced)}"
         yield Skip(place, "extract", "replaced_characters", detail)
+    if texts.pictures:
+        yield Skip(place, "extract", "no_text", f"pictures, read only with --ocr: {_told(texts.pictures)}")
     if texts.unread:
         yield Skip(place, "extract", "unsupported", f"binary values: {_told(texts.unread)}")
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
 import pyarrow as pa
 
@@ -12,6 +13,7 @@ from piiscan.config import MIB
 from piiscan.model import Blob, Location, Skip, TableChunk, TableInfo
 from piiscan.sources.databases import binaries, dialect, failures, urls
 from piiscan.sources.databases.cells import Texts
+from piiscan.sources.databases.dialect import Dialect
 from piiscan.sources.databases.relations import Drawn, Relation, Table, shown_name
 from piiscan.sources.databases.steady import Steady, StoppedError
 from piiscan.sources.streams import Budget
@@ -29,7 +31,7 @@ def read_table(blob: Blob, budget: Budget) -> Iterator[Blob | TableChunk | Skip]
     relation = Relation(store["schema"], store["table"], store["is"])
     steady, rows = Steady(module, url, settings), _Rows()
     try:
-        table = steady.ask(lambda connection: module.table(connection, relation, budget.limits))
+        table = steady.ask(lambda connection: _table(module, connection, relation, store.get("query"), budget))
         if table is None:
             raise StoppedError("vanished", "")
         for reason, detail in table.notes:
@@ -37,7 +39,8 @@ def read_table(blob: Blob, budget: Budget) -> Iterator[Blob | TableChunk | Skip]
         sampling, drawn = settings.sampling, Drawn()
         if sampling is not None:
             drawn = steady.ask(lambda connection: module.draw(connection, table, sampling))
-        yield from _chunks(blob.location, steady, _limited(table, budget), drawn, rows)
+        pictures = budget.reading.ocr != "off"
+        yield from _chunks(blob.location, steady, _limited(table, budget), drawn, rows, pictures=pictures)
         yield from failures.sampled(blob.location, table, drawn, rows.read)
         yield from _files(blob, steady, table, drawn, rows, budget)
     except StoppedError as stopped:
@@ -46,11 +49,17 @@ def read_table(blob: Blob, budget: Budget) -> Iterator[Blob | TableChunk | Skip]
         steady.close()
 
 
+def _table(module: Dialect, connection: Any, relation: Relation, query: str | None, budget: Budget) -> Table | None:
+    if query is not None:
+        return module.query(connection, query)
+    return module.table(connection, relation, budget.limits)
+
+
 class _Rows:
     """How far a table is read."""
 
     read = 0
-    files: frozenset[int] = frozenset()  # columns
+    files: Mapping[int, Container[int]] = {}  # column -> rows, from 0, with files in it
 
 
 def _limited(table: Table, budget: Budget) -> Table:
@@ -60,9 +69,11 @@ def _limited(table: Table, budget: Budget) -> Table:
     return replace(table, columns=tuple(columns))
 
 
-def _chunks(place: Location, steady: Steady, table: Table, drawn: Drawn, rows: _Rows) -> Iterator[TableChunk | Skip]:
+def _chunks(
+    place: Location, steady: Steady, table: Table, drawn: Drawn, rows: _Rows, *, pictures: bool
+) -> Iterator[TableChunk | Skip]:
     """The rows, the last chunk marked, then what of the cells is lost. Raises StoppedError after what was read."""
-    texts, info = Texts(table.columns, table.encoding), _info(table, drawn)
+    texts, info = Texts(table.columns, table.encoding, pictures=pictures), _info(table, drawn)
     header, stopped = tuple(shown_name(column.name) for column in table.columns), None
     held = TableChunk(place, header, texts.of(_none(table)), last=False, info=info)
     try:
@@ -78,7 +89,7 @@ def _chunks(place: Location, steady: Steady, table: Table, drawn: Drawn, rows: _
     yield from failures.lost(place, texts)
     if stopped is not None:
         raise stopped
-    rows.files = frozenset(texts.files)
+    rows.files = texts.files
 
 
 def _none(table: Table) -> list[pa.Array]:
@@ -99,17 +110,18 @@ def _files(
     if not rows.files:
         return
     most, row, unread, large = min(_FILE_BYTES, budget.limits.member_bytes), 0, Counter[str](), Counter[str]()
-    columns = tuple(replace(column, most=most) for i, column in enumerate(table.columns) if i in rows.files)
-    names = [shown_name(column.name) for column in columns]
+    numbers = sorted(rows.files)
+    columns = tuple(replace(table.columns[number], most=most) for number in numbers)
+    wanted = [(shown_name(column.name), rows.files[number]) for column, number in zip(columns, numbers, strict=True)]
     for page in steady.pages(replace(table, columns=columns), drawn):
         for values in zip(*(column.to_pylist() for column in page.columns), strict=True):
+            cells = [
+                (name, value) for (name, files), value in zip(wanted, values, strict=True) if row in files and value
+            ]
             row += 1
-            cells = [(name, value) for name, value in zip(names, values, strict=True) if value]
             large.update(name for name, value in cells if len(value) > most)
             fitting = [(name, value) for name, value in cells if len(value) <= most]
-            for found in binaries.nested(
-                replace(blob.location, row=row), fitting, blob.depth + 1, ocr=budget.reading.ocr != "off"
-            ):
+            for found in binaries.nested(replace(blob.location, row=row), fitting, blob.depth + 1):
                 if isinstance(found, Blob):
                     yield found
                 else:

@@ -81,7 +81,7 @@ def _keyed(session: Session, table: Table, part: Part, place: Key | None, settin
         yield got, place
         if got.whole and got.rows < most:
             return
-        most = min(settings.page_rows, most * 2) if got.whole else got.rows  # rows too wide are not asked for in vain
+        most = min(_next(most, got), settings.page_rows)
 
 
 def _blocks(session: Session, table: Table, part: Part, place: Key | None, settings: StoreSettings) -> Iterator[Found]:
@@ -96,7 +96,7 @@ def _blocks(session: Session, table: Table, part: Part, place: Key | None, setti
             place = _last(got, 1)
             yield got, place
         if got.whole:
-            place, block, step = None, end, min(step * 2, most)
+            place, block, step = None, end, min(_next(step, got), most)
         elif place is not None:
             step, block = max((block_of(place) - block) // 2, 1), block_of(place)
 
@@ -119,16 +119,24 @@ def _stream(session: Session, table: Table, settings: StoreSettings) -> Iterator
     """The rows of what cannot be entered in the middle: one transaction, and a statement for each page."""
     own: Own = table.own
     with session.reading() as cursor:
-        cursor.execute(b"SET LOCAL client_encoding = 'SQL_ASCII'")  # bytes as they are stored
         for number, part in enumerate(own.parts):
-            name, count = f"piiscan_{number}", _FIRST_ROWS
-            statement = f"DECLARE {name} NO SCROLL CURSOR FOR {_rows(table, part).first(None, text=True)}"
-            cursor.execute(session.encoded(statement))
-            while rows := cursor.execute(f"FETCH FORWARD {count} FROM {name}".encode()).fetchall():
+            statement = _rows(table, part).first(None, text=True)
+            cursor.execute(session.encoded(f"DECLARE piiscan_{number} NO SCROLL CURSOR FOR {statement}"))
+        cursor.execute(b"SET LOCAL client_encoding = 'SQL_ASCII'")  # bytes as they are stored; names are no more needed
+        for number in range(len(own.parts)):
+            count = _FIRST_ROWS
+            while rows := cursor.execute(f"FETCH FORWARD {count} FROM piiscan_{number}".encode()).fetchall():
                 columns = of_rows(rows, len(table.columns))
                 size = sum(column.nbytes for column in columns)
                 yield _page(table, Copied(columns, len(rows), size, whole=True), None)
                 count = max(min(settings.page_rows, count * PAGE_BYTES // max(size, 1), count * 8), 1)
+
+
+def _next(asked: int, got: Copied) -> int:
+    """How much to ask for after this: so that rows too wide for a page are not asked for in vain."""
+    if not got.whole:
+        return max(got.rows, 1)
+    return asked * 2 if got.size < PAGE_BYTES // 2 else asked
 
 
 def _last(got: Copied, keys: int) -> Key:
