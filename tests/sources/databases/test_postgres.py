@@ -13,10 +13,9 @@ from reading import tables
 from servers import Postgres
 
 from piiscan.cli import piiscan
-from piiscan.config import Limits, StoreSettings, WalkSettings
+from piiscan.config import StoreSettings, WalkSettings
 from piiscan.sources.databases import urls
 from piiscan.sources.databases.postgresql import dialect
-from piiscan.sources.selection import LeftOut
 
 NUMBERS = "SELECT i, 'row ' || i FROM generate_series(1, {}) i"
 
@@ -80,7 +79,7 @@ def test_all_types_come_as_the_server_writes_them(pg: Postgres) -> None:
             marks = ", ".join(f"%s::{kind}" for kind in values)
             connection.execute(f"INSERT INTO t VALUES ({marks})", list(values.values()))
         seen = tables(pg.url(name))["public.t"]
-    told = dict(values, **{"inet": "192.0.2.1"})
+    told = dict(values, inet="192.0.2.1")
     assert seen.rows == [tuple(told.values())]
     assert seen.info is not None and seen.info.column_types[:2] == ("integer", "numeric")
 
