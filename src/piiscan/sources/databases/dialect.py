@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Dialect", "Failure", "of"]
 
-Failure: TypeAlias = Literal["password", "gone", "timed_out", "locked", "denied", "vanished", "other"]
+Failure: TypeAlias = Literal["password", "nowhere", "gone", "timed_out", "locked", "denied", "vanished", "other"]
 
 _HOME = "piiscan.sources.databases"
 _MODULES = {

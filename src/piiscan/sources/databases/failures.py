@@ -23,6 +23,7 @@ def stopped(place: Location, error: StoppedError, settings: StoreSettings, rows:
     """Why a table ended early, and where."""
     details = {
         "password": "the database refuses the user or the password",
+        "nowhere": "no such database or user any more",
         "gone": "the server is gone",
         "timed_out": f"no answer within {settings.statement_seconds:g} seconds",
         "locked": f"locked by others for more than {settings.lock_seconds:g} seconds",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from piiscan.config import StoreSettings, WalkSettings
 from piiscan.errors import ConfigError
@@ -13,9 +13,13 @@ from piiscan.extract.formats import missing
 from piiscan.model import Blob, Location, Skip
 from piiscan.sources import stores
 from piiscan.sources.databases import dialect, urls
-from piiscan.sources.databases.credentials import with_password
+from piiscan.sources.databases.credentials import asked, with_password
+from piiscan.sources.databases.dialect import Dialect, Failure
 from piiscan.sources.databases.relations import Relation
 from piiscan.sources.selection import Chain, LeftOut, Selection
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import URL
 
 __all__ = ["blob", "walk"]
 
@@ -23,6 +27,7 @@ _FORMAT = "relation"
 _REFUSED = {
     "password": "the database refuses the user or the password",
     "gone": "no database answers there",
+    "nowhere": "no such database or user",
     "denied": "the user may not read the catalog",
     "timed_out": "the database does not answer in time",
 }
@@ -67,16 +72,29 @@ def _listed(url: str, settings: StoreSettings) -> tuple[list[Relation], list[tup
         module = dialect.of(made.get_dialect().name)
     except ModuleNotFoundError as error:
         raise ConfigError(f"{stores.shown(url)}: {missing(error)}") from None
-    full = with_password(made, module)
-    connection = problem = None
+    full = with_password(made, module, settings.credentials)
+    found = _asked(module, full, settings)
+    if found == "password" and (typed := asked(full)) is not None:
+        full, found = typed, _asked(module, typed, settings)
+    if isinstance(found, str):
+        raise ConfigError(f"{stores.shown(url)}: {_REFUSED.get(found, 'the database cannot be read')}")
+    return *found, full.render_as_string(hide_password=False)
+
+
+def _asked(
+    module: Dialect, url: URL, settings: StoreSettings
+) -> tuple[list[Relation], list[tuple[str, str]]] | Failure:
+    """What the catalog says, or why it says nothing. The error itself ends here: drivers quote connection strings."""
+    connection = None
     try:
-        connection = module.connect(full, settings)
-        return *module.relations(connection), full.render_as_string(hide_password=False)
+        connection = module.connect(url, settings)
+        return module.relations(connection)
+    except ModuleNotFoundError as error:
+        raise ConfigError(missing(error)) from None
     except Exception as error:
         if (problem := module.failure(error)) is None:
             raise
+        return problem
     finally:
         if connection is not None:
             module.close(connection)
-    # Out of the handler: drivers quote the connection string, and the context of an error would carry it on.
-    raise ConfigError(f"{stores.shown(url)}: {_REFUSED.get(problem or '', 'the database cannot be read')}")

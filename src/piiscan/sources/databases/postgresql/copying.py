@@ -6,7 +6,6 @@ COPY ... ENCODING 'SQL_ASCII' gives the bytes as they are stored, unconverted an
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +14,7 @@ import pyarrow.compute as pc
 from pyarrow import csv
 
 from piiscan.config import MIB
+from piiscan.sources.databases.postgresql.copyout import copy_out
 from piiscan.sources.databases.postgresql.session import Session
 from piiscan.sources.databases.relations import Column
 
@@ -50,23 +50,14 @@ def selected(column: Column, name: str, most: int, *, toasted: bool) -> str:
     return f"left(CAST({name} AS text), {most + 1})"
 
 
-class _EnoughError(Exception):
-    """Ends a COPY early: with an exception psycopg cancels it, without one it waits for the end."""
-
-
 def copied(session: Session, statement: str, width: int, most: int = PAGE_BYTES) -> Copied:
     """What a SELECT gives, in a transaction of its own; of more than `most` bytes the first rows. Raises psycopg.Error."""
-    blocks, size, whole = list[bytes](), 0, True
     command = session.encoded(f"COPY ({statement}) TO STDOUT (FORMAT csv, ENCODING 'SQL_ASCII')")
-    with session.reading() as cursor, suppress(_EnoughError), cursor.copy(command) as copy:
-        for block in copy:  # one row each
-            blocks.append(bytes(block))
-            size += len(block)
-            if size > most and copy.read():
-                whole = False
-                raise _EnoughError
-    columns = _parsed(b"".join(blocks), width) if blocks else (pa.array([], pa.binary()),) * width
-    return Copied(columns, len(blocks), size, whole)
+    with session.reading():
+        blocks, whole = copy_out(session, command, most)
+    data = b"".join(blocks)
+    columns = _parsed(data, width) if blocks else (pa.array([], pa.binary()),) * width
+    return Copied(columns, len(blocks), len(data), whole)
 
 
 def _parsed(data: bytes, width: int) -> Raw:

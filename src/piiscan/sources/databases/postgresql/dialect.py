@@ -25,6 +25,7 @@ __all__ = ["DRIVER", "PASSWORDS", "close", "connect", "draw", "failure", "pages"
 
 DRIVER = "postgresql+psycopg"
 PASSWORDS = ("PGPASSWORD",)  # libpq looks into PGPASSFILE and ~/.pgpass by itself
+_NO_SUCH = ("does not exist", "存在しません")
 _MEANING: tuple[tuple[type[psycopg.Error] | tuple[type[psycopg.Error], ...], Failure], ...] = (
     ((errors.InvalidPassword, errors.InvalidAuthorizationSpecification), "password"),
     (errors.QueryCanceled, "timed_out"),
@@ -72,6 +73,15 @@ def failure(error: BaseException) -> Failure | None:
     for kinds, meaning in _MEANING:
         if isinstance(error, kinds):
             return meaning
-    if isinstance(error, psycopg.OperationalError) and error.sqlstate is None:
-        return "gone"  # libpq's own: the connection broke, or was never made
-    return "other"
+    if not isinstance(error, psycopg.OperationalError) or error.sqlstate is not None:
+        return "other"
+    return _unconnected(error)
+
+
+def _unconnected(error: psycopg.OperationalError) -> Failure:
+    """Why libpq has no connection. It gives no code, only the server's words, which may be in any language."""
+    if error.pgconn is None:
+        return "gone"
+    if error.pgconn.needs_password or error.pgconn.used_password or "pg_hba.conf" in str(error):
+        return "password"
+    return "nowhere" if any(words in str(error) for words in _NO_SUCH) else "gone"

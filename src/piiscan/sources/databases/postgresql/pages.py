@@ -119,12 +119,13 @@ def _stream(session: Session, table: Table, settings: StoreSettings) -> Iterator
     """The rows of what cannot be entered in the middle: one transaction, and a statement for each page."""
     own: Own = table.own
     with session.reading() as cursor:
-        cursor.execute(b"SET LOCAL client_encoding = 'SQL_ASCII'")  # bytes as they are stored
         for number, part in enumerate(own.parts):
-            name, count = f"piiscan_{number}", _FIRST_ROWS
-            statement = f"DECLARE {name} NO SCROLL CURSOR FOR {_rows(table, part).first(None, text=True)}"
-            cursor.execute(session.encoded(statement))
-            while rows := cursor.execute(f"FETCH FORWARD {count} FROM {name}".encode()).fetchall():
+            statement = _rows(table, part).first(None, text=True)
+            cursor.execute(session.encoded(f"DECLARE piiscan_{number} NO SCROLL CURSOR FOR {statement}"))
+        cursor.execute(b"SET LOCAL client_encoding = 'SQL_ASCII'")  # bytes as they are stored; names are no more needed
+        for number in range(len(own.parts)):
+            count = _FIRST_ROWS
+            while rows := cursor.execute(f"FETCH FORWARD {count} FROM piiscan_{number}".encode()).fetchall():
                 columns = of_rows(rows, len(table.columns))
                 size = sum(column.nbytes for column in columns)
                 yield _page(table, Copied(columns, len(rows), size, whole=True), None)
