@@ -47,6 +47,9 @@ class Dialect(Protocol):
     def table(self, connection: Any, relation: Relation, limits: Limits) -> Table | None:
         """The relation with its columns, their `most` within `limits.chunk_chars`; None where it is gone."""
 
+    def query(self, connection: Any, statement: str) -> Table:
+        """What a SELECT gives, as a table of the kind `query`. Its text is the user's own."""
+
     def draw(self, connection: Any, table: Table, sampling: Sampling) -> Drawn:
         """Choose rows at random; all where the table has at most `sampling.rows`."""
 

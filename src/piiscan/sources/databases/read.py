@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pyarrow as pa
 
@@ -12,6 +13,7 @@ from piiscan.config import MIB
 from piiscan.model import Blob, Location, Skip, TableChunk, TableInfo
 from piiscan.sources.databases import binaries, dialect, failures, urls
 from piiscan.sources.databases.cells import Texts
+from piiscan.sources.databases.dialect import Dialect
 from piiscan.sources.databases.relations import Drawn, Relation, Table, shown_name
 from piiscan.sources.databases.steady import Steady, StoppedError
 from piiscan.sources.streams import Budget
@@ -29,7 +31,7 @@ def read_table(blob: Blob, budget: Budget) -> Iterator[Blob | TableChunk | Skip]
     relation = Relation(store["schema"], store["table"], store["is"])
     steady, rows = Steady(module, url, settings), _Rows()
     try:
-        table = steady.ask(lambda connection: module.table(connection, relation, budget.limits))
+        table = steady.ask(lambda connection: _table(module, connection, relation, store.get("query"), budget))
         if table is None:
             raise StoppedError("vanished", "")
         for reason, detail in table.notes:
@@ -44,6 +46,12 @@ def read_table(blob: Blob, budget: Budget) -> Iterator[Blob | TableChunk | Skip]
         yield failures.stopped(blob.location, stopped, settings, rows.read)
     finally:
         steady.close()
+
+
+def _table(module: Dialect, connection: Any, relation: Relation, query: str | None, budget: Budget) -> Table | None:
+    if query is not None:
+        return module.query(connection, query)
+    return module.table(connection, relation, budget.limits)
 
 
 class _Rows:

@@ -8,7 +8,7 @@ from piiscan.sources.databases.postgresql.names import literal, quoted
 from piiscan.sources.databases.postgresql.session import Session
 from piiscan.sources.databases.relations import Column, Relation, Table
 
-__all__ = ["Own", "Part", "relations", "table"]
+__all__ = ["Own", "Part", "query", "relations", "table"]
 
 _KINDS = {"r": "table", "p": "table", "v": "view", "m": "materialized view"}
 _DENIED = ("cannot_read", "permission denied")
@@ -144,3 +144,17 @@ def _part(schema: str, name: str, kind: str, rows: float, pages: int, blocks: in
 
 def _estimate(own: Own) -> int | None:
     return None if any(part.rows < 0 for part in own.parts) else round(sum(part.rows for part in own.parts))
+
+
+_BYTEA = 17  # its number in pg_type, the same everywhere
+
+
+def query(session: Session, statement: str) -> Table:
+    """As `Dialect.query`."""
+    source = f"({statement.strip().rstrip(';')}\n) AS query"  # a comment may end the last line
+    with session.reading() as cursor:
+        cursor.execute(session.encoded(f"SELECT * FROM {source} LIMIT 0"))  # noqa: S608 - the user's own
+        described = cursor.description or ()
+        columns = tuple(Column(column.name, binary=column.type_code == _BYTEA) for column in described)
+    own = Own((Part(source, 0, -1.0, toasted=True),), "cursor", placed=False)
+    return Table(Relation("", "query", "query"), columns, encoding=session.encoding, own=own)

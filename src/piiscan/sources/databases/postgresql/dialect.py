@@ -21,7 +21,7 @@ from piiscan.sources.databases.relations import Drawn, Page, Relation, Table
 if TYPE_CHECKING:
     from sqlalchemy.engine import URL
 
-__all__ = ["DRIVER", "PASSWORDS", "close", "connect", "draw", "failure", "pages", "relations", "table"]
+__all__ = ["DRIVER", "PASSWORDS", "close", "connect", "draw", "failure", "pages", "query", "relations", "table"]
 
 DRIVER = "postgresql+psycopg"
 PASSWORDS = ("PGPASSWORD",)  # libpq looks into PGPASSFILE and ~/.pgpass by itself
@@ -61,6 +61,10 @@ def relations(session: Session) -> tuple[list[Relation], list[tuple[str, str]]]:
 
 def table(session: Session, relation: Relation, limits: Limits) -> Table | None:
     return catalog.table(session, relation)
+
+
+def query(session: Session, statement: str) -> Table:
+    return catalog.query(session, statement)
 
 
 def pages(session: Session, table: Table, drawn: Drawn, after: object, settings: StoreSettings) -> Iterator[Page]:
