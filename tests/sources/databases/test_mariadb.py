@@ -17,6 +17,7 @@ from piiscan.config import Limits, Sampling, StoreSettings
 from piiscan.errors import ConfigError
 from piiscan.sources.databases.mysql import dialect, session
 from piiscan.sources.databases.mysql.options import client_options
+from piiscan.sources.databases.rows import open_rows
 
 NUMBERS = "INSERT INTO t SELECT {} FROM seq_1_to_{}"
 SAMPLING = Sampling(miss=0.02, confidence=0.9)  # 114 rows
@@ -296,6 +297,27 @@ def test_rows_of_former_times_are_read(maria: Maria) -> None:
     ) as name:
         seen = tables(maria.url(name))[f"{name}.t"]
     assert sorted(map(str, seen.column("v"))) == ["新姓", "旧姓"]
+
+
+def test_rows_are_read_as_the_driver_reads_them(maria: Maria) -> None:
+    lengths = ", ".join(f"REPEAT('x', {length})" for length in (0, 1, 250, 251, 252, 65_535, 65_536, 20_000_000))
+    statement = f"SELECT 1, NULL, {lengths} UNION ALL SELECT NULL, 2, {lengths}"
+    opened = session.connect(dialect_url(maria, ""), StoreSettings())
+    streamed = [row for rows, _ in opened.stream(statement) for row in rows]
+    assert streamed == opened.rows(statement)
+    opened.close()
+
+
+def test_the_rows_of_a_query(maria: Maria) -> None:
+    with maria.database(
+        "CREATE TABLE t (k INT, v VARCHAR(9) CHARACTER SET cp932, b BLOB)",
+        "INSERT INTO t VALUES (1, '山', 'x'), (2, '川', 'y')",
+    ) as name:
+        skips: list[object] = []
+        query = "SELECT v, b, k * 2 AS d FROM t WHERE k > 1 -- all"
+        (chunk,) = open_rows(maria.url(name), query=query, on_skip=skips.append)
+    assert (chunk.header, [column.to_pylist() for column in chunk.columns]) == (("v", "b", "d"), [["川"], ["y"], ["4"]])
+    assert not skips
 
 
 def test_the_command(maria: Maria, tmp_path: Path) -> None:

@@ -12,12 +12,24 @@ import oracledb
 from piiscan.config import StoreSettings
 from piiscan.sources.databases.dialect import Failure
 from piiscan.sources.databases.untried.server import Connection, Server
-from piiscan.sources.databases.untried.tables import close, draw, pages, relations, table
+from piiscan.sources.databases.untried.tables import close, draw, pages, query, relations, table
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import URL
 
-__all__ = ["DRIVER", "PASSWORDS", "SERVER", "close", "connect", "draw", "failure", "pages", "relations", "table"]
+__all__ = [
+    "DRIVER",
+    "PASSWORDS",
+    "SERVER",
+    "close",
+    "connect",
+    "draw",
+    "failure",
+    "pages",
+    "query",
+    "relations",
+    "table",
+]
 
 DRIVER = "oracle+oracledb"
 PASSWORDS: tuple[str, ...] = ()

@@ -10,7 +10,7 @@ from piiscan.sources.databases.mysql.names import literal, quoted
 from piiscan.sources.databases.mysql.session import Session
 from piiscan.sources.databases.relations import Column, Relation, Table
 
-__all__ = ["CODECS", "KeyColumn", "Own", "as_stored", "relations", "table"]
+__all__ = ["CODECS", "KeyColumn", "Own", "as_stored", "query", "relations", "table"]
 
 _SYSTEM = "'information_schema', 'performance_schema', 'mysql', 'sys'"
 _KINDS = {"BASE TABLE": "table", "VIEW": "view", "SYSTEM VERSIONED": "table"}
@@ -109,6 +109,15 @@ def table(session: Session, relation: Relation) -> Table | None:
     notes = _hidden(session, source, len(listed) - len(readable))
     columns = tuple(map(_column, readable))
     return Table(relation, columns, "" if view else comment, int(rows) if rows and not view else None, notes, "", own)
+
+
+def query(session: Session, statement: str) -> Table:
+    """As `Dialect.query`."""
+    source = f"({statement.strip().rstrip(';')}\n) AS query"  # a comment may end the last line
+    described = session.described(f"SELECT * FROM {source} LIMIT 0")  # noqa: S608 - the user's own
+    columns = tuple(Column(name, binary=binary) for name, _, binary in described)
+    own = Own(source, charsets={name: charset for name, charset, _ in described}, view=True)
+    return Table(Relation("", "query", "query"), columns, encoding="", own=own)
 
 
 def _column(entry: tuple[str, ...]) -> Column:

@@ -18,7 +18,7 @@ from piiscan.sources.databases.relations import Drawn, Page, Relation, Table
 if TYPE_CHECKING:
     from sqlalchemy.engine import URL
 
-__all__ = ["DRIVER", "PASSWORDS", "close", "connect", "draw", "failure", "pages", "relations", "table"]
+__all__ = ["DRIVER", "PASSWORDS", "close", "connect", "draw", "failure", "pages", "query", "relations", "table"]
 
 DRIVER = "mysql+pymysql"
 PASSWORDS = ("MYSQL_PWD",)
@@ -51,6 +51,10 @@ def relations(session: Session) -> tuple[list[Relation], list[tuple[str, str]]]:
 
 def table(session: Session, relation: Relation, limits: Limits) -> Table | None:
     return catalog.table(session, relation)
+
+
+def query(session: Session, statement: str) -> Table:
+    return catalog.query(session, statement)
 
 
 def draw(session: Session, table: Table, wanted: Sampling) -> Drawn:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import chain
 from typing import TypeAlias
 
 import pyarrow as pa
@@ -93,9 +92,9 @@ def _cut(session: Session, table: Table, statement: str, settings: StoreSettings
     width, most = len(table.columns), _most_bytes(settings)
     held: list[Row] = []
     size = 0
-    for rows in session.stream(statement):
+    for rows, bytes_ in session.stream(statement):
         held += rows
-        size += sum(map(len, filter(None, chain.from_iterable(rows))))
+        size += bytes_
         if size >= most or len(held) >= settings.page_rows:
             yield _page(table, held, size), _key_of(held[-1], width)
             held, size = [], 0

@@ -16,7 +16,7 @@ from piiscan.sources.databases.relations import Column, Drawn, Page, Relation, T
 from piiscan.sources.databases.untried.server import Connection, execute
 from piiscan.sources.databases.untried.statements import count, quoted, select
 
-__all__ = ["close", "draw", "pages", "relations", "table"]
+__all__ = ["close", "draw", "pages", "query", "relations", "table"]
 
 _SHORT = 65_535  # a declared length up to here needs no care
 _FETCH = 1024
@@ -63,6 +63,16 @@ def table(connection: Connection, relation: Relation, limits: Limits) -> Table |
     sortable = all(kinds.get(name) in server.keys for name in key)
     own = _Own(quoted(server, relation), key if sortable else (), kinds)
     return Table(relation, columns, comment or "", None if rows is None else int(rows), own=own)
+
+
+def query(connection: Connection, statement: str) -> Table:
+    """As `Dialect.query`."""
+    source = f"({statement.strip().rstrip(';')}\n) query_"  # a comment may end the last line
+    with connection.reading() as cursor:
+        cursor.execute(f"SELECT * FROM {source} WHERE 1 = 0")  # noqa: S608 - the user's own
+        names = [str(column[0]) for column in cursor.description or ()]
+    own = _Own(source, kinds=dict.fromkeys(names, ""))
+    return Table(Relation("", "query", "query"), tuple(map(Column, names)), own=own)
 
 
 def draw(connection: Connection, table: Table, sampling: Sampling) -> Drawn:
@@ -140,7 +150,7 @@ def _page(table: Table, rows: Sequence[Sequence[Any]]) -> Page:
 
 
 def _cells(binary: bool, values: Sequence[Any]) -> pa.Array:
-    if binary:
+    if binary or any(isinstance(value, bytes) for value in values):
         return pa.array(values, pa.binary())
     if all(value is None or isinstance(value, str) for value in values):
         return pa.array(values, pa.string())
