@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -94,3 +95,91 @@ def run(program: Path, *arguments: str) -> None:
 def _quiet() -> dict[str, Any]:
     user = {"user": "nobody", "extra_groups": []} if os.geteuid() == 0 else {}
     return {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": "/", **user}
+
+
+@dataclass(frozen=True, slots=True)
+class Maria:
+    """A running MariaDB. `connect()` is its superuser, as whom nobody asks for a password."""
+
+    folder: Path
+    process: subprocess.Popen[bytes]
+
+    @property
+    def socket(self) -> str:
+        return str(self.folder / "s")
+
+    def url(self, database: str = "", user: str = "root", password: str | None = None) -> str:
+        who = user if password is None else f"{user}:{quote(password, safe='')}"
+        return f"mysql://{who}@/{quote(database, safe='')}?unix_socket={quote(self.socket, safe='')}"
+
+    def connect(self, user: str = "root", password: str = "", **more: Any) -> Any:
+        import pymysql
+
+        given = {"unix_socket": self.socket, "user": user, "password": password, "charset": "utf8mb4"}
+        return pymysql.connect(**given, autocommit=True, **more)
+
+    def run(self, *statements: str, database: str | None = None) -> list[Any]:
+        """The rows of the last one."""
+        with self.connect(database=database) as connection, connection.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
+            return list(cursor.fetchall())
+
+    @contextmanager
+    def database(self, *statements: str) -> Iterator[str]:
+        """The name of a new database in which the statements were run."""
+        name = f"try_{os.getpid()}_{next(_NUMBERS)}"
+        self.run(f"CREATE DATABASE {name} CHARACTER SET utf8mb4")
+        try:
+            self.run(*statements, database=name)
+            yield name
+        finally:
+            self.run(f"DROP DATABASE {name}")
+
+
+@pytest.fixture(scope="session")
+def maria() -> Iterator[Maria]:
+    """One server for all tests of a process, reached through a socket alone."""
+    install, server = (
+        shutil.which("mariadb-install-db"),
+        shutil.which("mariadbd", path=f"{os.environ['PATH']}:/usr/sbin"),
+    )
+    if install is None or server is None:
+        pytest.skip("NOT TESTED: MySQL and MariaDB, since mariadbd is not installed (apt-get install mariadb-server)")
+    folder = Path(tempfile.mkdtemp(prefix="piiscan-my-"))
+    process = None
+    try:
+        if os.geteuid() == 0:
+            shutil.chown(folder, "nobody")
+        data = f"--datadir={folder / 'data'}"
+        run(Path(install), "--no-defaults", data, "--auth-root-authentication-method=normal", "--skip-test-db")
+        told = (f"--socket={folder / 's'}", f"--pid-file={folder / 'pid'}", "--skip-networking", "--skip-log-bin")
+        small = ("--innodb-buffer-pool-size=32M", "--innodb-flush-log-at-trx-commit=0", "--max-allowed-packet=256M")
+        process = subprocess.Popen([server, "--no-defaults", data, *told, *small], **_quiet())
+        maria = Maria(folder, process)
+        _wait(maria)
+        yield maria
+    finally:
+        if process is not None:
+            process.terminate()
+            process.wait(30)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _wait(server: Maria) -> None:
+    """Until it answers, for a busy machine at most a minute."""
+    import pymysql
+
+    for _ in range(600):
+        if not Path(server.socket).exists():  # pymysql would leave a socket open that it cannot connect
+            assert server.process.poll() is None, "mariadbd ended"
+            time.sleep(0.1)
+            continue
+        try:
+            server.connect().close()
+        except pymysql.OperationalError:
+            assert server.process.poll() is None, "mariadbd ended"
+            time.sleep(0.1)
+        else:
+            return
+    raise AssertionError("mariadbd does not answer")

@@ -6,9 +6,11 @@ import zipfile
 
 import pyarrow as pa
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
+from piiscan.cli import piiscan
 from piiscan.config import Limits, Reading, Sampling, StoreSettings
 from piiscan.extract.databases.sqlite.cells import plain_strings
 from piiscan.extract.read import read
@@ -231,3 +233,27 @@ def test_texts_the_fast_way_are_the_texts(values):
 @given(st.lists(st.none() | st.integers(-(2**63), 2**63 - 1)))
 def test_integers_the_fast_way_are_the_integers(values):
     assert plain_strings(values).equals(pa.array(list(map(cell_text, values)), pa.string()))
+
+
+@given(st.lists(st.none() | st.floats(-1e9, 1e9) | st.sampled_from([0.1, -0.0, 2.0, 1e-3, 1 / 3])))
+def test_floats_the_fast_way_are_the_floats(values):
+    fast = plain_strings(values)
+    assert fast is None or fast.equals(pa.array(list(map(cell_text, values)), pa.string()))
+
+
+def test_the_command_reads_a_url_of_a_file(tmp_path):
+    path = tmp_path / "名簿.db"
+    connection = sqlite3.connect(path)
+    connection.execute("CREATE TABLE 会員 (k INTEGER PRIMARY KEY, 氏名 TEXT, 電話 TEXT)")
+    connection.executemany("INSERT INTO 会員 (氏名, 電話) VALUES (?, ?)", [("山田 太郎", "090-0123-4567")] * 3_000)
+    connection.commit()
+    connection.close()
+    arguments = ["scan", f"sqlite:///{path}", "--format", "jsonl", "--jobs", "1"]
+    whole = CliRunner().invoke(piiscan, arguments)
+    assert whole.exit_code == 1, whole.output
+    assert '"entity":"PHONE_NUMBER"' in whole.stdout
+    assert '"sheet":"会員"' in whole.stdout
+    assert '"skip"' not in whole.stdout
+    sampled = CliRunner().invoke(piiscan, [*arguments, "--sample", "--miss", "5%"])
+    assert sampled.exit_code == 2
+    assert '"reason":"sampled"' in sampled.stdout

@@ -19,7 +19,7 @@ Failure: TypeAlias = Literal["password", "nowhere", "gone", "timed_out", "locked
 _HOME = "piiscan.sources.databases"
 _MODULES = {
     "postgresql": f"{_HOME}.postgresql.dialect",
-    "mysql": f"{_HOME}.mysql",
+    "mysql": f"{_HOME}.mysql.dialect",
     "oracle": f"{_HOME}.oracle",
     "mssql": f"{_HOME}.mssql",
 }

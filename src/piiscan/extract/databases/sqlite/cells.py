@@ -114,7 +114,18 @@ def plain_strings(values: Sequence[object]) -> pa.StringArray | None:
             return None
     if kinds == {int}:
         return pc.fill_null(pa.array(values, pa.int64()).cast(pa.string()), "")
-    return None
+    return _floats(pa.array(values, pa.float64())) if kinds == {float} else None
+
+
+def _floats(values: pa.DoubleArray) -> pa.StringArray | None:
+    """None where a value is so large or small that Arrow writes it in another way than Python."""
+    size = pc.abs(values)
+    usual = pc.or_(pc.equal(values, 0), pc.and_(pc.greater(size, 1e-3), pc.less(size, 1e9)))
+    if not pc.all(usual).as_py():
+        return None
+    whole = pc.floor(values).cast(pa.int64())
+    texts = pc.if_else(pc.equal(values, whole.cast(pa.float64())), whole.cast(pa.string()), values.cast(pa.string()))
+    return pc.fill_null(texts, "")
 
 
 def format_inside(value: bytes) -> str:
