@@ -313,3 +313,27 @@ def test_a_bucket_without_signatures(bucket: Bucket, monkeypatch: pytest.MonkeyP
     bucket.client.put_bucket_acl(Bucket=bucket.name, ACL="public-read")
     bucket.put("a.csv", b"x", ACL="public-read")
     assert keys(f"{bucket.url}?anonymous=true&endpoint={bucket.endpoint}") == ["a.csv"]
+
+
+@pytest.mark.parametrize("scheme", ["gs", "az"])
+def test_google_and_azure_through_obstore_in_a_worker(bucket: Bucket, scheme: str) -> None:
+    bucket.client.put_bucket_acl(Bucket=bucket.name, ACL="public-read")
+    for key in ("a/名簿 1.csv", "a2.csv", "b.csv", "denied.csv"):
+        bucket.put(key, CSV.encode(), ACL="public-read")
+    bucket.faults["denied.csv"] = lambda _: (403, "AccessDenied")
+    url = f"{scheme}://{bucket.name}"
+    options = f"?anonymous=true&endpoint={bucket.endpoint}" + ("&account=x" if scheme == "az" else "")
+    status, events, errors = piiscan(url + options, "-q")
+    assert status == 2, errors
+    found = [e["location"]["uri"].removeprefix(url) for e in events if e["type"] == "finding"]
+    assert found == ["/a/名簿 1.csv", "/a2.csv", "/b.csv"]
+    assert [e["detail"] for e in events if e["type"] == "skip"] == ["access denied"]
+    assert keys(f"{url}/a{options}") == ["a/名簿 1.csv", "a2.csv"]
+
+
+def test_a_listing_that_obstore_gives_up_is_told(bucket: Bucket) -> None:
+    bucket.client.put_bucket_acl(Bucket=bucket.name, ACL="public-read")
+    bucket.put("a//b.csv", CSV.encode(), ACL="public-read")
+    (skip,) = walked(f"gs://{bucket.name}?anonymous=true&endpoint={bucket.endpoint}")
+    assert isinstance(skip, Skip)
+    assert skip.detail == "after 0 objects: the listing ends at a key with //, . or .. in it, which obstore cannot read"
