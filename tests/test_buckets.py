@@ -28,7 +28,7 @@ from piiscan.config import MIB, StoreSettings, WalkSettings
 from piiscan.errors import ConfigError
 from piiscan.model import Blob, Location, Skip
 from piiscan.sources import stores
-from piiscan.sources.buckets import credentials, objects, signing, stream, urls
+from piiscan.sources.buckets import credentials, signing, stream, urls
 from piiscan.sources.buckets.store import Part
 from piiscan.sources.selection import LeftOut
 
@@ -151,7 +151,6 @@ def test_the_choices_of_a_walk_hold(bucket: Bucket, tmp_path: Path) -> None:
 
 def test_a_listing_of_many_pages(bucket: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("piiscan.sources.buckets.s3._PAGE", 3)
-    objects._opened.cache_clear()
     for i in range(8):
         bucket.put(f"k{i}\x01 ", b"x")
     assert keys(bucket.url) == [f"k{i}\x01 " for i in range(8)]
@@ -301,7 +300,13 @@ def test_a_blob_holds_no_secret_and_opens_again_in_a_worker(bucket: Bucket) -> N
     bucket.put("a.csv", CSV.encode())
     (item,) = walked(bucket.url)
     assert isinstance(item, Blob)
+    assert item.store is not None
     assert "secret" not in json.dumps(item.store)
+    (same,) = walked(bucket.url)
+    bucket.put("a.csv", CSV.encode()[::-1])
+    (changed,) = walked(bucket.url)
+    bucket.put("a.csv", CSV.encode())
+    assert [isinstance(b, Blob) and b.store == item.store for b in (same, changed)] == [True, False]
     again = stores.blob(json.loads(json.dumps(item.store)), Location(item.location.uri), item.size)
     with again.open() as file:
         assert file.read() == CSV.encode()

@@ -89,7 +89,7 @@ class Other:
 
 
 def _entry(meta: Mapping[str, Any]) -> Entry:
-    return Entry(meta["path"], meta["size"], meta["last_modified"].timestamp())
+    return Entry(meta["path"], meta["size"], meta["last_modified"].timestamp(), meta["e_tag"] or "")
 
 
 def _settings(endpoint: str | None) -> dict[str, Any]:
