@@ -10,6 +10,7 @@ import fastavro
 import numpy as np
 import pyarrow as pa
 import pytest
+import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 from pyarrow import orc, parquet
@@ -218,3 +219,22 @@ def test_a_table_without_rows_has_its_header():
         for sampling in (None, TEN):
             (chunk,), skips = parts(items(data, sampling, f"x.{kind}"))
             assert (chunk.header, len(chunk.columns[0]), chunk.last, skips) == (("氏名",), 0, True, [])
+
+
+def test_cells_of_bytes_are_text_files_or_told():
+    book = io.BytesIO()
+    with xlsxwriter.Workbook(book, {"in_memory": True}) as made:
+        made.add_worksheet().write_row(0, 0, ["電話", "090-0123-4567"])
+    noise = np.random.default_rng(1).bytes
+    columns = {
+        "text": pa.array(["名".encode(), "電話".encode("cp932") * 9, None] * 100),
+        "file": pa.array([book.getvalue(), None, None] + [None] * 297),
+        "digest": pa.array([noise(32) for _ in range(300)], pa.binary(32)),
+    }
+    told = items(file("parquet", pa.table(columns), 300))
+    chunk, skip = next(t for t in told if isinstance(t, TableChunk)), told[-1]
+    assert chunk.columns[0].to_pylist()[:3] == ["名", "電話" * 9, ""]
+    assert set(chunk.columns[1].to_pylist() + chunk.columns[2].to_pylist()) == {""}
+    assert (skip.reason, skip.detail) == ("unsupported", "binary values: 300 in digest")
+    assert {t.location.member.partition("!")[0] for t in told if t.location.member} == {"file/1"}
+    assert chunk.last

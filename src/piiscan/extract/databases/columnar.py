@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from piiscan.config import MIB
 from piiscan.extract.databases import row_samples, table_infos
+from piiscan.extract.databases.binary_cells import BinaryCells, is_binary
 from piiscan.extract.databases.column_texts import plain, texts
 from piiscan.extract.databases.row_groups import Groups, opened
 from piiscan.extract.tables.tables import mark_last, row_columns
@@ -22,7 +23,7 @@ __all__ = ["read_arrow", "read_avro", "read_orc", "read_parquet"]
 _DECODED = 64 * MIB  # of texts out of a dictionary
 _SHORT = MIB  # of a dictionary in which no text is long enough to matter
 Batches = Iterable[pa.RecordBatch]
-Read = Iterator[TableChunk | Skip]
+Read = Iterator[Blob | TableChunk | Skip]
 
 
 def read_parquet(blob: Blob, budget: Budget) -> Read:
@@ -36,7 +37,7 @@ def read_parquet(blob: Blob, budget: Budget) -> Read:
         names = file.schema_arrow.names
         plan = row_samples.planned(budget.reading.sampling, groups.rows, groups.sizes)
         if plan is None:
-            yield from mark_last(_numbered(groups.all(), names, blob.location, info))
+            yield from _told(groups.all(), names, blob, info)
         else:
             drawn = row_samples.joined(groups.drawn(plan))
             yield from _table(drawn, names, blob, budget, replace(info, sample=plan.sample))
@@ -125,11 +126,19 @@ def _stream(batches: Batches, info: TableInfo, names: list[str], blob: Blob, bud
 def _table(batches: Batches, names: list[str], blob: Blob, budget: Budget, info: TableInfo) -> Read:
     """Chunks of one table, and the Skip of a sample."""
     read = 0
-    for chunk in mark_last(_numbered(_cut(batches, budget.limits.table_rows), names, blob.location, info)):
-        read += len(chunk.columns[0]) if chunk.columns else 0
-        yield chunk
+    for item in _told(_cut(batches, budget.limits.table_rows), names, blob, info):
+        if isinstance(item, TableChunk):
+            read += len(item.columns[0]) if item.columns else 0
+        yield item
     if info.sample is not None:
         yield row_samples.skip(blob.location, info.sample, read, info.rows or 0)
+
+
+def _told(batches: Iterable[tuple[int, pa.RecordBatch]], names: list[str], blob: Blob, info: TableInfo) -> Read:
+    """Chunks of one table, then the cells of it that are files."""
+    binaries = BinaryCells(blob)
+    yield from mark_last(_numbered(batches, names, blob.location, info, binaries))
+    yield from binaries.rest(blob.location)
 
 
 def _cut(batches: Batches, size: int) -> Iterator[tuple[int, pa.RecordBatch]]:
@@ -141,13 +150,20 @@ def _cut(batches: Batches, size: int) -> Iterator[tuple[int, pa.RecordBatch]]:
 
 
 def _numbered(
-    batches: Iterable[tuple[int, pa.RecordBatch]], names: list[str], location: Location, info: TableInfo
+    batches: Iterable[tuple[int, pa.RecordBatch]],
+    names: list[str],
+    location: Location,
+    info: TableInfo,
+    binaries: BinaryCells,
 ) -> Iterator[TableChunk]:
     """Chunks of batches that begin with a row, counted from 0; an empty one where there is no batch."""
     header, none = tuple(names), True
     for row, batch in _bounded(batches):
         none = False
-        columns = tuple(texts(column) for column in batch.columns)
+        columns = tuple(
+            binaries.texts(column, name, row + 1) if is_binary(column.type) else texts(column)
+            for name, column in zip(header, batch.columns, strict=True)
+        )
         yield TableChunk(location, header, columns, row + 1, last=False, info=info)
     if none:
         yield TableChunk(location, header, row_columns([], len(header)), last=False, info=info)

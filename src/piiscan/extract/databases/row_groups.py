@@ -112,7 +112,7 @@ def _texts(about: parquet.FileMetaData) -> list[str]:
 
 
 def _typed(column: parquet.ColumnSchema) -> bool:
-    return str(column.logical_type) not in {"String", "None"}
+    return str(column.logical_type) != "String"
 
 
 def _repeats(about: parquet.FileMetaData, number: int) -> bool:
