@@ -24,6 +24,7 @@ _HELD_BYTES = 64 * MIB  # of cells that are files, which are read after the tabl
 _SAMPLE = 64  # cells, and bytes of each, that tell the encoding of all
 _LEAST_BYTES = 64  # of a file
 _GUESSES = 128  # cells of a column that are judged one by one; where most of them are nothing, the others are not asked
+_PICTURE = "image"
 _TEXTS = frozenset({"text", "delimited", "fixed", "json", "transfer"})  # a cell as good as a file
 
 
@@ -35,8 +36,9 @@ def is_binary(kind: pa.DataType) -> bool:
 class BinaryCells:
     """What the cells of bytes of one table are; `rest` gives what is no text, when the table is at its end."""
 
-    def __init__(self, blob: Blob) -> None:
-        self._blob = blob
+    def __init__(self, blob: Blob, *, ocr: bool) -> None:
+        self._blob, self._ocr = blob, ocr
+        self._pictures: Counter[str] = Counter()
         self._files: list[Blob] = []
         self._held = 0
         self._tries: Counter[str] = Counter()
@@ -86,6 +88,9 @@ class BinaryCells:
             depth=self._blob.depth + 1,
         )
         found = kind(blob) if len(value) >= _LEAST_BYTES else ""
+        if found == _PICTURE and not self._ocr:
+            self._pictures[name] += 1
+            return True
         if found not in FORMATS or found in _TEXTS or self._held + len(value) > _HELD_BYTES:
             return False
         self._held += len(value)
@@ -95,9 +100,14 @@ class BinaryCells:
     def rest(self, location: Location) -> Iterator[Blob | Skip]:
         """Cells that are files, and a Skip of those that nobody can read."""
         yield from self._files
+        if self._pictures:
+            yield Skip(location, "extract", "no_text", f"pictures, read only with --ocr: {_counted(self._pictures)}")
         if self._unread:
-            detail = ", ".join(f"{count} in {name}" for name, count in self._unread.most_common())
-            yield Skip(location, "extract", "unsupported", f"binary values: {detail}")
+            yield Skip(location, "extract", "unsupported", f"binary values: {_counted(self._unread)}")
+
+
+def _counted(cells: Counter[str]) -> str:
+    return ", ".join(f"{count} in {name}" for name, count in cells.most_common())
 
 
 def _decoded(value: bytes, encoding: str) -> str | None:

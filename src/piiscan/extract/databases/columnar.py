@@ -37,7 +37,7 @@ def read_parquet(blob: Blob, budget: Budget) -> Read:
         names = file.schema_arrow.names
         plan = row_samples.planned(budget.reading.sampling, groups.rows, groups.sizes)
         if plan is None:
-            yield from _told(groups.all(), names, blob, info)
+            yield from _told(groups.all(), names, blob, budget, info)
         else:
             drawn = row_samples.joined(groups.drawn(plan))
             yield from _table(drawn, names, blob, budget, replace(info, sample=plan.sample))
@@ -126,7 +126,7 @@ def _stream(batches: Batches, info: TableInfo, names: list[str], blob: Blob, bud
 def _table(batches: Batches, names: list[str], blob: Blob, budget: Budget, info: TableInfo) -> Read:
     """Chunks of one table, and the Skip of a sample."""
     read = 0
-    for item in _told(_cut(batches, budget.limits.table_rows), names, blob, info):
+    for item in _told(_cut(batches, budget.limits.table_rows), names, blob, budget, info):
         if isinstance(item, TableChunk):
             read += len(item.columns[0]) if item.columns else 0
         yield item
@@ -134,9 +134,11 @@ def _table(batches: Batches, names: list[str], blob: Blob, budget: Budget, info:
         yield row_samples.skip(blob.location, info.sample, read, info.rows or 0)
 
 
-def _told(batches: Iterable[tuple[int, pa.RecordBatch]], names: list[str], blob: Blob, info: TableInfo) -> Read:
+def _told(
+    batches: Iterable[tuple[int, pa.RecordBatch]], names: list[str], blob: Blob, budget: Budget, info: TableInfo
+) -> Read:
     """Chunks of one table, then the cells of it that are files."""
-    binaries = BinaryCells(blob)
+    binaries = BinaryCells(blob, ocr=budget.reading.ocr != "off")
     yield from mark_last(_numbered(batches, names, blob.location, info, binaries))
     yield from binaries.rest(blob.location)
 

@@ -92,10 +92,11 @@ def joined(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
 
 def skip(location: Location, sample: Sample, read: int, rows: int) -> Skip:
     """What is told of a table of which a sample was read."""
-    drawn = "drawn one by one" if sample.cluster == 1 else f"drawn in groups of {sample.cluster}"
-    bound = f"of what is in {sample.miss:.3g} of all rows, {1 - sample.confidence:.3g} is missed"
-    weaker = "" if sample.cluster == 1 else ", more where the rows of a group are alike"
-    return Skip(location, "extract", "sampled", f"{read} of {rows} rows, {drawn}, seed {sample.seed}: {bound}{weaker}")
+    alone = sample.cluster == 1
+    drawn = "drawn at random" if alone else f"drawn at random in groups of {sample.cluster}"
+    bound = f"what is in {sample.miss:.2%} of all rows shows with {sample.confidence:.0%} probability"
+    weaker = "" if alone else ", with less where the rows of a group are alike"
+    return Skip(location, "extract", "sampled", f"{read} of {rows} rows, {drawn} (seed {sample.seed}): {bound}{weaker}")
 
 
 def _one(batches: list[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
