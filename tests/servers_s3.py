@@ -41,6 +41,16 @@ class Bucket:
         self.client.put_object(Bucket=self.name, Key=key, Body=data, **more)
         self.requests.clear()
 
+    def azure(self) -> str:
+        """The listing as Azure would write it."""
+        blobs = "".join(
+            f"<Blob><Name>{found['Key']}</Name><Properties><Last-Modified>Sun, 22 Nov 2026 10:00:00 GMT</Last-Modified>"
+            f"<Content-Length>{found['Size']}</Content-Length><Content-Type>text/csv</Content-Type>"
+            f"<Etag>{found['ETag']}</Etag></Properties></Blob>"
+            for found in self.client.list_objects_v2(Bucket=self.name)["Contents"]
+        )
+        return f"<?xml version='1.0'?><EnumerationResults><Blobs>{blobs}</Blobs><NextMarker/></EnumerationResults>"
+
     @property
     def url(self) -> str:
         return f"s3://{self.name}"
@@ -63,6 +73,9 @@ class Server:
             start("200 OK", [("Content-Type", "application/xml")])
             return [_ROLE.encode()]
         bucket = self.buckets.get(name)
+        if bucket is not None and "comp=list" in environ["QUERY_STRING"]:
+            start("200 OK", [("Content-Type", "application/xml")])
+            return [bucket.azure().encode()]
         if bucket is not None and environ["REQUEST_METHOD"] == "GET":
             bucket.requests.append((key, environ.get("HTTP_RANGE", "")))
             times = sum(1 for seen, _ in bucket.requests if seen == key)
@@ -73,7 +86,7 @@ class Server:
         return self._moto(environ, start)
 
     def bucket(self) -> Bucket:
-        made = Bucket(self.endpoint, f"bucket-{len(self.buckets)}-{time.time_ns()}")
+        made = Bucket(self.endpoint, f"bucket{len(self.buckets)}x{time.time_ns()}")
         self.buckets[made.name] = made
         return made
 

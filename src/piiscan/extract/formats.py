@@ -199,7 +199,14 @@ FORMATS = {
         "",
         note="memo files (.dbt, .fpt)",
     ),
-    "parquet": Format("piiscan.extract.databases.columnar:read_parquet", ".parquet", "Parquet", "Parquet", "pyarrow"),
+    "parquet": Format(
+        "piiscan.extract.databases.columnar:read_parquet",
+        ".parquet",
+        "Parquet",
+        "Parquet",
+        "pyarrow",
+        note="encrypted files; of Delta Lake and Iceberg each file is read by itself, rows deleted since included",
+    ),
     "orc": Format("piiscan.extract.databases.columnar:read_orc", ".orc", "ORC", "ORC", "pyarrow"),
     "arrow": Format(
         "piiscan.extract.databases.columnar:read_arrow", ".arrow .feather", "Arrow", "Arrow, Feather", "pyarrow"

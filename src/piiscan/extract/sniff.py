@@ -29,6 +29,7 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MAGIC = (  # (offset, bytes, kind); `unsupported:` kinds are never read
     (0, b"SQLite format 3\0", "sqlite"),
     (0, b"PAR1", "parquet"),
+    (0, b"PARE", "unsupported:encrypted Parquet"),
     (0, b"{\\rtf", "rtf"),
     (0, b"\x78\x9f\x3e\x22", "tnef"),
     (0, b"!BDN", "pst"),
@@ -51,7 +52,7 @@ _MAGIC = (  # (offset, bytes, kind); `unsupported:` kinds are never read
     (0, b"\0\0\0\x0cjP  \r\n\x87\n", "image"),
     (0, b"\x7fELF", "unsupported:program"),
 )
-_TEXT_LIKE = frozenset({b"BM", b"ORC", b"PAR1", b"GIF8", b"!BDN", b"WEBP"})
+_TEXT_LIKE = frozenset({b"BM", b"ORC", b"PAR1", b"PARE", b"GIF8", b"!BDN", b"WEBP"})
 _MAIL_HEADER = re.compile(
     rb"^(return-path|received|from|to|cc|subject|date|message-id|mime-version|content-type|delivered-to"
     rb"|reply-to)[ \t]*:",

@@ -17,7 +17,7 @@ from piiscan.sources.selection import LeftOut, Selection
 
 __all__ = ["blob", "walk"]
 
-_OPENED = 16  # buckets kept open in one process
+_OPENED = 16  # buckets
 
 
 def walk(url: str, settings: WalkSettings, stores: StoreSettings, left_out: LeftOut | None) -> Iterator[Blob | Skip]:
@@ -30,7 +30,7 @@ def walk(url: str, settings: WalkSettings, stores: StoreSettings, left_out: Left
     target = parsed(url)
     if settings.staged or settings.revision is not None:
         raise ConfigError(f"{target.place}: --staged and revisions are for folders of git")
-    store, chosen = _opened(url), _Chosen(target, settings, left_out)
+    store, chosen = _made(url), _Chosen(target, settings, left_out)
     listed = 0
     try:
         for page in store.pages(target.prefix):
@@ -47,20 +47,19 @@ def walk(url: str, settings: WalkSettings, stores: StoreSettings, left_out: Left
 
 
 def blob(store: dict[str, Any], location: Location, size: int) -> Blob:
-    """The object that a walk gave. Its store holds no secret: credentials are found anew in each process."""
+    """The object that a walk gave. Its `stamp` changes with its content. Its store holds no secret: credentials are found anew in each process."""
 
     @functools.cache  # a blob is opened more than once
     def remote() -> Remote:
         try:
-            return Remote(_opened(store["url"]), store["key"], size)
+            return Remote(_kept(store["url"]), store["key"], size)
         except ConfigError as error:  # in the middle of a run: a token that cannot be had any more
             raise OSError(errno.EACCES, str(error)) from None
 
     return Blob(location, size, lambda: remote().open(), store=store)
 
 
-@functools.lru_cache(_OPENED)
-def _opened(url: str) -> Store:
+def _made(url: str) -> Store:
     target = parsed(url)
     if target.scheme == "s3":
         from piiscan.sources.buckets.s3 import S3
@@ -69,6 +68,9 @@ def _opened(url: str) -> Store:
     from piiscan.sources.buckets.others import Other
 
     return Other(target)
+
+
+_kept = functools.lru_cache(_OPENED)(_made)  # connections and credentials of a worker, which has one thread
 
 
 def _item(url: str, target: Target, entry: Entry, chosen: _Chosen) -> Blob | Skip | None:
@@ -80,7 +82,7 @@ def _item(url: str, target: Target, entry: Entry, chosen: _Chosen) -> Blob | Ski
     if entry.storage:
         detail = f"archived in {entry.storage}: must be restored before it can be read"
         return Skip(Location(uri), "walk", "unsupported", detail, size=entry.size)
-    stored = {"kind": "object", "url": url, "key": entry.key}
+    stored = {"kind": "object", "url": url, "key": entry.key, "stamp": [entry.etag, entry.size, entry.modified]}
     return chosen.selection.too_large(uri, entry.size) or blob(stored, Location(uri), entry.size)
 
 

@@ -6,6 +6,7 @@ obstore knows paths, not keys: a listing ends at a key with `//`, `.` or `..` in
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -18,6 +19,7 @@ from piiscan.sources.buckets.urls import Target
 __all__ = ["Other"]
 
 _SECONDS, _RETRIES = timedelta(seconds=20), 3  # as in `wire`
+_STATUS = re.compile(r"non-2xx status code: (\d{3})")
 _THREADS = "2"  # obstore starts one per core; each takes of the limited address space
 _GOOGLE = ("GOOGLE_APPLICATION_CREDENTIALS", "GOOGLE_SERVICE_ACCOUNT", "GOOGLE_SERVICE_ACCOUNT_PATH")
 _GOOGLE_KEYS = ("GOOGLE_SERVICE_ACCOUNT_KEY",)
@@ -70,21 +72,24 @@ class Other:
     def _told(self, error: Exception, *, listing: bool = False) -> StoreError:
         """Our own words: its message holds the URL, and that may hold a signature."""
         of = self._obstore.exceptions
-        if isinstance(error, FileNotFoundError | of.NotFoundError):
+        found = _STATUS.search(str(error))
+        status = found[1] if found else ""
+        if isinstance(error, FileNotFoundError | of.NotFoundError) or status == "404":
             return StoreError("missing", "no such bucket" if listing else "no longer there")
         if isinstance(error, of.PreconditionError):
             return StoreError("changed", "changed while it was read")
-        if isinstance(error, of.UnauthenticatedError):
+        if isinstance(error, of.UnauthenticatedError) or status == "401":
             return StoreError("denied", "the credentials are not accepted")
-        if isinstance(error, of.PermissionDeniedError | PermissionError):
+        if isinstance(error, of.PermissionDeniedError | PermissionError) or status == "403":
             return StoreError("denied", "access denied")
         if isinstance(error, of.InvalidPathError):
             return StoreError("unlisted", "the listing ends at a key with //, . or .. in it, which obstore cannot read")
-        return StoreError("failed", f"the store does not answer ({type(error).__name__})")
+        what = f"refuses with status {status}" if status else f"does not answer ({type(error).__name__})"
+        return StoreError("failed", f"the store {what}")
 
 
 def _entry(meta: Mapping[str, Any]) -> Entry:
-    return Entry(meta["path"], meta["size"], meta["last_modified"].timestamp())
+    return Entry(meta["path"], meta["size"], meta["last_modified"].timestamp(), meta["e_tag"] or "")
 
 
 def _settings(endpoint: str | None) -> dict[str, Any]:

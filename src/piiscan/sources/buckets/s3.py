@@ -151,7 +151,8 @@ def _entry(found: etree._Element, *, encoded: bool) -> Entry:
     modified = found.findtext("{*}LastModified") or ""
     seconds = dt.datetime.fromisoformat(modified).timestamp() if modified else 0.0
     size = int(found.findtext("{*}Size") or 0)
-    return Entry(key, size, seconds, storage if storage in _ARCHIVED and not restored else "")
+    etag = found.findtext("{*}ETag") or ""
+    return Entry(key, size, seconds, etag, storage if storage in _ARCHIVED and not restored else "")
 
 
 def _refused(reply: Reply, *, listing: bool = False) -> StoreError:

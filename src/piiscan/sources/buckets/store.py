@@ -16,6 +16,7 @@ class Entry:
     key: str
     size: int
     modified: float  # seconds since 1970; 0 where it is not told
+    etag: str = ""  # of its content
     storage: str = ""  # class of an object that must be restored before it can be read
 
 

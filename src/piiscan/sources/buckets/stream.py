@@ -15,6 +15,7 @@ __all__ = ["Remote"]
 BLOCK = MIB  # what is asked for at least: a request takes as long as some 2 MB of transfer
 _MOST = 8  # blocks of one request
 _KEPT = 64  # blocks kept: the columns of a Parquet file are read side by side
+_RUNS = 16  # places where reading may go on
 _BUFFER = 1 << 16
 _ERRNO = {"denied": errno.EACCES, "missing": errno.ENOENT, "changed": errno.ESTALE}
 
@@ -31,8 +32,7 @@ class Remote:
         self._etag: str | None = None
         self._met = False
         self._blocks: OrderedDict[int, bytes] = OrderedDict()
-        self._next = 0  # block behind the last request
-        self._ahead = 1  # blocks to ask for, where the next request goes on there
+        self._runs: OrderedDict[int, int] = OrderedDict()  # block behind a request -> blocks that it asked for
 
     @property
     def size(self) -> int:
@@ -55,8 +55,11 @@ class Remote:
 
     def _fetch(self, first: int, wanted: int) -> None:
         """One request for blocks that are not kept: more each time while reading goes on."""
-        self._ahead = min(2 * self._ahead, _MOST) if first == self._next and first else 1
-        count = _MOST if self._size <= _MOST * BLOCK else min(max(self._ahead, wanted), _MOST)
+        if self._size <= _MOST * BLOCK:
+            count = _MOST
+        else:
+            ahead = min(2 * self._runs.pop(first, 0), _KEPT // (2 * len(self._runs) + 2))
+            count = min(max(ahead, wanted, 1), _MOST)
         count = next((i for i in range(1, count) if first + i in self._blocks), count)
         start = first * BLOCK
         if self._met and start >= self._size:
@@ -71,9 +74,10 @@ class Remote:
         self._met, self._size, self._etag = True, part.size, part.etag
         for i in range(count):
             self._blocks[first + i] = part.data[i * BLOCK : (i + 1) * BLOCK]
-        self._next = first + count
-        while len(self._blocks) > _KEPT:
-            self._blocks.popitem(last=False)
+        self._runs[first + count] = count
+        for kept, most in ((self._blocks, _KEPT), (self._runs, _RUNS)):
+            while len(kept) > most:
+                kept.popitem(last=False)
 
 
 class _Stream(io.RawIOBase):
