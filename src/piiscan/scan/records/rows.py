@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,13 +27,14 @@ def _none() -> Words:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Of some rows: ids of names with facts, of names alone; facts and their roots; ids of rows without a name, and the
-    ids of other values that a row holds beside what it is counted by."""
+    """Of some rows: ids of names with facts, of names alone; facts, and the row (or a further person of a row) of each;
+    facts of further spellings; ids of rows without a name, and of other values beside what a row is counted by."""
 
     names: Words = field(default_factory=_none)
     alone: Words = field(default_factory=_none)
     facts: Words = field(default_factory=_none)
-    roots: Words = field(default_factory=_none)
+    rows: Ints = field(default_factory=lambda: np.empty(0, np.int64))
+    readings: Words = field(default_factory=_none)
     nameless: Words = field(default_factory=_none)
     held: Words = field(default_factory=_none)
 
@@ -66,10 +67,10 @@ def persons(part: Part, groups: tuple[plan.Group, ...], key: Key) -> tuple[Told,
     """What the groups tell, and which rows name the person they are about (or a member of the household)."""
     named = np.zeros(part.rows, np.bool_)
     told: list[Told] = []
-    for group in groups:
+    for number, group in enumerate(groups):
         name, short = _name(part, group.spelling, key)
         reading = _name(part, group.reading, key)[0] if group.reading else None
-        told.append(_of_group(part, group, name, short, reading))
+        told.append(_of_group(part, group, name, short, reading, number * part.rows))
         if group.subject or group.role.kind == "household":
             named |= name > 0
             if reading is not None:
@@ -82,7 +83,7 @@ def joined(told: list[Told]) -> Told:
     """All of them as one."""
     if len(told) == 1:
         return told[0]
-    fields = ("names", "alone", "facts", "roots", "nameless", "held")
+    fields = ("names", "alone", "facts", "rows", "readings", "nameless", "held")
     return Told(*(np.concatenate([getattr(t, name) for t in told]) for name in fields))
 
 
@@ -137,54 +138,47 @@ def _canonical(part: Part, points: NDArray[np.uint32], at: Ints) -> list[str]:
     return [forms[i] for i in which.tolist()]
 
 
-def _of_group(part: Part, group: plan.Group, name: Words, short: Bools, reading: Words | None) -> Told:
-    """Facts of one person of each row, where the row has any; else its name alone."""
-    assert group.facts is not None
-    only_read = np.zeros(part.rows, np.bool_) if reading is None else (name == 0) & (reading > 0)
+def _of_group(part: Part, group: plan.Group, name: Words, short: Bools, reading: Words | None, first: int) -> Told:
+    """Facts of one person of each row, where the row has any; else its name alone. first: number of the first row."""
+    twice = None
     if reading is not None:
-        name = np.where(only_read, reading, name)
-    which, strength = _values(part, group, name, short)
-    facts, roots, rows = _facts(part, which, strength, name)
+        twice = (name > 0) & (reading > 0)
+        name = np.where(name > 0, name, reading)
+    which = _values(part, group, name, short)
+    row = part.row[which]
+    ids = part.hits.id[which]
     with_facts = np.zeros(part.rows, np.bool_)
-    with_facts[rows] = True
-    names, held = [name[with_facts]], part.hits.id[which[_IS_KNOWN.take(part.code[which])]]
-    if reading is not None:
-        twice = (reading > 0) & ~only_read
-        names.append(reading[twice])
-        mine = which[twice[part.row[which]]]
-        read = reading[part.row[mine]]
-        facts = np.concatenate((facts, components.fact(read, part.hits.id[mine]), components.elsewhere(reading[twice])))
-        roots = np.concatenate((roots, components.elsewhere(read), components.elsewhere(reading[twice])))
-    return Told(np.concatenate(names), name[(name > 0) & ~with_facts], facts, roots, held=held)
+    with_facts[row] = True
+    told = Told(
+        names=name[with_facts],
+        alone=name[(name > 0) & ~with_facts],
+        facts=components.fact(name[row], ids),
+        rows=row + first,
+        held=ids[_IS_KNOWN.take(part.code[which])],
+    )
+    if reading is None or twice is None:
+        return told
+    mine = twice[row]
+    readings = components.fact(reading[row[mine]], ids[mine])
+    return replace(told, names=np.concatenate((told.names, reading[twice])), readings=readings)
 
 
-def _values(part: Part, group: plan.Group, name: Words, short: Bools) -> tuple[Ints, NDArray[np.int8]]:
-    """Indexes of the hits that tell of the group in rows that name it, and how strongly they do.
+def _values(part: Part, group: plan.Group, name: Words, short: Bools) -> Ints:
+    """Indexes of the hits that are facts of the group in rows that name it: the strong ones of a row, or else the weak.
 
-    What a household shares tells little of a name as short as a family name, for it tells the whole household.
+    What a household shares is weak beside a name as short as a family name, for it tells the whole household.
     """
     assert group.facts is not None
     strength = group.facts.take(part.hits.column * plan.CODES + part.code)
     which = np.flatnonzero(strength)
     which = which[name[part.row[which]] > 0]
-    strength = strength[which]
+    strength, row = strength[which], part.row[which]
     if short.any():
-        shared = (part.code[which] >= plan.MOBILE) & short[part.row[which]]
-        strength[shared] = plan.WEAK
-    return which, strength
-
-
-def _facts(part: Part, which: Ints, strength: NDArray[np.int8], name: Words) -> tuple[Words, Words, Ints]:
-    """(facts, the first fact of the row of each, their rows): the strong ones of a row, or else the weak."""
-    row = part.row[which]
+        strength[(part.code[which] >= plan.MOBILE) & short[row]] = plan.WEAK
     strong = np.zeros(part.rows, np.bool_)
     strong[row[strength == plan.STRONG]] = True
-    kept = (strength == plan.STRONG) | ~strong[row]
-    which, row = which[kept], row[kept]
-    facts = components.fact(name[row], part.hits.id[which])
-    root = np.zeros(part.rows, np.uint64)
-    root[row[::-1]] = facts[::-1]
-    return facts, root[row], row
+    kept: Ints = which[(strength == plan.STRONG) | ~strong[row]]
+    return kept
 
 
 def _besides(part: Part, groups: tuple[plan.Group, ...]) -> Words:
