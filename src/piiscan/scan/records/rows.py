@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from piiscan.japanese.canonical import canonical
 from piiscan.keys import Key, prf_texts
-from piiscan.scan import values
+from piiscan.model import TableChunk
 from piiscan.scan.hits import Hits
 from piiscan.scan.records import components, plan
 
@@ -18,7 +19,6 @@ Bools = NDArray[np.bool_]
 Words = NDArray[np.uint64]
 _KNOWN_BY = (plan.EMAIL, plan.NUMBER, plan.MOBILE, plan.MEMBER)  # in this order, where a row has no name
 _IS_KNOWN = np.array([code in _KNOWN_BY for code in range(plan.CODES)])
-_SHORT = 2  # characters of a name that is a family name in most cases
 
 
 def _none() -> Words:
@@ -41,26 +41,31 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Hits of some rows. row: from 0; code: what each hit tells (`plan`); borders: where the hits of each column begin."""
+    """Hits of a chunk. row: from 0; code: what each hit tells (`plan`); names: indexes of names in order of columns, where
+    those of each begin at `borders`. Hits without a place in the buffer (0 to 0) fill their cells."""
 
+    chunk: TableChunk
     hits: Hits
     rows: int
     row: Ints
     code: NDArray[np.int8]
+    names: Ints
     borders: Ints
 
     def names_of(self, column: int) -> Ints:
-        """Indexes of the names in a column, rows ascending."""
-        low, high = self.borders[column], self.borders[column + 1]
-        at: Ints = np.flatnonzero(self.code[low:high] == plan.NAME) + low
-        return at
+        """Indexes of the names in a column, those of one cell in order."""
+        return self.names[self.borders[column] : self.borders[column + 1]]
 
 
-def part_of(hits: Hits, code: NDArray[np.int8]) -> Part:
-    """The hits of a part, which come column by column."""
-    low = int(hits.row.min())
-    borders = np.searchsorted(hits.column, np.arange(len(hits.headers) + 1))
-    return Part(hits, int(hits.row.max()) - low + 1, hits.row - low, code, borders)
+def part_of(chunk: TableChunk, hits: Hits, code: NDArray[np.int8]) -> Part:
+    """The hits of a chunk."""
+    names = np.flatnonzero(code == plan.NAME)
+    column = hits.column[names].astype(np.int16)
+    if (column[1:] < column[:-1]).any():
+        order = np.argsort(column, kind="stable")  # of int16: a radix sort
+        names, column = names[order], column[order]
+    borders = np.searchsorted(column, np.arange(len(chunk.header) + 1, dtype=np.int16))
+    return Part(chunk, hits, len(chunk.columns[0]), hits.row - chunk.first_row, code, names, borders)
 
 
 def persons(part: Part, groups: tuple[plan.Group, ...], key: Key) -> tuple[Told, Bools]:
@@ -68,9 +73,9 @@ def persons(part: Part, groups: tuple[plan.Group, ...], key: Key) -> tuple[Told,
     named = np.zeros(part.rows, np.bool_)
     told: list[Told] = []
     for number, group in enumerate(groups):
-        name, short = _name(part, group.spelling, key)
-        reading = _name(part, group.reading, key)[0] if group.reading else None
-        told.append(_of_group(part, group, name, short, reading, number * part.rows))
+        name = _name(part, group.spelling, key)
+        reading = _name(part, group.reading, key) if group.reading else None
+        told.append(_of_group(part, group, name, reading, number * part.rows))
         if group.subject or group.role.kind == "household":
             named |= name > 0
             if reading is not None:
@@ -87,22 +92,16 @@ def joined(told: list[Told]) -> Told:
     return Told(*(np.concatenate([getattr(t, name) for t in told]) for name in fields))
 
 
-def _name(part: Part, columns: plan.Columns, key: Key) -> tuple[Words, Bools]:
-    """(id of the name of each row, 0 for none; whether it is short) from one column, or family and given name joined."""
+def _name(part: Part, columns: plan.Columns, key: Key) -> Words:
+    """The id of the name of each row, 0 for none, from one column, or family and given name joined."""
     at = [_first(part, column) for column in columns]
     name = _ids(part, at[0])
     if len(at) == 1:
-        hits = part.hits
-        short = np.zeros(part.rows, np.bool_)
-        rows = np.flatnonzero(at[0] >= 0)
-        short[rows] = (hits.end - hits.start)[at[0][rows]] <= _SHORT
-        return name, short
+        return name
     both = np.flatnonzero((at[0] >= 0) & (at[1] >= 0))
-    short = name > 0
     name = np.where(name > 0, name, _ids(part, at[1]))
-    name[both] = _full_names(part, at[0][both], at[1][both], key)
-    short[both] = False
-    return name, short
+    name[both] = _full_names(part, columns, at[0][both], at[1][both], key)
+    return name
 
 
 def _first(part: Part, column: int) -> Ints:
@@ -116,35 +115,34 @@ def _ids(part: Part, at: Ints) -> Words:
     return np.where(at >= 0, part.hits.id[at], np.uint64(0))
 
 
-def _full_names(part: Part, family: Ints, given: Ints, key: Key) -> Words:
+def _full_names(part: Part, columns: plan.Columns, family: Ints, given: Ints, key: Key) -> Words:
     """Ids of full names from the hits of their parts: those that the same names in one cell have."""
     if not len(family):
         return _none()
     ids = part.hits.id
     pairs = components.fact(ids[family], ids[given])
     _, first, which = np.unique(pairs, return_index=True, return_inverse=True)
-    points = values.code_points(part.hits.buffer)
-    full = [a + b for a, b in zip(*(_canonical(part, points, at[first]) for at in (family, given)), strict=True)]
+    forms = [_canonical(part, column, at[first]) for column, at in zip(columns, (family, given), strict=True)]
+    full = [a + b for a, b in zip(*forms, strict=True)]
     words: Words = prf_texts(key.derive("finding id:PERSON"), full)[which]
     return words
 
 
-def _canonical(part: Part, points: NDArray[np.uint32], at: Ints) -> list[str]:
-    """Canonical forms of the names of some hits, worked out once per different one."""
+def _canonical(part: Part, column: int, at: Ints) -> list[str]:
+    """Canonical forms of the cells of some hits in a column, worked out once per different one."""
     _, first, which = np.unique(part.hits.id[at], return_index=True, return_inverse=True)
-    found = part.hits.found
-    told = values.texts(points, found.start[at[first]], found.end[at[first]]).to_pylist()
+    told = part.chunk.columns[column].take(pa.array(part.row[at[first]])).to_pylist()
     forms = [form or text for form, text in zip(canonical("name", told), told, strict=True)]
     return [forms[i] for i in which.tolist()]
 
 
-def _of_group(part: Part, group: plan.Group, name: Words, short: Bools, reading: Words | None, first: int) -> Told:
+def _of_group(part: Part, group: plan.Group, name: Words, reading: Words | None, first: int) -> Told:
     """Facts of one person of each row, where the row has any; else its name alone. first: number of the first row."""
     twice = None
     if reading is not None:
         twice = (name > 0) & (reading > 0)
         name = np.where(name > 0, name, reading)
-    which = _values(part, group, name, short)
+    which = _values(part, group, name)
     row = part.row[which]
     ids = part.hits.id[which]
     with_facts = np.zeros(part.rows, np.bool_)
@@ -163,18 +161,13 @@ def _of_group(part: Part, group: plan.Group, name: Words, short: Bools, reading:
     return replace(told, names=np.concatenate((told.names, reading[twice])), readings=readings)
 
 
-def _values(part: Part, group: plan.Group, name: Words, short: Bools) -> Ints:
-    """Indexes of the hits that are facts of the group in rows that name it: the strong ones of a row, or else the weak.
-
-    What a household shares is weak beside a name as short as a family name, for it tells the whole household.
-    """
+def _values(part: Part, group: plan.Group, name: Words) -> Ints:
+    """Indexes of the hits that are facts of the group in rows that name it: the strong ones of a row, or else the weak."""
     assert group.facts is not None
     strength = group.facts.take(part.hits.column * plan.CODES + part.code)
     which = np.flatnonzero(strength)
     which = which[name[part.row[which]] > 0]
     strength, row = strength[which], part.row[which]
-    if short.any():
-        strength[(part.code[which] >= plan.MOBILE) & short[row]] = plan.WEAK
     strong = np.zeros(part.rows, np.bool_)
     strong[row[strength == plan.STRONG]] = True
     kept: Ints = which[(strength == plan.STRONG) | ~strong[row]]
