@@ -6,6 +6,8 @@ the facts of one person lie beside each other when sorted, and dropping all word
 
 from __future__ import annotations
 
+from itertools import accumulate
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -50,7 +52,7 @@ class Facts:
         """facts, roots, bound: what others told, one after another."""
         self._most, self._bound = most, bound
         self._facts = self._roots = np.empty(0, np.uint64)
-        self._waiting: list[tuple[Words, Ints]] = []
+        self._waiting: list[tuple[Words, NDArray[np.int32]]] = []
         self._size = 0
         if facts is not None and roots is not None:
             self._take(facts, roots)
@@ -58,15 +60,15 @@ class Facts:
     def add(self, facts: Words, rows: Ints) -> None:
         """Take in facts; those of one row (numbers from 0) are of one person.
 
-        They wait until they are as many as may be kept, so that adding stays cheap.
+        They wait until they are half as many as may be kept, so that adding stays cheap.
         """
         if self._bound < ALL:
             keep = facts < np.uint64(self._bound)
             facts, rows = facts[keep], rows[keep]
         if len(facts):
-            self._waiting.append((facts, rows))
+            self._waiting.append((facts, rows.astype(np.int32)))
             self._size += len(facts)
-            if self._size >= self._most:
+            if 2 * self._size >= self._most:
                 self.told()
 
     def _take(self, facts: Words, roots: Words) -> None:
@@ -86,11 +88,13 @@ class Facts:
     def told(self) -> tuple[Words, Words]:
         """(facts ascending, the root of each)."""
         if self._waiting:
-            kept = np.searchsorted(self._facts, self._roots)
-            waiting, self._waiting, self._size = [(self._facts, kept), *self._waiting], [], 0
-            first = np.cumsum([0] + [int(rows.max(initial=-1)) + 1 for _, rows in waiting])
-            rows = np.concatenate([rows + start for (_, rows), start in zip(waiting, first[:-1], strict=True)])
-            self._facts, self._roots = _joined(np.concatenate([facts for facts, _ in waiting]), rows, int(first[-1]))
+            kept = np.searchsorted(self._facts, self._roots).astype(np.int32)
+            waiting = [(self._facts, kept), *self._waiting]
+            first = list(accumulate((int(part.max(initial=-1)) + 1 for _, part in waiting), initial=0))
+            rows = np.concatenate([part + np.int32(start) for (_, part), start in zip(waiting, first, strict=False)])
+            facts = np.concatenate([facts for facts, _ in waiting])
+            waiting, self._waiting, self._size = [], [], 0
+            self._facts, self._roots = _joined(facts, rows, first[-1])
             if len(self._facts) > self._most:
                 self._cut(int(self._facts[self._most] & _NAME))
         return self._facts, self._roots
@@ -121,11 +125,11 @@ def _below(words: Words, bound: int, facts: Words | None = None) -> Words:
     return words[: np.searchsorted(words if facts is None else facts, np.uint64(bound))].copy()
 
 
-def _joined(facts: Words, rows: Ints, count: int) -> tuple[Words, Words]:
+def _joined(facts: Words, rows: NDArray[np.int32], count: int) -> tuple[Words, Words]:
     order = np.argsort(facts)
     facts, rows = facts[order], rows[order]
     again = facts[1:] == facts[:-1]
-    group = labels(count, rows[:-1][again], rows[1:][again])[rows]
+    group = labels(count, rows[:-1][again], rows[1:][again]).astype(np.int32)[rows]
     smallest = np.zeros(count, np.uint64)
     smallest[group[::-1]] = facts[::-1]  # the last one written is the first
     new = np.concatenate((np.ones(min(1, len(facts)), np.bool_), ~again))

@@ -15,7 +15,7 @@ from piiscan.scan.hits import Hits
 from piiscan.scan.judgement.names import Names
 from piiscan.scan.judgement.profile import TableProfile
 from piiscan.scan.persons import Persons
-from piiscan.scan.records import codes, judge, plan, roles, rows
+from piiscan.scan.records import codes, judge, plan, roles, rows, whole
 from piiscan.text import fold
 
 NAMED, WHOLE = 0.5, 0.7  # of the cells of a column that is not called one of names; of its names, that fill their cell
@@ -35,7 +35,7 @@ class TableRecords:
         self._cells = np.zeros((0, plan.CODES), np.int64)
         self._looks = np.zeros((5, 0), np.int64)
         self._differing: dict[int, float] = {}  # share of different values in columns that name bodies or things
-        self._rows = self._named_rows = 0
+        self._rows = self._named_rows = self._naming_rows = 0
         self._state: object = None
         self._groups: tuple[plan.Group, ...] = ()
         self._promoted: bool | None = None  # whether staff that no subject stands beside are the subject
@@ -53,6 +53,7 @@ class TableRecords:
         told, named = rows.persons(part, self._groups, self._key)
         self._named_rows += int(np.count_nonzero(named))
         rest = rows.nameless(part, named, self._taken()) if not self._bodies() else rows.Told()
+        self._naming_rows += int(np.count_nonzero(named)) + len(rest.nameless)
         self.persons.add_rows(rows.joined([told, rest]))
 
     def told(self, profile: TableProfile) -> TableProfile:
@@ -67,7 +68,9 @@ class TableRecords:
         )
         columns = judge.record(seen)
         names = tuple(profile.columns[i].name for i in columns)
-        return replace(profile, person_record=bool(columns), persons=self.persons.count(), record=names)
+        count, each = self.persons.count(), len(self._groups)
+        about = whole.persons(count, self._naming_rows, profile.read, profile.rows, profile.sample, each)
+        return replace(profile, person_record=bool(columns), persons=count, persons_whole=about, record=names)
 
     def _widen(self, chunk: TableChunk) -> None:
         """Take in columns that are new."""
