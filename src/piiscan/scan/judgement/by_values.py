@@ -7,6 +7,7 @@ holds for it too: 40 cells of which 33 are names by the lexicons make the other 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import PurePath
 
 import numpy as np
 import pyarrow as pa
@@ -16,12 +17,13 @@ from piiscan.japanese import checks, person, person_lexicons
 from piiscan.japanese.person_lexicons import NONE
 from piiscan.model import TableChunk
 from piiscan.scan import arrow
-from piiscan.scan.judgement.names import Names, known
+from piiscan.scan.headers import Headers
+from piiscan.scan.judgement.names import Names, is_nameless, known
 from piiscan.text import fold, ngrams
 from piiscan.text.buffer import Buffer
 from piiscan.text.evidence import BIT
 
-__all__ = ["call"]
+__all__ = ["names"]
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -31,7 +33,8 @@ _FORM = 0.9  # of the filled cells that have a form which hardly anything else h
 _NAMES, _NAMES_AGAINST = 0.5, 0.7  # that the lexicons read as full names; under 商品名
 _PARTS = 0.7  # that are surnames (given names) beside a column of given names (surnames)
 _POSTAL = 0.8  # of seven bare digits that are postal codes: of random ones 1 % are
-_OLD, _SPREAD = 2003, 15  # births: half before that year, the middle 80 % over so many years
+_OLD, _OLDER, _SPREAD = 2003, 1992, 15  # births: half before that year (under a name that is not a mere date 3), the
+# middle 80 % over so many years
 
 _PHONE = r"^(\+81[- ]?\(?0?\)?|\(?0)([5789]0\)?[- ]\d{4}[- ]\d{4}|\d{1,4}[-() ]{1,2}\d{1,4}[-) ]\d{4})$"
 _BARE_PHONE = r"^0([5-9]0\d{8}|[1-9]\d{8})$"
@@ -70,12 +73,20 @@ class _Cells:
         return self.texts.slice(first, end - first)
 
 
-def call(chunk: TableChunk, names: Names) -> tuple[str, ...]:
+def names(headers: Headers, chunk: TableChunk) -> Names:
+    """What the columns of a table go by, with its first rows: by header, comment or values."""
+    location, rows = chunk.location, len(chunk.columns[0]) if chunk.columns else 0
+    table = location.sheet or PurePath(location.member or location.uri).stem
+    if rows < LEAST:
+        return Names(headers, chunk.header, chunk.info)
+    named = Names(headers, chunk.header, chunk.info, table)
+    named.call(_by_values(chunk, named))
+    return named
+
+
+def _by_values(chunk: TableChunk, names: Names) -> tuple[str, ...]:
     """The names of the columns, but for those whose values say better."""
     called = list(names.called)
-    rows = len(chunk.columns[0]) if chunk.columns else 0
-    if rows < LEAST:
-        return tuple(called)
     opened = np.array([names.is_open(number) for number in range(len(called))], np.bool_)
     for number in np.flatnonzero(~opened).tolist():
         if names.says(number).get("GENDER", 0) > 0 and not _is_sex(chunk.columns[number], codes=True):
@@ -110,6 +121,7 @@ def _of_persons(cells: _Cells, names: Names, enough: NDArray[np.bool_]) -> dict[
     told = {n: "性別" for n in np.flatnonzero(enough).tolist() if names.is_unknown(n) and _is_sex(cells.of(n))}
     dates = [n for n in np.flatnonzero(enough & (cells.share(_DATE) >= _FORM)).tolist() if names.is_unknown(n)]
     middle = {n: year for n in dates if (year := _middle_of_births(cells.of(n))) is not None}
+    middle = {n: year for n, year in middle.items() if year <= _OLDER or is_nameless(names.called[n])}
     if middle:
         told[min(middle, key=lambda n: middle[n])] = "生年月日"
         return told

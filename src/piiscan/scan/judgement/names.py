@@ -22,6 +22,11 @@ from piiscan.text.evidence import BIT
 __all__ = ["Names", "known"]
 
 
+_TELLING = BIT["header"] | BIT["not_near"]
+_COUNTS = "0123456789０１２３４５６７８９ _-"  # NAME1, 住所_2
+_OF_THINGS = "商品名"  # a header that no recognizer of persons takes
+
+
 class Forms:
     """Headers as compared -> what they stand for; the longest that a name is or holds counts."""
 
@@ -49,6 +54,8 @@ class Known:
     written: Forms
     free_text: Forms
     attributes: Forms
+    things: Forms
+    bare: frozenset[str]
     nameless: frozenset[str]
     values: Mapping[str, frozenset[str]]
     of_things: frozenset[str]
@@ -64,6 +71,8 @@ def known() -> Known:
         Forms({form: name for name, forms in told["written"].items() for form in forms}),
         Forms(dict.fromkeys(told["free_text"], "free text")),
         Forms({header: code for code, a in attributes.items() for header in a["headers"]}),
+        Forms(dict.fromkeys(told["tables_of_things"], "things")),
+        frozenset(map(name_of, told["bare_names"])),
         frozenset(map(name_of, told["nameless"])) | {""},
         {code: frozenset(a["values"]) for code, a in attributes.items() if a["values"]},
         frozenset(code for code, a in attributes.items() if a["of"] == "thing"),
@@ -72,29 +81,40 @@ def known() -> Known:
 
 def is_nameless(name: str) -> bool:
     """Whether a header says nothing: column 3, 項目2, F5, a number."""
-    return name_of(name.rstrip("0123456789０１２３４５６７８９ _-:：")) in known().nameless
+    return name_of(name.rstrip(_COUNTS + ":：")) in known().nameless
 
 
 class Names:
     """The names of a table's columns. `called`: as recognizers know them, for each column its header, or what its
     short form or its comment stands for."""
 
-    def __init__(self, headers: Headers, header: Sequence[str], info: TableInfo | None = None) -> None:
+    def __init__(self, headers: Headers, header: Sequence[str], info: TableInfo | None = None, table: str = "") -> None:
         self._headers = headers
         self._says: dict[int, dict[str, int]] = {}
-        comments = tuple((info or TableInfo()).column_comments)
-        comments += ("",) * (len(header) - len(comments))
-        self._comments = comments
+        info = info or TableInfo()
+        comments = info.column_comments + ("",) * (len(header) - len(info.column_comments))
         self.called = tuple(self._called(name, comment) for name, comment in zip(header, comments, strict=False))
+        things = known().things
+        if things.find(table) or things.find(info.comment) or self._speaks_of_things():
+            self.called = tuple(_OF_THINGS if name_of(name) in known().bare else name for name in self.called)
 
     def _called(self, name: str, comment: str) -> str:
         """A comment speaks where the header says nothing; the words of people are plainer than short forms."""
         short = known().written.find(name)
-        if not short and self._headers.names_a_kind(name):
-            return name
-        if comment and self._headers.say(comment).any():
-            return comment
+        if name.isascii() and short:
+            return short
+        for told in (name, name.rstrip(_COUNTS), comment):
+            if told and (self._headers.say(told) & _TELLING).any():
+                return told
+        if "〒" in name:
+            return "郵便番号"
         return short or (known().written.find(comment) if comment else "") or name
+
+    def _speaks_of_things(self) -> bool:
+        """Whether the columns are those of products, shops, towns, and none is one of a person's."""
+        told = {self.attribute(column) for column in range(len(self.called))} - {""}
+        things = told & known().of_things
+        return len(things) > 1 and things == told
 
     def call(self, called: Sequence[str]) -> None:
         """Other names for the columns, which their values told."""
