@@ -42,8 +42,8 @@ class Forms:
             if told := self._told.get(bare) or self._told.get(name_of(bare)):
                 return told
         held = [part for part in parts | {part.rstrip("0123456789") for part in parts} if part in self._told]
-        inside = [] if whole.isascii() else [max(self._inside.findall(whole), key=len, default="")]
-        found = max(sorted(held) + inside, key=len, default="")
+        inside = [] if whole.isascii() else self._inside.findall(whole)
+        found = max(inside[::-1] + sorted(held), key=len, default="")  # of equals the last: 婚姻件数 is a number
         return self._told.get(found, "")
 
 
@@ -91,6 +91,7 @@ class Names:
     def __init__(self, headers: Headers, header: Sequence[str], info: TableInfo | None = None, table: str = "") -> None:
         self._headers = headers
         self._says: dict[int, dict[str, int]] = {}
+        self._attributes: dict[int, str] = {}  # that values told
         info = info or TableInfo()
         comments = info.column_comments + ("",) * (len(header) - len(info.column_comments))
         self.called = tuple(self._called(name, comment) for name, comment in zip(header, comments, strict=False))
@@ -100,7 +101,7 @@ class Names:
 
     def _called(self, name: str, comment: str) -> str:
         """A comment speaks where the header says nothing; the words of people are plainer than short forms."""
-        short = known().written.find(name)
+        short = known().written.find(name) if known().attributes.find(name) not in known().of_things else ""
         if name.isascii() and short:
             return short
         for told in (name, name.rstrip(_COUNTS), comment):
@@ -116,14 +117,20 @@ class Names:
         things = told & known().of_things
         return len(things) > 1 and things == told
 
-    def call(self, called: Sequence[str]) -> None:
-        """Other names for the columns, which their values told."""
-        self.called = tuple(called)
+    def call(self, called: Sequence[str], attributes: Mapping[int, str]) -> None:
+        """Other names for the columns, and attributes of some, which their values told."""
+        self.called, self._attributes = tuple(called), dict(attributes)
         self._says.clear()
 
     def is_open(self, column: int) -> bool:
         """Whether the column's name claims no kind, so that its values may say one."""
         return max(self.says(column).values(), default=0) <= 0
+
+    def agrees(self, column: int, name: str) -> bool:
+        """Whether the column's name claims a kind that another header claims too."""
+        mine = {entity for entity, says in self.says(column).items() if says > 0}
+        bits = self._headers.say(name) & BIT["header"]
+        return any(self._headers.specs[i].entity in mine for i in np.flatnonzero(bits).tolist())
 
     def is_against(self, column: int) -> bool:
         """Whether the name says that it is something else: 商品名, 注文番号, 価格."""
@@ -160,7 +167,7 @@ class Names:
 
     def attribute(self, column: int) -> str:
         """What the name says of a person or a thing, "" for nothing known."""
-        return known().attributes.find(self.called[column])
+        return known().attributes.find(self.called[column]) or self._attributes.get(column, "")
 
     def free_text(self, column: int) -> bool:
         """Whether the name says that the cells hold sentences."""
