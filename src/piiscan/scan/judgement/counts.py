@@ -29,7 +29,7 @@ Bools = NDArray[np.bool_]
 EXACT = 1 << 12  # distinct values of a column counted one by one; beyond, an estimate with a standard error of 1.6 %
 SAMPLES = 3  # masked values shown of a column
 # A name that its own surroundings tell: not by chance.
-_TOLD = BIT["honorific"] | BIT["label"] | BIT["context"] | BIT["check_passed"] | BIT["deep"] | BIT["header"]
+_TOLD = BIT["honorific"] | BIT["label"] | BIT["deep"]
 
 
 class TableCounts:
