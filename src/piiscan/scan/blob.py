@@ -176,8 +176,8 @@ class _BlobScan:
         """State for a new table; a header row that holds personal values is scanned as a row of its own."""
         context = self._context
         show = context.settings.show_values
-        self._names = Names(context.engine.headers, heads.renamed(chunk, self._values).header, chunk.info)
-        self._names.call(by_values.call(chunk, self._names))
+        header = heads.renamed(chunk, self._values).header
+        self._names = by_values.names(context.engine.headers, replace(chunk, header=header))
         self._table = context.engine.table(self._names.called)
         self._tally = Tally(chunk.location, context.engine.specs, context.key, show_values=show)
         self._counts = TableCounts(chunk.location, context.engine.specs, context.key, chunk.info)
