@@ -239,18 +239,14 @@ def test_progress_knows_the_tables_that_the_run_has_listed(tmp_path: Path, monke
     assert (last["files"], last["total_files"], last["rows"]) == (51, 51, 1000)
 
 
-def test_the_columns_as_files(tmp_path: Path) -> None:
+def test_the_columns_as_a_file(tmp_path: Path) -> None:
     import csv
 
-    from pyarrow import parquet
-
-    for name in ("c.csv", "c.parquet"):
-        CliRunner().invoke(piiscan, ["scan", URL, "--columns", str(tmp_path / name), "-q"])
+    CliRunner().invoke(piiscan, ["scan", URL, "--columns", str(tmp_path / "c.csv"), "-q"])
     with (tmp_path / "c.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
-    table = parquet.read_table(tmp_path / "c.parquet")
-    assert len(rows) == table.num_rows == 150
-    assert [row["column"] for row in rows[:3]] == table["column"].to_pylist()[:3] == ["氏名", "電話番号", "品名"]
+    assert len(rows) == 150
+    assert [row["column"] for row in rows[:3]] == ["氏名", "電話番号", "品名"]
     assert rows[0]["table"] == "public.t00"
 
 
