@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -140,6 +141,24 @@ def test_every_command_teaches() -> None:
         done = piiscan(*command, "--help")
         assert done.returncode == 0, done.stderr
         assert "Usage: piiscan" in done.stdout
+
+
+def test_every_option_of_a_scan_is_in_a_group() -> None:
+    told = piiscan("scan", "--help").stdout
+    groups = re.split(r"\n\n(?=[A-Z].*:\n)", told)[1:]
+    names = [group.partition(":")[0] for group in groups]
+    assert names[0] == "What is written"
+    assert names[-1] == "Other options"
+    assert re.findall(r"^  (-\S+)", groups[-1], re.MULTILINE) == ["--lang", "-h,"]
+    assert "postgresql://" in told
+
+
+def test_formats_list_databases_and_buckets() -> None:
+    told = piiscan("formats", "--lang", "en").stdout
+    for scheme in ("postgresql://", "mysql://", "oracle://", "mssql://", "sqlite:///", "s3://", "gs://", "az://"):
+        assert scheme in told
+    lines = [json.loads(line) for line in piiscan("formats", "--format", "jsonl").stdout.splitlines()]
+    assert {line["extra"] for line in lines if line["kind"] == "store"} >= {"postgresql", "mysql", "buckets"}
 
 
 @pytest.mark.parametrize("option", ["-o", "--report"])

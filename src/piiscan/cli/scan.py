@@ -16,6 +16,7 @@ import click
 from piiscan.cli.language import choose, lang_option
 from piiscan.cli.outputs import check_apart, check_output, private, to_reader
 from piiscan.cli.scan_options import (
+    Grouped,
     finding_options,
     output_options,
     reading_options,
@@ -28,7 +29,7 @@ NOTHING, FINDINGS, INCOMPLETE = 0, 1, 2
 _LEAST_MB = 256  # of --memory-mb: a table of two rows failed with 64 and with 192
 
 
-@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(cls=Grouped, context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("targets", nargs=-1, required=True, metavar="TARGET...")
 @output_options
 @finding_options
@@ -42,13 +43,18 @@ def scan(ctx: click.Context, /, **options: Any) -> None:
     """Find personal information in files, folders and what they contain, in databases and in buckets.
 
     \b
-    piiscan scan /share
-    piiscan scan postgresql://reader@db.example/crm --full
-    piiscan scan s3://bucket/prefix
-    piiscan scan list.csv --format jsonl -o out.jsonl --detail occurrence
     piiscan scan /share --report report.html --lang ja
+    piiscan scan list.csv --format jsonl -o out.jsonl --detail occurrence
+    piiscan scan postgresql://reader@db.example/crm --report crm.html --columns crm.csv --allow-skips
+    piiscan scan mysql://reader@db.example/shop --full --state shop.state
+    piiscan scan sqlite:///app.db --sample --miss 1%
+    piiscan scan s3://bucket/prefix /share --jobs 4
 
     Values are masked unless you ask for --show-values. What could not be read is listed, and the exit code is 2.
+
+    Of a table in a database, a random sample is read unless you say --full; what it can miss is told, and it counts as
+    not all read: --allow-skips accepts that. Nothing is ever written to a database. Passwords of URLs are shown nowhere.
+    `piiscan formats` lists what can be read.
     """
     from piiscan.cli.scan_run import run
     from piiscan.errors import ConfigError

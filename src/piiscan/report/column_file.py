@@ -35,12 +35,11 @@ def write(batches: Iterable[pa.RecordBatch], schema: pa.Schema, out: IO[bytes], 
             for batch in batches:
                 writer.write_batch(batch)
         return
-    with io.TextIOWrapper(out, encoding="utf-8-sig", newline="", errors="replace", write_through=True) as text:
-        lines = csv.writer(text)
-        lines.writerow(schema.names)
-        lines.writerows(_rows(batches))
-        text.flush()
-        text.detach()
+    text = io.TextIOWrapper(out, encoding="utf-8-sig", newline="", errors="replace")
+    lines = csv.writer(text)
+    lines.writerow(schema.names)
+    lines.writerows(_rows(batches))
+    text.detach()  # which writes what is left, and leaves `out` open
 
 
 def _rows(batches: Iterable[pa.RecordBatch]) -> Iterator[list[object]]:

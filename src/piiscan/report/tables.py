@@ -30,6 +30,7 @@ __all__ = [
 KEEP_TABLES = 20  # a terminal page of them; a report has room for ten times as many
 ORDERS = ("risk", "persons", "rows", "name")
 _GRADES = "ABC"
+_CONFIDENCE = 0.95  # that of intervals and bounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +142,10 @@ def sampled(told: Json, words: Words) -> str:
     values = {"read": number(told.get("read")), "rows": rows_told(told)}
     if sample.get("method") == "head":
         return str(text["head"].format(**values))
-    share = told.get("bound") or sample.get("miss")
-    values |= {"miss": rate(share), "confidence": f"{100 * sample.get('confidence', 0.95):g} %"}
+    bound, confidence = told.get("bound"), sample.get("confidence", _CONFIDENCE)
+    if bound:  # of the rows that were in fact read, and as alike as they are
+        confidence = _CONFIDENCE
+    values |= {"miss": rate(bound or sample.get("miss")), "confidence": f"{100 * confidence:g} %"}
     return str(text["sampled"].format(**values))
 
 

@@ -176,12 +176,12 @@ class _BlobScan:
         """State for a new table; a header row that holds personal values is scanned as a row of its own."""
         context = self._context
         show = context.settings.show_values
-        self._names = Names(context.engine.headers, heads.renamed(chunk, self._values).header, chunk.info)
-        self._names.call(by_values.call(chunk, self._names))
+        header = heads.renamed(chunk, self._values).header
+        self._names = by_values.names(context.engine.headers, replace(chunk, header=header))
         self._table = context.engine.table(self._names.called)
         self._tally = Tally(chunk.location, context.engine.specs, context.key, show_values=show)
         self._counts = TableCounts(chunk.location, context.engine.specs, context.key, chunk.info)
-        self._records = TableRecords(context.engine.specs, context.engine.headers, context.key)
+        self._records = TableRecords(context.engine.specs, self._names, context.key)
         if self._values:
             yield from self._table_rows(heads.as_row(chunk, self._values), self._table)
 
@@ -248,10 +248,11 @@ class _BlobScan:
             profile = self._counts.told(self._names)
             if self._tally is not None and (batch := self._tally.batch(profile.doubted())) is not None:
                 yield batch
+            if self._records is not None:
+                profile = self._records.told(profile)
+                self._counted.merge(self._records.persons)
             if self._tables is not None:
-                self._tables.append(profile if self._records is None else self._records.told(profile))
-        if self._records is not None:
-            self._counted.merge(self._records.persons)
+                self._tables.append(profile)
         self._table = self._tally = self._counts = self._names = self._records = None
 
     def finish(self) -> Iterator[Result]:

@@ -55,8 +55,8 @@ class ScanResult:
     def columns(self) -> pa.Table:
         """The columns of all tables read, a row each: what the column is, how many of its cells, how sure.
 
-        Fields: uri, member, table, column, position, entity (null: nothing personal), kind, prevalence (share of the filled
-        cells) with its 95 % interval low to high, distinct, filled, nulls, samples (masked), score, in_record, and of
+        Fields: uri, member, table, column, position, entity (null: nothing personal), kind, attribute, prevalence (share of the
+        filled cells) with its 95 % interval low to high, bound (of what was not seen), distinct, filled, nulls, samples (masked), score, in_record, and of
         the table: rows, read, sampled, persons. `.to_pandas()` and `polars.from_arrow` make data frames of it.
         """
         return pa.Table.from_batches(listing.columns(self.tables), schema=listing.SCHEMA)

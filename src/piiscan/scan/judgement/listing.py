@@ -18,9 +18,11 @@ SCHEMA = pa.schema(
         ("position", pa.int64()),  # from 1
         ("entity", pa.string()),  # null: nothing personal
         ("kind", pa.string()),  # whole | part | ""
+        ("attribute", pa.string()),  # what it says of a person without being of that kind: sex, relationship
         ("prevalence", pa.float64()),  # share of the filled cells; low, high: its 95 % interval for the whole table
         ("low", pa.float64()),
         ("high", pa.float64()),
+        ("bound", pa.float64()),  # what was not seen at all is in at most this share, with 95 %
         ("distinct", pa.int64()),
         ("filled", pa.int64()),
         ("nulls", pa.int64()),

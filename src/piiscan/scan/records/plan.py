@@ -39,6 +39,7 @@ class NameColumn(NamedTuple):
     role: Role
     part: str | None
     script: Script
+    short: bool = False  # most are as short as a family name alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class Group:
     spelling: Columns
     reading: Columns = ()
     subject: bool = False
+    short: bool = False
     facts: NDArray[np.int8] | None = None  # int8[column * CODES + code]: NO, WEAK, STRONG
 
     @property
@@ -89,7 +91,9 @@ def _of_role(role: Role, columns: Sequence[NameColumn]) -> Iterable[Group]:
             extra += [(number,) for number in full[1:] if script == "kanji"]
         elif family or given:
             spelled.append(tuple(family[:1] + given[:1]))
-    return [Group(role, spelled[0], spelled[1] if len(spelled) > 1 else ()), *(Group(_NAMED, e) for e in extra)]
+    short = len(spelled[0]) == 1 and any(c.short for c in columns if c.number == spelled[0][0])
+    first = Group(role, spelled[0], spelled[1] if len(spelled) > 1 else (), short=short)
+    return [first, *(Group(_NAMED, further) for further in extra)]
 
 
 def _facts(group: Group, subject: bool, roles: Sequence[Role]) -> NDArray[np.int8]:
@@ -100,7 +104,8 @@ def _facts(group: Group, subject: bool, roles: Sequence[Role]) -> NDArray[np.int
             told[number, [*PERSONAL, *SHARED]] = STRONG
         elif role.kind == "household" if subject else group.role.kind == "household" and role.kind == "subject":
             told[number, list(SHARED)] = STRONG
-        elif subject and role.kind in ("body", "thing"):
+        elif subject and role.kind in ("body", "work", "thing"):
             told[number, [EMAIL, *SHARED]] = WEAK
-    told[:, POSTAL] = np.minimum(told[:, POSTAL], WEAK)
+    weak = SHARED if group.short else (POSTAL,)  # what a household shares tells its members, not one of them
+    told[:, list(weak)] = np.minimum(told[:, list(weak)], WEAK)
     return told.ravel()

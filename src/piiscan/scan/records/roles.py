@@ -9,14 +9,15 @@ from typing import Literal, NamedTuple, TypeAlias
 from piiscan.japanese import person_parts, tables
 from piiscan.scan import headers
 
-__all__ = ["SUBJECT", "Kind", "Role", "names_a_body", "of_header", "part_of"]
+__all__ = ["SUBJECT", "Kind", "Role", "names_a_body", "of_column", "of_header", "part_of"]
 
-Kind: TypeAlias = Literal["subject", "household", "staff", "head", "body", "other_name", "thing"]
+Kind: TypeAlias = Literal["subject", "household", "staff", "head", "body", "work", "other_name", "thing"]
 _KINDS: tuple[Kind, ...] = (
     "household",
     "staff",
     "head",
     "other_name",
+    "work",
     "body",
     "thing",
 )  # of equal words the first wins
@@ -39,7 +40,7 @@ def of_header(header: str) -> Role:
     """The role that the longest known word of a header tells."""
     if _MADE_UP.fullmatch(header):
         return SUBJECT
-    whole, parts = headers.words_of(header), headers.latin_parts(header)
+    whole, parts = headers.words_of(header), headers.parts_of(header)
     kind, best = SUBJECT
     for word, told in _words().items():
         if len(word) > len(best) and _holds(whole, parts, word):
@@ -62,6 +63,12 @@ def _words() -> dict[str, Kind]:
         for word in tables.words(f"{kind}_header"):
             known.setdefault(word, kind)
     return known
+
+
+def of_column(header: str, called: str) -> Role:
+    """The role of a column that goes by another name than its header: by short forms, by its values."""
+    role = of_header(header)
+    return role if called in ("", header) or role.kind in ("household", "staff", "head") else of_header(called)
 
 
 @lru_cache(_KNOWN)
