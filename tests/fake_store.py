@@ -57,7 +57,8 @@ def read_table(blob, budget):
     names = [f"田中 {name}" for name in ("太郎", "花子", "一郎", "健太", "美咲")] * 4
     phones = [f"090-0{number:03d}-{i:04d}" for i in range(20)]
     columns = tuple(pa.array(values, pa.string()) for values in (names, phones, ["りんご"] * 20))
-    sample = Sample("blocks", 1, 0.001, 0.95) if number % 10 == 3 else None
+    wanted = budget.reading.stores.sampling
+    sample = Sample("blocks", wanted.seed, wanted.miss, 0.95) if wanted and number % 10 == 3 else None
     info = TableInfo(rows=1_000_000 if sample else 20, exact=sample is None, sample=sample)
     yield TableChunk(blob.location, ("氏名", "電話番号", "品名"), columns, info=info)
     if sample:

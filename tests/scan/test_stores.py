@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from piiscan.cli import piiscan
-from piiscan.config import ScanSettings, WalkSettings
+from piiscan.config import Sampling, ScanSettings, WalkSettings
 from piiscan.errors import ConfigError
 from piiscan.keys import Key
 from piiscan.model import Location
@@ -66,6 +66,15 @@ def test_a_database_is_scanned_table_by_table(log: Path) -> None:
     assert result.summary["coverage"]["largest_unread"][0]["uri"] == f"{SHOWN} [public.t03]"
     (rule,) = (r for r in result.summary["rules"] if r["files"] == 50)
     assert rule["places"][0] == f"{SHOWN} [public.t00]"
+
+
+def test_all_rows_or_a_sample_from_python() -> None:
+    def samples(**chosen) -> set[float | None]:
+        tables = Scanner(key=KEY).scan_path(URL, **chosen).tables
+        return {table["sample"] and table["sample"]["miss"] for table in tables}
+
+    assert samples(full=True) == {None}
+    assert samples(sampling=Sampling(miss=0.01)) == {None, 0.01}
 
 
 def lines(out: Path) -> list[str]:

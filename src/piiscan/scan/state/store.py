@@ -158,6 +158,8 @@ class Store:
         """The number of what was told: most files tell the same."""
         text = json.dumps(told)
         if text not in self._numbers:
+            if len(self._numbers) >= _TOLD:
+                self._numbers.clear()
             self._numbers[text] = checks.number(text.encode())
             self._db.execute("INSERT OR REPLACE INTO told (told, json) VALUES (?, ?)", (self._numbers[text], text))
         return self._numbers[text]
@@ -167,6 +169,8 @@ class Store:
             (text,) = self._found("SELECT CAST(json AS BLOB) FROM told WHERE told = ?", (number,)) or (b"",)
             if checks.number(text) != number:
                 raise checks.damaged(self.path)
+            if len(self._told) >= _TOLD:
+                self._told.clear()
             self._told[number] = json.loads(text)
         return self._told[number]
 
@@ -221,6 +225,7 @@ class Store:
         self.close()
 
 
+_TOLD = 4096  # different ones kept at hand: archives tell the numbers of their members, other files nearly all the same
 _MOST_FILES = 1 << 32  # a higher number is no file's: a byte is taken for each
 _STAMP, _SURE, _CONTENT, _VERSION, _RUN = slice(3, 7), 7, 8, 9, 13  # of what is looked up
 _LOOK_UP = """
