@@ -66,7 +66,7 @@ def _rows(table: Table, part: Part, key: tuple[tuple[str, str], ...] = ()) -> Se
 def _copied(session: Session, statement: str, table: Table, settings: StoreSettings, keys: int = 0) -> Copied:
     rate = settings.bytes_second
     most = PAGE_BYTES if rate is None else max(min(PAGE_BYTES, int(rate * _PACE_SECONDS)), 1)
-    return copied(session, statement, len(table.columns) + keys, most)
+    return copied(session, statement, len(table.columns) + keys, keys, most)
 
 
 def _keyed(session: Session, table: Table, part: Part, place: Key | None, settings: StoreSettings) -> Iterator[Found]:
