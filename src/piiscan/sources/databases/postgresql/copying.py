@@ -5,10 +5,11 @@ COPY ... ENCODING 'SQL_ASCII' gives the bytes as they are stored, unconverted an
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import psycopg
 import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv
@@ -18,7 +19,7 @@ from piiscan.sources.databases.postgresql.copyout import copy_out
 from piiscan.sources.databases.postgresql.session import Session
 from piiscan.sources.databases.relations import Column
 
-__all__ = ["PAGE_BYTES", "Copied", "Raw", "copied", "of_rows", "selected", "unhexed"]
+__all__ = ["PAGE_BYTES", "Copied", "Raw", "copied", "fetched", "selected", "unhexed"]
 
 PAGE_BYTES = 8 * MIB  # where rows are wide, a page ends here; one row more may be in memory
 _LONG = frozenset({"text", "character varying"})
@@ -88,10 +89,14 @@ def _parsed(data: bytes, width: int, texts: int) -> Raw:
     return tuple(column.combine_chunks() for column in table.columns)
 
 
-def of_rows(rows: Sequence[Sequence[bytes | None]], width: int) -> Raw:
-    """Rows of a cursor as columns."""
-    columns = zip(*rows, strict=True) if rows else [()] * width
-    return tuple(pa.array(column, pa.binary()) for column in columns)
+def fetched(cursor: psycopg.Cursor[tuple[Any, ...]], statement: str, width: int) -> Copied | None:
+    """The plain twin, for what no COPY can enter: rows of a FETCH, as the server writes them; None where there are no more."""
+    result = cursor.execute(statement.encode()).pgresult
+    if result is None or not result.ntuples:
+        return None
+    rows, value = range(result.ntuples), result.get_value
+    columns = tuple(pa.array([value(row, column) for row in rows], pa.binary()) for column in range(width))
+    return Copied(columns, len(rows), sum(column.nbytes for column in columns), whole=True)
 
 
 def unhexed(column: pa.Array) -> pa.BinaryArray:
