@@ -21,7 +21,7 @@ from piiscan.model import Blob
 from piiscan.sources.archive_kinds import archive_kind
 from piiscan.sources.streams import open_seekable
 
-__all__ = ["HEAD_BYTES", "kind"]
+__all__ = ["HEAD_BYTES", "kind", "signature"]
 
 HEAD_BYTES = charset.SAMPLE_BYTES
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -90,6 +90,19 @@ def kind(blob: Blob) -> str:
     if head.startswith(_OLE):
         return _in_stream(blob, ole_kind)
     return archive_kind(head) or _signed(head, suffix) or _by_charset(head, suffix)
+
+
+def signature(head: bytes) -> str:
+    """What the first bytes tell beyond doubt and at once, as `kind` where it needs no more; "" for text and the unknown.
+
+    Of what begins with the signature of a container, `zip` and `ole`.
+    """
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
+        return "zip"
+    if head.startswith(_OLE):
+        return "ole"
+    known = (name for offset, magic, name in _MAGIC if magic not in _TEXT_LIKE and head.startswith(magic, offset))
+    return archive_kind(head) or _signed(head, "") or next(known, "")
 
 
 def _signed(head: bytes, suffix: str) -> str:

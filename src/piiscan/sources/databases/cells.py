@@ -20,28 +20,40 @@ __all__ = ["Texts"]
 class Texts:
     """The cells of one table as text; counts what could not be had, by column."""
 
-    def __init__(self, columns: Sequence[Column], encoding: str) -> None:
+    def __init__(self, columns: Sequence[Column], encoding: str, *, pictures: bool) -> None:
+        """pictures: whether those in cells are to be read."""
         self._columns, self._encoding = columns, encoding
         self.replaced: Counter[str] = Counter()  # characters
         self.cut: Counter[str] = Counter()  # cells
         self.unread: Counter[str] = Counter()  # cells of bytes that are neither text nor a file
-        self.files: set[int] = set()  # columns with cells that are read as files, once the table is done
+        self.pictures: Counter[str] = Counter()
+        self.files: dict[
+            int, set[int]
+        ] = {}  # column -> rows, from 0, whose cells are read as files once the table is done
+        self._pictures, self._rows = pictures, 0
 
     def of(self, cells: Sequence[pa.Array]) -> tuple[pa.StringArray, ...]:
         """String arrays, NULL as null."""
-        return tuple(self._texts(number, column) for number, column in enumerate(cells))
+        texts = tuple(self._texts(number, column) for number, column in enumerate(cells))
+        self._rows += len(cells[0]) if cells else 0
+        return texts
 
     def _texts(self, number: int, cells: pa.Array) -> pa.StringArray:
         column = self._columns[number]
         if column.binary:
-            told = binaries.texts(cells, column.most or 0)
-            if told.unread:
-                self.unread[shown_name(column.name)] += told.unread
-            if told.files:
-                self.files.add(number)
-            return told.cells
+            return self._binaries(number, cells, column)
         text = cells if pa.types.is_string(cells.type) else self._decoded(cells, shown_name(column.name))
         return self._within(text, column)
+
+    def _binaries(self, number: int, cells: pa.BinaryArray, column: Column) -> pa.StringArray:
+        told, name = binaries.texts(cells, column.most or 0), shown_name(column.name)
+        if told.unread:
+            self.unread[name] += told.unread
+        if told.pictures and not self._pictures:
+            self.pictures[name] += len(told.pictures)
+        if files := told.files + told.pictures * self._pictures:
+            self.files.setdefault(number, set()).update(self._rows + row for row in files)
+        return told.cells
 
     def _within(self, cells: pa.StringArray, column: Column) -> pa.StringArray:
         """Cut at the limit; only looked at where a cell can be so long."""

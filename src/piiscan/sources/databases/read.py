@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -39,7 +39,8 @@ def read_table(blob: Blob, budget: Budget) -> Iterator[Blob | TableChunk | Skip]
         sampling, drawn = settings.sampling, Drawn()
         if sampling is not None:
             drawn = steady.ask(lambda connection: module.draw(connection, table, sampling))
-        yield from _chunks(blob.location, steady, _limited(table, budget), drawn, rows)
+        pictures = budget.reading.ocr != "off"
+        yield from _chunks(blob.location, steady, _limited(table, budget), drawn, rows, pictures=pictures)
         yield from failures.sampled(blob.location, table, drawn, rows.read)
         yield from _files(blob, steady, table, drawn, rows, budget)
     except StoppedError as stopped:
@@ -58,7 +59,7 @@ class _Rows:
     """How far a table is read."""
 
     read = 0
-    files: frozenset[int] = frozenset()  # columns
+    files: Mapping[int, Container[int]] = {}  # column -> rows, from 0, with files in it
 
 
 def _limited(table: Table, budget: Budget) -> Table:
@@ -68,9 +69,11 @@ def _limited(table: Table, budget: Budget) -> Table:
     return replace(table, columns=tuple(columns))
 
 
-def _chunks(place: Location, steady: Steady, table: Table, drawn: Drawn, rows: _Rows) -> Iterator[TableChunk | Skip]:
+def _chunks(
+    place: Location, steady: Steady, table: Table, drawn: Drawn, rows: _Rows, *, pictures: bool
+) -> Iterator[TableChunk | Skip]:
     """The rows, the last chunk marked, then what of the cells is lost. Raises StoppedError after what was read."""
-    texts, info = Texts(table.columns, table.encoding), _info(table, drawn)
+    texts, info = Texts(table.columns, table.encoding, pictures=pictures), _info(table, drawn)
     header, stopped = tuple(shown_name(column.name) for column in table.columns), None
     held = TableChunk(place, header, texts.of(_none(table)), last=False, info=info)
     try:
@@ -86,7 +89,7 @@ def _chunks(place: Location, steady: Steady, table: Table, drawn: Drawn, rows: _
     yield from failures.lost(place, texts)
     if stopped is not None:
         raise stopped
-    rows.files = frozenset(texts.files)
+    rows.files = texts.files
 
 
 def _none(table: Table) -> list[pa.Array]:
@@ -94,7 +97,8 @@ def _none(table: Table) -> list[pa.Array]:
 
 
 def _info(table: Table, drawn: Drawn) -> TableInfo:
-    rows, exact = (table.rows, False) if drawn.rows is None else (drawn.rows, True)
+    estimate = table.rows if drawn.estimate is None else drawn.estimate
+    rows, exact = (estimate, False) if drawn.rows is None else (drawn.rows, True)
     comments = tuple(shown_name(column.comment) for column in table.columns)
     types = tuple(column.type for column in table.columns)
     return TableInfo(table.relation.kind, shown_name(table.comment), comments, types, rows, exact, drawn.sample)
@@ -107,17 +111,18 @@ def _files(
     if not rows.files:
         return
     most, row, unread, large = min(_FILE_BYTES, budget.limits.member_bytes), 0, Counter[str](), Counter[str]()
-    columns = tuple(replace(column, most=most) for i, column in enumerate(table.columns) if i in rows.files)
-    names = [shown_name(column.name) for column in columns]
+    numbers = sorted(rows.files)
+    columns = tuple(replace(table.columns[number], most=most) for number in numbers)
+    wanted = [(shown_name(column.name), rows.files[number]) for column, number in zip(columns, numbers, strict=True)]
     for page in steady.pages(replace(table, columns=columns), drawn):
         for values in zip(*(column.to_pylist() for column in page.columns), strict=True):
+            cells = [
+                (name, value) for (name, files), value in zip(wanted, values, strict=True) if row in files and value
+            ]
             row += 1
-            cells = [(name, value) for name, value in zip(names, values, strict=True) if value]
             large.update(name for name, value in cells if len(value) > most)
             fitting = [(name, value) for name, value in cells if len(value) <= most]
-            for found in binaries.nested(
-                replace(blob.location, row=row), fitting, blob.depth + 1, ocr=budget.reading.ocr != "off"
-            ):
+            for found in binaries.nested(replace(blob.location, row=row), fitting, blob.depth + 1):
                 if isinstance(found, Blob):
                     yield found
                 else:

@@ -66,7 +66,7 @@ def _rows(table: Table, part: Part, key: tuple[tuple[str, str], ...] = ()) -> Se
 def _copied(session: Session, statement: str, table: Table, settings: StoreSettings, keys: int = 0) -> Copied:
     rate = settings.bytes_second
     most = PAGE_BYTES if rate is None else max(min(PAGE_BYTES, int(rate * _PACE_SECONDS)), 1)
-    return copied(session, statement, len(table.columns) + keys, most)
+    return copied(session, statement, len(table.columns) + keys, keys, most)
 
 
 def _keyed(session: Session, table: Table, part: Part, place: Key | None, settings: StoreSettings) -> Iterator[Found]:
@@ -81,7 +81,7 @@ def _keyed(session: Session, table: Table, part: Part, place: Key | None, settin
         yield got, place
         if got.whole and got.rows < most:
             return
-        most = min(settings.page_rows, most * 2) if got.whole else got.rows  # rows too wide are not asked for in vain
+        most = min(_next(most, got), settings.page_rows)
 
 
 def _blocks(session: Session, table: Table, part: Part, place: Key | None, settings: StoreSettings) -> Iterator[Found]:
@@ -96,7 +96,7 @@ def _blocks(session: Session, table: Table, part: Part, place: Key | None, setti
             place = _last(got, 1)
             yield got, place
         if got.whole:
-            place, block, step = None, end, min(step * 2, most)
+            place, block, step = None, end, min(_next(step, got), most)
         elif place is not None:
             step, block = max((block_of(place) - block) // 2, 1), block_of(place)
 
@@ -130,6 +130,13 @@ def _stream(session: Session, table: Table, settings: StoreSettings) -> Iterator
                 size = sum(column.nbytes for column in columns)
                 yield _page(table, Copied(columns, len(rows), size, whole=True), None)
                 count = max(min(settings.page_rows, count * PAGE_BYTES // max(size, 1), count * 8), 1)
+
+
+def _next(asked: int, got: Copied) -> int:
+    """How much to ask for after this: so that rows too wide for a page are not asked for in vain."""
+    if not got.whole:
+        return max(got.rows, 1)
+    return asked * 2 if got.size < PAGE_BYTES // 2 else asked
 
 
 def _last(got: Copied, keys: int) -> Key:
