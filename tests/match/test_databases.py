@@ -31,7 +31,12 @@ def test_a_table_and_a_query_are_indexed_and_matched(pg: Postgres, tmp_path: Pat
             fill(connection)
         url = pg.url(name)
         for number, arguments in enumerate(
-            ({"table": "顧客"}, {"table": "public.顧客"}, {"query": "SELECT * FROM 顧客 -- all"}, {"query": "SELECT * FROM 顧客; "})
+            (
+                {"table": "顧客"},
+                {"table": "public.顧客"},
+                {"query": "SELECT * FROM 顧客 -- all"},
+                {"query": "SELECT * FROM 顧客; "},
+            )
         ):
             index = tmp_path / str(number)
             assert build_index(url, key=KEY, out=index, **arguments).rows == 3
