@@ -19,6 +19,7 @@ from piiscan.model import TableChunk
 from piiscan.scan import arrow
 from piiscan.scan.headers import Headers
 from piiscan.scan.judgement.names import Names, is_nameless, known
+from piiscan.text import buffer as buffers
 from piiscan.text import fold, ngrams
 from piiscan.text.buffer import Buffer
 from piiscan.text.evidence import BIT
@@ -28,7 +29,7 @@ __all__ = ["names"]
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 ROWS, LEAST = 256, 5  # rows looked at; of fewer chance could make any column anything
-DISTINCT = 48  # different cells of a column that the lexicons are asked about
+DISTINCT = 32  # different cells of a column that the lexicons are asked about
 _FORM = 0.9  # of the filled cells that have a form which hardly anything else has
 _NAMES, _NAMES_AGAINST = 0.5, 0.7  # that the lexicons read as full names; under 商品名
 _PARTS = 0.7  # that are surnames (given names) beside a column of given names (surnames)
@@ -186,9 +187,11 @@ def _names(cells: _Cells, names: Names, enough: NDArray[np.bool_]) -> dict[int, 
         return {}
     some = [cells.of(number).unique().slice(0, DISTINCT) for number in asked]
     buffer, column = arrow.buffer_of(tuple(some))
+    sizes = np.array([len(cells) for cells in some])
+    likely = _begin_as_names(buffer)
+    likely &= (np.bincount(column[likely], minlength=len(asked)) >= _NAMES * sizes)[column]
     full, family, given = (
-        np.bincount(column[hit], minlength=len(asked)) / [len(cells) for cells in some]
-        for hit in (_full_names(buffer), *_parts(buffer))
+        np.bincount(column[hit], minlength=len(asked)) / sizes for hit in (_full_names(buffer, likely), *_parts(buffer))
     )
     told = {
         number: "氏名"
@@ -205,15 +208,33 @@ def _names(cells: _Cells, names: Names, enough: NDArray[np.bool_]) -> dict[int, 
     return told
 
 
-def _full_names(buffer: Buffer) -> NDArray[np.bool_]:
-    """bool[unit]: cells that are names as a whole, by lexicons or model."""
+def _begin_as_names(buffer: Buffer) -> NDArray[np.bool_]:
+    """bool[unit]: cells that can be full names: longer than the surname that they begin with, or in Latin letters."""
+    start, size = buffer.starts, buffer.ends - buffer.starts
+    latin = (size > 0) & (buffer.classes.take(start, mode="clip") & np.uint8(fold.LATIN) > 0)
+    begin = latin
+    for length in range(1, person_lexicons.SURNAME_MOST + 1):
+        longer = np.flatnonzero(size > length)
+        hashes = ngrams.span_hashes(buffer.folded, start[longer], np.full(len(longer), length))
+        begin[longer] |= person_lexicons.surnames().lexicon.contains(hashes)
+        if length > 1:
+            begin[longer] |= person_lexicons.readings("s").contains(hashes)
+    return begin
+
+
+def _full_names(every: Buffer, likely: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """bool[unit]: cells that are names as a whole, by lexicons or model; only the likely ones are read."""
+    out = np.zeros(len(every.starts), np.bool_)
+    units = np.flatnonzero(likely)
+    if not len(units):
+        return out
+    buffer, _ = buffers.of_units(every, units)
     spans = person.find_names(buffer)
     unit = buffer.unit_of(spans.start)
     sure = BIT["full_name"] | BIT["model"] | BIT["spaced"]
     whole = (spans.start == buffer.starts[unit]) & (spans.end == buffer.ends[unit])
     doubt = spans.evidence & (BIT["look_alike"] | BIT["honorific"]) > 0
-    out = np.zeros(len(buffer.starts), np.bool_)
-    out[unit[whole & ~doubt & (spans.evidence & sure > 0)]] = True
+    out[units[unit[whole & ~doubt & (spans.evidence & sure > 0)]]] = True
     return out
 
 

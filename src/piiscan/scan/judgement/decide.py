@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,7 +46,7 @@ class ColumnCounts:
     whole: Ints
     told: Ints
     scores: NDArray[np.float64]
-    says: dict[str, int] = field(default_factory=dict)
+    says: Mapping[str, int] = field(default_factory=dict)
     attribute: str = ""
     free_text: bool = False  # the name of the column says so: 備考
     samples: dict[int, tuple[str, ...]] = field(default_factory=dict)
