@@ -18,13 +18,15 @@ from piiscan.japanese.person_lexicons import NONE
 from piiscan.model import TableChunk
 from piiscan.scan import arrow
 from piiscan.scan.headers import Headers
+from piiscan.scan.judgement import split
 from piiscan.scan.judgement.names import Names, is_nameless, known
+from piiscan.scan.judgement.split import Split
 from piiscan.text import buffer as buffers
 from piiscan.text import fold, ngrams
 from piiscan.text.buffer import Buffer
 from piiscan.text.evidence import BIT
 
-__all__ = ["names", "without_voids"]
+__all__ = ["Reading", "read"]
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -33,7 +35,7 @@ _LONGEST_READING = 6  # characters of a surname's reading
 DISTINCT = 32  # different cells of a column that the lexicons are asked about
 _FORM = 0.9  # of the filled cells that have a form which hardly anything else has
 _NAMES, _NAMES_AGAINST = 0.5, 0.7  # that the lexicons read as full names; under 商品名
-_PARTS = 0.7  # that are surnames (given names) beside a column of given names (surnames)
+_PARTS = 0.6  # that are surnames (given names) beside a column of given names (surnames)
 _POSTAL = 0.8  # of seven bare digits that are postal codes: of random ones 1 % are
 _OLD, _OLDER, _SPREAD = 2003, 1992, 15  # births: half before that year (under a name that is not a mere date 3), the
 # middle 80 % over so many years
@@ -93,24 +95,42 @@ class _Cells:
         return self.texts.slice(first, end - first)
 
 
-def names(headers: Headers, chunk: TableChunk) -> Names:
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a table is read: what its columns go by, which values are split over columns."""
+
+    names: Names
+    splits: tuple[Split, ...] = ()
+
+    def of(self, chunk: TableChunk) -> TableChunk:
+        """A chunk as it is scanned."""
+        return split.joined(_without_voids(chunk, self.names.voids), self.splits)
+
+
+def read(headers: Headers, chunk: TableChunk) -> Reading:
     """What the columns of a table go by, with its first rows: by header, comment or values."""
     location, rows = chunk.location, len(chunk.columns[0]) if chunk.columns else 0
     table = location.sheet or PurePath(location.member or location.uri).stem
     if rows < LEAST:
-        return Names(headers, chunk.header, chunk.info)
+        return Reading(Names(headers, chunk.header, chunk.info))
     named = Names(headers, chunk.header, chunk.info, table)
-    cells = _cells(chunk)
+    columns = _columns(chunk)
+    cells = _cells(columns)
     attributes = _attributes(cells, named)
     called = list(named.called)
     for number, name in _told(cells, named, attributes).items():
         called[number] = name
+    persons = named.claimed("PERSON") or bool({"氏名", "姓"} & set(called))
+    splits = split.of_values(columns, named, persons=persons)
+    for one in splits:
+        called[one.first : one.end] = [one.name] + [""] * (one.end - one.first - 1)
     named.call(called, attributes)
     named.voids = frozenset(np.flatnonzero(cells.voids).tolist())
-    return named
+    named.parts = split.owners(splits)
+    return Reading(named, splits)
 
 
-def without_voids(chunk: TableChunk, columns: frozenset[int]) -> TableChunk:
+def _without_voids(chunk: TableChunk, columns: frozenset[int]) -> TableChunk:
     """The chunk with empty cells where words of these columns stand for no value: half a column of N/A and half a column
     of names is a column of names."""
     if not columns:
@@ -233,7 +253,7 @@ def _postal(cells: _Cells, enough: NDArray[np.bool_]) -> list[int]:
 def _names(cells: _Cells, names: Names, enough: NDArray[np.bool_]) -> dict[int, str]:
     """Columns of full names, and of family names beside given names."""
     words = np.flatnonzero(enough & (cells.share(_WORD) >= _NAMES)).tolist()
-    asked = [n for n in words if not {"PERSON", "GENDER"} & {e for e, says in names.says(n).items() if says > 0}]
+    asked = [n for n in words if names.says(n).get("GENDER", 0) <= 0]
     if not asked:
         return {}
     some = [cells.of(number).unique().slice(0, DISTINCT) for number in asked]
@@ -244,17 +264,22 @@ def _names(cells: _Cells, names: Names, enough: NDArray[np.bool_]) -> dict[int, 
     full, family, given = (
         np.bincount(column[hit], minlength=len(asked)) / sizes for hit in (_full_names(buffer, likely), *_parts(buffer))
     )
+    claimed = {number for number in asked if names.says(number).get("PERSON", 0) > 0}
     told = {
         number: "氏名"
-        for number, share, cells_of in zip(asked, full, some, strict=True)
-        if (names.is_open(number) and not names.is_against(number) and share >= _NAMES and len(cells_of) >= 2)
-        or (share >= _NAMES_AGAINST and len(cells_of) >= LEAST)
+        for number, share, size in zip(asked, full, sizes.tolist(), strict=True)
+        if number not in claimed
+        and (
+            (names.is_open(number) and not names.is_against(number) and share >= _NAMES and size >= 2)
+            or (share >= _NAMES_AGAINST and size >= LEAST)
+        )
     }
+    free = {number for number in asked if number not in told and (number in claimed or names.is_unknown(number))}
     families = [n for n, s, g in zip(asked, family, given, strict=True) if s >= _PARTS and s > g]
     givens = {n for n, s, g in zip(asked, family, given, strict=True) if g >= _PARTS and g > s}
     for first in families:
-        second = [n for n in (first + 1, first + 2, first - 1) if n in givens and n not in told and names.is_unknown(n)]
-        if second and first not in told and names.is_unknown(first):
+        second = [n for n in (first + 1, first + 2, first - 1) if n in givens & free]
+        if second and first in free:
             told |= {first: "姓", second[0]: "名"}
     return told
 
@@ -332,15 +357,22 @@ def _parts(buffer: Buffer) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     return found[0], found[1]
 
 
-def _cells(chunk: TableChunk) -> _Cells:
+def _columns(chunk: TableChunk) -> list[pa.StringArray]:
+    """The first rows, NFKC and trimmed."""
     import pyarrow.compute as pc
 
-    taken = [pc.utf8_trim_whitespace(pc.utf8_normalize(arrow.plain(c.slice(0, ROWS)), "NFKC")) for c in chunk.columns]
+    first = (arrow.plain(column.slice(0, ROWS)) for column in chunk.columns)
+    return [pc.utf8_trim_whitespace(pc.utf8_normalize(column, "NFKC")) for column in first]
+
+
+def _cells(columns: list[pa.StringArray]) -> _Cells:
+    import pyarrow.compute as pc
+
     words = pa.array(known().voids, pa.string())
-    void = [pc.is_in(column, value_set=words) for column in taken]
+    void = [pc.is_in(column, value_set=words) for column in columns]
     voids = np.array([column.true_count for column in void], np.int64)
     taken = [
-        column.filter(pc.and_not(pc.not_equal(column, ""), mask)) for column, mask in zip(taken, void, strict=True)
+        column.filter(pc.and_not(pc.not_equal(column, ""), mask)) for column, mask in zip(columns, void, strict=True)
     ]
     count = np.array([len(c) for c in taken], np.int64)
     return _Cells(pa.concat_arrays(taken), np.repeat(np.arange(len(taken)), count), count, voids)

@@ -93,7 +93,7 @@ def column_profile(column: ColumnCounts, rows: int, read: int, sample: Sample | 
         column.name,
         entity=str(column.entities[main]),
         kind=kind,
-        prevalence=int(column.cells[main]) / max(column.filled, 1),
+        prevalence=min(int(column.cells[main]) / max(column.filled, 1), 1.0),
         low=low,
         high=high,
         score=float(column.scores[main]),
@@ -120,7 +120,7 @@ def _main(column: ColumnCounts, kept: list[int]) -> tuple[int | None, str]:
 
 
 def _interval(column: ColumnCounts, index: int, total: int, sample: Sample | None) -> tuple[float, float]:
-    seen, read = int(column.cells[index]), column.filled
+    seen, read = min(int(column.cells[index]), column.filled), column.filled
     if sample is None or read >= total:
         return (seen / read, seen / read) if read else (0.0, 0.0)
     if sample.method == "head":  # nothing is known of the rest

@@ -94,6 +94,8 @@ class Names:
         self._headers = headers
         self._known: dict[int, _Said] = {}
         self._attributes: dict[int, str] = {}  # that values told
+        self.header = tuple(header)
+        self.parts: Mapping[int, int] = {}  # column -> the first one of those over which its values are split
         self.voids: frozenset[int] = frozenset()  # columns in which words stand for no value: N/A
         info = info or TableInfo()
         comments = info.column_comments + ("",) * (len(header) - len(info.column_comments))
@@ -151,6 +153,7 @@ class Names:
     def widen(self, header: Sequence[str]) -> None:
         """Columns that come late."""
         self.called += tuple(self._called(name, "") for name in header[len(self.called) :])
+        self.header += tuple(header[len(self.header) :])
 
     def says(self, column: int) -> Mapping[str, int]:
         """Entity -> 1 where the column's name claims it, -1 where it speaks against it."""
