@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from piiscan.catalog.spec import Cells, RecognizerSpec
 from piiscan.japanese import person_cells
 from piiscan.japanese.address import columns
+from piiscan.japanese.positions import is_in
 from piiscan.scan.columns import TableState
 from piiscan.text import fold
 from piiscan.text.buffer import Buffer
@@ -23,6 +24,7 @@ from piiscan.text.spans import Spans, concat, none
 
 Ints = NDArray[np.int64]
 _LETTERS = fold.KANJI | fold.HIRAGANA | fold.KATAKANA | fold.LATIN
+_NAME_SIGNS = ",.'-"  # in names in Latin letters: YAMADA, Taro
 _CODE_SIGNS = "-_./@+"
 
 
@@ -72,7 +74,11 @@ def _whole(cells: Cells, headed: NDArray[np.bool_], buffer: Buffer, column: Ints
     start, length = buffer.starts[unit], size[unit]
     first = np.cumsum(length) - length
     place = np.arange(int(length.sum())) + np.repeat(start - first, length)
-    clean = np.logical_and.reduceat(_allowed(cells.of, buffer, place), first)
+    allowed = _allowed(cells.of, buffer, place)
+    if cells.of == "name":
+        latin = np.logical_or.reduceat(buffer.classes.take(place) & np.uint8(fold.LATIN) > 0, first)
+        allowed |= np.repeat(latin, length) & is_in(buffer.folded.take(place), _NAME_SIGNS)
+    clean = np.logical_and.reduceat(allowed, first)
     start, end = start[clean], (start + length)[clean]
     return Spans(start, end, np.full(len(start), BIT["table_cell"], Word))
 

@@ -179,6 +179,7 @@ class TableCounts:
         sure = np.maximum(self._cells - self._open, 1)
         whole = self._whole + self._open * np.where(self._cells > self._open, self._whole / sure, 1.0)
         for number, name in enumerate(self._header):
+            mine = names.parts.get(number, number)  # a further part of a value that lies in another column
             yield ColumnCounts(
                 name=name,
                 entities=self.entities,
@@ -186,15 +187,15 @@ class TableCounts:
                 nulls=int(self._nulls[number]),
                 distinct=self._distinct[number].count(),
                 size=int(self._bytes[number]),
-                cells=self._cells[number],
-                whole=whole[number].round().astype(np.int64),
-                told=self._told[number],
-                scores=self._scores[number] / np.maximum(self._hits[number], 1),
-                says=names.says(number),
+                cells=self._cells[mine],
+                whole=whole[mine].round().astype(np.int64),
+                told=self._told[mine],
+                scores=self._scores[mine] / np.maximum(self._hits[mine], 1),
+                says=names.says(mine),
                 attribute=names.attribute(number),
                 free_text=names.free_text(number),
-                samples={e: tuple(kept) for (c, e), kept in self._samples.items() if c == number},
-                clusters=(filled[:, number], cells[:, number]) if self._cluster > 1 else None,
+                samples={e: tuple(kept) for (c, e), kept in self._samples.items() if c == mine},
+                clusters=(filled[:, number], cells[:, mine]) if self._cluster > 1 else None,
             )
 
     def _spread(self) -> tuple[Ints, Ints]:
