@@ -8,6 +8,7 @@ from typing import Any
 
 import hypothesis
 import pytest
+from servers import maria, pg  # noqa: F401 - fixtures
 
 # A busy machine is slow, not wrong: speed is measured in benchmarks/.
 hypothesis.settings.register_profile("piiscan", deadline=None)

@@ -56,6 +56,7 @@ class StoreSettings:
     page_rows: int = 16_384  # rows of one keyset page, each read in a statement of its own
     retries: int = 3  # reconnections where the server is gone in the middle of a table
     bytes_second: float | None = None  # of one worker
+    credentials: str | None = None  # file of passwords in netrc's form, asked where the URL has none
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 
 from piiscan.config import Limits
-from piiscan.extract.databases import wal
+from piiscan.extract.databases.sqlite import wal
 from piiscan.extract.office import sheetparts
 from piiscan.extract.pages import pdf_strings
 from piiscan.extract.read import read

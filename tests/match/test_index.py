@@ -187,7 +187,7 @@ def test_failed_build_leaves_nothing_behind(tmp_path):
     ("arguments", "message"),
     [
         ({"source": "nowhere.csv"}, "no such file: nowhere.csv"),
-        ({"source": "postgresql://db/crm", "table": "t"}, "postgresql:// is not read in this version"),
+        ({"source": "mongodb://db/crm", "table": "t"}, "mongodb:// is not read in this version"),
         ({"source": "sqlite:///nowhere.db", "table": "t"}, "no such database file"),
         ({"source": "sqlite:///nowhere.db"}, "either --table NAME or --query SQL"),
         ({"source": "nowhere.csv", "table": "t"}, "belong to a database source"),

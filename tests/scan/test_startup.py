@@ -65,7 +65,7 @@ assert "F" in {kind for kind, _ in handle(file_blob(sys.argv[1]))}
     assert not modules & (HEAVY | ENGINE)
     assert not read & set(LISTS)
     others = (
-        *("databases.database", "databases.columnar", "tables.delimited", "mails.mail", "office.ooxml"),
+        *("databases.sqlite.read", "databases.columnar", "tables.delimited", "mails.mail", "office.ooxml"),
         *("office.workbook", "pages.pdf"),
     )
     assert not modules & {f"piiscan.extract.{name}" for name in others}
@@ -85,7 +85,8 @@ except SystemExit as stop:
         "piiscan.japanese",
         "piiscan.extract",
         "piiscan.extract.formats",  # a table, for what an option asks for
-        "piiscan.extract.databases.wal",  # the head of a database
+        "piiscan.extract.databases.sqlite",
+        "piiscan.extract.databases.sqlite.wal",  # the head of a database
         "piiscan.japanese.data_files",  # which town data: the same in all processes
         "piiscan.japanese.tables",  # of the probe
     }

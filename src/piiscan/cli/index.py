@@ -38,7 +38,8 @@ def index() -> None:
 @query_option
 @lang_option
 def build(**options: Any) -> None:
-    """Build an index of SOURCE: a CSV, Parquet or XLSX file, or sqlite:///FILE with --table or --query.
+    """Build an index of SOURCE: a CSV, Parquet or XLSX file, or a database
+    (sqlite:///FILE, postgresql://..., mysql://...) with --table or --query.
 
     \b
     piiscan index build customers.csv --key-file master.key -o customers.index --segment-column 商品

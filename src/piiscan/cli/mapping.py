@@ -19,7 +19,9 @@ map_option = click.option(
     metavar="FIELD=COLUMN",
     help="Say which column holds a field; repeat address in order, or join with +: --map address=住所1+住所2.",
 )
-table_option = click.option("--table", default=None, help="Table of a database source (sqlite:///file).")
+table_option = click.option(
+    "--table", default=None, help="Table of a database source (sqlite:///file, postgresql://...)."
+)
 query_option = click.option("--query", default=None, help="SQL query of a database source.")
 
 

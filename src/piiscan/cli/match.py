@@ -42,7 +42,8 @@ def match(**options: Any) -> None:
     piiscan match list.csv --index customers.index --key-file master.key --format jsonl -o out.jsonl
     piiscan match list.csv --index customers.index --key-file master.key --map name=宛名 --report report.html
 
-    LIST: a CSV, Parquet or XLSX file, or sqlite:///FILE with --table or --query. The answer holds no value of the list.
+    LIST: a CSV, Parquet or XLSX file, or a database (sqlite:///FILE, postgresql://...) with
+    --table or --query. The answer holds no value of the list.
     Exit codes: 0 no match, 1 matches, 2 error or part of the list unread.
     """
     from piiscan.keys import load_key

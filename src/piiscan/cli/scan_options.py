@@ -211,6 +211,12 @@ table_options = _group(
             show_default=True,
             help="Give up a table that is locked for so long.",
         ),
+        click.option(
+            "--db-credentials",
+            type=click.Path(exists=True, dir_okay=False),
+            help="Passwords of databases, a file in netrc's form that no one else can read; else the URL, "
+            "PIISCAN_DB_PASSWORD, PGPASSWORD or MYSQL_PWD, ~/.pgpass, the terminal.",
+        ),
     ],
 )
 run_options = _group(

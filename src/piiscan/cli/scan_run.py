@@ -144,6 +144,7 @@ def _reading(options: dict[str, Any]) -> Reading:
         statement_seconds=options["statement_seconds"],
         lock_seconds=options["lock_seconds"],
         bytes_second=None if rate is None else rate / (options["jobs"] or _cores()),
+        credentials=options["db_credentials"],
     )
     return Reading(
         _passwords(options["passwords"]), options["ocr"], sampling if options["full"] is False else None, stores

@@ -190,7 +190,7 @@ FORMATS = {
         note="encrypted mail, certificates",
     ),
     "tnef": Format("piiscan.extract.mails.tnef:read_tnef", "winmail.dat", "winmail.dat", "winmail.dat (TNEF)", ""),
-    "sqlite": Format("piiscan.extract.databases.database:read_sqlite", ".sqlite .db", "SQLite", "SQLite", ""),
+    "sqlite": Format("piiscan.extract.databases.sqlite.read:read_sqlite", ".sqlite .db", "SQLite", "SQLite", ""),
     "dbf": Format(
         "piiscan.extract.databases.dbase:read_dbase",
         ".dbf",
@@ -199,7 +199,14 @@ FORMATS = {
         "",
         note="memo files (.dbt, .fpt)",
     ),
-    "parquet": Format("piiscan.extract.databases.columnar:read_parquet", ".parquet", "Parquet", "Parquet", "pyarrow"),
+    "parquet": Format(
+        "piiscan.extract.databases.columnar:read_parquet",
+        ".parquet",
+        "Parquet",
+        "Parquet",
+        "pyarrow",
+        note="encrypted files; of Delta Lake and Iceberg each file is read by itself, rows deleted since included",
+    ),
     "orc": Format("piiscan.extract.databases.columnar:read_orc", ".orc", "ORC", "ORC", "pyarrow"),
     "arrow": Format(
         "piiscan.extract.databases.columnar:read_arrow", ".arrow .feather", "Arrow", "Arrow, Feather", "pyarrow"
@@ -209,8 +216,9 @@ FORMATS = {
         "postgresql:// mysql:// oracle:// mssql://",
         "データベースの表",
         "tables of databases",
-        "sqlalchemy",
+        "sqlalchemy, psycopg, pymysql",
         "postgresql",
+        "drivers come with the extras postgresql, mysql, oracle, mssql; Oracle and SQL Server were never tried on a server",
     ),
     "avro": Format("piiscan.extract.databases.columnar:read_avro", ".avro", "Avro", "Avro", "fastavro", "avro"),
     "json": Format("piiscan.extract.texts.json_text:read_json", ".json .jsonl .ndjson", "JSON", "JSON, JSON lines", ""),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import functools
 import importlib
 from collections.abc import Callable, Iterator
@@ -144,6 +145,8 @@ def _failed(blob: Blob, error: BaseException, *, started: bool) -> Skip:
         return Skip(blob.location, "extract", "cut_short" if started else "too_large", str(error))
     if isinstance(error, MemoryError):
         return Skip(blob.location, "extract", "cut_short" if started else "too_large", "not enough memory")
+    if isinstance(error, OSError) and error.errno == errno.ESTALE:  # an object of a bucket
+        return Skip(blob.location, "extract", "cut_short", "changed while it was read")
     if isinstance(error, OSError) and error.errno is not None:
         return Skip(blob.location, "open", "cannot_read", error.strerror or type(error).__name__)
     if isinstance(error, NotImplementedError):

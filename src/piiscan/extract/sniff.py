@@ -21,7 +21,7 @@ from piiscan.model import Blob
 from piiscan.sources.archive_kinds import archive_kind
 from piiscan.sources.streams import open_seekable
 
-__all__ = ["HEAD_BYTES", "kind"]
+__all__ = ["HEAD_BYTES", "kind", "signature"]
 
 HEAD_BYTES = charset.SAMPLE_BYTES
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -29,6 +29,7 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MAGIC = (  # (offset, bytes, kind); `unsupported:` kinds are never read
     (0, b"SQLite format 3\0", "sqlite"),
     (0, b"PAR1", "parquet"),
+    (0, b"PARE", "unsupported:encrypted Parquet"),
     (0, b"{\\rtf", "rtf"),
     (0, b"\x78\x9f\x3e\x22", "tnef"),
     (0, b"!BDN", "pst"),
@@ -51,7 +52,7 @@ _MAGIC = (  # (offset, bytes, kind); `unsupported:` kinds are never read
     (0, b"\0\0\0\x0cjP  \r\n\x87\n", "image"),
     (0, b"\x7fELF", "unsupported:program"),
 )
-_TEXT_LIKE = frozenset({b"BM", b"ORC", b"PAR1", b"GIF8", b"!BDN", b"WEBP"})
+_TEXT_LIKE = frozenset({b"BM", b"ORC", b"PAR1", b"PARE", b"GIF8", b"!BDN", b"WEBP"})
 _MAIL_HEADER = re.compile(
     rb"^(return-path|received|from|to|cc|subject|date|message-id|mime-version|content-type|delivered-to"
     rb"|reply-to)[ \t]*:",
@@ -90,6 +91,19 @@ def kind(blob: Blob) -> str:
     if head.startswith(_OLE):
         return _in_stream(blob, ole_kind)
     return archive_kind(head) or _signed(head, suffix) or _by_charset(head, suffix)
+
+
+def signature(head: bytes) -> str:
+    """What the first bytes tell beyond doubt and at once, as `kind` where it needs no more; "" for text and the unknown.
+
+    Of what begins with the signature of a container, `zip` and `ole`.
+    """
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
+        return "zip"
+    if head.startswith(_OLE):
+        return "ole"
+    known = (name for offset, magic, name in _MAGIC if magic not in _TEXT_LIKE and head.startswith(magic, offset))
+    return archive_kind(head) or _signed(head, "") or next(known, "")
 
 
 def _signed(head: bytes, suffix: str) -> str:

@@ -17,6 +17,7 @@ from piiscan.model import Location, Skip, TableChunk
 
 BATCH_ROWS = 1 << 18  # enough for one keyed hash per distinct value to pay, and below 1 GB with all tags
 SQLITE = "sqlite:///"
+_DATABASES = ("postgresql", "postgres", "mysql", "mariadb", "oracle", "mssql")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,8 @@ class Batch:
 def open_source(
     source: object, skips: list[Skip], *, table: str | None = None, query: str | None = None
 ) -> Iterator[TableChunk]:
-    """Chunks of `source`: path of a CSV, Parquet or XLSX file, `sqlite:///file` with table or query, or an Arrow table.
+    """Chunks of `source`: path of a CSV, Parquet or XLSX file, URL of a database (`sqlite:///file`,
+    `postgresql://...`) with table or query, or an Arrow table.
 
     What cannot be read in part is added to `skips`. ConfigError when the source is not what it is named as.
     """
@@ -45,15 +47,23 @@ def open_source(
     if text.startswith(SQLITE):
         return _from_sqlite(Path(text.removeprefix(SQLITE)), table, query)
     if "://" in text:
-        scheme = text.split("://", 1)[0]
-        raise ConfigError(f"a source of kind {scheme}:// is not read in this version; export a CSV or Parquet file")
+        return _from_database(text, skips, table, query)
     if table or query:
-        raise ConfigError("--table and --query belong to a database source (sqlite:///file)")
+        raise ConfigError("--table and --query belong to a database source (sqlite:///file, postgresql://...)")
     if not Path(text).is_file():
         raise ConfigError(f"no such file: {text}")
     from piiscan.extract.read import open_table
 
     return open_table(text, Limits(), on_skip=skips.append)
+
+
+def _from_database(url: str, skips: list[Skip], table: str | None, query: str | None) -> Iterator[TableChunk]:
+    scheme = url.partition("://")[0].partition("+")[0]
+    if scheme not in _DATABASES:
+        raise ConfigError(f"a source of kind {scheme}:// is not read in this version; export a CSV or Parquet file")
+    from piiscan.sources.databases.rows import open_rows
+
+    return open_rows(url, table=table, query=query, on_skip=skips.append)
 
 
 def _from_arrow(table: pa.Table) -> Iterator[TableChunk]:

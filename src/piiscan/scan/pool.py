@@ -11,9 +11,10 @@ import selectors
 import time
 from collections import deque
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
-from piiscan.config import MIB, Limits, ScanSettings
+from piiscan.config import MIB, Limits, ScanSettings, StoreSettings
 from piiscan.errors import CatalogError, PiiscanError
 from piiscan.model import Blob, Skip
 from piiscan.scan import wire
@@ -50,7 +51,10 @@ def of_scan(
     """The workers of a scan, the first of them at work on its start."""
     config = wire.configuration(settings, [os.fspath(c) for c in catalogs], key)
     pace = Pace(settings.read_rate, settings.run_seconds)
-    return Pool(HANDLER, config, jobs=settings.jobs, limits=settings.limits, first=first, pace=pace)
+    # a worker is silent while a statement runs: who lets statements take longer waits longer
+    more = max(settings.reading.stores.statement_seconds - StoreSettings().statement_seconds, 0.0)
+    limits = replace(settings.limits, blob_seconds=settings.limits.blob_seconds + more)
+    return Pool(HANDLER, config, jobs=settings.jobs, limits=limits, first=first, pace=pace)
 
 
 class Pool:

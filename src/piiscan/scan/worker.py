@@ -112,7 +112,7 @@ def _content(blob: Blob, before: Stamp, frames: BinaryIO) -> dict[str, Any]:
     """
     import xxhash  # the parent imports this module too, and has no use for them
 
-    from piiscan.extract.databases.wal import is_wal_mode
+    from piiscan.extract.databases.sqlite.wal import is_wal_mode
 
     told = {"stamp": before, "at": time.time_ns()}
     digest, sent = xxhash.xxh3_128(), time.monotonic()

@@ -93,9 +93,9 @@ def counted(inner: BinaryIO, meter: Meter) -> BinaryIO:
 
 
 def open_seekable(blob: Blob) -> BinaryIO:
-    """The blob as a stream that can seek: the file itself, or the bytes of a member in memory (counted while read)."""
+    """The blob as a stream that can seek: the file or object itself, or the bytes of a member (counted) in memory."""
     stream = blob.open()
-    if blob.path is not None or isinstance(stream, io.BytesIO):
+    if blob.path is not None or blob.store is not None or isinstance(stream, io.BytesIO):
         return stream
     with stream:
         return io.BytesIO(stream.read())

@@ -42,7 +42,7 @@ class Recorder:
             self._passing = self._passing or passes(event)
         elif kind == "P":
             current.people = event.count()
-            current.persons = event if any(len(words) for words, _ in event.parts()) else None
+            current.persons = event or None
         elif kind == "C":
             current.told = {name: told for name, told in event.items() if name != "tables"}
             current.tables = event.get("tables", [])

@@ -16,7 +16,7 @@ from piiscan.keys import Key
 from piiscan.model import Location, Skip
 from piiscan.scan import arrow, values
 from piiscan.scan.batch import SCHEMA
-from piiscan.scan.persons import Persons
+from piiscan.scan.persons import PARTS, Persons
 
 __all__ = ["Result", "Segment", "given", "join", "pack", "persons", "placed", "tables", "unpack"]
 
@@ -34,7 +34,7 @@ _HEAD = (
     "table_place",
     "bounds",
     "ends",
-    *(f"words{i}" for i in range(3)),
+    *(f"words{i}" for i in range(PARTS)),
 )
 
 
@@ -71,7 +71,7 @@ class Segment:
     starts: int64[n+1] first row of each file. people: int64[n] persons of each file by themselves.
     skip_place, skip_row, skips: place, row of `findings` before which it comes, and the JSON of each Skip, in order.
     table_place, tables: place and JSON of each table, in order; all under the URI "".
-    words, ends, bounds: fingerprints of persons, three columns: words[k][ends[i, k]:ends[i+1, k]] are those of file i.
+    words, ends, bounds: fingerprints of persons (`Persons.parts`) as columns: words[k][ends[i, k]:ends[i+1, k]] are those of file i.
     """
 
     findings: pa.RecordBatch
@@ -82,7 +82,7 @@ class Segment:
     skips: tuple[str, ...]
     table_place: Ints
     tables: tuple[str, ...]
-    words: tuple[Words, Words, Words]
+    words: tuple[Words, ...]
     ends: Ints
     bounds: Words
 
@@ -97,7 +97,7 @@ def join(results: Sequence[Result], key: Key) -> Segment:
     rows = np.array([r.rows for r in results], np.int64)
     starts = np.concatenate((np.zeros(1, np.int64), np.cumsum(rows)))
     parts = [r.persons.parts() if r.persons else _NOBODY for r in results]
-    ends = np.zeros((len(results) + 1, 3), np.int64)
+    ends = np.zeros((len(results) + 1, PARTS), np.int64)
     ends[1:] = np.cumsum([[len(words) for words, _ in part] for part in parts], axis=0)
     skips = [(i, int(starts[i]) + row, skip) for i, r in enumerate(results) for row, skip in r.skips]
     tables = [(i, placed(table, "")) for i, r in enumerate(results) for table in r.tables]
@@ -110,7 +110,7 @@ def join(results: Sequence[Result], key: Key) -> Segment:
         skips=tuple(json.dumps(skip.as_json(), ensure_ascii=True) for _, _, skip in skips),
         table_place=np.array([place for place, _ in tables], np.int64),
         tables=tuple(json.dumps(table) for _, table in tables),
-        words=tuple(np.concatenate([part[k][0] for part in parts]) for k in range(3)),  # type: ignore[arg-type]
+        words=tuple(np.concatenate([part[k][0] for part in parts]) for k in range(PARTS)),
         ends=ends,
         bounds=np.array([[bound for _, bound in part] for part in parts], np.uint64),
     )
@@ -197,7 +197,7 @@ def persons(segment: Segment, places: Sequence[int]) -> Persons:
     where = np.array(places, np.int64)
     bounds = segment.bounds[where].min(axis=0)
     parts = []
-    for k in range(3):
+    for k in range(PARTS):
         start, end = segment.ends[where, k], segment.ends[where + 1, k]
         parts.append((segment.words[k][arrow.flat_positions(start, end - start)], int(bounds[k])))
     return Persons.of_parts(parts)
@@ -227,9 +227,9 @@ def unpack(head: bytes, findings: bytes) -> Segment:
         skips=tuple(told["skips"].values.to_pylist()),
         table_place=a["table_place"],
         tables=tuple(told["tables"].values.to_pylist()),
-        words=(a["words0"], a["words1"], a["words2"]),
-        ends=a["ends"].reshape(-1, 3),
-        bounds=a["bounds"].reshape(-1, 3),
+        words=tuple(a[f"words{i}"] for i in range(PARTS)),
+        ends=a["ends"].reshape(-1, PARTS),
+        bounds=a["bounds"].reshape(-1, PARTS),
     )
 
 

@@ -1,0 +1,1 @@
+"""SQLite files: catalog, rows as columns, samples, large cells; read-only throughout."""

@@ -1,0 +1,147 @@
+"""What the columns of a table go by: their headers, or the comments that a database has on them.
+
+A header that no recognizer knows may be a short form of one that they do (KJNM, KOKYAKU_MEI), told by names.yaml.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import numpy as np
+import yaml
+
+from piiscan.model import TableInfo
+from piiscan.scan.headers import Headers, latin_parts, name_of, words_of
+from piiscan.text.evidence import BIT
+
+__all__ = ["Names", "known"]
+
+
+class Forms:
+    """Headers as compared -> what they stand for; the longest that a name is or holds counts."""
+
+    def __init__(self, forms: Mapping[str, str]) -> None:
+        self._told = {name_of(form): told for form, told in forms.items()}
+        longest = sorted((form for form in self._told if not form.isascii() and len(form) > 1), key=len, reverse=True)
+        self._inside = re.compile("|".join(map(re.escape, longest)) or "(?!)")
+
+    def find(self, name: str) -> str:
+        """What a name stands for, "" for nothing known. Digits at its end or at that of a word do not count."""
+        whole, parts = words_of(name), latin_parts(name)
+        for bare in (whole, whole.rstrip("0123456789")):
+            if told := self._told.get(bare) or self._told.get(name_of(bare)):
+                return told
+        held = [part for part in parts | {part.rstrip("0123456789") for part in parts} if part in self._told]
+        inside = [] if whole.isascii() else [max(self._inside.findall(whole), key=len, default="")]
+        found = max(sorted(held) + inside, key=len, default="")
+        return self._told.get(found, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """names.yaml. values: attribute -> the cells that are it. of_things: attributes that speak of no person."""
+
+    written: Forms
+    free_text: Forms
+    attributes: Forms
+    nameless: frozenset[str]
+    values: Mapping[str, frozenset[str]]
+    of_things: frozenset[str]
+
+
+@cache
+def known() -> Known:
+    """The lists of names.yaml, read once in a process."""
+    text = resources.files("piiscan.scan.judgement").joinpath("names.yaml").read_text("utf-8")
+    told: dict[str, Any] = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe
+    attributes = told["attributes"]
+    return Known(
+        Forms({form: name for name, forms in told["written"].items() for form in forms}),
+        Forms(dict.fromkeys(told["free_text"], "free text")),
+        Forms({header: code for code, a in attributes.items() for header in a["headers"]}),
+        frozenset(map(name_of, told["nameless"])) | {""},
+        {code: frozenset(a["values"]) for code, a in attributes.items() if a["values"]},
+        frozenset(code for code, a in attributes.items() if a["of"] == "thing"),
+    )
+
+
+def is_nameless(name: str) -> bool:
+    """Whether a header says nothing: column 3, 項目2, F5, a number."""
+    return name_of(name.rstrip("0123456789０１２３４５６７８９ _-:：")) in known().nameless
+
+
+class Names:
+    """The names of a table's columns. `called`: as recognizers know them, for each column its header, or what its
+    short form or its comment stands for."""
+
+    def __init__(self, headers: Headers, header: Sequence[str], info: TableInfo | None = None) -> None:
+        self._headers = headers
+        self._says: dict[int, dict[str, int]] = {}
+        comments = tuple((info or TableInfo()).column_comments)
+        comments += ("",) * (len(header) - len(comments))
+        self._comments = comments
+        self.called = tuple(self._called(name, comment) for name, comment in zip(header, comments, strict=False))
+
+    def _called(self, name: str, comment: str) -> str:
+        """A comment speaks where the header says nothing; the words of people are plainer than short forms."""
+        short = known().written.find(name)
+        if not short and self._headers.names_a_kind(name):
+            return name
+        if comment and self._headers.say(comment).any():
+            return comment
+        return short or (known().written.find(comment) if comment else "") or name
+
+    def call(self, called: Sequence[str]) -> None:
+        """Other names for the columns, which their values told."""
+        self.called = tuple(called)
+        self._says.clear()
+
+    def is_open(self, column: int) -> bool:
+        """Whether the column's name claims no kind, so that its values may say one."""
+        return max(self.says(column).values(), default=0) <= 0
+
+    def is_against(self, column: int) -> bool:
+        """Whether the name says that it is something else: 商品名, 注文番号, 価格."""
+        return min(self.says(column).values(), default=0) < 0 or self.attribute(column) in known().of_things
+
+    def is_unknown(self, column: int) -> bool:
+        """Whether the name says nothing at all: F3, nm1."""
+        name = self.called[column]
+        return is_nameless(name) or not (
+            self._headers.say(name).any() or self.attribute(column) or self.free_text(column)
+        )
+
+    def claimed(self, entity: str) -> bool:
+        """Whether some column is named as one of an entity."""
+        return any(self.says(column).get(entity, 0) > 0 for column in range(len(self.called)))
+
+    def widen(self, header: Sequence[str]) -> None:
+        """Columns that come late."""
+        self.called += tuple(self._called(name, "") for name in header[len(self.called) :])
+
+    def says(self, column: int) -> dict[str, int]:
+        """Entity -> 1 where the column's name claims it, -1 where it speaks against it."""
+        known_before = self._says.get(column)
+        if known_before is not None:
+            return known_before
+        told: dict[str, int] = {}
+        bits = self._headers.say(self.called[column])
+        for index in np.flatnonzero(bits).tolist():
+            entity = self._headers.specs[index].entity
+            worth = 1 if bits[index] & BIT["header"] else -1 if bits[index] & BIT["not_near"] else 0
+            told[entity] = max(told.get(entity, -1), worth)
+        self._says[column] = told
+        return told
+
+    def attribute(self, column: int) -> str:
+        """What the name says of a person or a thing, "" for nothing known."""
+        return known().attributes.find(self.called[column])
+
+    def free_text(self, column: int) -> bool:
+        """Whether the name says that the cells hold sentences."""
+        return bool(known().free_text.find(self.called[column]))

@@ -1,0 +1,218 @@
+"""A connection that can only read. What comes is bytes as they are stored: no conversion by the server, none by the driver."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import pymysql
+from pymysql.charset import charset_by_id
+from pymysql.connections import TEXT_TYPES
+from pymysql.cursors import SSCursor
+
+from piiscan.config import StoreSettings
+from piiscan.sources.databases.mysql.options import client_options
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import URL
+
+__all__ = ["Row", "Session", "connect", "row_of"]
+
+Row: TypeAlias = tuple[bytes | None, ...]
+
+_CONNECT_SECONDS = 15
+_LATER_SECONDS = 5.0
+_WRITE_SECONDS = 600  # the server waits so long for us to take what it sends, while pages before it are scanned
+_UNKNOWN_VARIABLE, _LOST = 1193, 2013
+_FETCH = 1024
+_NO_CHARSET = 63  # the number of `binary`: numbers, dates and bytes
+# The session's own choices: zero dates may be compared, time stamps are unambiguous, no bytes are converted.
+_SETTINGS = (
+    "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ",
+    "SET SESSION TRANSACTION READ ONLY",
+    "SET SESSION sql_mode = ''",
+    "SET SESSION time_zone = '+00:00'",
+    f"SET SESSION net_write_timeout = {_WRITE_SECONDS}",
+    "SET character_set_results = NULL",
+)
+
+
+class _Stream(SSCursor):  # type: ignore[misc] # pymysql has no types
+    """Rows as they come. Its own reading of a row is a third of the driver's time; given up, it is left alone."""
+
+    def __del__(self) -> None:
+        """pymysql's would read all the rest first."""
+
+    def some(self, count: int) -> tuple[list[Row], int]:
+        """At most `count` rows, none at the end; and their bytes."""
+        rows: list[Row] = []
+        size, result = 0, self._result
+        while len(rows) < count and result.unbuffered_active:
+            packet = self.connection._read_packet()  # as pymysql's _read_rowdata_packet_unbuffered
+            if result._check_packet_is_eof(packet):
+                result.unbuffered_active, result.connection = False, None
+                break
+            data = packet.get_all_data()
+            size += len(data)
+            rows.append(row_of(data, result.field_count))
+        return rows, size
+
+
+def row_of(data: bytes, width: int) -> Row:
+    """The cells of a packet of the text protocol: each with its length in front, 251 for NULL."""
+    row: list[bytes | None] = []
+    at = 0
+    for _ in range(width):
+        length = data[at]
+        at += 1
+        if length == 251:
+            row.append(None)
+            continue
+        if length > 251:
+            wide = 2 if length == 252 else 3 if length == 253 else 8
+            length = int.from_bytes(data[at : at + wide], "little")
+            at += wide
+        row.append(data[at : at + length])
+        at += length
+    return tuple(row)
+
+
+@dataclass(slots=True)
+class Session:
+    """An open connection. packet: bytes of the longest value that a function of the server gives.
+
+    streaming: whether the server may still be at a statement that nobody waits for.
+    """
+
+    connection: Any
+    url: URL
+    settings: StoreSettings
+    mariadb: bool = False
+    packet: int = 1 << 20
+    streaming: bool = False
+
+    def rows(self, statement: str) -> list[Row]:
+        """All rows of a statement."""
+        with self.connection.cursor() as cursor:
+            cursor.execute(statement)
+            return list(cursor.fetchall())
+
+    def texts(self, statement: str) -> list[tuple[str, ...]]:
+        """The same of the catalog, which is UTF-8; "" for NULL."""
+        return [
+            tuple("" if value is None else value.decode("utf-8", "surrogateescape") for value in row)
+            for row in self.rows(statement)
+        ]
+
+    def described(self, statement: str) -> list[tuple[str, str, bool]]:
+        """(name, character set, whether it holds bytes) of the columns of a statement."""
+        with self.connection.cursor() as cursor:
+            cursor.execute(statement)
+            fields = cursor._result.fields  # the description of DB-API leaves the character set out
+        return [
+            (field.name, "" if field.charsetnr == _NO_CHARSET else _charset(field.charsetnr), _holds_bytes(field))
+            for field in fields
+        ]
+
+    def stream(self, statement: str) -> Iterator[tuple[list[Row], int]]:
+        """(rows, their bytes) as they come, some at a time: the result is never in memory as a whole."""
+        cursor = self.connection.cursor(_Stream)
+        self.streaming = True
+        try:
+            cursor.execute(statement)
+            while (found := cursor.some(_FETCH))[0]:
+                yield found
+        except pymysql.Error as error:
+            self.streaming = error.args[:1] == (_LOST,)
+            raise
+        self.streaming = False
+
+    def close(self) -> None:
+        """Ends what the server still does for us, too. Never raises."""
+        thread = self.connection.thread_id()
+        with suppress(pymysql.Error):
+            self.connection.close()
+        if self.streaming:
+            _kill(self.url, self.settings, thread)
+
+    def limit(self, seconds: float) -> None:
+        """The server ends a statement that takes longer; 0: never."""
+        name, value = ("max_statement_time", seconds) if self.mariadb else ("max_execution_time", int(seconds * 1000))
+        _set(self.connection, f"SET SESSION {name} = {value}")
+
+
+def _charset(number: int) -> str:
+    try:
+        return str(charset_by_id(number).name)
+    except KeyError:  # newer than the driver: UTF-8 of some collation
+        return ""
+
+
+def _holds_bytes(field: Any) -> bool:
+    return field.charsetnr == _NO_CHARSET and field.type_code in TEXT_TYPES
+
+
+def connect(url: URL, settings: StoreSettings) -> Session:
+    """Raises pymysql.Error. What the URL does not tell comes from ~/.my.cnf."""
+    connection = pymysql.connect(**_arguments(url, settings))
+    session = Session(connection, url, settings)
+    try:
+        for statement in _SETTINGS:
+            _set(connection, statement)
+        wait = max(math.ceil(settings.lock_seconds), 1)
+        _set(connection, f"SET SESSION lock_wait_timeout = {wait}")
+        _set(connection, f"SET SESSION innodb_lock_wait_timeout = {wait}")
+        version, packet = session.texts("SELECT VERSION(), @@max_allowed_packet")[0]
+        session.mariadb, session.packet = "mariadb" in version.lower(), int(packet)
+        session.limit(settings.statement_seconds)
+    except BaseException:
+        session.close()
+        raise
+    return session
+
+
+def _set(connection: Any, statement: str) -> None:
+    """A setting that an older server does not know is left out."""
+    with connection.cursor() as cursor:
+        try:
+            cursor.execute(statement)
+        except pymysql.Error as error:
+            if error.args[:1] != (_UNKNOWN_VARIABLE,):
+                raise
+
+
+def _arguments(url: URL, settings: StoreSettings) -> dict[str, Any]:
+    _, told = url.get_dialect()().create_connect_args(url)  # SQLAlchemy's reading of ssl_ca and the like
+    given = {name: value for name, value in told.items() if value is not None}
+    options = client_options(Path.home() / ".my.cnf")
+    if "host" in given:
+        options.pop("unix_socket", None)
+    merged = {**options, **given}
+    return {
+        **merged,
+        "port": int(merged.get("port", 3306)),
+        "charset": "utf8mb4",  # of statements
+        "autocommit": True,
+        "conv": {},  # with `use_unicode`: all values as bytes, so that zero dates and wrong bytes are no errors
+        "use_unicode": False,
+        "local_infile": False,
+        "connect_timeout": _CONNECT_SECONDS,
+        # Where the server does not end a statement itself, the socket does, somewhat later.
+        "read_timeout": settings.statement_seconds + min(settings.statement_seconds, _LATER_SECONDS),
+        "program_name": "piiscan",
+    }
+
+
+def _kill(url: URL, settings: StoreSettings, thread: int) -> None:
+    """End a statement of another connection of the same user. Never raises."""
+    with suppress(pymysql.Error):
+        connection = pymysql.connect(**_arguments(url, settings))
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(f"KILL {int(thread)}")
+        finally:
+            connection.close()

@@ -1,0 +1,160 @@
+"""What the system catalog says of tables. Nothing here locks a table or counts its rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from piiscan.sources.databases.postgresql.names import literal, quoted
+from piiscan.sources.databases.postgresql.session import Session
+from piiscan.sources.databases.relations import Column, Relation, Table
+
+__all__ = ["Own", "Part", "query", "relations", "table"]
+
+_KINDS = {"r": "table", "p": "table", "v": "view", "m": "materialized view"}
+_DENIED = ("cannot_read", "permission denied")
+_FOREIGN = ("unsupported", "foreign table: its rows lie in another database, which is to be scanned itself")
+_SHORT_CHARS = 16_384  # a declared length up to here needs no care
+_TID_RANGES = 140_000  # the first version that finds a range of ctid without reading all of the table
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What has rows of its own: a table, or a partition of one."""
+
+    source: str  # quoted, with ONLY
+    blocks: int
+    rows: float  # estimate, -1 where nothing is known
+    toasted: bool  # whether some values lie outside the rows, so that they can be long
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """How a table can be gone through."""
+
+    parts: tuple[Part, ...]
+    by: str  # keys | blocks | cursor
+    key: tuple[tuple[str, str], ...] = ()  # (column, type)
+    placed: bool = True  # whether rows have places (ctid), so that some can be drawn
+
+
+_RELATIONS = """
+SELECT n.nspname, c.relname, c.relkind,
+  (c.relpages::bigint + coalesce((SELECT relpages FROM pg_catalog.pg_class WHERE oid = c.reltoastrelid), 0)
+   + coalesce((SELECT sum(l.relpages) FROM pg_catalog.pg_inherits i JOIN pg_catalog.pg_class l ON l.oid = i.inhrelid
+               WHERE c.relkind = 'p' AND i.inhparent = c.oid), 0))::bigint * current_setting('block_size')::int,
+  has_schema_privilege(n.oid, 'USAGE')
+    AND (has_table_privilege(c.oid, 'SELECT') OR has_any_column_privilege(c.oid, 'SELECT'))
+FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT c.relispartition
+  AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname !~ '^pg_(toast|temp)'
+ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C"
+"""
+_LARGE_OBJECTS = "SELECT count(*) FROM (SELECT 1 FROM pg_catalog.pg_largeobject_metadata LIMIT 1000001) found"
+
+
+def relations(session: Session) -> tuple[list[Relation], list[tuple[str, str]]]:
+    """As `Dialect.relations`. A partition is part of its table."""
+    found = [_relation(*row) for row in session.rows(_RELATIONS)]
+    large = session.rows(_LARGE_OBJECTS)[0][0]
+    return found, [("unsupported", f"{large} large objects")] if large else []
+
+
+def _relation(schema: str, name: str, kind: str, size: int, readable: bool) -> Relation:
+    refused = _FOREIGN if kind == "f" else None if readable else _DENIED
+    return Relation(schema, name, _KINDS.get(kind, "table"), int(size), refused)
+
+
+_TABLE = """
+SELECT c.oid::bigint, c.relkind, obj_description(c.oid, 'pg_class'), row_security_active(c.oid)
+FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+WHERE n.nspname = {schema} AND c.relname = {name} AND c.relkind IN ('r', 'p', 'v', 'm')
+"""
+_COLUMNS = """
+SELECT a.attname, format_type(a.atttypid, a.atttypmod), col_description(a.attrelid, a.attnum),
+  a.atttypid = 'bytea'::regtype OR t.typbasetype = 'bytea'::regtype,
+  t.typlen > 0 OR a.atttypid = 'numeric'::regtype
+    OR (a.atttypid IN ('varchar'::regtype, 'bpchar'::regtype) AND a.atttypmod BETWEEN 1 AND {most}),
+  has_column_privilege(a.attrelid, a.attnum, 'SELECT')
+FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+WHERE a.attrelid = {oid} AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum
+"""
+_PARTS = """
+SELECT n.nspname, c.relname, c.relkind, c.reltuples, c.relpages,
+  coalesce(pg_relation_size(c.oid), 0) / current_setting('block_size')::int,
+  coalesce(pg_relation_size(nullif(c.reltoastrelid, 0)), 0) > 0,
+  has_schema_privilege(n.oid, 'USAGE') AND has_any_column_privilege(c.oid, 'SELECT'),
+  has_table_privilege(c.oid, 'SELECT') -- some columns alone do not bring ctid
+FROM pg_partition_tree({oid}) p JOIN pg_catalog.pg_class c ON c.oid = p.relid
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+WHERE p.isleaf AND c.relkind <> 'p' ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C"
+"""
+_SINGLE = _PARTS.replace("pg_partition_tree({oid}) p", "(SELECT {oid}::oid AS relid, true AS isleaf) p")
+# A key to go by: of one table, without gaps (NULL, partial) and without expressions, in one direction, fewest columns.
+_KEY = """
+SELECT array_agg(a.attname ORDER BY k.place), array_agg(format_type(a.atttypid, a.atttypmod) ORDER BY k.place)
+FROM pg_catalog.pg_index i CROSS JOIN LATERAL unnest(i.indkey::int2[]) WITH ORDINALITY AS k(attnum, place)
+JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
+WHERE i.indrelid = {oid} AND k.place <= i.indnkeyatts AND i.indisunique AND i.indisvalid AND i.indimmediate
+  AND i.indpred IS NULL AND i.indexprs IS NULL
+GROUP BY i.indexrelid, i.indisprimary, i.indoption
+HAVING bool_and(a.attnotnull AND has_column_privilege(a.attrelid, a.attnum, 'SELECT'))
+ORDER BY i.indisprimary DESC, count(*), i.indexrelid LIMIT 1
+"""
+
+
+def table(session: Session, relation: Relation) -> Table | None:
+    """As `Dialect.table`."""
+    found = session.rows(_TABLE.format(schema=literal(relation.schema), name=literal(relation.name)))
+    if not found:
+        return None
+    oid, kind, comment, guarded = found[0]
+    rows = session.rows(_COLUMNS.format(oid=oid, most=_SHORT_CHARS))
+    columns = tuple(Column(n, t, c or "", binary, bounded) for n, t, c, binary, bounded, readable in rows if readable)
+    notes = []
+    if denied := len(rows) - len(columns):
+        notes.append(("cannot_read", f"permission denied on {denied} of {len(rows)} columns"))
+    if guarded:
+        notes.append(("cut_short", "row security shows this user only some of the rows"))
+    own, more = _own(session, relation, oid, kind)
+    return Table(relation, columns, comment or "", _estimate(own), (*notes, *more), session.encoding, own)
+
+
+def _own(session: Session, relation: Relation, oid: int, kind: str) -> tuple[Own, list[tuple[str, str]]]:
+    name = quoted(relation.schema, relation.name)
+    parts = session.rows((_PARTS if kind == "p" else _SINGLE).format(oid=oid))
+    foreign = sum(1 for part in parts if part[2] == "f")
+    notes = [("cut_short", f"{foreign} partitions are foreign tables, not read")] if foreign else []
+    parts = [part for part in parts if part[2] != "f"]
+    if kind == "v" or not all(part[7] for part in parts):  # the table may be read, its partitions only through it
+        whole = Part(name, 0, -1.0, toasted=True)
+        return Own((whole,), "cursor", placed=False), []
+    made = tuple(_part(*part[:7]) for part in parts)
+    key = session.rows(_KEY.format(oid=oid)) if kind in "rp" else []
+    places = all(part[8] for part in parts)
+    if key:
+        return Own(made, "keys", tuple(zip(*key[0], strict=True)), places), notes
+    return Own(made, "blocks" if places and session.version >= _TID_RANGES else "cursor", (), places), notes
+
+
+def _part(schema: str, name: str, kind: str, rows: float, pages: int, blocks: int, toasted: bool) -> Part:
+    """With the planner's estimate: rows to a block as they were when last counted."""
+    known = rows >= 0 and pages > 0
+    return Part(f"ONLY {quoted(schema, name)}", int(blocks), rows / pages * blocks if known else -1.0, toasted)
+
+
+def _estimate(own: Own) -> int | None:
+    return None if any(part.rows < 0 for part in own.parts) else round(sum(part.rows for part in own.parts))
+
+
+_BYTEA = 17  # its number in pg_type, the same everywhere
+
+
+def query(session: Session, statement: str) -> Table:
+    """As `Dialect.query`."""
+    source = f"({statement.strip().rstrip(';')}\n) AS query"  # a comment may end the last line
+    with session.reading() as cursor:
+        cursor.execute(session.encoded(f"SELECT * FROM {source} LIMIT 0"))  # noqa: S608 - the user's own
+        described = cursor.description or ()
+        columns = tuple(Column(column.name, binary=column.type_code == _BYTEA) for column in described)
+    own = Own((Part(source, 0, -1.0, toasted=True),), "cursor", placed=False)
+    return Table(Relation("", "query", "query"), columns, encoding=session.encoding, own=own)
