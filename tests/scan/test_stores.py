@@ -259,6 +259,27 @@ def test_the_columns_as_a_file(tmp_path: Path) -> None:
     assert rows[0]["table"] == "public.t00"
 
 
+@pytest.mark.parametrize(
+    ("target", "shown"),
+    [
+        ("postgresql+psycopg://u:p@h:5432/d?sslmode=require", "postgresql://h:5432/d"),
+        ("mysql://h/d?x=a@b", "mysql://h/d"),
+        ("mysql://h:3306?x=a@b", "mysql://h:3306"),
+        ("postgresql://u:p/w@h/d", "postgresql://h/d"),
+        ("postgresql://u:p?w@h/d?password=x", "postgresql://h/d"),
+        ("postgresql://u:p@ss/w@h/d", "postgresql://h/d"),
+        ("postgresql://u:1/2@[::1]:5432/d", "postgresql://[::1]:5432/d"),
+        ("postgresql:///d?host=/run/pg", "postgresql:///d"),
+        ("s3://k:s@b/a@b.csv?endpoint=x", "s3://b/a@b.csv"),
+        ("sqlite:///a@b.db", "sqlite:///a@b.db"),
+        ("/a://b@c", "/a://b@c"),
+        ("plain", "plain"),
+    ],
+)
+def test_a_target_is_told_without_its_secrets(target: str, shown: str) -> None:
+    assert stores.shown(target) == shown
+
+
 def test_targets_and_places() -> None:
     assert stores.place("postgresql://h/d", "s.t") == "postgresql://h/d [s.t]"
     assert stores.place("s3://b/x.xlsx", "Sheet1") == "s3://b/x.xlsx"

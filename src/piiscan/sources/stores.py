@@ -60,12 +60,19 @@ def parted(targets: Sequence[str]) -> tuple[list[str], list[str]]:
 
 
 def shown(target: str) -> str:
-    """A target as it may be told: without user, password and options of a URL."""
+    """A target as it may be told: without user, password and options of a URL.
+
+    Of a database nothing before the last "@" is told: a password may hold "/", "?" or "@" that should have been escaped.
+    """
     scheme, found, rest = target.partition("://")
     if not found or target.startswith(_FILE):
         return target
-    place, _, _ = rest.partition("?")
+    place, _, options = rest.partition("?")
     authority, slash, path = place.partition("/")
+    if is_database(target):
+        port = authority.rpartition("]")[2].partition(":")[2]
+        cut = options if "@" in options and "@" not in place and port and not port.isdecimal() else place
+        return f"{scheme.partition('+')[0]}://{cut.rpartition('@')[2].partition('?')[0]}"
     return f"{scheme.partition('+')[0]}://{authority.rpartition('@')[2]}{slash}{path}"
 
 
