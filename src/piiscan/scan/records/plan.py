@@ -49,13 +49,14 @@ class Group:
     role: Role
     spelling: Columns
     reading: Columns = ()
+    others: Columns = ()  # columns of further spellings, which tell nothing more
     subject: bool = False
     short: bool = False
     facts: NDArray[np.int8] | None = None  # int8[column * CODES + code]: NO, WEAK, STRONG
 
     @property
     def columns(self) -> Columns:
-        return self.spelling + self.reading
+        return self.spelling + self.reading + self.others
 
 
 def groups(names: Sequence[NameColumn], roles: Sequence[Role], *, promote: bool) -> tuple[Group, ...]:
@@ -81,7 +82,7 @@ def _subject(found: Sequence[Group], *, promote: bool) -> int | None:
 
 def _of_role(role: Role, columns: Sequence[NameColumn]) -> Iterable[Group]:
     """The person of a role, and a person of its own for every further column of full names."""
-    spelled, extra = list[Columns](), list[Columns]()
+    spelled, extra, others = list[Columns](), list[Columns](), list[int]()
     for script in SCRIPTS:
         mine = [column for column in columns if column.script == script]
         full = [c.number for c in mine if c.part is None]
@@ -89,10 +90,13 @@ def _of_role(role: Role, columns: Sequence[NameColumn]) -> Iterable[Group]:
         if full:
             spelled.append((full[0],))
             extra += [(number,) for number in full[1:] if script == "kanji"]
+            others += family + given + (full[1:] if script != "kanji" else [])
         elif family or given:
             spelled.append(tuple(family[:1] + given[:1]))
+            others += family[1:] + given[1:]
     short = len(spelled[0]) == 1 and any(c.short for c in columns if c.number == spelled[0][0])
-    first = Group(role, spelled[0], spelled[1] if len(spelled) > 1 else (), short=short)
+    others += [number for further in spelled[2:] for number in further]
+    first = Group(role, spelled[0], spelled[1] if len(spelled) > 1 else (), tuple(others), short=short)
     return [first, *(Group(_NAMED, further) for further in extra)]
 
 

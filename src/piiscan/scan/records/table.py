@@ -31,6 +31,7 @@ class TableRecords:
 
     def __init__(self, specs: Sequence[RecognizerSpec], names: Names, key: Key) -> None:
         self._codes, self._names, self._key = codes.of_specs(specs), names, key
+        self._headers: list[str] = []
         self._roles: list[roles.Role] = []
         self._cells = np.zeros((0, plan.CODES), np.int64)
         self._looks = np.zeros((5, 0), np.int64)
@@ -80,6 +81,7 @@ class TableRecords:
         for number, name in enumerate(chunk.header[first:], first):
             role = roles.of_column(name, self._names.called[number])
             self._roles.append(role)
+            self._headers.append(name)
             if role.kind in ("body", "thing") and roles.names_a_body(name) and number < len(chunk.columns):
                 cells = chunk.columns[number].slice(0, _LOOKED_AT)
                 self._differing[number] = len(cells.unique()) / max(len(cells), 1)
@@ -125,7 +127,8 @@ class TableRecords:
             script: plan.Script = (
                 "kana" if kana >= _MOSTLY * looked else "latin" if latin >= _MOSTLY * looked else "kanji"
             )
-            part = roles.part_of(self._names.called[number])
+            called = self._names.called[number]
+            part = roles.part_of(called) or roles.part_of(self._headers[number])
             found.append(plan.NameColumn(number, role, part, script, short >= _MOSTLY * looked))
         return found
 
