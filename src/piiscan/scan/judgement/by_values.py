@@ -23,7 +23,7 @@ from piiscan.text import fold, ngrams
 from piiscan.text.buffer import Buffer
 from piiscan.text.evidence import BIT
 
-__all__ = ["names"]
+__all__ = ["names", "parts"]
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -188,7 +188,7 @@ def _names(cells: _Cells, names: Names, enough: NDArray[np.bool_]) -> dict[int, 
     buffer, column = arrow.buffer_of(tuple(some))
     full, family, given = (
         np.bincount(column[hit], minlength=len(asked)) / [len(cells) for cells in some]
-        for hit in (_full_names(buffer), *_parts(buffer))
+        for hit in (_full_names(buffer), *parts(buffer))
     )
     told = {
         number: "氏名"
@@ -217,7 +217,7 @@ def _full_names(buffer: Buffer) -> NDArray[np.bool_]:
     return out
 
 
-def _parts(buffer: Buffer) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+def parts(buffer: Buffer) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """bool[unit]: cells that are a family name, a given name, by the lexicons or by their readings."""
     start, size = buffer.starts, buffer.ends - buffer.starts
     short = np.flatnonzero((size > 0) & (size <= 8))
