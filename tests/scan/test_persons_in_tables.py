@@ -134,3 +134,13 @@ def test_what_rows_are_records_of(context: Context, told: bool, columns: Columns
     _, (table,) = scan(context, columns)
     assert table.person_record is told
     assert bool(table.record) is told
+
+
+@pytest.mark.parametrize(
+    ("family", "given"),
+    [("last_name（必須）", "FirstName"), ("申込者の姓", "申込者の名"), ("TBL_LastName", "TBL_FirstName")],
+)
+def test_parts_of_names_under_longer_headers(context: Context, family: str, given: str) -> None:
+    parts = {family: FAMILY, given: GIVEN, "電話番号": PHONES}
+    assert scan(context, parts, {"氏名": NAMES, "電話番号": PHONES})[0] == N
+    assert scan(context, {"氏名": NAMES, family: FAMILY, "電話番号": PHONES})[0] == N

@@ -69,11 +69,12 @@ def _of_names(seen: Seen, subject: plan.Group) -> list[int]:
     """Columns that make records of the names in rows of this subject; none where they are no records."""
     kind = seen.roles[subject.spelling[0]].kind
     beside = seen.columns(_ABOUT, BESIDE, ("subject", "household", kind))
-    if kind == "head":
-        own = seen.columns((plan.BIRTH, plan.NUMBER), BESIDE, ("subject", kind))
-        return beside if own or (not seen.bodies and seen.columns((plan.EMAIL,), BESIDE, ("subject", kind))) else []
-    if kind == "staff":
-        own = seen.columns((*plan.PERSONAL, plan.MOBILE), BESIDE, ("subject", kind))
+    if kind in ("head", "staff"):
+        contacts = (*plan.PERSONAL, plan.MOBILE)
+        own = seen.columns((*contacts, *plan.SHARED), BESIDE, (kind,))  # the header says whose it is
+        own += seen.columns((plan.BIRTH, plan.NUMBER), BESIDE, ("subject",))
+        if kind == "staff" or not seen.bodies:
+            own += seen.columns(contacts, BESIDE, ("subject",))
         return beside if own else []
     if seen.bodies:
         return beside

@@ -22,6 +22,9 @@ _KINDS: tuple[Kind, ...] = (
     "thing",
 )  # of equal words the first wins
 _MADE_UP = re.compile(r"column \d+")  # of a table without header
+_BRACKETS = re.compile(r"[(（\[［【][^)）\]］】]*[)）\]］】]")
+_LEAST = 5  # letters of a word that tells a part within a header: kaiin_mei is a whole name
+_ENDS = ("mei", "nm", "name", "shimei", "simei", "kana", "tel", "no", "cd", "id")  # written together: tantoshamei
 _KNOWN = 4096  # headers remembered
 
 
@@ -50,7 +53,7 @@ def of_header(header: str) -> Role:
 
 def _holds(whole: str, parts: frozenset[str], word: str) -> bool:
     if word.isascii():
-        return word in parts
+        return word in parts or any(part.startswith(word) and part[len(word) :] in _ENDS for part in parts)
     if len(word) > 1:
         return word in whole
     return whole == word or (whole.startswith(word) and whole[1:].startswith(tables.words("value_header")))
@@ -73,11 +76,15 @@ def of_column(header: str, called: str) -> Role:
 
 @lru_cache(_KNOWN)
 def part_of(header: str) -> str | None:
-    """The part of a name that a column holds (`person_parts`), the word of its role left out: 保護者姓."""
+    """The part of a name that a column holds (`person_parts`), whatever stands around it: 保護者姓, 姓（必須）, KIHON_LastName."""
     word = of_header(header).word.rstrip("0123456789")
-    return person_parts.of_header(header) or person_parts.of_header(
-        headers.words_of(header).replace(word, "", 1).strip("_-0123456789") if word else ""
-    )
+    bare = _BRACKETS.sub("", header)
+    whole = headers.words_of(bare).strip("※*_-0123456789")
+    inside = _BRACKETS.search(header)
+    forms = [header, bare, whole, whole.rpartition("の")[2], "姓" if whole.endswith("姓") else ""]
+    forms += [whole.replace(word, "", 1).strip("_-") if word else "", inside.group()[1:-1] if inside else ""]
+    forms += sorted((run for run in headers.parts_of(bare) if len(run) >= _LEAST), key=len, reverse=True)
+    return next((part for form in forms if form and (part := person_parts.of_header(form))), None)
 
 
 @lru_cache(_KNOWN)

@@ -73,8 +73,8 @@ def persons(part: Part, groups: tuple[plan.Group, ...], key: Key) -> tuple[Told,
     named = np.zeros(part.rows, np.bool_)
     told: list[Told] = []
     for number, group in enumerate(groups):
-        name = _name(part, group.spelling, key)
-        reading = _name(part, group.reading, key) if group.reading else None
+        name = names(part, group.spelling, key)
+        reading = names(part, group.reading, key) if group.reading else None
         told.append(_of_group(part, group, name, reading, number * part.rows))
         if group.subject or group.role.kind == "household":
             named |= name > 0
@@ -92,7 +92,7 @@ def joined(told: list[Told]) -> Told:
     return Told(*(np.concatenate([getattr(t, name) for t in told]) for name in fields))
 
 
-def _name(part: Part, columns: plan.Columns, key: Key) -> Words:
+def names(part: Part, columns: plan.Columns, key: Key) -> Words:
     """The id of the name of each row, 0 for none, from one column, or family and given name joined."""
     at = [_first(part, column) for column in columns]
     name = _ids(part, at[0])

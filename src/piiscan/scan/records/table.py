@@ -9,9 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from piiscan.catalog.spec import RecognizerSpec
+from piiscan.japanese.person_parts import FAMILY, GIVEN
 from piiscan.keys import Key
 from piiscan.model import TableChunk
+from piiscan.scan import arrow
 from piiscan.scan.hits import Hits
+from piiscan.scan.judgement import by_values
 from piiscan.scan.judgement.names import Names
 from piiscan.scan.judgement.profile import TableProfile
 from piiscan.scan.persons import Persons
@@ -21,6 +24,8 @@ from piiscan.text import fold
 NAMED, WHOLE = 0.5, 0.7  # of the cells of a column that is not called one of names; of its names, that fill their cell
 _MOSTLY = 0.8  # of the names: in kana, in Latin letters, short; of values of bodies or things: different ones
 _SHORT = 2  # characters of what is a family name alone in most cases
+_HONORIFIC = 2  # characters behind a name that fills its cell
+_ASKED, _PARTS = 48, 0.6  # different cells, and the share of them that are surnames (given names) by the lexicons
 _LOOKED_AT = 1000  # cells of a column, for how many of them differ
 _KANA = np.uint8(fold.HIRAGANA | fold.KATAKANA)
 
@@ -31,10 +36,12 @@ class TableRecords:
 
     def __init__(self, specs: Sequence[RecognizerSpec], names: Names, key: Key) -> None:
         self._codes, self._names, self._key = codes.of_specs(specs), names, key
+        self._headers: list[str] = []
         self._roles: list[roles.Role] = []
         self._cells = np.zeros((0, plan.CODES), np.int64)
         self._looks = np.zeros((5, 0), np.int64)
         self._differing: dict[int, float] = {}  # share of different values in columns that name bodies or things
+        self._parts: dict[int, str | None] = {}
         self._rows = self._named_rows = self._naming_rows = 0
         self._state: object = None
         self._groups: tuple[plan.Group, ...] = ()
@@ -80,6 +87,7 @@ class TableRecords:
         for number, name in enumerate(chunk.header[first:], first):
             role = roles.of_column(name, self._names.called[number])
             self._roles.append(role)
+            self._headers.append(name)
             if role.kind in ("body", "thing") and roles.names_a_body(name) and number < len(chunk.columns):
                 cells = chunk.columns[number].slice(0, _LOOKED_AT)
                 self._differing[number] = len(cells.unique()) / max(len(cells), 1)
@@ -92,10 +100,12 @@ class TableRecords:
         self._cells += np.bincount(group, minlength=width * plan.CODES).reshape(width, plan.CODES)
         at = part.names[hits.found.end[part.names] > hits.found.start[part.names]]
         start, end, classes = hits.found.start[at], hits.found.end[at], hits.buffer.classes
-        behind = classes.take(end, mode="clip") & np.uint8(fold.BREAK) > 0
+        behind = end + _HONORIFIC >= len(classes)
+        for further in range(_HONORIFIC + 1):
+            behind |= classes.take(end + further, mode="clip") & np.uint8(fold.BREAK) > 0
         looks = (
             np.ones(len(at), np.bool_),
-            (hits.start[at] == 0) & (behind | (end == len(classes))),
+            (hits.start[at] == 0) & behind,
             (classes[start] & classes[end - 1] & _KANA) > 0,
             classes[start] & np.uint8(fold.LATIN) > 0,
             end - start <= _SHORT,
@@ -106,15 +116,16 @@ class TableRecords:
 
     def _plan(self, part: rows.Part) -> None:
         """The persons of a row, by what was counted so far."""
-        names = tuple(self._name_columns())
+        names = tuple(self._name_columns(part))
         if self._promoted is None and names:
-            self._promoted = _differ(part, names[0].number)
+            first = plan.groups(names, self._roles, promote=True)[:1]
+            self._promoted = bool(first) and _differ(rows.names(part, first[0].spelling, self._key))
         state = names, len(self._roles), self._promoted
         if state != self._state:
             self._state = state
             self._groups = plan.groups(names, self._roles, promote=bool(self._promoted))
 
-    def _name_columns(self) -> list[plan.NameColumn]:
+    def _name_columns(self, told: rows.Part) -> list[plan.NameColumn]:
         found = []
         for number in np.flatnonzero(self._looks[0]).tolist():
             looked, whole, kana, latin, short = self._looks[:, number].tolist()
@@ -125,9 +136,22 @@ class TableRecords:
             script: plan.Script = (
                 "kana" if kana >= _MOSTLY * looked else "latin" if latin >= _MOSTLY * looked else "kanji"
             )
-            part = roles.part_of(self._names.called[number])
-            found.append(plan.NameColumn(number, role, part, script, short >= _MOSTLY * looked))
+            called = self._names.called[number]
+            part = roles.part_of(called) or roles.part_of(self._headers[number])
+            found.append(
+                plan.NameColumn(number, role, part, script, short >= _MOSTLY * looked, self._part(number, told))
+            )
         return found
+
+    def _part(self, number: int, told: rows.Part) -> str | None:
+        """The part of a name that the values of a column look like."""
+        if number not in self._parts:
+            cells = told.chunk.columns[number].drop_null().unique().slice(0, _ASKED)
+            family, given = (int(np.count_nonzero(hit)) for hit in by_values.parts(arrow.buffer_of((cells,))[0]))
+            least = _PARTS * max(len(cells), 1)
+            look = FAMILY if family >= max(least, given + 1) else GIVEN if given >= max(least, family + 1) else None
+            self._parts[number] = look
+        return self._parts[number]
 
     def _taken(self) -> NDArray[np.bool_]:
         """bool[column * CODES + code]: what a row without a name may be known by."""
@@ -140,7 +164,7 @@ class TableRecords:
         return numbered or any(share >= _MOSTLY for share in self._differing.values())
 
 
-def _differ(part: rows.Part, column: int) -> bool:
+def _differ(names: NDArray[np.uint64]) -> bool:
     """Whether the names in the first rows are those of a list: one comes twice at most, on average."""
-    at = part.names_of(column)
-    return 2 * len(np.unique(part.hits.id[at])) >= len(at)
+    names = names[names > 0]
+    return 2 * len(np.unique(names)) >= len(names)
