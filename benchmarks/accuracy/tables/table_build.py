@@ -159,6 +159,7 @@ def _truth(token: str, header: str, comment: str, made: Made, told: Counter[str]
     kind = KINDS[token.rpartition(".")[2]]
     blind = bool(wrong) or header_class == "none"
     free = blind and not made.telling
+    free = free or (kind.name in ("serial", "code", "code7") and header.strip().startswith(headers.OF_CUSTOMERS))
     if wrong and not kind.entities and not kind.part:  # a name that fits: nothing contradicts it
         free = free or (wrong not in headers.TEXTS and kind.name not in headers.TEXTS and not _telling(wrong))
     entities, optional = kind.entities, kind.optional

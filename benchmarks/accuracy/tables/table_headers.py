@@ -10,6 +10,7 @@ from table_words import listed
 
 STYLES = ("ja", "en", "romaji", "abbr")
 PREFIXES = ("c_", "usr_", "cust_", "m_", "t_", "u_", "USR_", "KYK_", "KIHON_")
+OF_CUSTOMERS = ("usr_", "cust_", "USR_", "KYK_")  # cust_id may be either: a serial number or the customer's
 ROLES = {  # Japanese, English, romaji, abbreviation
     "保護者": ("保護者", "guardian_", "hogosha_", "HGS_"),
     "生徒": ("生徒", "student_", "seito_", "SEITO_"),
