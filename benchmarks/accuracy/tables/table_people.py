@@ -1,16 +1,25 @@
-"""Invented persons and companies. Same seed, same people; nobody lives there and no telephone rings."""
+"""Invented persons and companies. Same seed, same people; nobody lives in those blocks.
+
+Telephone numbers are drawn in the forms that are given out (as for the planted identifiers): where no header helps, a
+number that cannot exist is rightly doubted. They live in memory and in temporary files only.
+"""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from pathlib import Path
 from random import Random
 from typing import TypeVar
 
 from table_words import listed
 
 from piiscan.demo.people import Address, address, table
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+import planted_contacts as contacts
 
 T = TypeVar("T")
 RARE = """小鳥遊 タカナシ,勅使河原 テシガワラ,東海林 ショウジ,喜屋武 キャン,比嘉 ヒガ,金城 キンジョウ,長谷部 ハセベ,
@@ -23,7 +32,6 @@ YOUNG = """心春 コハル 女,陽向 ヒナタ 男,朝陽 アサヒ 男,結愛
 琉生 ルイ 男,一颯 イブキ 男,乃愛 ノア 女,詩 ウタ 女"""
 FOREIGN = """グエン ヴァン・アン NGUYEN VAN_ANH,グエン ティ・ラン NGUYEN THI_LAN,王 偉 WANG WEI,李 娜 LI NA,金 秀賢 KIM SUHYEON,
 シルバ マリア SILVA MARIA,スミス ジョン SMITH JOHN,サントス ホセ SANTOS JOSE,シェルパ ニマ SHERPA NIMA,ファム ミン PHAM MINH"""
-AREAS = ("03-0ddd", "06-0ddd", "011-0dd", "045-0dd", "052-0dd", "092-0dd", "0776-0d", "0463-0d", "0997-0d", "082-0dd")
 MAIL_HOSTS = ("example.com", "example.jp", "example.co.jp", "mail.example.jp", "docomo.example.jp")
 TRADES = listed("trades")
 PLACES = listed("places")
@@ -79,19 +87,6 @@ def _listed(text: str) -> list[list[str]]:
     return [entry.split() for entry in text.replace("\n", "").split(",")]
 
 
-def _digits(rng: Random, form: str) -> str:
-    return "".join(str(rng.randrange(10)) if c == "d" else c for c in form)
-
-
-def mobile(rng: Random) -> str:
-    return _digits(rng, rng.choice(("090-0ddd-dddd", "080-0ddd-dddd", "070-0ddd-dddd")))
-
-
-def fixed_line(rng: Random) -> str:
-    """No exchange begins with 0, so nobody has such a number."""
-    return _digits(rng, rng.choice(AREAS) + "-dddd")
-
-
 def birth(rng: Random, ages: str) -> date:
     first, days = {"adult": (date(1938, 1, 1), 25_000), "child": (date(2007, 4, 2), 5_400), "old": (date(1925, 1, 1), 11_000)}[ages]  # fmt: skip
     return first + timedelta(days=rng.randrange(days))
@@ -109,9 +104,19 @@ def person(rng: Random, ages: str = "adult", kin: Person | None = None) -> Perso
     if kin is not None:
         surname, surname_kana = kin.surname, kin.surname_kana
     home = kin.address if kin else address(rng)
-    line = kin.home if kin else fixed_line(rng)
+    line = kin.home if kin else contacts.phone_fixed(rng)
     return Person(
-        rng.getrandbits(60), surname, surname_kana, given, given_kana, sex, born, home, mobile(rng), line, latin
+        rng.getrandbits(60),
+        surname,
+        surname_kana,
+        given,
+        given_kana,
+        sex,
+        born,
+        home,
+        contacts.phone_mobile(rng),
+        line,
+        latin,
     )
 
 
@@ -134,4 +139,4 @@ def company(rng: Random) -> Company:
     if rng.random() < 0.17:
         base, kana = _surname(rng)
     name = rng.choice(FORMS).format(base + trade)
-    return Company(name, f"{kana}ショウジ", trade, address(rng), fixed_line(rng), rng.getrandbits(60))
+    return Company(name, f"{kana}ショウジ", trade, address(rng), contacts.phone_fixed(rng), rng.getrandbits(60))

@@ -8,7 +8,7 @@ from random import Random
 from table_cells import mail
 from table_model import Kind, Made, Marked, Row
 from table_other import REMARKS
-from table_people import fixed_line, person
+from table_people import person
 from table_spelling import blocks
 
 PLAIN = (
@@ -52,7 +52,7 @@ def _told(rng: Random, long: bool) -> Marked:
     values = {
         "name": f"{p.surname}{rng.choice(('', ' ', '　'))}{p.given}",
         "surname": p.surname,
-        "phone": rng.choice((p.mobile, p.mobile.replace("-", ""), fixed_line(rng))),
+        "phone": rng.choice((p.mobile, p.mobile.replace("-", ""), p.home)),
         "mail": mail(p),
         "address": a.prefecture + a.city + a.town + blocks(a, rng, 0),
     }
