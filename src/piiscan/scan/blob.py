@@ -17,6 +17,7 @@ from piiscan.scan.columns import TableState
 from piiscan.scan.engine import Engine
 from piiscan.scan.found import Found
 from piiscan.scan.hits import Hits
+from piiscan.scan.judgement import by_values
 from piiscan.scan.judgement.counts import TableCounts
 from piiscan.scan.judgement.names import Names
 from piiscan.scan.judgement.profile import TableProfile
@@ -174,6 +175,7 @@ class _BlobScan:
         context = self._context
         show = context.settings.show_values
         self._names = Names(context.engine.headers, heads.renamed(chunk, self._values).header, chunk.info)
+        self._names.call(by_values.call(chunk, self._names))
         self._table = context.engine.table(self._names.called)
         self._tally = Tally(chunk.location, context.engine.specs, context.key, show_values=show)
         self._counts = TableCounts(chunk.location, context.engine.specs, context.key, chunk.info)

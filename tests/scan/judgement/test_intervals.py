@@ -38,15 +38,17 @@ def test_the_interval_holds_all_populations_that_are_likely_enough(data: st.Data
     read = data.draw(st.integers(1, total - 1))
     seen = data.draw(st.integers(0, read))
     low, high = interval(seen, read, total)
-    likely = [
-        items
-        for items in range(seen, total - (read - seen) + 1)
-        if _tail(seen, read, total, items) > 0.025 and _tail(read - seen, read, total, total - items) > 0.025
-    ]
-    assert low <= min(likely) / total + 1e-9
-    assert high >= max(likely) / total - 1e-9
-    assert low == pytest.approx(min(likely) / total)
-    assert high == pytest.approx(max(likely) / total)
+    within = [_within(items, seen, read, total, 0.025 - 1e-9) for items in range(total + 1)]
+    surely = [_within(items, seen, read, total, 0.025 + 1e-9) for items in range(total + 1)]
+    assert within.index(True) - 1e-9 <= low * total <= surely.index(True) + 1e-9
+    assert within[::-1].index(True) - 1e-9 <= (1 - high) * total <= surely[::-1].index(True) + 1e-9
+
+
+def _within(items: int, seen: int, read: int, total: int, tail: float) -> bool:
+    """Whether neither so many nor so few would be seen with a probability below `tail`."""
+    if items < seen or total - items < read - seen:
+        return False
+    return _tail(seen, read, total, items) > tail and _tail(read - seen, read, total, total - items) > tail
 
 
 def test_all_read_is_a_point() -> None:

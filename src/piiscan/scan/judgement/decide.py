@@ -20,6 +20,7 @@ HEADED = 0.2  # so many more
 # Names are told by lexicons, which know the words of products, shops and towns too: below this share of a column whose
 # cells are short, they are found by chance. Lexicons know over 80 % of the names of real columns.
 CHANCE, CHANCE_HEADED = 0.3, 0.6
+_INSIDE = {"JP_ADDRESS": "JP_POSTAL_CODE"}  # what may stand in the cells of a column of another kind
 BY_LEXICON = frozenset({"PERSON"})
 _FEW_CELLS = 5  # in fewer a share says nothing
 _TEXT = 36  # bytes: cells longer on average are sentences (12 Japanese characters)
@@ -107,9 +108,11 @@ def _main(column: ColumnCounts, kept: list[int]) -> tuple[int | None, str]:
         i: column.whole[i] / max(column.filled, 1) + HEADED * column.says.get(str(column.entities[i]), 0) for i in kept
     }
     best = max(kept, key=lambda i: (worth[i], column.cells[i]))
-    others = [i for i in kept if i != best and column.cells[i] >= WHOLE * column.filled]
-    claimed = column.says.get(str(column.entities[best]), 0) > 0
-    if worth[best] >= WHOLE and (claimed or not others):
+    inside = _INSIDE.get(str(column.entities[best]))
+    others = [
+        i for i in kept if i != best and column.cells[i] >= WHOLE * column.filled and column.entities[i] != inside
+    ]
+    if worth[best] >= WHOLE and not others:
         return best, "whole"
     return max(kept, key=lambda i: (column.cells[i], worth[i])), "part"
 

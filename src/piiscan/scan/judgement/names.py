@@ -5,6 +5,7 @@ A header that no recognizer knows may be a short form of one that they do (KJNM,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -15,64 +16,63 @@ import numpy as np
 import yaml
 
 from piiscan.model import TableInfo
-from piiscan.scan.headers import Headers, holds, name_of, parts_of, words_of
+from piiscan.scan.headers import Headers, name_of, parts_of, words_of
 from piiscan.text.evidence import BIT
 
-__all__ = ["Names", "attribute_of", "known_as"]
+__all__ = ["Names", "known"]
+
+
+class Forms:
+    """Headers as compared -> what they stand for; the longest that a name is or holds counts."""
+
+    def __init__(self, forms: Mapping[str, str]) -> None:
+        self._told = {name_of(form): told for form, told in forms.items()}
+        longest = sorted((form for form in self._told if not form.isascii() and len(form) > 1), key=len, reverse=True)
+        self._inside = re.compile("|".join(map(re.escape, longest)) or "(?!)")
+
+    def find(self, name: str) -> str:
+        """What a name stands for, "" for nothing known. Digits at its end or at that of a word do not count."""
+        whole, parts = words_of(name), parts_of(name)
+        for bare in (whole, whole.rstrip("0123456789")):
+            if told := self._told.get(bare) or self._told.get(name_of(bare)):
+                return told
+        held = [part for part in parts | {part.rstrip("0123456789") for part in parts} if part in self._told]
+        inside = [] if whole.isascii() else [max(self._inside.findall(whole), key=len, default="")]
+        found = max(sorted(held) + inside, key=len, default="")
+        return self._told.get(found, "")
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
-    """names.yaml: header as compared -> what it stands for."""
+class Known:
+    """names.yaml. values: attribute -> the cells that are it. of_things: attributes that speak of no person."""
 
-    written: Mapping[str, str]
-    free_text: frozenset[str]
+    written: Forms
+    free_text: Forms
+    attributes: Forms
     nameless: frozenset[str]
-    attributes: Mapping[str, str]
     values: Mapping[str, frozenset[str]]
-    of_persons: frozenset[str]
+    of_things: frozenset[str]
 
 
 @cache
-def known() -> _Known:
+def known() -> Known:
     """The lists of names.yaml, read once in a process."""
     text = resources.files("piiscan.scan.judgement").joinpath("names.yaml").read_text("utf-8")
     told: dict[str, Any] = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe
     attributes = told["attributes"]
-    return _Known(
-        {name_of(form): name for name, forms in told["written"].items() for form in forms},
-        frozenset(map(name_of, told["free_text"])),
-        frozenset(map(name_of, told["nameless"])),
-        {name_of(header): code for code, a in attributes.items() for header in a["headers"]},
+    return Known(
+        Forms({form: name for name, forms in told["written"].items() for form in forms}),
+        Forms(dict.fromkeys(told["free_text"], "free text")),
+        Forms({header: code for code, a in attributes.items() for header in a["headers"]}),
+        frozenset(map(name_of, told["nameless"])) | {""},
         {code: frozenset(a["values"]) for code, a in attributes.items() if a["values"]},
-        frozenset(code for code, a in attributes.items() if a["of"] == "person"),
+        frozenset(code for code, a in attributes.items() if a["of"] == "thing"),
     )
-
-
-def known_as(name: str) -> str | None:
-    """The header that recognizers know for a short form, None where it is none."""
-    return _longest(name, known().written)
-
-
-def attribute_of(name: str) -> str:
-    """What a column of this name says of a person or thing, "" for nothing known."""
-    return _longest(name, known().attributes) or ""
 
 
 def is_nameless(name: str) -> bool:
     """Whether a header says nothing: column 3, 項目2, F5, a number."""
-    return name_of(name.rstrip("0123456789０１２３４５６７８９ _-:：")) in known().nameless | {""}
-
-
-def _longest(name: str, forms: Mapping[str, str]) -> str | None:
-    """What the longest of the forms stands for that a name is or holds; digits at the end of a word do not count."""
-    whole, parts = words_of(name), parts_of(name)
-    for bare in (whole, whole.rstrip("0123456789")):
-        if (told := forms.get(bare) or forms.get(name_of(bare))) is not None:
-            return told
-    parts |= {part.rstrip("0123456789") for part in parts}
-    found = [form for form in forms if len(form) > 1 and holds(whole, parts, form)]
-    return forms[max(found, key=len)] if found else None
+    return name_of(name.rstrip("0123456789０１２３４５６７８９ _-:：")) in known().nameless
 
 
 class Names:
@@ -81,6 +81,7 @@ class Names:
 
     def __init__(self, headers: Headers, header: Sequence[str], info: TableInfo | None = None) -> None:
         self._headers = headers
+        self._says: dict[int, dict[str, int]] = {}
         comments = tuple((info or TableInfo()).column_comments)
         comments += ("",) * (len(header) - len(comments))
         self._comments = comments
@@ -88,11 +89,36 @@ class Names:
 
     def _called(self, name: str, comment: str) -> str:
         """A comment speaks where the header says nothing; the words of people are plainer than short forms."""
-        if self._headers.names_a_kind(name) and known_as(name) is None:
+        short = known().written.find(name)
+        if not short and self._headers.names_a_kind(name):
             return name
         if comment and self._headers.say(comment).any():
             return comment
-        return known_as(name) or (known_as(comment) if comment else None) or name
+        return short or (known().written.find(comment) if comment else "") or name
+
+    def call(self, called: Sequence[str]) -> None:
+        """Other names for the columns, which their values told."""
+        self.called = tuple(called)
+        self._says.clear()
+
+    def is_open(self, column: int) -> bool:
+        """Whether the column's name claims no kind, so that its values may say one."""
+        return max(self.says(column).values(), default=0) <= 0
+
+    def is_against(self, column: int) -> bool:
+        """Whether the name says that it is something else: 商品名, 注文番号, 価格."""
+        return min(self.says(column).values(), default=0) < 0 or self.attribute(column) in known().of_things
+
+    def is_unknown(self, column: int) -> bool:
+        """Whether the name says nothing at all: F3, nm1."""
+        name = self.called[column]
+        return is_nameless(name) or not (
+            self._headers.say(name).any() or self.attribute(column) or self.free_text(column)
+        )
+
+    def claimed(self, entity: str) -> bool:
+        """Whether some column is named as one of an entity."""
+        return any(self.says(column).get(entity, 0) > 0 for column in range(len(self.called)))
 
     def widen(self, header: Sequence[str]) -> None:
         """Columns that come late."""
@@ -100,19 +126,22 @@ class Names:
 
     def says(self, column: int) -> dict[str, int]:
         """Entity -> 1 where the column's name claims it, -1 where it speaks against it."""
+        known_before = self._says.get(column)
+        if known_before is not None:
+            return known_before
         told: dict[str, int] = {}
         bits = self._headers.say(self.called[column])
         for index in np.flatnonzero(bits).tolist():
             entity = self._headers.specs[index].entity
             worth = 1 if bits[index] & BIT["header"] else -1 if bits[index] & BIT["not_near"] else 0
             told[entity] = max(told.get(entity, -1), worth)
+        self._says[column] = told
         return told
 
     def attribute(self, column: int) -> str:
-        return attribute_of(self.called[column])
+        """What the name says of a person or a thing, "" for nothing known."""
+        return known().attributes.find(self.called[column])
 
     def free_text(self, column: int) -> bool:
         """Whether the name says that the cells hold sentences."""
-        told = known().free_text
-        name = self.called[column]
-        return any(holds(words_of(name), parts_of(name), form) for form in told)
+        return bool(known().free_text.find(self.called[column]))

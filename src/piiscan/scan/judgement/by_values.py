@@ -1,0 +1,213 @@
+"""What the columns of a table are by their values, where their names do not say it or say another kind.
+
+Looks at the first rows. A column is called by the header that its values deserve, so that all that headers do for cells
+holds for it too: 40 cells of which 33 are names by the lexicons make the other seven names.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from piiscan.japanese import checks, person, person_lexicons
+from piiscan.japanese.person_lexicons import NONE
+from piiscan.model import TableChunk
+from piiscan.scan import arrow
+from piiscan.scan.judgement.names import Names, known
+from piiscan.text import fold, ngrams
+from piiscan.text.buffer import Buffer
+from piiscan.text.evidence import BIT
+
+__all__ = ["call"]
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+ROWS, LEAST = 256, 5  # rows looked at; of fewer chance could make any column anything
+DISTINCT = 48  # different cells of a column that the lexicons are asked about
+_FORM = 0.9  # of the filled cells that have a form which hardly anything else has
+_NAMES, _NAMES_AGAINST = 0.5, 0.7  # that the lexicons read as full names; under 商品名
+_PARTS = 0.7  # that are surnames (given names) beside a column of given names (surnames)
+_POSTAL = 0.8  # of seven bare digits that are postal codes: of random ones 1 % are
+_OLD, _SPREAD = 2003, 15  # births: half before that year, the middle 80 % over so many years
+
+_PHONE = r"^(\+81[- ]?\(?0?\)?|\(?0)([5789]0\)?[- ]\d{4}[- ]\d{4}|\d{1,4}[-() ]{1,2}\d{1,4}[-) ]\d{4})$"
+_BARE_PHONE = r"^0([5-9]0\d{8}|[1-9]\d{8})$"
+_MAIL = r"^[^@\s]+@[^@\s]+\.[A-Za-z]{2,}$"
+_WORD = r"^[^\d!-/:-@]{1,16}$"  # that a name or a part of one can be
+_POSTAL_DIGITS = r"^\d{7}$"
+_DATE = (
+    r"^(18|19|20)\d\d([-/.年] ?(0?[1-9]|1[0-2])[-/.月] ?(0?[1-9]|[12]\d|3[01])日?|(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01]))"
+    r"([ T]0?0:00(:00(\.0+)?)?)?$"
+)
+_OLD_ERA = r"^(明治?|大正?|昭和?|[MTS])\.? ?(\d{1,2}|元)[-/.年] ?\d{1,2}[-/.月] ?\d{1,2}日?$"
+_ERA = r"^(明治?|大正?|昭和?|平成?|令和?|[MTSHR])\.? ?(\d{1,2}|元)[-/.年] ?\d{1,2}[-/.月] ?\d{1,2}日?$"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Cells:
+    """The filled cells of the open columns, NFKC and trimmed. column: of each; count: filled cells of each column."""
+
+    texts: pa.StringArray
+    column: Ints
+    count: Ints
+
+    def share(self, pattern: str) -> Floats:
+        """float64[column]: of the filled cells that match."""
+        import pyarrow.compute as pc
+
+        hit = pc.match_substring_regex(self.texts, pattern).to_numpy(zero_copy_only=False).astype(np.bool_)
+        return self.shares(hit)
+
+    def shares(self, hit: NDArray[np.bool_]) -> Floats:
+        found: Floats = np.bincount(self.column[hit], minlength=len(self.count)) / np.maximum(self.count, 1)
+        return found
+
+    def of(self, column: int) -> pa.StringArray:
+        first, end = np.searchsorted(self.column, (column, column + 1)).tolist()
+        return self.texts.slice(first, end - first)
+
+
+def call(chunk: TableChunk, names: Names) -> tuple[str, ...]:
+    """The names of the columns, but for those whose values say better."""
+    called = list(names.called)
+    rows = len(chunk.columns[0]) if chunk.columns else 0
+    if rows < LEAST:
+        return tuple(called)
+    opened = np.array([names.is_open(number) for number in range(len(called))], np.bool_)
+    for number in np.flatnonzero(~opened).tolist():
+        if names.says(number).get("GENDER", 0) > 0 and not _is_sex(chunk.columns[number], codes=True):
+            called[number] = ""
+    if opened.any():
+        cells = _cells(chunk, opened)
+        told = _told(cells, names)
+        for number, name in told.items():
+            called[number] = name
+    return tuple(called)
+
+
+def _told(cells: _Cells, names: Names) -> dict[int, str]:
+    """Column -> the header that its values deserve."""
+    enough = cells.count >= LEAST
+    told: dict[int, str] = {}
+    forms = (("電話番号", _PHONE, True), ("メールアドレス", _MAIL, True), ("電話番号", _BARE_PHONE, False))
+    for name, pattern, strict in forms:
+        for number in np.flatnonzero((cells.share(pattern) >= _FORM) & enough).tolist():
+            if strict or not names.is_against(number):
+                told.setdefault(number, name)
+    told |= _names(cells, names, enough)
+    told |= {n: "郵便番号" for n in _postal(cells, enough) if n not in told and not names.is_against(n)}
+    persons = "氏名" in told.values() or "姓" in told.values() or names.claimed("PERSON")
+    if persons:
+        told |= _of_persons(cells, names, enough)
+    return told
+
+
+def _of_persons(cells: _Cells, names: Names, enough: NDArray[np.bool_]) -> dict[int, str]:
+    """Birth dates and sexes, which only in a table of persons are what they look like. The oldest dates are the births."""
+    told = {n: "性別" for n in np.flatnonzero(enough).tolist() if names.is_unknown(n) and _is_sex(cells.of(n))}
+    dates = [n for n in np.flatnonzero(enough & (cells.share(_DATE) >= _FORM)).tolist() if names.is_unknown(n)]
+    middle = {n: year for n in dates if (year := _middle_of_births(cells.of(n))) is not None}
+    if middle:
+        told[min(middle, key=lambda n: middle[n])] = "生年月日"
+        return told
+    eras = (cells.share(_ERA) >= _FORM) & (cells.share(_OLD_ERA) >= 1 - _FORM) & enough
+    return told | {n: "生年月日" for n in np.flatnonzero(eras).tolist()[:1] if names.is_unknown(n)}
+
+
+def _middle_of_births(cells: pa.StringArray) -> float | None:
+    """The median year of dates that lie as births do, None for others: registrations lie in the last few years."""
+    import pyarrow.compute as pc
+
+    years = pc.utf8_slice_codeunits(cells, 0, 4)
+    years = pc.if_else(pc.match_substring_regex(years, r"^\d{4}$"), years, None).drop_null()
+    low, middle, high = np.percentile(years.cast(pa.int64()).to_numpy(), (10, 50, 90))
+    return float(middle) if middle <= _OLD and high - low >= _SPREAD else None
+
+
+def _is_sex(cells: pa.StringArray, *, codes: bool = False) -> bool:
+    """Whether the distinct cells are sexes: both of them, nothing else. codes: numbers count too, and one may do."""
+    found = {cell.strip() for cell in cells.slice(0, ROWS).unique().to_pylist() if cell and cell.strip()}
+    words = known().values["sex"]
+    if codes:
+        return not found or sum(cell in words or len(cell) <= 1 for cell in found) * 2 >= len(found)
+    return (
+        2 <= len(found) <= 6
+        and found <= words
+        and any(c[0] in "男Mm" for c in found)
+        and any(c[0] in "女Ff" for c in found)
+    )
+
+
+def _postal(cells: _Cells, enough: NDArray[np.bool_]) -> list[int]:
+    """Columns of seven bare digits that are postal codes."""
+    found = []
+    for number in np.flatnonzero((cells.share(_POSTAL_DIGITS) >= _FORM) & enough).tolist():
+        texts = [cell for cell in cells.of(number).to_pylist() if len(cell) == 7 and cell.isdigit()]
+        digits = np.array([[int(c) for c in cell] for cell in texts], np.uint8)
+        if (checks.postal_code(digits) > 0).mean() >= _POSTAL:
+            found.append(number)
+    return found
+
+
+def _names(cells: _Cells, names: Names, enough: NDArray[np.bool_]) -> dict[int, str]:
+    """Columns of full names, and of family names beside given names."""
+    asked = np.flatnonzero(enough & (cells.share(_WORD) >= _NAMES)).tolist()
+    if not asked:
+        return {}
+    some = [cells.of(number).unique().slice(0, DISTINCT) for number in asked]
+    buffer, column = arrow.buffer_of(tuple(some))
+    full, family, given = (
+        np.bincount(column[hit], minlength=len(asked)) / [len(cells) for cells in some]
+        for hit in (_full_names(buffer), *_parts(buffer))
+    )
+    least = [_NAMES_AGAINST if names.is_against(number) else _NAMES for number in asked]
+    told = {number: "氏名" for number, share, bound in zip(asked, full, least, strict=True) if share >= bound}
+    families = [n for n, s, g in zip(asked, family, given, strict=True) if s >= _PARTS and s > g]
+    givens = {n for n, s, g in zip(asked, family, given, strict=True) if g >= _PARTS and g > s}
+    for first in families:
+        second = [n for n in (first + 1, first + 2, first - 1) if n in givens and n not in told and names.is_unknown(n)]
+        if second and first not in told and names.is_unknown(first):
+            told |= {first: "姓", second[0]: "名"}
+    return told
+
+
+def _full_names(buffer: Buffer) -> NDArray[np.bool_]:
+    """bool[unit]: cells that are names as a whole, by lexicons or model."""
+    spans = person.find_names(buffer)
+    unit = buffer.unit_of(spans.start)
+    sure = BIT["full_name"] | BIT["model"] | BIT["spaced"]
+    whole = (spans.start == buffer.starts[unit]) & (spans.end == buffer.ends[unit])
+    doubt = spans.evidence & (BIT["look_alike"] | BIT["honorific"]) > 0
+    out = np.zeros(len(buffer.starts), np.bool_)
+    out[unit[whole & ~doubt & (spans.evidence & sure > 0)]] = True
+    return out
+
+
+def _parts(buffer: Buffer) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """bool[unit]: cells that are a family name, a given name, by the lexicons or by their readings."""
+    start, size = buffer.starts, buffer.ends - buffer.starts
+    short = np.flatnonzero((size > 0) & (size <= 8))
+    start, size = start[short], size[short]
+    found = []
+    for lexicon, kind in ((person_lexicons.surnames(), "s"), (person_lexicons.given_names(), "g")):
+        hit = np.zeros(len(buffer.starts), np.bool_)
+        kanji = lexicon.belief(buffer.folded, start, size) > NONE
+        kana = person_lexicons.readings(kind).contains(ngrams.span_hashes(buffer.folded, start, size))
+        hit[short] = kanji | (kana & (buffer.classes[start] & np.uint8(fold.KATAKANA | fold.HIRAGANA) > 0))
+        found.append(hit)
+    return found[0], found[1]
+
+
+def _cells(chunk: TableChunk, opened: NDArray[np.bool_]) -> _Cells:
+    import pyarrow.compute as pc
+
+    taken = [
+        pc.utf8_trim_whitespace(pc.utf8_normalize(arrow.plain(c.slice(0, ROWS if is_open else 0)), "NFKC"))
+        for c, is_open in zip(chunk.columns, opened, strict=False)
+    ]
+    taken = [column.filter(pc.not_equal(column, "")) for column in taken]
+    count = np.array([len(c) for c in taken], np.int64)
+    return _Cells(pa.concat_arrays(taken), np.repeat(np.arange(len(taken)), count), count)
