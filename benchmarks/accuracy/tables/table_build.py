@@ -61,9 +61,15 @@ def table(recipe: Recipe, seed: str, name: str, header_class: str) -> Table:
         comment = header[i][1]
         truths.append(_truth(token, header[i][0], comment, made[i], told, len(rows), header_class, wrong[i]))
         cells.append(column)
-    people = {id(row.people[""]) for row in rows}
-    roles = len({token.rpartition(".")[0] for token in tokens if "name" in token} | {""})
-    return Table(name, recipe.name, recipe.name in kept(), header_class, store, recipe.person, len(people), roles, truths, cells)  # fmt: skip
+    named = {_role(t, recipe) for t in tokens if _names(t)} | {""}
+    people = [{id(row.people[role]) for row in rows} for role in sorted(named)]
+    counts = len(people[0]), sum(map(len, people))
+    return Table(name, recipe.name, recipe.name in kept(), header_class, store, recipe.person, *counts, truths, cells)
+
+
+def _names(token: str) -> bool:
+    """Whether a column names the person of its role."""
+    return token.rpartition(".")[2] in (*FILLED, "kana", "sei_kana", "holder", "name_phone", "name_kana", "name_mail")
 
 
 def _role(token: str, recipe: Recipe) -> str:

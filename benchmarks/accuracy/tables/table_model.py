@@ -91,8 +91,8 @@ class Table:
     header_class: str  # good | none | misleading | comment
     store: str  # csv | csv cp932 | csv bare (no header line) | parquet | sqlite | arrow
     person: str
-    persons: int
-    roles: int  # kinds of persons in a row
+    subjects: int  # distinct persons that the rows are about
+    persons: int  # distinct persons named, others of the row (guardians, dependents) with them
     truths: list[ColumnTruth]
     columns: list[list[object]] = field(default_factory=list)
 

@@ -82,11 +82,18 @@ def _persons(judged: list[Judged], dev: list[Judged], kept: list[Judged]) -> Ite
     for name, some in (("all", judged), ("dev half", dev), ("kept half", kept)):
         yes, no, said = ([j for j in some if j.table.person == "yes"], [j for j in some if j.table.person == "no"], lambda j: bool((j.told or {}).get("person_record")))  # fmt: skip
         yield f"  {name:10} found {sum(map(said, yes))} of {len(yes)}, false {sum(map(said, no))} of {len(no)} tables of things"
-    for name, some in (("one person a row", [j for j in judged if j.table.roles == 1]), ("several persons a row", [j for j in judged if j.table.roles > 1])):  # fmt: skip
-        counted = [(j.told or {}).get("persons", 0) / j.table.persons - 1 for j in some if j.table.person == "yes"]
-        if counted:
-            off = sorted(map(abs, counted))
-            yield f"  head count, {name}: median error {median(off):.3f}, mean {mean(off):.3f}, 90 % within {off[int(0.9 * (len(off) - 1))]:.3f}, mean with sign {mean(counted):+.3f} ({len(off)} tables)"  # fmt: skip
+    one = [j for j in judged if j.table.subjects == j.table.persons]
+    several = [j for j in judged if j.table.subjects < j.table.persons]
+    for name, some in (("one person a row", one), ("several persons a row", several)):
+        off = sorted(head_count(j) for j in some if j.table.person == "yes")
+        size = sorted(map(abs, off))
+        if size:
+            yield f"  head count, {name}: median error {median(size):.3f}, mean {mean(size):.3f}, 90 % within {size[int(0.9 * (len(size) - 1))]:.3f}, mean with sign {mean(off):+.3f} ({len(size)} tables)"  # fmt: skip
+
+
+def head_count(judged: Judged) -> float:
+    """Relative error of the persons counted."""
+    return float((judged.told or {}).get("persons", 0) / judged.table.persons - 1)
 
 
 def _forms(judged: list[Judged]) -> Iterator[str]:
@@ -112,6 +119,8 @@ def errors(judged: list[Judged]) -> Iterator[str]:
         record = bool((j.told or {}).get("person_record"))
         if j.table.person in ("yes", "no") and record != (j.table.person == "yes"):
             yield f"person record {'false' if record else 'missed'}: {j.table.name} ({j.table.header_class}, {j.table.store}, {j.table.rows} rows)"
+        if j.table.person == "yes" and record and abs(head_count(j)) > 0.1:
+            yield f"head count {head_count(j):+.2f}: {j.table.name} ({j.table.header_class}, {j.table.store}, {j.table.rows} rows, {j.table.subjects} subjects, {j.table.persons} persons named)"
     for (kind, result, header), n in sorted(Counter(e[:3] for e in listed).items(), key=lambda e: -e[1]):
         yield f"{n:4} {kind:18} {result:7} {header}"
     for kind, result, header, table, at, truth, said in sorted(listed, key=lambda e: e[:3]):
