@@ -10,8 +10,6 @@ import warnings
 from collections.abc import Callable
 from pathlib import Path
 
-os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
-warnings.filterwarnings("ignore")
 import pandas as pd
 
 Look = Callable[[pd.DataFrame], list[str | None]]
@@ -35,6 +33,7 @@ SAME = {
 
 def dataprofiler() -> Look:
     """The labels of a structured profile with the packaged model, all else turned off."""
+    os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
     import dataprofiler as dp
 
     dp.set_verbosity(40)
@@ -83,6 +82,7 @@ def presidio() -> Look:
 
 
 def main() -> None:
+    warnings.filterwarnings("ignore")
     started = time.perf_counter()
     look = {"dataprofiler": dataprofiler, "presidio": presidio}[sys.argv[1]]()
     answer: dict = {"tables": {}, "seconds": {}, "load": time.perf_counter() - started}

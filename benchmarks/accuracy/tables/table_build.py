@@ -43,8 +43,8 @@ def kept() -> frozenset[str]:
     return frozenset(r.name for r in drawn[: len(RECIPES) // 2])
 
 
-def table(recipe: Recipe, seed: str, name: str, header_class: str) -> Table:
-    """One table of a kind."""
+def table(recipe: Recipe, seed: str, name: str, header_class: str, most: int = 0) -> Table:
+    """One table of a kind; `most`: at most so many rows."""
     rng = Random(seed)
     tokens = _columns(rng, recipe)
     store = rng.choice(STORES)
@@ -52,7 +52,7 @@ def table(recipe: Recipe, seed: str, name: str, header_class: str) -> Table:
         header_class, store = "comment", "arrow"
     elif header_class == "none" and rng.random() < 0.25:
         store = "csv bare"
-    rows = _rows(rng, recipe, tokens)
+    rows = _rows(rng, recipe, tokens)[: most or None]
     made = [KINDS[t.rpartition(".")[2]].make(rng, _role(t, recipe)) for t in tokens]
     header, wrong = _header(rng, recipe, tokens, header_class)
     truths, cells = [], []
