@@ -83,14 +83,14 @@ def presidio() -> Look:
 
 def main() -> None:
     warnings.filterwarnings("ignore")
-    started = time.perf_counter()
+    started = time.process_time()
     look = {"dataprofiler": dataprofiler, "presidio": presidio}[sys.argv[1]]()
-    answer: dict = {"tables": {}, "seconds": {}, "load": time.perf_counter() - started}
+    answer: dict = {"tables": {}, "seconds": {}, "load": time.process_time() - started}
     for path in sorted(Path(sys.argv[2]).glob("*.parquet")):
         frame = pd.read_parquet(path).head(int(sys.argv[3]))
-        started = time.perf_counter()
+        started = time.process_time()
         answer["tables"][path.stem] = look(frame)
-        answer["seconds"][path.stem] = time.perf_counter() - started
+        answer["seconds"][path.stem] = time.process_time() - started
     print(json.dumps(answer))
 
 
