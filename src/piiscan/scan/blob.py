@@ -22,6 +22,7 @@ from piiscan.scan.judgement.counts import TableCounts
 from piiscan.scan.judgement.names import Names
 from piiscan.scan.judgement.profile import TableProfile
 from piiscan.scan.patience import Patience
+from piiscan.scan.records.table import TableRecords
 from piiscan.scan.suppressions import Filter
 from piiscan.scan.tally import Tally
 from piiscan.text import buffer
@@ -70,6 +71,7 @@ class _BlobScan:
     ) -> None:
         self._context, self._counted, self._known, self._tables = context, counted, known, tables
         self._counts: TableCounts | None = None
+        self._records: TableRecords | None = None
         self._patience = Patience(context.engine)
         self._table: TableState | None = None
         self._names: Names | None = None
@@ -150,7 +152,7 @@ class _BlobScan:
         if len(found):
             context = self._context
             result = self._known.rest(hits.of_text(chunk, lines, found, context.engine.specs, context.key))
-            self._counted.add(_none(), _none(), persons.in_text(result, context.engine.specs))
+            self._counted.add_names(persons.in_text(result, context.engine.specs))
             yield from self._emit(result) if len(result) else ()
 
     def table(self, chunk: TableChunk) -> Iterator[Result]:
@@ -174,11 +176,12 @@ class _BlobScan:
         """State for a new table; a header row that holds personal values is scanned as a row of its own."""
         context = self._context
         show = context.settings.show_values
-        self._names = Names(context.engine.headers, heads.renamed(chunk, self._values).header, chunk.info)
-        self._names.call(by_values.call(chunk, self._names))
+        header = heads.renamed(chunk, self._values).header
+        self._names = by_values.names(context.engine.headers, replace(chunk, header=header))
         self._table = context.engine.table(self._names.called)
         self._tally = Tally(chunk.location, context.engine.specs, context.key, show_values=show)
         self._counts = TableCounts(chunk.location, context.engine.specs, context.key, chunk.info)
+        self._records = TableRecords(context.engine.specs, self._names, context.key)
         if self._values:
             yield from self._table_rows(heads.as_row(chunk, self._values), self._table)
 
@@ -197,8 +200,14 @@ class _BlobScan:
             if self._counts is not None:
                 self._counts.found(listed)
             result = self._known.rest(listed)
-            self._counted.add(*persons.in_table(result, context.engine.specs, context.key), _none())
+            self._count_persons(chunk, result)
             yield from self._emit(result, self._tally) if len(result) else ()
+        else:
+            self._count_persons(chunk, None)
+
+    def _count_persons(self, chunk: TableChunk, found: Hits | None) -> None:
+        if self._records is not None:
+            self._records.add(chunk, found)
 
     def _found(
         self, units: buffer.Buffer, table: TableState | None = None, column: Ints | None = None, *, page: bool = False
@@ -239,9 +248,12 @@ class _BlobScan:
             profile = self._counts.told(self._names)
             if self._tally is not None and (batch := self._tally.batch(profile.doubted())) is not None:
                 yield batch
+            if self._records is not None:
+                profile = self._records.told(profile)
+                self._counted.merge(self._records.persons)
             if self._tables is not None:
                 self._tables.append(profile)
-        self._table = self._tally = self._counts = self._names = None
+        self._table = self._tally = self._counts = self._names = self._records = None
 
     def finish(self) -> Iterator[Result]:
         """What still waits or is held at the end of the blob."""
@@ -253,7 +265,3 @@ class _BlobScan:
 
     def _shown(self, found: Found) -> Found:
         return found.take(found.score >= self._context.settings.min_score)
-
-
-def _none() -> np.ndarray[tuple[int], np.dtype[np.uint64]]:
-    return np.empty(0, np.uint64)

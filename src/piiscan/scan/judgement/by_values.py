@@ -7,6 +7,7 @@ holds for it too: 40 cells of which 33 are names by the lexicons make the other 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import PurePath
 
 import numpy as np
 import pyarrow as pa
@@ -16,12 +17,13 @@ from piiscan.japanese import checks, person, person_lexicons
 from piiscan.japanese.person_lexicons import NONE
 from piiscan.model import TableChunk
 from piiscan.scan import arrow
-from piiscan.scan.judgement.names import Names, known
+from piiscan.scan.headers import Headers
+from piiscan.scan.judgement.names import Names, is_nameless, known
 from piiscan.text import fold, ngrams
 from piiscan.text.buffer import Buffer
 from piiscan.text.evidence import BIT
 
-__all__ = ["call"]
+__all__ = ["names"]
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -31,7 +33,10 @@ _FORM = 0.9  # of the filled cells that have a form which hardly anything else h
 _NAMES, _NAMES_AGAINST = 0.5, 0.7  # that the lexicons read as full names; under 商品名
 _PARTS = 0.7  # that are surnames (given names) beside a column of given names (surnames)
 _POSTAL = 0.8  # of seven bare digits that are postal codes: of random ones 1 % are
-_OLD, _SPREAD = 2003, 15  # births: half before that year, the middle 80 % over so many years
+_OLD, _OLDER, _SPREAD = 2003, 1992, 15  # births: half before that year (under a name that is not a mere date 3), the
+# middle 80 % over so many years
+_PUPILS = 2019  # half of the births of pupils before that year, in tables with school years
+_WORDS = 24  # different ones at most in a column of relationships, occupations
 
 _PHONE = r"^(\+81[- ]?\(?0?\)?|\(?0)([5789]0\)?[- ]\d{4}[- ]\d{4}|\d{1,4}[-() ]{1,2}\d{1,4}[-) ]\d{4})$"
 _BARE_PHONE = r"^0([5-9]0\d{8}|[1-9]\d{8})$"
@@ -48,7 +53,7 @@ _ERA = r"^(明治?|大正?|昭和?|平成?|令和?|[MTSHR])\.? ?(\d{1,2}|元)[-/
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Cells:
-    """The filled cells of the open columns, NFKC and trimmed. column: of each; count: filled cells of each column."""
+    """The filled cells of the columns, NFKC and trimmed. column: of each; count: filled cells of each column."""
 
     texts: pa.StringArray
     column: Ints
@@ -70,46 +75,62 @@ class _Cells:
         return self.texts.slice(first, end - first)
 
 
-def call(chunk: TableChunk, names: Names) -> tuple[str, ...]:
-    """The names of the columns, but for those whose values say better."""
-    called = list(names.called)
-    rows = len(chunk.columns[0]) if chunk.columns else 0
+def names(headers: Headers, chunk: TableChunk) -> Names:
+    """What the columns of a table go by, with its first rows: by header, comment or values."""
+    location, rows = chunk.location, len(chunk.columns[0]) if chunk.columns else 0
+    table = location.sheet or PurePath(location.member or location.uri).stem
     if rows < LEAST:
-        return tuple(called)
-    opened = np.array([names.is_open(number) for number in range(len(called))], np.bool_)
-    for number in np.flatnonzero(~opened).tolist():
-        if names.says(number).get("GENDER", 0) > 0 and not _is_sex(chunk.columns[number], codes=True):
-            called[number] = ""
-    if opened.any():
-        cells = _cells(chunk, opened)
-        told = _told(cells, names)
-        for number, name in told.items():
-            called[number] = name
-    return tuple(called)
+        return Names(headers, chunk.header, chunk.info)
+    named = Names(headers, chunk.header, chunk.info, table)
+    cells = _cells(chunk)
+    attributes = _attributes(cells, named)
+    called = list(named.called)
+    for number, name in _told(cells, named, attributes).items():
+        called[number] = name
+    named.call(called, attributes)
+    return named
 
 
-def _told(cells: _Cells, names: Names) -> dict[int, str]:
-    """Column -> the header that its values deserve."""
+def _told(cells: _Cells, names: Names, attributes: dict[int, str]) -> dict[int, str]:
+    """Column -> the header that its values deserve, where it is not the one that it has."""
     enough = cells.count >= LEAST
     told: dict[int, str] = {}
     forms = (("電話番号", _PHONE, True), ("メールアドレス", _MAIL, True), ("電話番号", _BARE_PHONE, False))
     for name, pattern, strict in forms:
         for number in np.flatnonzero((cells.share(pattern) >= _FORM) & enough).tolist():
-            if strict or not names.is_against(number):
+            if (names.is_open(number) and not names.is_against(number)) or (strict and not names.agrees(number, name)):
                 told.setdefault(number, name)
     told |= _names(cells, names, enough)
-    told |= {n: "郵便番号" for n in _postal(cells, enough) if n not in told and not names.is_against(n)}
-    persons = "氏名" in told.values() or "姓" in told.values() or names.claimed("PERSON")
-    if persons:
-        told |= _of_persons(cells, names, enough)
+    told |= {
+        n: "郵便番号" for n in _postal(cells, enough) if n not in told and names.is_open(n) and not names.is_against(n)
+    }
+    told |= {n: "" for n in np.flatnonzero(enough).tolist() if n not in told and _is_no_sex(cells, names, n)}
+    if "氏名" in told.values() or "姓" in told.values() or names.claimed("PERSON"):
+        told |= _of_persons(cells, names, enough, children="schooling" in attributes.values())
     return told
 
 
-def _of_persons(cells: _Cells, names: Names, enough: NDArray[np.bool_]) -> dict[int, str]:
+def _is_no_sex(cells: _Cells, names: Names, number: int) -> bool:
+    return names.says(number).get("GENDER", 0) > 0 and not _is_sex(cells.of(number), codes=True)
+
+
+def _attributes(cells: _Cells, names: Names) -> dict[int, str]:
+    """What columns without a telling name say of persons, by the words that fill them."""
+    found: dict[int, str] = {}
+    for number in np.flatnonzero(cells.count >= LEAST).tolist():
+        words = set(cells.of(number).unique().to_pylist()) if names.is_unknown(number) else set()
+        if 2 <= len(words) <= _WORDS:
+            fits = [code for code, values in known().values.items() if words <= values]
+            found |= {number: fits[0]} if fits else {}
+    return found
+
+
+def _of_persons(cells: _Cells, names: Names, enough: NDArray[np.bool_], *, children: bool) -> dict[int, str]:
     """Birth dates and sexes, which only in a table of persons are what they look like. The oldest dates are the births."""
     told = {n: "性別" for n in np.flatnonzero(enough).tolist() if names.is_unknown(n) and _is_sex(cells.of(n))}
     dates = [n for n in np.flatnonzero(enough & (cells.share(_DATE) >= _FORM)).tolist() if names.is_unknown(n)]
-    middle = {n: year for n in dates if (year := _middle_of_births(cells.of(n))) is not None}
+    middle = {n: year for n in dates if (year := _middle_of_births(cells.of(n), children=children)) is not None}
+    middle = {n: year for n, year in middle.items() if year <= _OLDER or is_nameless(names.called[n])}
     if middle:
         told[min(middle, key=lambda n: middle[n])] = "生年月日"
         return told
@@ -117,13 +138,18 @@ def _of_persons(cells: _Cells, names: Names, enough: NDArray[np.bool_]) -> dict[
     return told | {n: "生年月日" for n in np.flatnonzero(eras).tolist()[:1] if names.is_unknown(n)}
 
 
-def _middle_of_births(cells: pa.StringArray) -> float | None:
-    """The median year of dates that lie as births do, None for others: registrations lie in the last few years."""
+def _middle_of_births(cells: pa.StringArray, *, children: bool) -> float | None:
+    """The median year of dates that lie as births do, None for others: registrations lie in the last few years.
+
+    children: births of pupils lie in a few years too, and no other date of theirs is as old.
+    """
     import pyarrow.compute as pc
 
     years = pc.utf8_slice_codeunits(cells, 0, 4)
     years = pc.if_else(pc.match_substring_regex(years, r"^\d{4}$"), years, None).drop_null()
     low, middle, high = np.percentile(years.cast(pa.int64()).to_numpy(), (10, 50, 90))
+    if children and middle <= _PUPILS:
+        return float(middle)
     return float(middle) if middle <= _OLD and high - low >= _SPREAD else None
 
 
@@ -154,7 +180,8 @@ def _postal(cells: _Cells, enough: NDArray[np.bool_]) -> list[int]:
 
 def _names(cells: _Cells, names: Names, enough: NDArray[np.bool_]) -> dict[int, str]:
     """Columns of full names, and of family names beside given names."""
-    asked = np.flatnonzero(enough & (cells.share(_WORD) >= _NAMES)).tolist()
+    words = np.flatnonzero(enough & (cells.share(_WORD) >= _NAMES)).tolist()
+    asked = [n for n in words if not {"PERSON", "GENDER"} & {e for e, says in names.says(n).items() if says > 0}]
     if not asked:
         return {}
     some = [cells.of(number).unique().slice(0, DISTINCT) for number in asked]
@@ -163,8 +190,12 @@ def _names(cells: _Cells, names: Names, enough: NDArray[np.bool_]) -> dict[int, 
         np.bincount(column[hit], minlength=len(asked)) / [len(cells) for cells in some]
         for hit in (_full_names(buffer), *_parts(buffer))
     )
-    least = [_NAMES_AGAINST if names.is_against(number) else _NAMES for number in asked]
-    told = {number: "氏名" for number, share, bound in zip(asked, full, least, strict=True) if share >= bound}
+    told = {
+        number: "氏名"
+        for number, share, cells_of in zip(asked, full, some, strict=True)
+        if (names.is_open(number) and not names.is_against(number) and share >= _NAMES and len(cells_of) >= 2)
+        or (share >= _NAMES_AGAINST and len(cells_of) >= LEAST)
+    }
     families = [n for n, s, g in zip(asked, family, given, strict=True) if s >= _PARTS and s > g]
     givens = {n for n, s, g in zip(asked, family, given, strict=True) if g >= _PARTS and g > s}
     for first in families:
@@ -201,13 +232,10 @@ def _parts(buffer: Buffer) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     return found[0], found[1]
 
 
-def _cells(chunk: TableChunk, opened: NDArray[np.bool_]) -> _Cells:
+def _cells(chunk: TableChunk) -> _Cells:
     import pyarrow.compute as pc
 
-    taken = [
-        pc.utf8_trim_whitespace(pc.utf8_normalize(arrow.plain(c.slice(0, ROWS if is_open else 0)), "NFKC"))
-        for c, is_open in zip(chunk.columns, opened, strict=False)
-    ]
+    taken = [pc.utf8_trim_whitespace(pc.utf8_normalize(arrow.plain(c.slice(0, ROWS)), "NFKC")) for c in chunk.columns]
     taken = [column.filter(pc.not_equal(column, "")) for column in taken]
     count = np.array([len(c) for c in taken], np.int64)
     return _Cells(pa.concat_arrays(taken), np.repeat(np.arange(len(taken)), count), count)

@@ -19,7 +19,8 @@ WHOLE = 0.5  # of the filled cells, for a column that is such values; a header t
 HEADED = 0.2  # so many more
 # Names are told by lexicons, which know the words of products, shops and towns too: below this share of a column whose
 # cells are short, they are found by chance. Lexicons know over 80 % of the names of real columns.
-CHANCE, CHANCE_HEADED = 0.3, 0.6
+# A name that speaks against them wants more; one that claims them less, as lexicons know few foreign names.
+CHANCE, CHANCE_AGAINST, CHANCE_CLAIMED = 0.3, 0.6, 0.15
 _INSIDE = {"JP_ADDRESS": "JP_POSTAL_CODE"}  # what may stand in the cells of a column of another kind
 BY_LEXICON = frozenset({"PERSON"})
 _FEW_CELLS = 5  # in fewer a share says nothing
@@ -64,7 +65,8 @@ def is_doubted(column: ColumnCounts, index: int) -> bool:
     text = column.free_text or column.size > _TEXT * column.filled
     if text and says >= 0:
         return False
-    return bool(column.cells[index] < (CHANCE_HEADED if says < 0 else CHANCE) * column.filled)
+    least = CHANCE_AGAINST if says < 0 else CHANCE_CLAIMED if says > 0 else CHANCE
+    return bool(column.cells[index] < least * column.filled)
 
 
 def column_profile(column: ColumnCounts, rows: int, read: int, sample: Sample | None) -> ColumnProfile:

@@ -22,6 +22,11 @@ from piiscan.text.evidence import BIT
 __all__ = ["Names", "known"]
 
 
+_TELLING = BIT["header"] | BIT["not_near"]
+_COUNTS = "0123456789０１２３４５６７８９ _-"  # NAME1, 住所_2
+_OF_THINGS = "商品名"  # a header that no recognizer of persons takes
+
+
 class Forms:
     """Headers as compared -> what they stand for; the longest that a name is or holds counts."""
 
@@ -37,8 +42,8 @@ class Forms:
             if told := self._told.get(bare) or self._told.get(name_of(bare)):
                 return told
         held = [part for part in parts | {part.rstrip("0123456789") for part in parts} if part in self._told]
-        inside = [] if whole.isascii() else [max(self._inside.findall(whole), key=len, default="")]
-        found = max(sorted(held) + inside, key=len, default="")
+        inside = [] if whole.isascii() else self._inside.findall(whole)
+        found = max(inside[::-1] + sorted(held), key=len, default="")  # of equals the last: 婚姻件数 is a number
         return self._told.get(found, "")
 
 
@@ -49,6 +54,8 @@ class Known:
     written: Forms
     free_text: Forms
     attributes: Forms
+    things: Forms
+    bare: frozenset[str]
     nameless: frozenset[str]
     values: Mapping[str, frozenset[str]]
     of_things: frozenset[str]
@@ -64,6 +71,8 @@ def known() -> Known:
         Forms({form: name for name, forms in told["written"].items() for form in forms}),
         Forms(dict.fromkeys(told["free_text"], "free text")),
         Forms({header: code for code, a in attributes.items() for header in a["headers"]}),
+        Forms(dict.fromkeys(told["tables_of_things"], "things")),
+        frozenset(map(name_of, told["bare_names"])),
         frozenset(map(name_of, told["nameless"])) | {""},
         {code: frozenset(a["values"]) for code, a in attributes.items() if a["values"]},
         frozenset(code for code, a in attributes.items() if a["of"] == "thing"),
@@ -72,38 +81,56 @@ def known() -> Known:
 
 def is_nameless(name: str) -> bool:
     """Whether a header says nothing: column 3, 項目2, F5, a number."""
-    return name_of(name.rstrip("0123456789０１２３４５６７８９ _-:：")) in known().nameless
+    return name_of(name.rstrip(_COUNTS + ":：")) in known().nameless
 
 
 class Names:
     """The names of a table's columns. `called`: as recognizers know them, for each column its header, or what its
     short form or its comment stands for."""
 
-    def __init__(self, headers: Headers, header: Sequence[str], info: TableInfo | None = None) -> None:
+    def __init__(self, headers: Headers, header: Sequence[str], info: TableInfo | None = None, table: str = "") -> None:
         self._headers = headers
         self._says: dict[int, dict[str, int]] = {}
-        comments = tuple((info or TableInfo()).column_comments)
-        comments += ("",) * (len(header) - len(comments))
-        self._comments = comments
+        self._attributes: dict[int, str] = {}  # that values told
+        info = info or TableInfo()
+        comments = info.column_comments + ("",) * (len(header) - len(info.column_comments))
         self.called = tuple(self._called(name, comment) for name, comment in zip(header, comments, strict=False))
+        things = known().things
+        if things.find(table) or things.find(info.comment) or self._speaks_of_things():
+            self.called = tuple(_OF_THINGS if name_of(name) in known().bare else name for name in self.called)
 
     def _called(self, name: str, comment: str) -> str:
         """A comment speaks where the header says nothing; the words of people are plainer than short forms."""
-        short = known().written.find(name)
-        if not short and self._headers.names_a_kind(name):
-            return name
-        if comment and self._headers.say(comment).any():
-            return comment
+        short = known().written.find(name) if known().attributes.find(name) not in known().of_things else ""
+        if name.isascii() and short:
+            return short
+        for told in (name, name.rstrip(_COUNTS), comment):
+            if told and (self._headers.say(told) & _TELLING).any():
+                return told
+        if "〒" in name:
+            return "郵便番号"
         return short or (known().written.find(comment) if comment else "") or name
 
-    def call(self, called: Sequence[str]) -> None:
-        """Other names for the columns, which their values told."""
-        self.called = tuple(called)
+    def _speaks_of_things(self) -> bool:
+        """Whether the columns are those of products, shops, towns, and none is one of a person's."""
+        told = {self.attribute(column) for column in range(len(self.called))} - {""}
+        things = told & known().of_things
+        return len(things) > 1 and things == told
+
+    def call(self, called: Sequence[str], attributes: Mapping[int, str]) -> None:
+        """Other names for the columns, and attributes of some, which their values told."""
+        self.called, self._attributes = tuple(called), dict(attributes)
         self._says.clear()
 
     def is_open(self, column: int) -> bool:
         """Whether the column's name claims no kind, so that its values may say one."""
         return max(self.says(column).values(), default=0) <= 0
+
+    def agrees(self, column: int, name: str) -> bool:
+        """Whether the column's name claims a kind that another header claims too."""
+        mine = {entity for entity, says in self.says(column).items() if says > 0}
+        bits = self._headers.say(name) & BIT["header"]
+        return any(self._headers.specs[i].entity in mine for i in np.flatnonzero(bits).tolist())
 
     def is_against(self, column: int) -> bool:
         """Whether the name says that it is something else: 商品名, 注文番号, 価格."""
@@ -140,7 +167,7 @@ class Names:
 
     def attribute(self, column: int) -> str:
         """What the name says of a person or a thing, "" for nothing known."""
-        return known().attributes.find(self.called[column])
+        return known().attributes.find(self.called[column]) or self._attributes.get(column, "")
 
     def free_text(self, column: int) -> bool:
         """Whether the name says that the cells hold sentences."""
