@@ -167,7 +167,8 @@ class _BlobScan:
             yield from self._open_table(chunk)
         state = self._table
         if state is not None:
-            for part in arrow.parts(heads.renamed(chunk, self._values)):
+            voids = frozenset() if self._names is None else self._names.voids
+            for part in arrow.parts(by_values.without_voids(heads.renamed(chunk, self._values), voids)):
                 yield from self._table_rows(part, state)
         if chunk.last:
             yield from self._close_table()

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import yaml
@@ -57,6 +57,7 @@ class Known:
     things: Forms
     bare: frozenset[str]
     nameless: frozenset[str]
+    voids: tuple[str, ...]
     values: Mapping[str, frozenset[str]]
     of_things: frozenset[str]
 
@@ -74,6 +75,7 @@ def known() -> Known:
         Forms(dict.fromkeys(told["tables_of_things"], "things")),
         frozenset(map(name_of, told["bare_names"])),
         frozenset(map(name_of, told["nameless"])) | {""},
+        tuple(told["voids"]),
         {code: frozenset(a["values"]) for code, a in attributes.items() if a["values"]},
         frozenset(code for code, a in attributes.items() if a["of"] == "thing"),
     )
@@ -90,8 +92,9 @@ class Names:
 
     def __init__(self, headers: Headers, header: Sequence[str], info: TableInfo | None = None, table: str = "") -> None:
         self._headers = headers
-        self._says: dict[int, dict[str, int]] = {}
+        self._known: dict[int, _Said] = {}
         self._attributes: dict[int, str] = {}  # that values told
+        self.voids: frozenset[int] = frozenset()  # columns in which words stand for no value: N/A
         info = info or TableInfo()
         comments = info.column_comments + ("",) * (len(header) - len(info.column_comments))
         self.called = tuple(self._called(name, comment) for name, comment in zip(header, comments, strict=False))
@@ -120,7 +123,7 @@ class Names:
     def call(self, called: Sequence[str], attributes: Mapping[int, str]) -> None:
         """Other names for the columns, and attributes of some, which their values told."""
         self.called, self._attributes = tuple(called), dict(attributes)
-        self._says.clear()
+        self._known.clear()
 
     def is_open(self, column: int) -> bool:
         """Whether the column's name claims no kind, so that its values may say one."""
@@ -139,9 +142,7 @@ class Names:
     def is_unknown(self, column: int) -> bool:
         """Whether the name says nothing at all: F3, nm1."""
         name = self.called[column]
-        return is_nameless(name) or not (
-            self._headers.say(name).any() or self.attribute(column) or self.free_text(column)
-        )
+        return not (self.says(column) or self.attribute(column) or self.free_text(column)) or is_nameless(name)
 
     def claimed(self, entity: str) -> bool:
         """Whether some column is named as one of an entity."""
@@ -151,24 +152,39 @@ class Names:
         """Columns that come late."""
         self.called += tuple(self._called(name, "") for name in header[len(self.called) :])
 
-    def says(self, column: int) -> dict[str, int]:
+    def says(self, column: int) -> Mapping[str, int]:
         """Entity -> 1 where the column's name claims it, -1 where it speaks against it."""
-        known_before = self._says.get(column)
-        if known_before is not None:
-            return known_before
+        return self._said(column).entities
+
+    def attribute(self, column: int) -> str:
+        """What the name says of a person or a thing, "" for nothing known."""
+        return self._said(column).attribute or self._attributes.get(column, "")
+
+    def free_text(self, column: int) -> bool:
+        """Whether the name says that the cells hold sentences."""
+        return self._said(column).free_text
+
+    def _said(self, column: int) -> _Said:
+        said = self._known.get(column)
+        if said is None:
+            name = self.called[column]
+            text = bool(known().free_text.find(name))
+            said = self._known[column] = _Said(self._entities(name), known().attributes.find(name), text)
+        return said
+
+    def _entities(self, name: str) -> dict[str, int]:
         told: dict[str, int] = {}
-        bits = self._headers.say(self.called[column])
+        bits = self._headers.say(name)
         for index in np.flatnonzero(bits).tolist():
             entity = self._headers.specs[index].entity
             worth = 1 if bits[index] & BIT["header"] else -1 if bits[index] & BIT["not_near"] else 0
             told[entity] = max(told.get(entity, -1), worth)
-        self._says[column] = told
         return told
 
-    def attribute(self, column: int) -> str:
-        """What the name says of a person or a thing, "" for nothing known."""
-        return known().attributes.find(self.called[column]) or self._attributes.get(column, "")
 
-    def free_text(self, column: int) -> bool:
-        """Whether the name says that the cells hold sentences."""
-        return bool(known().free_text.find(self.called[column]))
+class _Said(NamedTuple):
+    """What the name of a column says."""
+
+    entities: Mapping[str, int]
+    attribute: str
+    free_text: bool
