@@ -47,7 +47,7 @@ def candidates(
             parts.append((i, _whole(spec.cells, headed, buffer, column)))
             continue
         partner = person_cells.partners(table.header)
-        headed = headed & _hold_names(i, found.get(i, none()), partner, table, buffer, column)
+        headed = headed & _hold_names(i, found.get(i, none()), (partner, headed), table, buffer, column)
         one = replace(spec.cells, least=1, most=1)  # 海 in a column of given names beside one of family names
         for asked, where in ((spec.cells, headed), (one, headed & (partner >= 0))):
             whole = _whole(asked, where, buffer, column)
@@ -58,11 +58,16 @@ def candidates(
 
 
 def _hold_names(
-    index: int, found: Spans, partner: Ints, table: TableState, buffer: Buffer, column: Ints
+    index: int, found: Spans, asked: tuple[Ints, NDArray[np.bool_]], table: TableState, buffer: Buffer, column: Ints
 ) -> NDArray[np.bool_]:
-    """Which columns may hold names. Family and given name beside each other are known by either of them."""
+    """Which columns may hold names. Family and given name beside each other are known by either of them.
+
+    asked: the partner of each column, and whether its header is one of names.
+    """
+    partner, headed = asked
     read = person_cells.single_words(buffer, (partner >= 0).take(column))
-    held = table.holds_names(index, concat([found, read]), buffer, column)
+    pairs = person_cells.latin_pairs(buffer, headed.take(column))
+    held = table.holds_names(index, concat([found, read, pairs]), buffer, column)
     return held | ((partner >= 0) & held[partner])
 
 

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from piiscan.japanese import checks, person, person_lexicons
+from piiscan.japanese import checks, person, person_cells, person_lexicons
 from piiscan.japanese.person_lexicons import NONE
 from piiscan.model import TableChunk
 from piiscan.scan import arrow
@@ -49,7 +49,7 @@ _PHONE_LIKE = (
 )
 _LIKE = 0.3  # of the cells under a header of telephone numbers that can be some, among other text too
 _MAIL = r"^[^@\s]+@[^@\s]+\.[A-Za-z]{2,}$"
-_WORD = r"^[^\d!-/:-@]{1,16}$"  # that a name or a part of one can be
+_WORD = r"^[^\d!-&(-+/:-@]{1,32}$"  # that a name or a part of one can be
 _POSTAL_DIGITS = r"^\d{7}$"
 _DATE = (
     r"^(18|19|20)\d\d([-/.年] ?(0?[1-9]|1[0-2])[-/.月] ?(0?[1-9]|[12]\d|3[01])日?|(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01]))"
@@ -309,6 +309,8 @@ def _full_names(every: Buffer, likely: NDArray[np.bool_]) -> NDArray[np.bool_]:
         return out
     buffer, _ = buffers.of_units(every, units)
     out[units[_kana_names(buffer)]] = True
+    pairs = person_cells.latin_pairs(buffer, np.ones(len(units), np.bool_))
+    out[units[buffer.unit_of(pairs.start)]] = True
     spans = person.find_names(buffer)
     unit = buffer.unit_of(spans.start)
     sure = BIT["full_name"] | BIT["model"] | BIT["spaced"]

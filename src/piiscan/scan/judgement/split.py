@@ -132,7 +132,8 @@ def _date(columns: Sequence[pa.StringArray], first: int, names: Names, persons: 
         return Split(first, first + 3, "生年月日")
     import pyarrow.compute as pc
 
-    years = pc.utf8_slice_codeunits(parts[0], 0, 4).cast(pa.int64()).to_numpy()
+    years = parts[0].filter(pc.match_substring_regex(parts[0], r"^\d{4}年?$"))
+    years = pc.utf8_slice_codeunits(years, 0, 4).cast(pa.int64()).to_numpy()
     low, middle, high = np.percentile(years, (10, 50, 90))
     born = persons and middle <= _BORN and high - low >= _SPREAD
     return Split(first, first + 3, "生年月日") if born else None
