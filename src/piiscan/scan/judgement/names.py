@@ -24,6 +24,7 @@ __all__ = ["Names", "known"]
 
 _TELLING = BIT["header"] | BIT["not_near"]
 _COUNTS = "0123456789０１２３４５６７８９ _-"  # NAME1, 住所_2
+_OF_PERSONS = ("EMAIL_ADDRESS", "PHONE_NUMBER", "DATE_OF_BIRTH", "GENDER")
 _OF_THINGS = "商品名"  # a header that no recognizer of persons takes
 
 
@@ -120,7 +121,8 @@ class Names:
         """Whether the columns are those of products, shops, towns, and none is one of a person's."""
         told = {self.attribute(column) for column in range(len(self.called))} - {""}
         things = told & known().of_things
-        return len(things) > 1 and things == told
+        persons = any(self.claimed(entity) for entity in _OF_PERSONS)
+        return len(things) > 1 and things == told and not persons
 
     def call(self, called: Sequence[str], attributes: Mapping[int, str]) -> None:
         """Other names for the columns, and attributes of some, which their values told."""
