@@ -124,6 +124,7 @@ class Names:
         self.called = tuple(self._called(name, comment) for name, comment in zip(header, comments, strict=False))
         named = _is_of_things(table) or _is_of_things(info.comment)
         if (named and not self._speaks_of_persons(_BORN)) or self._speaks_of_things():
+            self._known.clear()
             self.called = tuple(_OF_THINGS if name_of(name) in known().bare else name for name in self.called)
 
     def _called(self, name: str, comment: str) -> str:
