@@ -147,6 +147,12 @@ def test_a_name_in_a_table_of_things_is_none_of_a_person(table: str, context: bl
     assert profile.columns[1].entity == "PERSON"  # but names are
 
 
+def test_patients_of_a_hospital_are_persons(context: blob.Context) -> None:
+    columns: dict[str, list[str | None]] = {"姓": ["順", "旭", "森", "東", "南"], "名": ["朔", "葵", "蓮", "凪", "湊"]}
+    profile, _ = _table(columns, context, name="hospital_patients")
+    assert [column.entity for column in profile.columns] == ["PERSON"] * 2
+
+
 def test_single_names_among_products_are_doubted_and_no_findings(context: blob.Context) -> None:
     goods = [f"部品{i}" for i in range(95)] + ["佐藤健一", "山田太郎", "鈴木花子", "ねじ", "釘"]
     table, found = _table({"品番": [f"P{i}" for i in range(100)], "種別": goods}, context)

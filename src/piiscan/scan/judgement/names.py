@@ -24,6 +24,12 @@ __all__ = ["Names", "known"]
 
 _TELLING = BIT["header"] | BIT["not_near"]
 _COUNTS = "0123456789０１２３４５６７８９ _-"  # NAME1, 住所_2
+_BORN = ("DATE_OF_BIRTH", "GENDER", "AGE")  # no shop has one
+_OF_PERSONS = ("EMAIL_ADDRESS", "PHONE_NUMBER", *_BORN)
+_LISTS = re.compile(
+    r"(?:[ _\-]*(?:masters?|mst|list|table|tbl|data|info|マスター?|一覧表?|リスト|テーブル|情報|データ|\d+))+$",
+    re.IGNORECASE,
+)
 _OF_THINGS = "商品名"  # a header that no recognizer of persons takes
 
 
@@ -34,6 +40,15 @@ class Forms:
         self._told = {name_of(form): told for form, told in forms.items()}
         longest = sorted((form for form in self._told if not form.isascii() and len(form) > 1), key=len, reverse=True)
         self._inside = re.compile("|".join(map(re.escape, longest)) or "(?!)")
+
+    def ends(self, name: str) -> bool:
+        """Whether a name ends with one of the forms; in Latin letters, whether it is one."""
+        whole = words_of(name)
+        return (
+            whole in self._told
+            if whole.isascii()
+            else any(found.end() == len(whole) for found in self._inside.finditer(whole))
+        )
 
     def find(self, name: str) -> str:
         """What a name stands for, "" for nothing known. Digits at its end or at that of a word do not count."""
@@ -86,6 +101,13 @@ def is_nameless(name: str) -> bool:
     return name_of(name.rstrip(_COUNTS + ":：")) in known().nameless
 
 
+def _is_of_things(table: str) -> bool:
+    """Whether the last word of a table's name is a thing: m_shop, 商品マスタ; hospital_patients are persons."""
+    told = _LISTS.sub("", table.strip())
+    words = re.split(r"[^a-z0-9]+", told.lower()) if told.isascii() else [told]
+    return known().things.ends(words[-1])
+
+
 class Names:
     """The names of a table's columns. `called`: as recognizers know them, for each column its header, or what its
     short form or its comment stands for."""
@@ -100,8 +122,9 @@ class Names:
         info = info or TableInfo()
         comments = info.column_comments + ("",) * (len(header) - len(info.column_comments))
         self.called = tuple(self._called(name, comment) for name, comment in zip(header, comments, strict=False))
-        things = known().things
-        if things.find(table) or things.find(info.comment) or self._speaks_of_things():
+        named = _is_of_things(table) or _is_of_things(info.comment)
+        if (named and not self._speaks_of_persons(_BORN)) or self._speaks_of_things():
+            self._known.clear()
             self.called = tuple(_OF_THINGS if name_of(name) in known().bare else name for name in self.called)
 
     def _called(self, name: str, comment: str) -> str:
@@ -120,7 +143,10 @@ class Names:
         """Whether the columns are those of products, shops, towns, and none is one of a person's."""
         told = {self.attribute(column) for column in range(len(self.called))} - {""}
         things = told & known().of_things
-        return len(things) > 1 and things == told
+        return len(things) > 1 and things == told and not self._speaks_of_persons(_OF_PERSONS)
+
+    def _speaks_of_persons(self, entities: Sequence[str]) -> bool:
+        return any(self.claimed(entity) for entity in entities)
 
     def call(self, called: Sequence[str], attributes: Mapping[int, str]) -> None:
         """Other names for the columns, and attributes of some, which their values told."""

@@ -21,7 +21,7 @@ from piiscan.scan.judgement.names import Names
 __all__ = ["Split", "joined", "of_values"]
 
 Bools = NDArray[np.bool_]
-_SHARE, _POSTAL, _LEAST = 0.9, 0.8, 5  # of the rows with all parts; of those that are postal codes; rows at least
+_SHARE, _POSTAL, _LEAST = 0.8, 0.8, 5  # of the rows with all parts; of those that are postal codes; rows at least
 _BIRTH = re.compile(r"生年|生月|生日|誕生|出生|birth|bth|dob|(?:^|_)sei_?[ymd]$|umare|seinen|tanjo", re.IGNORECASE)
 _BORN, _SPREAD = 1995, 15  # dates that nothing names are births where they lie so: see by_values
 
