@@ -336,6 +336,17 @@ def test_google_and_azure_through_obstore_in_a_worker(bucket: Bucket, scheme: st
     assert keys(f"{url}/a{options}") == ["a/名簿 1.csv", "a2.csv"]
 
 
+@pytest.mark.parametrize("scheme", ["s3", "gs", "az"])
+def test_an_empty_object_is_read(bucket: Bucket, scheme: str) -> None:
+    bucket.client.put_bucket_acl(Bucket=bucket.name, ACL="public-read")
+    bucket.put("empty.csv", b"", ACL="public-read")
+    options = f"?anonymous=true&endpoint={bucket.endpoint}" + ("&account=x" if scheme == "az" else "")
+    (item,) = walked(f"{scheme}://{bucket.name}{options}")
+    assert isinstance(item, Blob)
+    with item.open() as file:
+        assert file.read() == b""
+
+
 def test_a_listing_that_obstore_gives_up_is_told(bucket: Bucket) -> None:
     bucket.client.put_bucket_acl(Bucket=bucket.name, ACL="public-read")
     bucket.put("a//b.csv", CSV.encode(), ACL="public-read")
