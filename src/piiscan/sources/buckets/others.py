@@ -18,7 +18,7 @@ from piiscan.sources.buckets.urls import Target
 
 __all__ = ["Other"]
 
-_SECONDS, _RETRIES = timedelta(seconds=20), 3  # as in `wire`
+_SECONDS, _RETRIES = timedelta(seconds=20), 3  # less than the time after which a silent worker is ended (120 s)
 _STATUS = re.compile(r"non-2xx status code: (\d{3})")
 _RANGE = "416"
 _THREADS = "2"  # obstore starts one per core; each takes of the limited address space
