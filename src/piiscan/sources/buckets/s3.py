@@ -13,9 +13,8 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import os
-import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -27,6 +26,7 @@ from botocore.parsers import ResponseParserError
 from botocore.utils import parse_timestamp
 
 from piiscan.errors import ConfigError
+from piiscan.sources.buckets.answers import entry, part, refused, status
 from piiscan.sources.buckets.store import Entry, Part, StoreError
 from piiscan.sources.buckets.urls import Target
 
@@ -35,20 +35,9 @@ __all__ = ["S3"]
 _PAGE = 1000  # objects of one answer, the most that S3 gives
 _SECONDS = 20  # without a byte; with the tries less than the time after which a silent worker is ended (120 s)
 _TRIES = 3
-_NOT_FOUND, _PRECONDITION, _RANGE = 404, 412, 416
-_ARCHIVED = frozenset({"GLACIER", "DEEP_ARCHIVE"})  # GLACIER_IR is read at once
-_TOTAL = re.compile(r"bytes (?:\d+-\d+|\*)/(\d+)")
-_CODE = re.compile(r"[A-Za-z]{1,60}")
+_RANGE = 416
 _AMAZON = (".amazonaws.com", ".amazonaws.com.cn")
 _FAILED = (of.BotoCoreError, of.ClientError, ResponseParserError, OSError, ValueError)
-_DENIED = {
-    "InvalidAccessKeyId": "the access key is not known",
-    "SignatureDoesNotMatch": "the secret key is wrong",
-    "ExpiredToken": "the session token has expired",
-    "InvalidToken": "the session token is not valid",
-    "TokenRefreshRequired": "the session token has expired",
-    "RequestTimeTooSkewed": "the clock of this machine is wrong",
-}
 _HINT = (
     "hint: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE; for a public bucket write ?anonymous=true; "
     'on a machine with a role: eval "$(aws configure export-credentials --format env)"'
@@ -61,14 +50,14 @@ class S3:
     def __init__(self, target: Target) -> None:
         self._bucket = target.bucket
         try:
-            self._client = _client(botocore.session.Session(profile=target.options.get("profile")), target)
+            self._client = _client(_session(target), target)
         except of.ProfileNotFound as error:
             raise ConfigError(f"the profile {error.kwargs['profile']} holds no keys; {_HINT}") from None
-        except (of.BotoCoreError, OSError, ValueError) as error:  # their texts may hold what a process wrote
+        except (of.InvalidRegionError, ValueError) as error:
+            raise ConfigError(f"settings for s3:// cannot be used ({type(error).__name__})") from None
+        except (of.BotoCoreError, OSError) as error:  # their texts may hold what a process wrote
             hint = "hint: aws sts get-caller-identity says why"
-            raise ConfigError(
-                f"settings or credentials for s3:// cannot be used ({type(error).__name__}); {hint}"
-            ) from None
+            raise ConfigError(f"credentials for s3:// cannot be used ({type(error).__name__}); {hint}") from None
         self._host = urlsplit(self._client.meta.endpoint_url).netloc.rpartition("@")[2]
 
     def pages(self, prefix: str) -> Iterator[list[Entry]]:
@@ -82,7 +71,7 @@ class S3:
         while True:
             try:
                 told = self._client.list_objects_v2(**asked)
-                entries = [_entry(found) for found in told.get("Contents", ())]
+                entries = [entry(found) for found in told.get("Contents", ())]
             except _FAILED as error:
                 raise self._told(error, listing=True) from None
             if "IsTruncated" not in told:
@@ -108,9 +97,9 @@ class S3:
                     data = body.read(end - start + 1)
                 if len(data) < min(told.get("ContentLength", 0), end - start):
                     raise of.ResponseStreamingError(error="")  # a read with a limit does not tell
-                return _part(told, data, start, end)
+                return part(told, data, start, end)
             except of.ClientError as error:
-                if start == 0 and _status(error) == _RANGE:  # an empty object has no first byte
+                if start == 0 and status(error.response) == _RANGE:  # an empty object has no first byte
                     return Part(b"", error.response["ResponseMetadata"]["HTTPHeaders"].get("etag"), 0)
                 raise self._told(error) from None
             except _FAILED as error:
@@ -121,7 +110,7 @@ class S3:
     def _told(self, error: Exception, *, listing: bool = False) -> StoreError:
         """Our own words: a message of botocore may hold an address, a header, or what the store wrote."""
         if isinstance(error, of.ClientError):
-            return _refused(error, listing=listing)
+            return refused(error.response, listing=listing)
         if isinstance(error, ResponseParserError | ValueError):
             return StoreError("failed", "the answer cannot be read; is this an S3 endpoint?")
         if isinstance(error, of.SSLError):
@@ -144,10 +133,11 @@ class S3:
         return type(error).__name__
 
 
-def _client(session: Any, target: Target) -> Any:
-    """A client of botocore whose credentials are there. ConfigError where there are none."""
+def _session(target: Target) -> Any:
+    """The user's settings. ConfigError where there are no credentials."""
     logging.getLogger("botocore").setLevel(logging.CRITICAL)  # it logs session tokens and answers
     options = target.options
+    session = botocore.session.Session(profile=options.get("profile"))
     # AWS_REGION is known to every SDK but this one.
     region = options.get("region") or os.environ.get("AWS_REGION") or session.get_config_variable("region")
     session.set_config_variable("region", region or "us-east-1")
@@ -156,9 +146,13 @@ def _client(session: Any, target: Target) -> Any:
     session.get_component("response_parser_factory").set_parser_defaults(timestamp_parser=_time)
     if not target.anonymous and session.get_credentials() is None:
         named = options.get("profile") or os.environ.get("AWS_PROFILE")
-        raise ConfigError(
-            f"the profile {named} holds no keys; {_HINT}" if named else f"no credentials for s3://; {_HINT}"
-        )
+        what = f"the profile {named} holds no keys" if named else "no credentials for s3://"
+        raise ConfigError(f"{what}; {_HINT}")
+    return session
+
+
+def _client(session: Any, target: Target) -> Any:
+    endpoint = target.options.get("endpoint")
     config = Config(
         connect_timeout=_SECONDS,
         read_timeout=_SECONDS,
@@ -168,13 +162,13 @@ def _client(session: Any, target: Target) -> Any:
         user_agent="piiscan",  # and nothing of this machine
         signature_version=UNSIGNED if target.anonymous else None,
     )
-    made = session.create_client("s3", endpoint_url=options.get("endpoint"), config=config)
+    made = session.create_client("s3", endpoint_url=endpoint, config=config)
     url = urlsplit(made.meta.endpoint_url)
     if url.scheme not in {"http", "https"} or not url.hostname:
         raise ConfigError("the endpoint must be a URL that starts with http:// or https://")
     if not url.hostname.endswith(_AMAZON) and "addressing_style" not in (made.meta.config.s3 or {}):
         config = config.merge(Config(s3={"addressing_style": "path"}))  # most have no host for each bucket
-        made = session.create_client("s3", endpoint_url=options.get("endpoint"), config=config)
+        made = session.create_client("s3", endpoint_url=endpoint, config=config)
     return made
 
 
@@ -185,43 +179,3 @@ def _time(text: Any) -> dt.datetime:
     except (TypeError, ValueError):
         found: dt.datetime = parse_timestamp(text)
         return found
-
-
-def _part(told: Mapping[str, Any], data: bytes, start: int, end: int) -> Part:
-    if len(data) > end - start:
-        raise StoreError("failed", "the store sends more than it was asked for")
-    if total := _TOTAL.fullmatch(told.get("ContentRange", "")):
-        size = int(total[1])
-        if len(data) != min(end, size) - start:
-            raise StoreError("failed", "the store sends less than it was asked for")
-        return Part(data, told.get("ETag"), size)
-    if start:
-        raise StoreError("failed", "the store does not give parts of objects")
-    return Part(data, told.get("ETag"), len(data))  # all of it, from a store that knows no ranges
-
-
-def _entry(found: Mapping[str, Any]) -> Entry:
-    storage, modified = found.get("StorageClass", ""), found.get("LastModified")
-    archived = storage in _ARCHIVED and "RestoreExpiryDate" not in found.get("RestoreStatus", {})
-    seconds = modified.timestamp() if modified else 0.0
-    return Entry(found["Key"], int(found.get("Size", 0)), seconds, found.get("ETag", ""), storage if archived else "")
-
-
-def _status(error: Any) -> int:
-    return int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
-
-
-def _refused(error: Any, *, listing: bool) -> StoreError:
-    status, code = _status(error), str(error.response.get("Error", {}).get("Code", ""))
-    code = code if _CODE.fullmatch(code) else f"status {status}"
-    if code == "NoSuchBucket" or (listing and status == _NOT_FOUND):
-        return StoreError("missing", "no such bucket")
-    if status == _NOT_FOUND:
-        return StoreError("missing", "no longer there")
-    if status in {_PRECONDITION, _RANGE}:
-        return StoreError("changed", "changed while it was read")
-    if code == "InvalidObjectState":
-        return StoreError("archived", "archived: must be restored before it can be read")
-    if code in _DENIED:
-        return StoreError("denied", _DENIED[code])
-    return StoreError("denied" if status in {401, 403} else "failed", f"the store refuses: {code}")
