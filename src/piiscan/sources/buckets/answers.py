@@ -43,7 +43,9 @@ def entry(found: Mapping[str, Any]) -> Entry:
     storage, modified = found.get("StorageClass", ""), found.get("LastModified")
     archived = storage in _ARCHIVED and "RestoreExpiryDate" not in found.get("RestoreStatus", {})
     seconds = modified.timestamp() if modified else 0.0
-    return Entry(found.get("Key", ""), int(found.get("Size", 0)), seconds, found.get("ETag", ""), storage if archived else "")
+    return Entry(
+        found.get("Key", ""), int(found.get("Size", 0)), seconds, found.get("ETag", ""), storage if archived else ""
+    )
 
 
 def status(answer: Mapping[str, Any]) -> int:
