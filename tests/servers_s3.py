@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -13,12 +14,13 @@ import pytest
 from moto.server import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import make_server
 
-_ROLE = (  # of the security token service, whose GET moto takes for one of S3
-    "<AssumeRoleWithWebIdentityResponse xmlns='https://sts.amazonaws.com/doc/2011-06-15/'><Result><Credentials>"
-    "<AccessKeyId>role</AccessKeyId><SecretAccessKey>secret</SecretAccessKey><SessionToken>token</SessionToken>"
-    "<Expiration>2199-01-01T00:00:00Z</Expiration></Credentials></Result></AssumeRoleWithWebIdentityResponse>"
-)
 _ERROR = "<?xml version='1.0'?><Error><Code>{}</Code><Message>secret-message</Message></Error>"
+_OK = 200  # as a fault: an answer that breaks off
+
+
+def _broken() -> Iterator[bytes]:
+    yield b"x"
+    raise ConnectionError
 
 
 class Bucket:
@@ -35,6 +37,7 @@ class Bucket:
         )
         self.client.create_bucket(Bucket=name)
         self.requests: list[tuple[str, str]] = []  # (key, range)
+        self.signed: list[str] = []  # access keys
         self.faults: dict[str, Callable[[int], tuple[int, str] | None]] = {}  # key -> of the n-th request to it
 
     def put(self, key: str, data: bytes, **more: Any) -> None:
@@ -69,17 +72,18 @@ class Server:
 
     def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         name, _, key = environ["PATH_INFO"].lstrip("/").encode("latin-1").decode().partition("/")
-        if "AssumeRoleWithWebIdentity" in environ["QUERY_STRING"]:
-            start("200 OK", [("Content-Type", "application/xml")])
-            return [_ROLE.encode()]
         bucket = self.buckets.get(name)
         if bucket is not None and "comp=list" in environ["QUERY_STRING"]:
             start("200 OK", [("Content-Type", "application/xml")])
             return [bucket.azure().encode()]
         if bucket is not None and environ["REQUEST_METHOD"] == "GET":
             bucket.requests.append((key, environ.get("HTTP_RANGE", "")))
+            bucket.signed += re.findall(r"Credential=([^/]*)/", environ.get("HTTP_AUTHORIZATION", ""))
             times = sum(1 for seen, _ in bucket.requests if seen == key)
             answer = bucket.faults[key](times) if key in bucket.faults else None
+            if answer is not None and answer[0] == _OK:
+                start("200 OK", [("Content-Length", "100")])
+                return _broken()
             if answer is not None:
                 start(f"{answer[0]} No", [("Content-Type", "application/xml")])
                 return [_ERROR.format(answer[1]).encode()]

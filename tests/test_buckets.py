@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
+import gzip
 import io
 import json
 import os
@@ -16,9 +16,6 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pytest
-from botocore.auth import S3SigV4Auth
-from botocore.awsrequest import AWSRequest
-from botocore.credentials import Credentials as BotoCredentials
 from hypothesis import given
 from hypothesis import strategies as st
 from pyarrow import parquet
@@ -28,7 +25,7 @@ from piiscan.config import MIB, StoreSettings, WalkSettings
 from piiscan.errors import ConfigError
 from piiscan.model import Blob, Location, Skip
 from piiscan.sources import stores
-from piiscan.sources.buckets import credentials, signing, stream, urls
+from piiscan.sources.buckets import stream
 from piiscan.sources.buckets.store import Part
 from piiscan.sources.selection import LeftOut
 
@@ -246,54 +243,86 @@ def test_a_stream_reads_as_a_file_does(data: bytes, moves: list[tuple[int, int]]
         assert remote.seek(0, io.SEEK_END) == len(data)
 
 
-@given(key=st.text(st.characters(exclude_categories=("Cs",)), max_size=30), token=st.sampled_from(["", "token"]))
-def test_the_signature_is_that_of_botocore(key: str, token: str) -> None:
-    now = dt.datetime.now(dt.UTC)
-    path, query = urls.encoded_path(f"/bucket/{key}"), urls.encoded_query((("prefix", key), ("list-type", "2")))
-    mine = credentials.Credentials("AKID", "secret", token)
-    ours = signing.signed("s3.example", path, query, {"Range": "bytes=0-9"}, mine, "eu-west-1", now)
-    request = AWSRequest("GET", f"https://s3.example{path}?{query}", headers={"Range": "bytes=0-9"})
-    theirs = S3SigV4Auth(BotoCredentials("AKID", "secret", token or None), "s3", "eu-west-1")
-    request.context["timestamp"] = ours["x-amz-date"]
-    for name in ("X-Amz-Date", "X-Amz-Content-SHA256", "X-Amz-Security-Token"):
-        if name.lower() in ours:
-            request.headers[name] = ours[name.lower()]
-    canonical = theirs.canonical_request(request)
-    signature = theirs.signature(theirs.string_to_sign(request, canonical), request)
-    assert ours["authorization"].endswith(f"Signature={signature}")
+def access(bucket: Bucket, url: str = "") -> str:
+    """The access key that a request of ours is signed with."""
+    bucket.signed.clear()
+    walked(url or bucket.url)
+    return bucket.signed[-1]
 
 
-def test_credentials_come_from_what_the_user_set(bucket: Bucket, tmp_path: Path) -> None:
-    home = tmp_path / "aws"
-    home.mkdir()
-    (home / "credentials").write_text(
-        "[default]\naws_access_key_id=a\naws_secret_access_key=b\n[work]\naws_access_key_id=c\naws_secret_access_key=d\n"
+def test_credentials_come_from_what_the_user_set(
+    bucket: Bucket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = f'{sys.executable} -c "print(\'{{\\"Version\\": 1, \\"AccessKeyId\\": \\"p\\", \\"SecretAccessKey\\": \\"q\\"}}\')"'
+    keys_of = "[{}]\naws_access_key_id={}\naws_secret_access_key=b\n".format
+    (tmp_path / "credentials").write_text(keys_of("default", "a") + keys_of("work", "c"))
+    (tmp_path / "config").write_text(
+        f"[profile process]\ncredential_process={given}\n[profile none]\nregion=eu-west-1\n"
+        "[profile machine]\nrole_arn=arn:aws:iam::123456789012:role/r\ncredential_source=Ec2InstanceMetadata\n"
+        "[profile broken]\ncredential_process=false very-secret\n"
     )
-    files = {"AWS_SHARED_CREDENTIALS_FILE": str(home / "credentials"), "AWS_CONFIG_FILE": str(home / "none")}
-    assert credentials.Chain(files).current().access == "a"
-    assert credentials.Chain(files | {"AWS_PROFILE": "work"}).current().access == "c"
-    both = files | {"AWS_ACCESS_KEY_ID": "e", "AWS_SECRET_ACCESS_KEY": "f"}
-    assert credentials.Chain(both).current().access == "e"
-    assert credentials.Chain(both, "work").current().access == "c"
-    assert "secret" not in repr(credentials.Credentials("secret", "secret", "secret"))
-    (home / "token").write_text("token")
-    role = {
-        "AWS_WEB_IDENTITY_TOKEN_FILE": str(home / "token"),
-        "AWS_ROLE_ARN": "arn:aws:iam::123456789012:role/reader",
-        "AWS_ENDPOINT_URL_STS": bucket.endpoint,
-    }
-    found = credentials.Chain(role).current()
-    assert found.token
-    assert found.ends is not None
-    assert found.ends > time.time()
-    bucket.put("credentials.json", json.dumps({"AccessKeyId": "g", "SecretAccessKey": "h", "Token": "i"}).encode())
-    full = {"AWS_CONTAINER_CREDENTIALS_FULL_URI": f"{bucket.endpoint}/{bucket.name}/credentials.json"}
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "credentials"))
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    assert access(bucket) == "a"
+    assert access(bucket, f"{bucket.url}?profile=process") == "p"
+    for profile, said in {"none": "holds no keys", "machine": "cannot be used", "broken": "cannot be used"}.items():
+        started = time.monotonic()
+        with pytest.raises(ConfigError, match=said) as error:
+            walked(f"{bucket.url}?profile={profile}")
+        assert time.monotonic() - started < 5
+        assert "very-secret" not in str(error.value)
+    monkeypatch.setenv("AWS_PROFILE", "work")
+    assert access(bucket) == "c"
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "e")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "f")
+    assert access(bucket) == "e"
+    assert access(bucket, f"{bucket.url}?profile=work") == "c"
+
+
+def test_credentials_that_a_platform_gives(bucket: Bucket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.delenv(name)
+    for name in ("AWS_SHARED_CREDENTIALS_FILE", "AWS_CONFIG_FILE"):
+        monkeypatch.setenv(name, str(tmp_path / "none"))
+    (tmp_path / "token").write_text("token")
+    with monkeypatch.context() as role:
+        role.setenv("AWS_WEB_IDENTITY_TOKEN_FILE", str(tmp_path / "token"))
+        role.setenv("AWS_ROLE_ARN", "arn:aws:iam::123456789012:role/reader")
+        assert access(bucket).startswith("ASIA")
+    told = {"AccessKeyId": "g", "SecretAccessKey": "h", "Token": "i", "Expiration": "2199-01-01T00:00:00Z"}
+    bucket.put("credentials.json", json.dumps(told).encode(), ACL="public-read")
     bucket.client.put_bucket_acl(Bucket=bucket.name, ACL="public-read")
-    bucket.client.put_object_acl(Bucket=bucket.name, Key="credentials.json", ACL="public-read")
-    assert credentials.Chain(full | {"AWS_SHARED_CREDENTIALS_FILE": str(home / "none")}).current().access == "g"
-    away = {"AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://example.com/x", "AWS_SHARED_CREDENTIALS_FILE": "/none"}
-    with pytest.raises(ConfigError, match="neither https nor this machine"):
-        credentials.Chain(away).current()
+    full = "AWS_CONTAINER_CREDENTIALS_FULL_URI"
+    monkeypatch.setenv(full, f"{bucket.endpoint}/{bucket.name}/credentials.json")
+    assert access(bucket) == "g"
+    monkeypatch.setenv(full, "http://example.com/x")
+    with pytest.raises(ConfigError, match="cannot be used"):
+        walked(bucket.url)
+
+
+def test_an_answer_that_breaks_off_is_asked_for_again(bucket: Bucket) -> None:
+    bucket.put("a.csv", CSV.encode())
+    bucket.faults["a.csv"] = lambda times: (200, "") if times in {1, 2, 4, 5, 6, 7} else None
+    (item,) = walked(bucket.url)
+    assert isinstance(item, Blob)
+    with item.open() as file:
+        assert file.read() == CSV.encode()
+    (again,) = walked(bucket.url)
+    assert isinstance(again, Blob)
+    with again.open() as file, pytest.raises(OSError, match="does not answer"):
+        file.read()
+    assert [key for key, _ in bucket.requests].count("a.csv") == 6
+
+
+def test_the_bytes_are_those_that_are_stored(bucket: Bucket) -> None:
+    packed = gzip.compress(CSV.encode())
+    bucket.put("a.csv", packed, ContentEncoding="gzip")
+    (item,) = walked(bucket.url)
+    assert isinstance(item, Blob)
+    with item.open() as file:
+        assert file.read() == packed
 
 
 def test_a_blob_holds_no_secret_and_opens_again_in_a_worker(bucket: Bucket) -> None:
@@ -334,6 +363,17 @@ def test_google_and_azure_through_obstore_in_a_worker(bucket: Bucket, scheme: st
     assert found == ["/a/名簿 1.csv", "/a2.csv", "/b.csv"]
     assert [e["detail"] for e in events if e["type"] == "skip"] == ["access denied"]
     assert keys(f"{url}/a{options}") == ["a/名簿 1.csv", "a2.csv"]
+
+
+@pytest.mark.parametrize("scheme", ["s3", "gs", "az"])
+def test_an_empty_object_is_read(bucket: Bucket, scheme: str) -> None:
+    bucket.client.put_bucket_acl(Bucket=bucket.name, ACL="public-read")
+    bucket.put("empty.csv", b"", ACL="public-read")
+    options = f"?anonymous=true&endpoint={bucket.endpoint}" + ("&account=x" if scheme == "az" else "")
+    (item,) = walked(f"{scheme}://{bucket.name}{options}")
+    assert isinstance(item, Blob)
+    with item.open() as file:
+        assert file.read() == b""
 
 
 def test_a_listing_that_obstore_gives_up_is_told(bucket: Bucket) -> None:

@@ -299,6 +299,7 @@ EXTRAS = {  # top-level module -> the extra that brings it
     "pymysql": "mysql",
     "oracledb": "oracle",
     "pymssql": "mssql",
+    "botocore": "buckets",
     "obstore": "buckets",
     "rapidocr": "ocr",
     "cv2": "ocr",

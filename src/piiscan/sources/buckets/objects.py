@@ -62,8 +62,10 @@ def blob(store: dict[str, Any], location: Location, size: int) -> Blob:
 def _made(url: str) -> Store:
     target = parsed(url)
     if target.scheme == "s3":
-        from piiscan.sources.buckets.s3 import S3
-
+        try:
+            from piiscan.sources.buckets.s3 import S3
+        except ModuleNotFoundError:
+            raise ConfigError("s3:// needs botocore; hint: pip install 'piiscan[buckets]'") from None
         return S3(target)
     from piiscan.sources.buckets.others import Other
 

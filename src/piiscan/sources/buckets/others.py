@@ -18,8 +18,9 @@ from piiscan.sources.buckets.urls import Target
 
 __all__ = ["Other"]
 
-_SECONDS, _RETRIES = timedelta(seconds=20), 3  # as in `wire`
+_SECONDS, _RETRIES = timedelta(seconds=20), 3  # less than the time after which a silent worker is ended (120 s)
 _STATUS = re.compile(r"non-2xx status code: (\d{3})")
+_RANGE = "416"
 _THREADS = "2"  # obstore starts one per core; each takes of the limited address space
 _GOOGLE = ("GOOGLE_APPLICATION_CREDENTIALS", "GOOGLE_SERVICE_ACCOUNT", "GOOGLE_SERVICE_ACCOUNT_PATH")
 _GOOGLE_KEYS = ("GOOGLE_SERVICE_ACCOUNT_KEY",)
@@ -66,17 +67,18 @@ class Other:
             got = self._obstore.get(self._store, key, options=options)
             data = got.bytes().to_bytes()
         except (self._obstore.exceptions.BaseError, OSError) as error:
+            if start == 0 and _status(error) == _RANGE:  # an empty object has no first byte
+                return Part(b"", None, 0)
             raise self._told(error) from None
         return Part(data, got.meta["e_tag"], got.meta["size"])
 
     def _told(self, error: Exception, *, listing: bool = False) -> StoreError:
         """Our own words: its message holds the URL, and that may hold a signature."""
         of = self._obstore.exceptions
-        found = _STATUS.search(str(error))
-        status = found[1] if found else ""
+        status = _status(error)
         if isinstance(error, FileNotFoundError | of.NotFoundError) or status == "404":
             return StoreError("missing", "no such bucket" if listing else "no longer there")
-        if isinstance(error, of.PreconditionError):
+        if isinstance(error, of.PreconditionError) or status == _RANGE:
             return StoreError("changed", "changed while it was read")
         if isinstance(error, of.UnauthenticatedError) or status == "401":
             return StoreError("denied", "the credentials are not accepted")
@@ -86,6 +88,12 @@ class Other:
             return StoreError("unlisted", "the listing ends at a key with //, . or .. in it, which obstore cannot read")
         what = f"refuses with status {status}" if status else f"does not answer ({type(error).__name__})"
         return StoreError("failed", f"the store {what}")
+
+
+def _status(error: Exception) -> str:
+    """Of the answer, the one part of the message that may be told."""
+    found = _STATUS.search(str(error))
+    return found[1] if found else ""
 
 
 def _entry(meta: Mapping[str, Any]) -> Entry:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, quote
+from urllib.parse import parse_qsl
 
 from piiscan.errors import ConfigError
 
-__all__ = ["Target", "encoded_path", "encoded_query", "parsed"]
+__all__ = ["Target", "parsed"]
 
-_UNRESERVED = "-_.~"
 _OPTIONS = {
     "s3": ("endpoint", "region", "profile", "anonymous"),
     "gs": ("endpoint", "anonymous"),
@@ -58,13 +56,3 @@ def parsed(url: str) -> Target:
     if "@" in options.get("endpoint", ""):
         raise ConfigError(f"{scheme}://{bucket}: no user and password in the endpoint")
     return Target(scheme, bucket, prefix, options)
-
-
-def encoded_path(path: str) -> str:
-    """A path as it is sent and signed: nothing of it is normalized, for `a//b` and `a/../b` are keys of their own."""
-    return quote(path, safe=f"/{_UNRESERVED}")
-
-
-def encoded_query(pairs: Sequence[tuple[str, str]]) -> str:
-    """Sorted, as the signature wants it."""
-    return "&".join(sorted(f"{quote(k, safe=_UNRESERVED)}={quote(v, safe=_UNRESERVED)}" for k, v in pairs))
