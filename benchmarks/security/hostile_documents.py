@@ -195,7 +195,7 @@ def documents(big: float) -> dict[str, tuple[Callable[[], bytes], bool]]:
         "prev.pdf": (lambda: pdf_page(flate(b"BT (x) Tj ET"), prev=True), False),
         "bomb.pdf": (lambda: pdf_page(flate(b"BT (x) Tj ET " * (max(int(256 * big), 16) * MIB // 13))), False),
         "deep.pdf": (lambda: pdf_page(b"[" * 500_000), False),
-        "endless-view.sqlite": (lambda: sqlite("CREATE TABLE t(a)", "INSERT INTO t VALUES('x')", ENDLESS), False),
+        "endless-view.sqlite": (lambda: sqlite("CREATE TABLE t(a)", "INSERT INTO t VALUES('x')", ENDLESS), True),
         "generated.sqlite": (lambda: sqlite(GENERATED, "INSERT INTO t(a) VALUES('x')"), True),
         "columns.sqlite": (lambda: sqlite(f"CREATE TABLE t({','.join(f'c{i}' for i in range(1999))})", "INSERT INTO t(c0) VALUES('x')"), False),
         "bomb.png": (lambda: png(80_000, 80_000), True),

@@ -96,6 +96,13 @@ def test_a_view_that_never_returns(database):
     assert [(sheet, reason) for sheet, reason, _ in skips(found)] == [("endless", "timed_out"), ("slow", "timed_out")]
 
 
+def test_a_view_that_gives_rows_without_end(database):
+    found = database(ENDLESS.format("v", "n", ""))
+    assert tables(found)["v"][:2] == [["1"], ["2"]]
+    ((_, reason, detail),) = skips(found)
+    assert (reason, "the view gives more than 200 times what the file holds" in detail) == ("cut_short", True)
+
+
 def test_what_a_view_gave_before_it_was_stopped_is_read(database):
     found = database(
         ENDLESS.format("v", "n", " WHERE n < 4 OR n < 0"), reading=Reading(stores=StoreSettings(statement_seconds=0.2))

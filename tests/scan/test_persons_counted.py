@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from piiscan.scan import persons
 from piiscan.scan.persons import Persons
-from piiscan.scan.records.components import ALL, Facts, elsewhere, fact, labels
+from piiscan.scan.records.components import ALL, Facts, fact, labels
 from piiscan.scan.records.rows import Told
 
 Row = tuple[int, tuple[int, ...]]
@@ -27,12 +27,11 @@ def spread(numbers: object) -> np.ndarray[tuple[int], np.dtype[np.uint64]]:
 
 
 def told(rows: list[Row], names: int = 0) -> Told:
-    """The facts of rows (name, values), each joined to the first of its row."""
+    """The facts of rows (name, values)."""
     name = spread([name + names for name, values in rows for _ in values])
     facts = fact(name, spread([value for _, values in rows for value in values]))
-    starts = np.cumsum([0] + [len(values) for _, values in rows])[:-1]
-    roots = np.repeat(facts[starts], [len(values) for _, values in rows]) if rows else facts
-    return Told(names=spread([name + names for name, _ in rows]), facts=facts, roots=roots)
+    number = np.repeat(np.arange(len(rows)), [len(values) for _, values in rows])
+    return Told(names=spread([name + names for name, _ in rows]), facts=facts, rows=number)
 
 
 def plain(rows: list[Row]) -> int:
@@ -71,9 +70,11 @@ def test_what_is_dropped_does_not_depend_on_the_order(rows: list[Row], more: lis
     parts = [told(rows), told(more), told(more[::-1], names=3)]
     one, other = Facts(7), Facts(7)
     for part in parts:
-        one.add(part.facts, part.roots)
+        one.add(part.facts, part.rows)
     for part in reversed(parts):
-        other.merge(Facts(7, part.facts, part.roots))
+        some = Facts(7)
+        some.add(part.facts, part.rows)
+        other.merge(some)
     assert [a.tolist() for a in one.told()] == [a.tolist() for a in other.told()]
     assert one.bound == other.bound
     assert len(one.told()[0]) <= 7
@@ -95,18 +96,12 @@ def test_beyond_the_bound_persons_per_name_are_estimated(monkeypatch: pytest.Mon
 
 def test_another_spelling_is_no_second_person() -> None:
     name, reading, phone, mail = (spread([i]) for i in (1, 2, 3, 4))
-    there = Persons()
-    there.add_rows(Told(names=reading, facts=fact(reading, phone), roots=fact(reading, phone)))
+    row, both = np.zeros(1, np.int64), np.concatenate
+    there, here = Persons(), Persons()
+    there.add_rows(Told(names=reading, facts=fact(reading, phone), rows=row))
     assert there.count() == 1
-    here, both = Persons(), np.concatenate
-    kana = both((fact(reading, phone), fact(reading, mail), elsewhere(reading)))
-    here.add_rows(
-        Told(
-            names=both((name, reading)),
-            facts=both((fact(name, phone), fact(name, mail), kana)),
-            roots=both((fact(name, phone), fact(name, phone), np.repeat(elsewhere(reading), 3))),
-        )
-    )
+    facts, readings = (both((fact(spelling, phone), fact(spelling, mail))) for spelling in (name, reading))
+    here.add_rows(Told(names=both((name, reading)), facts=facts, rows=np.zeros(2, np.int64), readings=readings))
     assert here.count() == 1
     here.merge(there)
     assert here.count() == 1

@@ -190,7 +190,14 @@ FORMATS = {
         note="encrypted mail, certificates",
     ),
     "tnef": Format("piiscan.extract.mails.tnef:read_tnef", "winmail.dat", "winmail.dat", "winmail.dat (TNEF)", ""),
-    "sqlite": Format("piiscan.extract.databases.sqlite.read:read_sqlite", ".sqlite .db", "SQLite", "SQLite", ""),
+    "sqlite": Format(
+        "piiscan.extract.databases.sqlite.read:read_sqlite",
+        ".sqlite .db",
+        "SQLite",
+        "SQLite",
+        "",
+        note="deleted rows; full-text indexes that keep no text",
+    ),
     "dbf": Format(
         "piiscan.extract.databases.dbase:read_dbase",
         ".dbf",

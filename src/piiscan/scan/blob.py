@@ -19,7 +19,6 @@ from piiscan.scan.found import Found
 from piiscan.scan.hits import Hits
 from piiscan.scan.judgement import by_values
 from piiscan.scan.judgement.counts import TableCounts
-from piiscan.scan.judgement.names import Names
 from piiscan.scan.judgement.profile import TableProfile
 from piiscan.scan.patience import Patience
 from piiscan.scan.records.table import TableRecords
@@ -74,7 +73,7 @@ class _BlobScan:
         self._records: TableRecords | None = None
         self._patience = Patience(context.engine)
         self._table: TableState | None = None
-        self._names: Names | None = None
+        self._reading: by_values.Reading | None = None
         self._values: frozenset[int] = frozenset()  # header cells of the table that are values
         self._tally: Tally | None = None
         self._files: dict[tuple[str, str | None], Tally] = {}
@@ -167,7 +166,8 @@ class _BlobScan:
             yield from self._open_table(chunk)
         state = self._table
         if state is not None:
-            for part in arrow.parts(heads.renamed(chunk, self._values)):
+            chunk = heads.renamed(chunk, self._values)
+            for part in arrow.parts(chunk if self._reading is None else self._reading.of(chunk)):
                 yield from self._table_rows(part, state)
         if chunk.last:
             yield from self._close_table()
@@ -176,20 +176,21 @@ class _BlobScan:
         """State for a new table; a header row that holds personal values is scanned as a row of its own."""
         context = self._context
         show = context.settings.show_values
-        self._names = Names(context.engine.headers, heads.renamed(chunk, self._values).header, chunk.info)
-        self._names.call(by_values.call(chunk, self._names))
-        self._table = context.engine.table(self._names.called)
+        header = heads.renamed(chunk, self._values).header
+        self._reading = by_values.read(context.engine.headers, replace(chunk, header=header))
+        self._table = context.engine.table(self._reading.names.called)
         self._tally = Tally(chunk.location, context.engine.specs, context.key, show_values=show)
         self._counts = TableCounts(chunk.location, context.engine.specs, context.key, chunk.info)
-        self._records = TableRecords(context.engine.specs, context.engine.headers, context.key)
+        self._records = TableRecords(context.engine.specs, self._reading.names, context.key)
         if self._values:
             yield from self._table_rows(heads.as_row(chunk, self._values), self._table)
 
     def _table_rows(self, chunk: TableChunk, state: TableState) -> Iterator[Result]:
         context = self._context
-        if self._names is not None and len(chunk.header) > len(self._names.called):
-            self._names.widen(chunk.header)
-            state.widen(self._names.called)
+        names = None if self._reading is None else self._reading.names
+        if names is not None and len(chunk.header) > len(names.called):
+            names.widen(chunk.header)
+            state.widen(names.called)
         cells, column = arrow.buffer_of(chunk.columns)
         found = self._shown((yield from self._found(cells, state, column)))
         yield from late.in_table(found, cells, chunk, column, self._lost(found))
@@ -244,15 +245,16 @@ class _BlobScan:
         return self._files[name]
 
     def _close_table(self) -> Iterator[Result]:
-        if self._counts is not None and self._names is not None:
-            profile = self._counts.told(self._names)
+        if self._counts is not None and self._reading is not None:
+            profile = self._counts.told(self._reading.names)
             if self._tally is not None and (batch := self._tally.batch(profile.doubted())) is not None:
                 yield batch
+            if self._records is not None:
+                profile = self._records.told(profile)
+                self._counted.merge(self._records.persons)
             if self._tables is not None:
-                self._tables.append(profile if self._records is None else self._records.told(profile))
-        if self._records is not None:
-            self._counted.merge(self._records.persons)
-        self._table = self._tally = self._counts = self._names = self._records = None
+                self._tables.append(profile)
+        self._table = self._tally = self._counts = self._reading = self._records = None
 
     def finish(self) -> Iterator[Result]:
         """What still waits or is held at the end of the blob."""

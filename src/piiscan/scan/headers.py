@@ -33,7 +33,7 @@ def name_of(written: str) -> str:
     return _SIGNS.sub("", name) if name.isascii() else name
 
 
-def latin_parts(header: str) -> frozenset[str]:
+def parts_of(header: str) -> frozenset[str]:
     """All runs of neighbouring words in Latin letters, without what parts them: bankAccount_No has accountno."""
     spaced = _CAMEL.sub(" ", fold.fold_text(header))
     told = "".join(c if c.isalnum() and c.isascii() else " " for c in spaced).lower().split()[:_MOST_WORDS]
@@ -41,7 +41,7 @@ def latin_parts(header: str) -> frozenset[str]:
 
 
 def holds(whole: str, parts: frozenset[str], name: str) -> bool:
-    """Whether a header, as `words_of` and `latin_parts` give it, is a name or holds it."""
+    """Whether a header, as `words_of` and `parts_of` give it, is a name or holds it."""
     return whole == name or (name in parts if name.isascii() else len(name) > 1 and name in whole)
 
 
@@ -88,7 +88,7 @@ class Headers:
     def _say(self, header: str) -> Bits:
         """Of several names in a header the longest decides: 雇用保険適用事業所番号 is no 雇用保険."""
         best = np.full(len(self.specs), len(_BITS) - 1)
-        whole, parts = words_of(header), latin_parts(header)
+        whole, parts = words_of(header), parts_of(header)
         for name, roles in self._told.items():
             if holds(whole, parts, name):
                 for index, rank in roles:

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from piiscan.scan.records.rows import Told
 
 Words = NDArray[np.uint64]
-PARTS = 6  # arrays of words that make up what is known of persons
+PARTS = 7  # arrays of words that make up what is known of persons
 # Exact up to these numbers. Of more facts only those of some names are kept (the smallest), and the persons per name of
-# these stand for all: with f facts a person the standard error is about 1 / sqrt(MOST_FACTS / f), below 0.2 %.
-MOST_FACTS = 1 << 21  # 16 bytes each, and as much again while they wait: 64 MB
+# these stand for all: measured, the number is within 0.5 %.
+MOST_FACTS = 1 << 20  # 16 bytes each, and a peak of 150 MB while they are joined
 MOST_WORDS = 1 << 20
 RULE = {
     "ja": "表の行は、氏名と、生年月日・メール・本人の番号・会員番号・電話・住所のいずれか（なければ郵便番号）が同じ行どうしを"
@@ -46,12 +46,15 @@ class Persons:
     """What a run tells of persons.
 
     names: those with facts, under all spellings. alone: names without facts, in tables and text. facts: joined by row.
-    nameless: values by which rows without a name are counted. held: such values that a row holds beside.
+    nameless: values by which rows without a name are counted. held: such values that a row holds beside. readings:
+    facts of further spellings, which are no persons of their own.
     """
 
     def __init__(self, parts: Sequence[tuple[Words, int]] = ()) -> None:
         given = parts or [(np.empty(0, np.uint64), ALL)] * PARTS
-        self._names, self._alone, self._nameless, self._held = (Distinct(MOST_WORDS, *given[i]) for i in (0, 1, 4, 5))
+        self._names, self._alone, self._nameless, self._held, self._readings = (
+            Distinct(MOST_WORDS, *given[i]) for i in (0, 1, 4, 5, 6)
+        )
         self._facts = Facts(MOST_FACTS, given[2][0], given[3][0], given[2][1])
 
     def add_names(self, names: Words) -> None:
@@ -62,9 +65,10 @@ class Persons:
         """What rows of a table tell."""
         self._names.add(told.names)
         self._alone.add(told.alone)
-        self._facts.add(told.facts, told.roots)
+        self._facts.add(told.facts, told.rows)
         self._nameless.add(told.nameless)
         self._held.add(told.held)
+        self._readings.add(told.readings)
 
     def merge(self, other: Persons) -> None:
         """Take in what another one gathered."""
@@ -73,7 +77,7 @@ class Persons:
         self._facts.merge(other._facts)
 
     def _words(self) -> tuple[Distinct, ...]:
-        return self._names, self._alone, self._nameless, self._held
+        return self._names, self._alone, self._nameless, self._held, self._readings
 
     def count(self) -> int:
         """Persons by RULE."""
@@ -81,21 +85,22 @@ class Persons:
 
     def _with_facts(self) -> int:
         self._facts.told()
-        names = self._names.words()
-        if self._facts.bound == ALL:
-            return self._facts.persons(ALL)
-        bound = min(self._facts.bound, self._names.bound)
-        kept = int(np.searchsorted(names, np.uint64(bound)))
-        return round(self._facts.persons(bound) * self._names.count() / max(kept, 1))
+        names, readings = self._names.words(), self._readings.words()
+        if min(self._facts.bound, self._readings.bound) == ALL:
+            return self._facts.persons(ALL) - self._facts.persons(ALL, readings)
+        found, again = (min(self._facts.bound, part.bound) for part in (self._names, self._readings))
+        kept = max(int(np.searchsorted(names, np.uint64(found))), 1)
+        told = self._facts.persons(found) * self._names.count() / kept
+        return round(told - self._facts.persons(again, readings) * ((1 << 64) / again))
 
     def __bool__(self) -> bool:
         return any(len(words) for words, _ in self.parts())
 
     def parts(self) -> list[tuple[Words, int]]:
-        """(words, bound below which they are complete): names, alone, facts, the root of each fact, nameless, held."""
+        """(words, bound below which they are complete): names, alone, facts, their roots, and the rest."""
         facts, roots = self._facts.told()
-        names, alone, nameless, held = ((part.words(), part.bound) for part in self._words())
-        return [names, alone, (facts, self._facts.bound), (roots, self._facts.bound), nameless, held]
+        names, alone, *rest = ((part.words(), part.bound) for part in self._words())
+        return [names, alone, (facts, self._facts.bound), (roots, self._facts.bound), *rest]
 
     @classmethod
     def of_parts(cls, parts: Sequence[tuple[Words, int]]) -> Persons:

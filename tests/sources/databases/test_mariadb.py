@@ -30,9 +30,11 @@ def test_names_comments_types_and_views(maria: Maria) -> None:
         "CREATE VIEW `名簿` AS SELECT `氏名` FROM `顧客 台帳`",
         "CREATE TABLE empty (a INT)",
         "CREATE SEQUENCE s",
+        "CREATE VIEW broken AS SELECT a FROM empty",
+        "ALTER TABLE empty CHANGE a b INT",
     ) as name:
         found = tables(maria.url(name), settings=StoreSettings(page_rows=1))
-    assert set(found) == {f"{name}.{table}" for table in ("顧客 台帳", "名簿", "empty")}
+    assert set(found) == {f"{name}.{table}" for table in ("顧客 台帳", "名簿", "empty", "broken")}
     seen = found[f"{name}.顧客 台帳"]
     assert seen.header == ("番`号", "氏名", "x")
     assert seen.rows == [("1", "山田太郎", None), ("4294967295", "𠮷田", "%s")]
@@ -42,7 +44,8 @@ def test_names_comments_types_and_views(maria: Maria) -> None:
     assert (seen.first_rows, seen.last) == ([1, 2], [False, True])
     view, empty = found[f"{name}.名簿"], found[f"{name}.empty"]
     assert sorted(map(str, view.column("氏名"))) == ["山田太郎", "𠮷田"]
-    assert (view.info and view.info.kind, empty.header, empty.rows) == ("view", ("a",), [])
+    assert (view.info and view.info.kind, empty.header, empty.rows) == ("view", ("b",), [])
+    assert found.pop(f"{name}.broken").reasons == ["cannot_read"]
     assert not any(seen.skips for seen in found.values())
 
 
@@ -213,7 +216,9 @@ def test_a_role_that_may_read_some_of_it(maria: Maria) -> None:
         )
         found = tables(maria.url(name, "reader", "geheim"))
         maria.run("DROP USER reader")
-    assert set(found) == {f"{name}.{table}" for table in ("shown", "part", "written")}
+    assert set(found) == {"", *(f"{name}.{table}" for table in ("shown", "part", "written"))}
+    ((reason, detail),) = [(skip.reason, skip.detail) for skip in found[""].skips]
+    assert (reason, "does not show him what others there are" in detail) == ("cannot_read", True)
     assert not found[f"{name}.shown"].skips
     part, written = found[f"{name}.part"], found[f"{name}.written"]
     assert (part.header, part.rows, part.reasons) == (("a",), [("1",)], ["cannot_read"])

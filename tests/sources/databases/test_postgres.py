@@ -77,9 +77,10 @@ def test_all_types_come_as_the_server_writes_them(pg: Postgres) -> None:
         with psycopg.connect(**pg.dsn(name), autocommit=True) as connection:
             marks = ", ".join(f"%s::{kind}" for kind in values)
             connection.execute(f"INSERT INTO t VALUES ({marks})", list(values.values()))
-        seen = tables(pg.url(name))["public.t"]
+            connection.execute("CREATE VIEW v AS SELECT * FROM t")
+        seen, by_cursor = (tables(pg.url(name))[sheet] for sheet in ("public.t", "public.v"))
     told = dict(values, inet="192.0.2.1")
-    assert seen.rows == [tuple(told.values())]
+    assert seen.rows == by_cursor.rows == [tuple(told.values())]
     assert seen.info is not None
     assert seen.info.column_types[:2] == ("integer", "numeric")
 

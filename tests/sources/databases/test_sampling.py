@@ -50,8 +50,9 @@ def test_a_larger_table_is_sampled_over_all_its_length(
     assert first.reasons == ["sampled"]
     assert f"{len(keys)} of " in first.skips[0].detail
     assert "(seed 3): what is in 5.00% of all rows shows with 95% probability" in first.skips[0].detail
-    if analyzed:
-        assert (first.info.rows, first.info.exact) == (20_000, False)
+    assert not first.info.exact
+    assert first.info.rows is not None
+    assert first.info.rows == 20_000 if analyzed else 14_000 < first.info.rows < 28_000
 
 
 def test_partitions_are_drawn_each_on_its_own(pg: Postgres) -> None:
@@ -77,6 +78,7 @@ def test_of_a_view_the_first_rows_are_no_random_sample(pg: Postgres) -> None:
     assert seen.info is not None
     assert seen.info.sample is not None
     assert seen.info.sample.method == "head"
+    assert not seen.info.exact
 
 
 def test_values_that_fill_blocks_show_as_often_as_stated(pg: Postgres, monkeypatch: pytest.MonkeyPatch) -> None:

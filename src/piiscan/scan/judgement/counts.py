@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,15 +19,17 @@ from piiscan.scan.judgement.decide import ColumnCounts, column_profile
 from piiscan.scan.judgement.intervals import most_unseen
 from piiscan.scan.judgement.names import Names
 from piiscan.scan.judgement.profile import TableProfile
+from piiscan.text import fold
 from piiscan.text.evidence import BIT
 
 __all__ = ["TableCounts"]
 
 Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 EXACT = 1 << 12  # distinct values of a column counted one by one; beyond, an estimate with a standard error of 1.6 %
 SAMPLES = 3  # masked values shown of a column
 # A name that its own surroundings tell: not by chance.
-_TOLD = BIT["honorific"] | BIT["label"] | BIT["context"] | BIT["check_passed"] | BIT["deep"] | BIT["header"]
+_TOLD = BIT["honorific"] | BIT["label"] | BIT["deep"]
 
 
 class TableCounts:
@@ -47,6 +50,7 @@ class TableCounts:
         self._nulls, self._bytes = np.zeros(0, np.int64), np.zeros(0, np.int64)
         none = (0, len(self.entities))
         self._cells, self._whole, self._told = (np.zeros(none, np.int64) for _ in range(3))
+        self._open = np.zeros(none, np.int64)  # cells of which it is not known whether they are such values as a whole
         self._hits, self._scores = np.zeros(none, np.int64), np.zeros(none)
         self._distinct: list[Distinct] = []
         self._samples: dict[tuple[int, int], dict[str, None]] = {}
@@ -74,40 +78,52 @@ class TableCounts:
         self._nulls = np.concatenate((self._nulls, np.full(new, self._rows)))  # rows before had no such cell
         self._bytes = np.concatenate((self._bytes, np.zeros(new, np.int64)))
         more = np.zeros((new, len(self.entities)), np.int64)
-        self._cells, self._whole, self._told, self._hits = (
-            np.concatenate((counts, more)) for counts in (self._cells, self._whole, self._told, self._hits)
+        self._cells, self._whole, self._told, self._open, self._hits = (
+            np.concatenate((counts, more)) for counts in (self._cells, self._whole, self._told, self._open, self._hits)
         )
         self._scores = np.concatenate((self._scores, more.astype(np.float64)))
         self._distinct += [Distinct(EXACT) for _ in range(new)]
 
-    def found(self, hits: Hits) -> None:
-        """What was found in the part that `rows` was told of last."""
+    def found(self, hits: Hits, whole: Bools | None = None) -> None:
+        """What was found in the part that `rows` was told of last.
+
+        Hits without a place (start and end 0) are the only ones of their cells, which the engine did not look at again.
+        whole: of each hit, whether it fills its cell; asked of those alone. Where it is not told, they count like the
+        other hits of their column.
+        """
+        seen = hits.end > hits.start
+        if not seen.all():
+            self._unseen(hits.take(~seen), None if whole is None else whole[~seen])
+            hits = hits.take(seen)
         if not len(hits):
             return
-        width = len(self.entities)
-        entity = self._entity[hits.found.recognizer]
+        entity, width, rows = self._entity[hits.found.recognizer], len(self.entities), max(self._part_rows, 1)
         pair = hits.column * width + entity
-        unit = hits.column * self._part_rows + hits.row - self._first_row
-        cell, covered, told = _by_cell(unit, entity, hits, width)
-        column = cell // width // max(self._part_rows, 1)
-        mine = column * width + cell % width
-        length = (hits.buffer.ends - hits.buffer.starts)[cell // width]
-        self._cells += self._counted(mine)
-        self._whole += self._counted(mine[2 * covered >= length])
-        self._told += self._counted(mine[told])
+        cells = _by_cell(hits.column * rows + hits.row - self._first_row, entity, hits, width)
+        cell, mine = np.divmod(cells.key, width)
+        column, row = np.divmod(cell, rows)
+        mine += column * width
+        self._add(mine, row, cells.told)
+        self._whole += self._counted(mine[cells.whole])
         self._hits += self._counted(pair)
         self._scores += np.bincount(pair, hits.found.score, self._cells.size).reshape(self._cells.shape)
-        if self._cluster > 1:
-            self._clustered_cells(cell // width % max(self._part_rows, 1), mine)
         self._sample(hits, pair)
 
-    def settled(self, cells: Ints, whole: Ints, scores: NDArray[np.float64]) -> None:
-        """Cells of the last part that were judged without the engine, each by a single value: int64[column, entity] of
-        cells, of cells that are such values as a whole, and the sum of their scores. Clusters are not counted."""
-        self._cells += cells
-        self._hits += cells
-        self._whole += whole
-        self._scores += scores
+    def _unseen(self, hits: Hits, whole: Bools | None) -> None:
+        """Hits that each are the only one of a cell, without a place in it."""
+        pair = hits.column * len(self.entities) + self._entity[hits.found.recognizer]
+        self._add(pair, hits.row - self._first_row, hits.found.evidence & _TOLD > 0)
+        if whole is None:
+            self._open += self._counted(pair)
+        else:
+            self._whole += self._counted(pair[whole])
+
+    def _add(self, pair: Ints, row: Ints, told: Bools) -> None:
+        """Cells by column and entity, and the row of the part in which each lies."""
+        self._cells += self._counted(pair)
+        self._told += self._counted(pair[told])
+        if self._cluster > 1:
+            self._clustered_cells(row, pair)
 
     def _counted(self, pair: Ints) -> Ints:
         counts: Ints = np.bincount(pair, minlength=self._cells.size).reshape(self._cells.shape)
@@ -160,7 +176,10 @@ class TableCounts:
     def columns(self, names: Names) -> Iterator[ColumnCounts]:
         """The counts of each column."""
         filled, cells = self._spread()
+        sure = np.maximum(self._cells - self._open, 1)
+        whole = self._whole + self._open * np.where(self._cells > self._open, self._whole / sure, 1.0)
         for number, name in enumerate(self._header):
+            mine = names.parts.get(number, number)  # a further part of a value that lies in another column
             yield ColumnCounts(
                 name=name,
                 entities=self.entities,
@@ -168,15 +187,15 @@ class TableCounts:
                 nulls=int(self._nulls[number]),
                 distinct=self._distinct[number].count(),
                 size=int(self._bytes[number]),
-                cells=self._cells[number],
-                whole=self._whole[number],
-                told=self._told[number],
-                scores=self._scores[number] / np.maximum(self._hits[number], 1),
-                says=names.says(number),
+                cells=self._cells[mine],
+                whole=whole[mine].round().astype(np.int64),
+                told=self._told[mine],
+                scores=self._scores[mine] / np.maximum(self._hits[mine], 1),
+                says=names.says(mine),
                 attribute=names.attribute(number),
                 free_text=names.free_text(number),
-                samples={e: tuple(kept) for (c, e), kept in self._samples.items() if c == number},
-                clusters=(filled[:, number], cells[:, number]) if self._cluster > 1 else None,
+                samples={e: tuple(kept) for (c, e), kept in self._samples.items() if c == mine},
+                clusters=(filled[:, number], cells[:, mine]) if self._cluster > 1 else None,
             )
 
     def _spread(self) -> tuple[Ints, Ints]:
@@ -202,25 +221,38 @@ def _bound(read: int, rows: int, info: TableInfo) -> float:
     return 1 - read / rows if info.sample.method == "head" else most_unseen(read, rows, info.sample.cluster)
 
 
-def _by_cell(unit: Ints, entity: Ints, hits: Hits, width: int) -> tuple[Ints, Ints, NDArray[np.bool_]]:
-    """For each cell and entity: unit * width + entity, characters covered, whether one of the hits is told by its place.
+class _Cells(NamedTuple):
+    """key: cell * entities + entity; whole: at least half of the cell's text is such values; told: by its place."""
 
-    Hits come in order of their units, and most cells hold one: only the others are sorted.
-    """
-    length = hits.end - hits.start
-    told = hits.found.evidence & _TOLD > 0
-    key = unit * width + entity
-    same = unit[1:] == unit[:-1]
-    if not same.any():
-        return key, length, told
-    shared = np.zeros(len(unit), np.bool_)
+    key: Ints
+    whole: Bools
+    told: Bools
+
+
+def _by_cell(cell: Ints, entity: Ints, hits: Hits, width: int) -> _Cells:
+    """Each cell and entity once. Hits come in order of their cells, and most cells hold one: only the others are sorted."""
+    length, told = hits.end - hits.start, hits.found.evidence & _TOLD > 0
+    key, every = cell * width + entity, np.arange(len(cell))
+    same = cell[1:] == cell[:-1]
+    shared = np.zeros(len(cell), np.bool_)
     shared[1:] |= same
     shared[:-1] |= same
-    cell, where = np.unique(key[shared], return_inverse=True)
-    covered = np.bincount(where, length[shared], len(cell)).astype(np.int64)
-    any_told = np.bincount(where, told[shared], len(cell)) > 0
-    return (
-        np.concatenate((key[~shared], cell)),
-        np.concatenate((length[~shared], covered)),
-        np.concatenate((told[~shared], any_told)),
-    )
+    if not shared.any():
+        return _Cells(key, _fills(hits, every, length), told)
+    one, more = every[~shared], every[shared]
+    several, first, where = np.unique(key[more], return_index=True, return_inverse=True)
+    covered = np.bincount(where, length[more], len(several)).astype(np.int64)
+    whole = _fills(hits, np.concatenate((one, more[first])), np.concatenate((length[one], covered)))
+    any_told = np.bincount(where, told[more], len(several)) > 0
+    return _Cells(np.concatenate((key[one], several)), whole, np.concatenate((told[one], any_told)))
+
+
+def _fills(hits: Hits, which: Ints, covered: Ints) -> Bools:
+    """Whether so many covered characters are at least half of the cells in which some hits lie."""
+    buffer, start, end = hits.buffer, hits.found.start[which], hits.found.end[which]
+    behind = buffer.classes.take(end, mode="clip") & np.uint8(fold.BREAK) > 0
+    fills: Bools = (hits.start[which] == 0) & (behind | (end == len(buffer.classes)))
+    rest = np.flatnonzero(~fills)
+    unit = buffer.unit_of(start[rest])
+    fills[rest] = 2 * covered[rest] >= buffer.ends[unit] - buffer.starts[unit]
+    return fills

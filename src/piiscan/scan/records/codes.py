@@ -49,7 +49,12 @@ _OF_ENTITY = {
 _MOBILE = "phone_mobile"  # a recognizer: whose number it is, a person's and not a firm's, shows
 
 
+def of_entity(entity: str) -> int:
+    """The code of an entity, 0 for nothing of the kind."""
+    return _OF_ENTITY.get(entity, 0)
+
+
 def of_specs(specs: Sequence[RecognizerSpec]) -> NDArray[np.int8]:
     """int8[recognizer]: the code of what it finds, 0 for nothing of the kind."""
-    codes = [plan.MOBILE if s.id == _MOBILE else _OF_ENTITY.get(s.entity, 0) for s in specs]
+    codes = [plan.MOBILE if s.id == _MOBILE else of_entity(s.entity) for s in specs]
     return np.array(codes or [0], np.int8)

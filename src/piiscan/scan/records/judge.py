@@ -8,12 +8,15 @@ these people's own.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from piiscan.scan.records import plan
+from piiscan.scan.judgement.names import known
+from piiscan.scan.judgement.profile import ColumnProfile
+from piiscan.scan.records import codes, plan
 from piiscan.scan.records.roles import Role
 
 NAMED = 0.3  # of the rows name a person, or hold what makes the record without a name
@@ -39,28 +42,39 @@ class Seen:
         return [int(i) for i in np.flatnonzero(enough) if self.roles[i].kind in kinds]
 
 
-def record(seen: Seen) -> tuple[bool, list[int]]:
-    """(whether the rows are records of persons, the columns that make the record)."""
+def cells(counted: NDArray[np.int64], columns: Sequence[ColumnProfile]) -> NDArray[np.int64]:
+    """The counts by column and code without what was found by chance; what a column says of persons is ABOUT them."""
+    kept = counted.copy()
+    for number, column in enumerate(columns):
+        for entity in column.doubted:
+            kept[number, [plan.PHONE, plan.MOBILE] if entity == "PHONE_NUMBER" else codes.of_entity(entity)] = 0
+        if column.attribute and column.attribute not in known().of_things:
+            kept[number, plan.ABOUT] = max(kept[number, plan.ABOUT], column.filled)
+    return kept
+
+
+def record(seen: Seen) -> list[int]:
+    """The columns that make the rows records of persons; none where they are no such records."""
     if not seen.rows:
-        return False, []
+        return []
     subject = next((group for group in seen.groups if group.subject), None)
     if subject is not None and seen.named >= NAMED * seen.rows:
         found = _of_names(seen, subject)
         if found:
-            return True, sorted({*subject.columns, *found})
-    columns = _nameless(seen)
-    return bool(columns), sorted(columns)
+            return sorted({*subject.columns, *found})
+    return sorted(_nameless(seen))
 
 
 def _of_names(seen: Seen, subject: plan.Group) -> list[int]:
     """Columns that make records of the names in rows of this subject; none where they are no records."""
     kind = seen.roles[subject.spelling[0]].kind
     beside = seen.columns(_ABOUT, BESIDE, ("subject", "household", kind))
-    if kind == "head":
-        own = seen.columns((plan.BIRTH, plan.NUMBER), BESIDE, ("subject", kind))
-        return beside if own or (not seen.bodies and seen.columns((plan.EMAIL,), BESIDE, ("subject", kind))) else []
-    if kind == "staff":
-        own = seen.columns((*plan.PERSONAL, plan.MOBILE), BESIDE, ("subject", kind))
+    if kind in ("head", "staff"):
+        contacts = (*plan.PERSONAL, plan.MOBILE)
+        own = seen.columns((*contacts, *plan.SHARED), BESIDE, (kind,))  # the header says whose it is
+        own += seen.columns((plan.BIRTH, plan.NUMBER), BESIDE, ("subject",))
+        if kind == "staff" or not seen.bodies:
+            own += seen.columns(contacts, BESIDE, ("subject",))
         return beside if own else []
     if seen.bodies:
         return beside

@@ -29,6 +29,7 @@ PERSONAL = (BIRTH, EMAIL, NUMBER, MEMBER)
 SHARED = (MOBILE, PHONE, ADDRESS, POSTAL)  # by the members of a household
 
 
+_BESIDE = 2  # columns from a family name to its given name: a reading may lie between
 _NAMED = Role("staff", "-")  # no role is known: names alone
 
 
@@ -39,6 +40,8 @@ class NameColumn(NamedTuple):
     role: Role
     part: str | None
     script: Script
+    short: bool = False  # most are as short as a family name alone
+    looks: str | None = None  # which part the values look like, where the header names none
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +51,14 @@ class Group:
     role: Role
     spelling: Columns
     reading: Columns = ()
+    others: Columns = ()  # columns of further spellings, which tell nothing more
     subject: bool = False
+    short: bool = False
     facts: NDArray[np.int8] | None = None  # int8[column * CODES + code]: NO, WEAK, STRONG
 
     @property
     def columns(self) -> Columns:
-        return self.spelling + self.reading
+        return self.spelling + self.reading + self.others
 
 
 def groups(names: Sequence[NameColumn], roles: Sequence[Role], *, promote: bool) -> tuple[Group, ...]:
@@ -79,17 +84,31 @@ def _subject(found: Sequence[Group], *, promote: bool) -> int | None:
 
 def _of_role(role: Role, columns: Sequence[NameColumn]) -> Iterable[Group]:
     """The person of a role, and a person of its own for every further column of full names."""
-    spelled, extra = list[Columns](), list[Columns]()
+    spelled, extra, others = list[Columns](), list[Columns](), list[int]()
     for script in SCRIPTS:
         mine = [column for column in columns if column.script == script]
-        full = [c.number for c in mine if c.part is None]
-        family, given = ([c.number for c in mine if c.part == part] for part in (FAMILY, GIVEN))
-        if full:
+        parts = {c.number: _part(c, mine) for c in mine}
+        full, family, given = ([number for number, p in parts.items() if p == part] for part in (None, FAMILY, GIVEN))
+        if full and not (family and given and max(family[0], given[0]) < full[0]):
             spelled.append((full[0],))
             extra += [(number,) for number in full[1:] if script == "kanji"]
+            others += family + given + (full[1:] if script != "kanji" else [])
         elif family or given:
             spelled.append(tuple(family[:1] + given[:1]))
-    return [Group(role, spelled[0], spelled[1] if len(spelled) > 1 else ()), *(Group(_NAMED, e) for e in extra)]
+            extra += [(number,) for number in full if script == "kanji"]
+            others += family[1:] + given[1:] + (full if script != "kanji" else [])
+    short = len(spelled[0]) == 1 and any(c.short for c in columns if c.number == spelled[0][0])
+    others += [number for further in spelled[2:] for number in further]
+    first = Group(role, spelled[0], spelled[1] if len(spelled) > 1 else (), tuple(others), short=short)
+    return [first, *(Group(_NAMED, further) for further in extra)]
+
+
+def _part(column: NameColumn, others: Sequence[NameColumn]) -> str | None:
+    """The part of a name that a column holds: by its header, or by its values beside a column of the other part."""
+    if column.part or column.looks is None:
+        return column.part
+    beside = [c for c in others if 0 < abs(c.number - column.number) <= _BESIDE]
+    return column.looks if any((c.part or c.looks) not in (None, column.looks) for c in beside) else None
 
 
 def _facts(group: Group, subject: bool, roles: Sequence[Role]) -> NDArray[np.int8]:
@@ -100,7 +119,8 @@ def _facts(group: Group, subject: bool, roles: Sequence[Role]) -> NDArray[np.int
             told[number, [*PERSONAL, *SHARED]] = STRONG
         elif role.kind == "household" if subject else group.role.kind == "household" and role.kind == "subject":
             told[number, list(SHARED)] = STRONG
-        elif subject and role.kind in ("body", "thing"):
+        elif subject and role.kind in ("body", "work", "thing"):
             told[number, [EMAIL, *SHARED]] = WEAK
-    told[:, POSTAL] = np.minimum(told[:, POSTAL], WEAK)
+    weak = SHARED if group.short else (POSTAL,)  # what a household shares tells its members, not one of them
+    told[:, list(weak)] = np.minimum(told[:, list(weak)], WEAK)
     return told.ravel()

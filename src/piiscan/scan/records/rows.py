@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from piiscan.japanese.canonical import canonical
 from piiscan.keys import Key, prf_texts
-from piiscan.scan import values
+from piiscan.model import TableChunk
 from piiscan.scan.hits import Hits
 from piiscan.scan.records import components, plan
 
@@ -18,7 +19,6 @@ Bools = NDArray[np.bool_]
 Words = NDArray[np.uint64]
 _KNOWN_BY = (plan.EMAIL, plan.NUMBER, plan.MOBILE, plan.MEMBER)  # in this order, where a row has no name
 _IS_KNOWN = np.array([code in _KNOWN_BY for code in range(plan.CODES)])
-_SHORT = 2  # characters of a name that is a family name in most cases
 
 
 def _none() -> Words:
@@ -27,49 +27,55 @@ def _none() -> Words:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Of some rows: ids of names with facts, of names alone; facts and their roots; ids of rows without a name, and the
-    ids of other values that a row holds beside what it is counted by."""
+    """Of some rows: ids of names with facts, of names alone; facts, and the row (or a further person of a row) of each;
+    facts of further spellings; ids of rows without a name, and of other values beside what a row is counted by."""
 
     names: Words = field(default_factory=_none)
     alone: Words = field(default_factory=_none)
     facts: Words = field(default_factory=_none)
-    roots: Words = field(default_factory=_none)
+    rows: Ints = field(default_factory=lambda: np.empty(0, np.int64))
+    readings: Words = field(default_factory=_none)
     nameless: Words = field(default_factory=_none)
     held: Words = field(default_factory=_none)
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Hits of some rows. row: from 0; code: what each hit tells (`plan`); borders: where the hits of each column begin."""
+    """Hits of a chunk. row: from 0; code: what each hit tells (`plan`); names: indexes of names in order of columns, where
+    those of each begin at `borders`. Hits without a place in the buffer (0 to 0) fill their cells."""
 
+    chunk: TableChunk
     hits: Hits
     rows: int
     row: Ints
     code: NDArray[np.int8]
+    names: Ints
     borders: Ints
 
     def names_of(self, column: int) -> Ints:
-        """Indexes of the names in a column, rows ascending."""
-        low, high = self.borders[column], self.borders[column + 1]
-        at: Ints = np.flatnonzero(self.code[low:high] == plan.NAME) + low
-        return at
+        """Indexes of the names in a column, those of one cell in order."""
+        return self.names[self.borders[column] : self.borders[column + 1]]
 
 
-def part_of(hits: Hits, code: NDArray[np.int8]) -> Part:
-    """The hits of a part, which come column by column."""
-    low = int(hits.row.min())
-    borders = np.searchsorted(hits.column, np.arange(len(hits.headers) + 1))
-    return Part(hits, int(hits.row.max()) - low + 1, hits.row - low, code, borders)
+def part_of(chunk: TableChunk, hits: Hits, code: NDArray[np.int8]) -> Part:
+    """The hits of a chunk."""
+    names = np.flatnonzero(code == plan.NAME)
+    column = hits.column[names].astype(np.int16)
+    if (column[1:] < column[:-1]).any():
+        order = np.argsort(column, kind="stable")  # of int16: a radix sort
+        names, column = names[order], column[order]
+    borders = np.searchsorted(column, np.arange(len(chunk.header) + 1, dtype=np.int16))
+    return Part(chunk, hits, len(chunk.columns[0]), hits.row - chunk.first_row, code, names, borders)
 
 
 def persons(part: Part, groups: tuple[plan.Group, ...], key: Key) -> tuple[Told, Bools]:
     """What the groups tell, and which rows name the person they are about (or a member of the household)."""
     named = np.zeros(part.rows, np.bool_)
     told: list[Told] = []
-    for group in groups:
-        name, short = _name(part, group.spelling, key)
-        reading = _name(part, group.reading, key)[0] if group.reading else None
-        told.append(_of_group(part, group, name, short, reading))
+    for number, group in enumerate(groups):
+        name = names(part, group.spelling, key)
+        reading = names(part, group.reading, key) if group.reading else None
+        told.append(_of_group(part, group, name, reading, number * part.rows))
         if group.subject or group.role.kind == "household":
             named |= name > 0
             if reading is not None:
@@ -82,26 +88,20 @@ def joined(told: list[Told]) -> Told:
     """All of them as one."""
     if len(told) == 1:
         return told[0]
-    fields = ("names", "alone", "facts", "roots", "nameless", "held")
+    fields = ("names", "alone", "facts", "rows", "readings", "nameless", "held")
     return Told(*(np.concatenate([getattr(t, name) for t in told]) for name in fields))
 
 
-def _name(part: Part, columns: plan.Columns, key: Key) -> tuple[Words, Bools]:
-    """(id of the name of each row, 0 for none; whether it is short) from one column, or family and given name joined."""
+def names(part: Part, columns: plan.Columns, key: Key) -> Words:
+    """The id of the name of each row, 0 for none, from one column, or family and given name joined."""
     at = [_first(part, column) for column in columns]
     name = _ids(part, at[0])
     if len(at) == 1:
-        hits = part.hits
-        short = np.zeros(part.rows, np.bool_)
-        rows = np.flatnonzero(at[0] >= 0)
-        short[rows] = (hits.end - hits.start)[at[0][rows]] <= _SHORT
-        return name, short
+        return name
     both = np.flatnonzero((at[0] >= 0) & (at[1] >= 0))
-    short = name > 0
     name = np.where(name > 0, name, _ids(part, at[1]))
-    name[both] = _full_names(part, at[0][both], at[1][both], key)
-    short[both] = False
-    return name, short
+    name[both] = _full_names(part, columns, at[0][both], at[1][both], key)
+    return name
 
 
 def _first(part: Part, column: int) -> Ints:
@@ -115,76 +115,63 @@ def _ids(part: Part, at: Ints) -> Words:
     return np.where(at >= 0, part.hits.id[at], np.uint64(0))
 
 
-def _full_names(part: Part, family: Ints, given: Ints, key: Key) -> Words:
+def _full_names(part: Part, columns: plan.Columns, family: Ints, given: Ints, key: Key) -> Words:
     """Ids of full names from the hits of their parts: those that the same names in one cell have."""
     if not len(family):
         return _none()
     ids = part.hits.id
     pairs = components.fact(ids[family], ids[given])
     _, first, which = np.unique(pairs, return_index=True, return_inverse=True)
-    points = values.code_points(part.hits.buffer)
-    full = [a + b for a, b in zip(*(_canonical(part, points, at[first]) for at in (family, given)), strict=True)]
+    forms = [_canonical(part, column, at[first]) for column, at in zip(columns, (family, given), strict=True)]
+    full = [a + b for a, b in zip(*forms, strict=True)]
     words: Words = prf_texts(key.derive("finding id:PERSON"), full)[which]
     return words
 
 
-def _canonical(part: Part, points: NDArray[np.uint32], at: Ints) -> list[str]:
-    """Canonical forms of the names of some hits, worked out once per different one."""
+def _canonical(part: Part, column: int, at: Ints) -> list[str]:
+    """Canonical forms of the cells of some hits in a column, worked out once per different one."""
     _, first, which = np.unique(part.hits.id[at], return_index=True, return_inverse=True)
-    found = part.hits.found
-    told = values.texts(points, found.start[at[first]], found.end[at[first]]).to_pylist()
+    told = part.chunk.columns[column].take(pa.array(part.row[at[first]])).to_pylist()
     forms = [form or text for form, text in zip(canonical("name", told), told, strict=True)]
     return [forms[i] for i in which.tolist()]
 
 
-def _of_group(part: Part, group: plan.Group, name: Words, short: Bools, reading: Words | None) -> Told:
-    """Facts of one person of each row, where the row has any; else its name alone."""
-    assert group.facts is not None
-    only_read = np.zeros(part.rows, np.bool_) if reading is None else (name == 0) & (reading > 0)
+def _of_group(part: Part, group: plan.Group, name: Words, reading: Words | None, first: int) -> Told:
+    """Facts of one person of each row, where the row has any; else its name alone. first: number of the first row."""
+    twice = None
     if reading is not None:
-        name = np.where(only_read, reading, name)
-    which, strength = _values(part, group, name, short)
-    facts, roots, rows = _facts(part, which, strength, name)
+        twice = (name > 0) & (reading > 0)
+        name = np.where(name > 0, name, reading)
+    which = _values(part, group, name)
+    row = part.row[which]
+    ids = part.hits.id[which]
     with_facts = np.zeros(part.rows, np.bool_)
-    with_facts[rows] = True
-    names, held = [name[with_facts]], part.hits.id[which[_IS_KNOWN.take(part.code[which])]]
-    if reading is not None:
-        twice = (reading > 0) & ~only_read
-        names.append(reading[twice])
-        mine = which[twice[part.row[which]]]
-        read = reading[part.row[mine]]
-        facts = np.concatenate((facts, components.fact(read, part.hits.id[mine]), components.elsewhere(reading[twice])))
-        roots = np.concatenate((roots, components.elsewhere(read), components.elsewhere(reading[twice])))
-    return Told(np.concatenate(names), name[(name > 0) & ~with_facts], facts, roots, held=held)
+    with_facts[row] = True
+    told = Told(
+        names=name[with_facts],
+        alone=name[(name > 0) & ~with_facts],
+        facts=components.fact(name[row], ids),
+        rows=row + first,
+        held=ids[_IS_KNOWN.take(part.code[which])],
+    )
+    if reading is None or twice is None:
+        return told
+    mine = twice[row]
+    readings = components.fact(reading[row[mine]], ids[mine])
+    return replace(told, names=np.concatenate((told.names, reading[twice])), readings=readings)
 
 
-def _values(part: Part, group: plan.Group, name: Words, short: Bools) -> tuple[Ints, NDArray[np.int8]]:
-    """Indexes of the hits that tell of the group in rows that name it, and how strongly they do.
-
-    What a household shares tells little of a name as short as a family name, for it tells the whole household.
-    """
+def _values(part: Part, group: plan.Group, name: Words) -> Ints:
+    """Indexes of the hits that are facts of the group in rows that name it: the strong ones of a row, or else the weak."""
     assert group.facts is not None
     strength = group.facts.take(part.hits.column * plan.CODES + part.code)
     which = np.flatnonzero(strength)
     which = which[name[part.row[which]] > 0]
-    strength = strength[which]
-    if short.any():
-        shared = (part.code[which] >= plan.MOBILE) & short[part.row[which]]
-        strength[shared] = plan.WEAK
-    return which, strength
-
-
-def _facts(part: Part, which: Ints, strength: NDArray[np.int8], name: Words) -> tuple[Words, Words, Ints]:
-    """(facts, the first fact of the row of each, their rows): the strong ones of a row, or else the weak."""
-    row = part.row[which]
+    strength, row = strength[which], part.row[which]
     strong = np.zeros(part.rows, np.bool_)
     strong[row[strength == plan.STRONG]] = True
-    kept = (strength == plan.STRONG) | ~strong[row]
-    which, row = which[kept], row[kept]
-    facts = components.fact(name[row], part.hits.id[which])
-    root = np.zeros(part.rows, np.uint64)
-    root[row[::-1]] = facts[::-1]
-    return facts, root[row], row
+    kept: Ints = which[(strength == plan.STRONG) | ~strong[row]]
+    return kept
 
 
 def _besides(part: Part, groups: tuple[plan.Group, ...]) -> Words:

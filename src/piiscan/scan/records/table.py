@@ -9,115 +9,149 @@ import numpy as np
 from numpy.typing import NDArray
 
 from piiscan.catalog.spec import RecognizerSpec
+from piiscan.japanese.person_parts import FAMILY, GIVEN
 from piiscan.keys import Key
 from piiscan.model import TableChunk
-from piiscan.scan.headers import Headers
+from piiscan.scan import arrow
 from piiscan.scan.hits import Hits
+from piiscan.scan.judgement import by_values
+from piiscan.scan.judgement.names import Names
 from piiscan.scan.judgement.profile import TableProfile
 from piiscan.scan.persons import Persons
-from piiscan.scan.records import codes, judge, plan, roles, rows
+from piiscan.scan.records import codes, judge, plan, roles, rows, whole
 from piiscan.text import fold
-from piiscan.text.evidence import BIT
 
-Ints = NDArray[np.int64]
-NAMED, WHOLE = 0.5, 0.7  # of the cells of a column without a telling header; of its names, those that fill their cell
-_TOLD = 0.6  # of the cells under a header that tells of things or firms: it is wrong
-_MOSTLY = 0.8  # in kana, or in Latin letters
+NAMED, WHOLE = 0.5, 0.7  # of the cells of a column that is not called one of names; of its names, that fill their cell
+_MOSTLY = 0.8  # of the names: in kana, in Latin letters, short; of values of bodies or things: different ones
+_SHORT = 2  # characters of what is a family name alone in most cases
+_HONORIFIC = 2  # characters behind a name that fills its cell
+_ASKED, _PARTS = 48, 0.6  # different cells, and the share of them that are surnames (given names) by the lexicons
 _LOOKED_AT = 1000  # cells of a column, for how many of them differ
 _KANA = np.uint8(fold.HIRAGANA | fold.KATAKANA)
 
 
 class TableRecords:
-    """State between the chunks of a table. Counts per column: hits by code, names that fill a cell, in kana, in Latin."""
+    """State between the chunks of a table. Counts by column: hits by code; of names those with a place in the buffer
+    (`rows.Part`), that fill a cell, in kana, in Latin letters, short."""
 
-    def __init__(self, specs: Sequence[RecognizerSpec], headers: Headers, key: Key) -> None:
-        self._codes, self._headers, self._key = codes.of_specs(specs), headers, key
-        self._name = next((i for i, spec in enumerate(specs) if spec.model == "person_name"), None)
-        self._columns: list[str] = []
+    def __init__(self, specs: Sequence[RecognizerSpec], names: Names, key: Key) -> None:
+        self._codes, self._names, self._key = codes.of_specs(specs), names, key
+        self._headers: list[str] = []
         self._roles: list[roles.Role] = []
-        self._headed: list[bool] = []
         self._cells = np.zeros((0, plan.CODES), np.int64)
-        self._names = np.zeros((0, 3), np.int64)  # names that fill a cell, in kana, in Latin letters
+        self._looks = np.zeros((5, 0), np.int64)
         self._differing: dict[int, float] = {}  # share of different values in columns that name bodies or things
-        self._rows = self._named_rows = 0
-        self._planned: tuple[object, tuple[plan.Group, ...]] = None, ()
-        self._alone_promoted: bool | None = None  # whether staff that no subject stands beside is the subject
+        self._parts: dict[int, str | None] = {}
+        self._rows = self._named_rows = self._naming_rows = 0
+        self._state: object = None
+        self._groups: tuple[plan.Group, ...] = ()
+        self._promoted: bool | None = None  # whether staff that no subject stands beside are the subject
         self.persons = Persons()
 
     def add(self, chunk: TableChunk, hits: Hits | None) -> None:
-        """Count the persons of a part of the table."""
+        """Count the persons of a part of the table; hits: None for none."""
         self._widen(chunk)
         self._rows += len(chunk.columns[0]) if chunk.columns else 0
         if hits is None or not len(hits):
             return
-        part = rows.part_of(hits, self._codes[hits.found.recognizer])
+        part = rows.part_of(chunk, hits, self._codes[hits.found.recognizer])
         self._count(part)
-        groups = self._groups(part)
-        told, named = rows.persons(part, groups, self._key)
+        self._plan(part)
+        told, named = rows.persons(part, self._groups, self._key)
         self._named_rows += int(np.count_nonzero(named))
         rest = rows.nameless(part, named, self._taken()) if not self._bodies() else rows.Told()
+        self._naming_rows += int(np.count_nonzero(named)) + len(rest.nameless)
         self.persons.add_rows(rows.joined([told, rest]))
 
     def told(self, profile: TableProfile) -> TableProfile:
         """The profile with what the rows are."""
-        record, columns = judge.record(self._seen())
-        names = tuple(self._columns[i] for i in columns)
-        return replace(profile, person_record=record, persons=self.persons.count(), record=names if record else ())
-
-    def _seen(self) -> judge.Seen:
-        groups = self._planned[1]
-        return judge.Seen(tuple(self._roles), self._cells, self._rows, self._named_rows, groups, self._bodies())
+        seen = judge.Seen(
+            tuple(self._roles),
+            judge.cells(self._cells, profile.columns),
+            self._rows,
+            self._named_rows,
+            self._groups,
+            self._bodies(),
+        )
+        columns = judge.record(seen)
+        names = tuple(profile.columns[i].name for i in columns)
+        count, each = self.persons.count(), len(self._groups)
+        about = whole.persons(count, self._naming_rows, profile.read, profile.rows, profile.sample, each)
+        return replace(profile, person_record=bool(columns), persons=count, persons_whole=about, record=names)
 
     def _widen(self, chunk: TableChunk) -> None:
         """Take in columns that are new."""
-        new = chunk.header[len(self._columns) :]
-        for number, name in enumerate(new, len(self._columns)):
-            self._columns.append(name)
-            self._roles.append(roles.of_header(name))
-            headed = self._name is not None and bool(self._headers.say(name)[self._name] & BIT["header"])
-            self._headed.append(headed)
-            if roles.names_a_body(name) and number < len(chunk.columns):
+        first, new = len(self._roles), len(chunk.header) - len(self._roles)
+        if new <= 0:
+            return
+        for number, name in enumerate(chunk.header[first:], first):
+            role = roles.of_column(name, self._names.called[number])
+            self._roles.append(role)
+            self._headers.append(name)
+            if role.kind in ("body", "thing") and roles.names_a_body(name) and number < len(chunk.columns):
                 cells = chunk.columns[number].slice(0, _LOOKED_AT)
                 self._differing[number] = len(cells.unique()) / max(len(cells), 1)
-        if new:
-            self._cells = np.concatenate((self._cells, np.zeros((len(new), plan.CODES), np.int64)))
-            self._names = np.concatenate((self._names, np.zeros((len(new), 3), np.int64)))
+        self._cells = np.concatenate((self._cells, np.zeros((new, plan.CODES), np.int64)))
+        self._looks = np.concatenate((self._looks, np.zeros((5, new), np.int64)), axis=1)
 
     def _count(self, part: rows.Part) -> None:
-        hits, width = part.hits, len(self._columns)
+        hits, width = part.hits, len(self._roles)
         group = hits.column * plan.CODES + part.code
         self._cells += np.bincount(group, minlength=width * plan.CODES).reshape(width, plan.CODES)
-        at = np.flatnonzero(part.code == plan.NAME)
+        at = part.names[hits.found.end[part.names] > hits.found.start[part.names]]
         start, end, classes = hits.found.start[at], hits.found.end[at], hits.buffer.classes
-        behind = classes.take(end, mode="clip") & np.uint8(fold.BREAK) > 0
-        whole = (hits.start[at] == 0) & (behind | (end == len(classes)))
-        kana = (classes[start] & classes[end - 1] & _KANA) > 0
-        latin = classes[start] & np.uint8(fold.LATIN) > 0
-        for i, mine in enumerate((whole, kana, latin)):
-            self._names[:, i] += np.bincount(hits.column[at[mine]], minlength=width)
+        behind = end + _HONORIFIC >= len(classes)
+        for further in range(_HONORIFIC + 1):
+            behind |= classes.take(end + further, mode="clip") & np.uint8(fold.BREAK) > 0
+        looks = (
+            np.ones(len(at), np.bool_),
+            (hits.start[at] == 0) & behind,
+            (classes[start] & classes[end - 1] & _KANA) > 0,
+            classes[start] & np.uint8(fold.LATIN) > 0,
+            end - start <= _SHORT,
+        )
+        column = hits.column[at]
+        for i, mine in enumerate(looks):
+            self._looks[i] += np.bincount(column[mine], minlength=width)
 
-    def _groups(self, part: rows.Part) -> tuple[plan.Group, ...]:
-        names = tuple(self._name_columns())
-        if self._alone_promoted is None and names:
-            self._alone_promoted = _own_records(part, names)
-        state = names, len(self._roles), self._alone_promoted
-        if state != self._planned[0]:
-            self._planned = state, plan.groups(names, self._roles, promote=bool(self._alone_promoted))
-        return self._planned[1]
+    def _plan(self, part: rows.Part) -> None:
+        """The persons of a row, by what was counted so far."""
+        names = tuple(self._name_columns(part))
+        if self._promoted is None and names:
+            first = plan.groups(names, self._roles, promote=True)[:1]
+            self._promoted = bool(first) and _differ(rows.names(part, first[0].spelling, self._key))
+        state = names, len(self._roles), self._promoted
+        if state != self._state:
+            self._state = state
+            self._groups = plan.groups(names, self._roles, promote=bool(self._promoted))
 
-    def _name_columns(self) -> list[plan.NameColumn]:
-        """The columns of names, by what was counted so far."""
+    def _name_columns(self, told: rows.Part) -> list[plan.NameColumn]:
         found = []
-        for number in np.flatnonzero(self._cells[:, plan.NAME]).tolist():
-            hits, (whole, kana, latin) = int(self._cells[number, plan.NAME]), self._names[number].tolist()
-            role, share = self._roles[number], whole / self._rows if whole >= WHOLE * hits else 0.0
-            if role.kind in ("body", "thing"):
-                role = roles.SUBJECT if share >= _TOLD else role
-            elif not self._headed[number] and share < NAMED:
+        for number in np.flatnonzero(self._looks[0]).tolist():
+            looked, whole, kana, latin, short = self._looks[:, number].tolist()
+            role, headed = self._roles[number], self._names.says(number).get("PERSON", 0) > 0
+            share = self._cells[number, plan.NAME] / self._rows if whole >= WHOLE * looked else 0.0
+            if not headed and (share < NAMED or role.kind in ("body", "work", "thing")):
                 continue
-            script: plan.Script = "kana" if kana >= _MOSTLY * hits else "latin" if latin >= _MOSTLY * hits else "kanji"
-            found.append(plan.NameColumn(number, role, roles.part_of(self._columns[number]), script))
+            script: plan.Script = (
+                "kana" if kana >= _MOSTLY * looked else "latin" if latin >= _MOSTLY * looked else "kanji"
+            )
+            called = self._names.called[number]
+            part = roles.part_of(called) or roles.part_of(self._headers[number])
+            found.append(
+                plan.NameColumn(number, role, part, script, short >= _MOSTLY * looked, self._part(number, told))
+            )
         return found
+
+    def _part(self, number: int, told: rows.Part) -> str | None:
+        """The part of a name that the values of a column look like."""
+        if number not in self._parts:
+            cells = told.chunk.columns[number].drop_null().unique().slice(0, _ASKED)
+            family, given = (int(np.count_nonzero(hit)) for hit in by_values.parts(arrow.buffer_of((cells,))[0]))
+            least = _PARTS * max(len(cells), 1)
+            look = FAMILY if family >= max(least, given + 1) else GIVEN if given >= max(least, family + 1) else None
+            self._parts[number] = look
+        return self._parts[number]
 
     def _taken(self) -> NDArray[np.bool_]:
         """bool[column * CODES + code]: what a row without a name may be known by."""
@@ -130,7 +164,7 @@ class TableRecords:
         return numbered or any(share >= _MOSTLY for share in self._differing.values())
 
 
-def _own_records(part: rows.Part, names: Sequence[plan.NameColumn]) -> bool:
-    """Whether the first rows look like a list of staff: a name comes twice at most, on average."""
-    at = part.names_of(names[0].number)
-    return 2 * len(np.unique(part.hits.id[at])) >= len(at)
+def _differ(names: NDArray[np.uint64]) -> bool:
+    """Whether the names in the first rows are those of a list: one comes twice at most, on average."""
+    names = names[names > 0]
+    return 2 * len(np.unique(names)) >= len(names)

@@ -71,7 +71,8 @@ class Segment:
     starts: int64[n+1] first row of each file. people: int64[n] persons of each file by themselves.
     skip_place, skip_row, skips: place, row of `findings` before which it comes, and the JSON of each Skip, in order.
     table_place, tables: place and JSON of each table, in order; all under the URI "".
-    words, ends, bounds: fingerprints of persons (`Persons.parts`) as columns: words[k][ends[i, k]:ends[i+1, k]] are those of file i.
+    words, ends, bounds: what is known of persons (`Persons.parts`), a column each: words[k][ends[i, k]:ends[i+1, k]] are
+    those of file i.
     """
 
     findings: pa.RecordBatch

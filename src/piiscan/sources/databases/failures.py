@@ -42,7 +42,8 @@ def sampled(place: Location, table: Table, drawn: Drawn, rows: int) -> Iterator[
     sample = drawn.sample
     if sample is None:
         return
-    total = "more" if table.rows is None or table.rows <= rows else f"about {table.rows}"
+    known = table.rows or (None if sample.method == "head" else drawn.estimate)
+    total = "more" if known is None or known <= rows else f"about {known}"
     if sample.method == "head":
         detail = f"the first {rows} of {total} rows: no random sample, nothing is known of the rest"
     else:

@@ -97,7 +97,8 @@ def _none(table: Table) -> list[pa.Array]:
 
 
 def _info(table: Table, drawn: Drawn) -> TableInfo:
-    rows, exact = (table.rows, False) if drawn.rows is None else (drawn.rows, True)
+    estimate = table.rows if drawn.estimate is None else drawn.estimate
+    rows, exact = (estimate, False) if drawn.rows is None else (drawn.rows, True)
     comments = tuple(shown_name(column.comment) for column in table.columns)
     types = tuple(column.type for column in table.columns)
     return TableInfo(table.relation.kind, shown_name(table.comment), comments, types, rows, exact, drawn.sample)

@@ -73,11 +73,13 @@ class Drawn:
     """Rows chosen for reading: all of them where `sample` is None; then `rows` may be the exact number.
 
     where: what `pages` goes through, chosen once, so that it is the same after a reconnection.
+    estimate: of all rows, as far as drawing showed it.
     """
 
     sample: Sample | None = None
     rows: int | None = None
     where: Any = field(default=None, repr=False)
+    estimate: int | None = None
 
 
 def shown_name(name: str) -> str:

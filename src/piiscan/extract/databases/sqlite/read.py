@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+import math
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 
-from piiscan.config import Limits, Sampling
+from piiscan.config import MIB, Limits, Sampling
 from piiscan.extract.databases.sqlite.catalog import Relation, column_comments, column_types, quoted, relations
 from piiscan.extract.databases.sqlite.cells import Cells, Document
 from piiscan.extract.databases.sqlite.connect import connect, cut_off
@@ -18,7 +19,7 @@ from piiscan.extract.databases.sqlite.rows import Row, Source, batches
 from piiscan.extract.databases.sqlite.samples import Drawn, draw_keys, draw_rows, larger
 from piiscan.extract.tables.tables import mark_last, row_columns
 from piiscan.model import Blob, Location, Sample, Skip, TableChunk, TableInfo
-from piiscan.sources.streams import Budget
+from piiscan.sources.streams import Budget, LimitExceededError
 
 __all__ = ["read_sqlite"]
 
@@ -73,7 +74,7 @@ def _read(
     name = quoted(relation.name)
     with guard.limited(view=relation.kind == "view"):
         described = connection.execute(f"SELECT * FROM {name} LIMIT 0").description  # noqa: S608 - a quoted name
-    source = Source(connection, guard, relation, tuple(str(column[0]) for column in described))
+    source = Source(connection, guard, relation, tuple(str(column[0]) for column in described), blob.size)
     place = replace(blob.location, sheet=relation.name)
     cells = Cells(source.header, ocr=budget.reading.ocr != "off")
     drawn = _drawn(source, budget)
@@ -92,6 +93,7 @@ def _read(
     if stopped:
         late = guard.interrupted(stopped[0])
         detail = f"given up after {guard.seconds:g} s" if late else "the rest is broken"
+        detail = str(stopped[0]) if isinstance(stopped[0], LimitExceededError) else detail
         yield Skip(place, "extract", "timed_out" if late else "cut_short", f"{rows} rows read, {detail}")
 
 
@@ -129,12 +131,18 @@ def _chunks(
     stopped: list[Exception],
 ) -> Iterator[TableChunk]:
     """What ends the rows too early is left in `stopped`, so that the chunks before it are not lost."""
-    first = 1
+    first, size = 1, 0
+    view = source.relation.kind == "view"
+    most = max(limits.ratio * source.size, MIB) if view else math.inf  # a few words of SQL may give any number of rows
     try:
         for rows in _batches(source, limits, drawn):
-            yield TableChunk(place, source.header, cells.columns(rows, first), first, last=False, info=info)
+            columns = cells.columns(rows, first)
+            yield TableChunk(place, source.header, columns, first, last=False, info=info)
             first += len(rows)
-    except (sqlite3.Error, MemoryError) as error:
+            size += sum(column.nbytes for column in columns)
+            if size > most:
+                raise LimitExceededError(f"the view gives more than {limits.ratio} times what the file holds")
+    except (sqlite3.Error, MemoryError, LimitExceededError) as error:
         stopped.append(error)
         return
     if first == 1:

@@ -31,6 +31,7 @@ class Source:
     guard: Guard
     relation: Relation
     header: tuple[str, ...]
+    size: int = 0  # bytes of the file
 
 
 def batches(source: Source, limits: Limits, keys: Sequence[int] | None = None) -> Iterator[list[Row]]:

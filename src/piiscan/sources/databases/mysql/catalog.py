@@ -19,6 +19,12 @@ _LONG = frozenset({"mediumtext", "longtext", "json"})
 # A float is not sent with all its digits; enum and set are ordered by number and compared as text.
 _NO_KEYS = frozenset({"float", "double", "enum", "set", "bit"})
 _TRANSACTIONAL = frozenset({"innodb", "rocksdb", "tokudb", "ndbcluster"})
+_ELSEWHERE = frozenset({"federated", "connect", "spider"})
+_FOREIGN = ("unsupported", "its rows lie on another server or in a file, which is to be scanned itself")
+_HIDDEN = (
+    "cannot_read",
+    "the user has rights on single tables only; the server does not show him what others there are",
+)
 _COLUMN_DENIED, _TABLE_DENIED = 1143, 1142
 CODECS = {  # character sets in which bytes are no UTF-8; those of ASCII alone, latin1 and utf8 are judged by what they hold
     "sjis": "cp932",
@@ -61,7 +67,7 @@ class Own:
 
 
 _RELATIONS = """
-SELECT TABLE_SCHEMA, TABLE_NAME, TABLE_TYPE, COALESCE(DATA_LENGTH, 0) FROM information_schema.TABLES
+SELECT TABLE_SCHEMA, TABLE_NAME, TABLE_TYPE, COALESCE(DATA_LENGTH, 0), COALESCE(ENGINE, '') FROM information_schema.TABLES
 WHERE {where} ORDER BY BINARY TABLE_SCHEMA, BINARY TABLE_NAME
 """
 _TABLE = """
@@ -82,9 +88,23 @@ WHERE TABLE_SCHEMA = {schema} AND TABLE_NAME = {name} AND NON_UNIQUE = 0 AND IND
 def relations(session: Session, database: str | None) -> tuple[list[Relation], list[tuple[str, str]]]:
     """As `Dialect.relations`; a server shows nobody what he may do nothing with. database: only that one."""
     where = f"TABLE_SCHEMA = {literal(database)}" if database else f"TABLE_SCHEMA NOT IN ({_SYSTEM})"
-    told = session.texts(_RELATIONS.format(where=where))
-    found = [Relation(schema, name, _KINDS[kind], int(size)) for schema, name, kind, size in told if kind in _KINDS]
-    return found, []
+    found = [
+        Relation(schema, name, _KINDS[kind], int(size), _FOREIGN if engine.lower() in _ELSEWHERE else None)
+        for schema, name, kind, size, engine in session.texts(_RELATIONS.format(where=where))
+        if kind in _KINDS
+    ]
+    return found, [] if _sees_all(session, database) else [_HIDDEN]
+
+
+def _sees_all(session: Session, database: str | None) -> bool:
+    """Whether a grant on the whole server or database lets the user read; one on single tables hides the others."""
+    places = {"*.*", *([f"{quoted(database)}.*"] if database else [])}
+    for (grant,) in session.texts("SHOW GRANTS"):
+        rights, _, rest = grant.removeprefix("GRANT ").partition(" ON ")
+        place = rest.partition(" TO ")[0].replace("\\", "")
+        if place in places and {"SELECT", "ALL PRIVILEGES"} & set(rights.split(", ")):
+            return True
+    return False
 
 
 def table(session: Session, relation: Relation) -> Table | None:

@@ -28,7 +28,7 @@ _MEANING: dict[int, Failure] = {
     **dict.fromkeys((1142, 1143, 1227, 1370, 1410, 4031), "denied"),
     **dict.fromkeys((1969, 3024, 1317), "timed_out"),
     **dict.fromkeys((1205, 1213, 3572), "locked"),
-    **dict.fromkeys((1146, 1054, 1051, 1932, 1412), "vanished"),
+    **dict.fromkeys((1146, 1054, 1051, 1356, 1932, 1412), "vanished"),
     1049: "nowhere",
     **dict.fromkeys(
         (1040, 1053, 1152, 1158, 1159, 1160, 1161, 1203, 1226, 1927, 2002, 2003, 2006, 2013, 2055, 0), "gone"

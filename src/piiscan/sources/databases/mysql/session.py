@@ -15,6 +15,7 @@ from pymysql.connections import TEXT_TYPES
 from pymysql.cursors import SSCursor
 
 from piiscan.config import StoreSettings
+from piiscan.errors import ConfigError
 from piiscan.sources.databases.mysql.options import client_options
 
 if TYPE_CHECKING:
@@ -158,7 +159,12 @@ def _holds_bytes(field: Any) -> bool:
 
 def connect(url: URL, settings: StoreSettings) -> Session:
     """Raises pymysql.Error. What the URL does not tell comes from ~/.my.cnf."""
-    connection = pymysql.connect(**_arguments(url, settings))
+    try:
+        connection = pymysql.connect(**_arguments(url, settings))
+    except RuntimeError:  # of a driver without its part for passwords of MySQL 8 on a connection without TLS
+        raise ConfigError(
+            "this server's form of passwords needs cryptography; hint: pip install cryptography"
+        ) from None
     session = Session(connection, url, settings)
     try:
         for statement in _SETTINGS:

@@ -72,7 +72,7 @@ WHERE n.nspname = {schema} AND c.relname = {name} AND c.relkind IN ('r', 'p', 'v
 _COLUMNS = """
 SELECT a.attname, format_type(a.atttypid, a.atttypmod), col_description(a.attrelid, a.attnum),
   a.atttypid = 'bytea'::regtype OR t.typbasetype = 'bytea'::regtype,
-  t.typlen > 0 OR a.atttypid = 'numeric'::regtype
+  t.typlen > 0 OR a.atttypid IN ('numeric'::regtype, 'inet'::regtype, 'cidr'::regtype)
     OR (a.atttypid IN ('varchar'::regtype, 'bpchar'::regtype) AND a.atttypmod BETWEEN 1 AND {most}),
   has_column_privilege(a.attrelid, a.attnum, 'SELECT')
 FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid

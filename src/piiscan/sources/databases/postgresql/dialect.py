@@ -40,6 +40,7 @@ _MEANING: tuple[tuple[type[psycopg.Error] | tuple[type[psycopg.Error], ...], Fai
             errors.ConnectionException,
             errors.ConnectionFailure,
             errors.IdleInTransactionSessionTimeout,
+            errors.SerializationFailure,  # of a standby whose replay needed what the page read
         ),
         "gone",
     ),

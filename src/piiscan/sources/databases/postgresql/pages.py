@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from piiscan.config import StoreSettings
 from piiscan.sources.databases.postgresql.catalog import Own, Part
-from piiscan.sources.databases.postgresql.copying import PAGE_BYTES, Copied, Raw, copied, of_rows, unhexed
+from piiscan.sources.databases.postgresql.copying import PAGE_BYTES, Copied, Raw, copied, fetched, unhexed
 from piiscan.sources.databases.postgresql.names import quoted
 from piiscan.sources.databases.postgresql.places import Places
 from piiscan.sources.databases.postgresql.select import Select, block_of
@@ -66,7 +66,7 @@ def _rows(table: Table, part: Part, key: tuple[tuple[str, str], ...] = ()) -> Se
 def _copied(session: Session, statement: str, table: Table, settings: StoreSettings, keys: int = 0) -> Copied:
     rate = settings.bytes_second
     most = PAGE_BYTES if rate is None else max(min(PAGE_BYTES, int(rate * _PACE_SECONDS)), 1)
-    return copied(session, statement, len(table.columns) + keys, most)
+    return copied(session, statement, len(table.columns) + keys, keys, most)
 
 
 def _keyed(session: Session, table: Table, part: Part, place: Key | None, settings: StoreSettings) -> Iterator[Found]:
@@ -120,16 +120,14 @@ def _stream(session: Session, table: Table, settings: StoreSettings) -> Iterator
     own: Own = table.own
     with session.reading() as cursor:
         for number, part in enumerate(own.parts):
-            statement = _rows(table, part).first(None, text=True)
+            statement = _rows(table, part).first(None)
             cursor.execute(session.encoded(f"DECLARE piiscan_{number} NO SCROLL CURSOR FOR {statement}"))
         cursor.execute(b"SET LOCAL client_encoding = 'SQL_ASCII'")  # bytes as they are stored; names are no more needed
         for number in range(len(own.parts)):
             count = _FIRST_ROWS
-            while rows := cursor.execute(f"FETCH FORWARD {count} FROM piiscan_{number}".encode()).fetchall():
-                columns = of_rows(rows, len(table.columns))
-                size = sum(column.nbytes for column in columns)
-                yield _page(table, Copied(columns, len(rows), size, whole=True), None)
-                count = max(min(settings.page_rows, count * PAGE_BYTES // max(size, 1), count * 8), 1)
+            while got := fetched(cursor, f"FETCH FORWARD {count} FROM piiscan_{number}", len(table.columns)):
+                yield _page(table, got, None)
+                count = max(min(settings.page_rows, count * PAGE_BYTES // max(got.size, 1), count * 8), 1)
 
 
 def _next(asked: int, got: Copied) -> int:

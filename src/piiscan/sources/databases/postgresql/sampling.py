@@ -37,16 +37,17 @@ def draw(session: Session, table: Table, sampling: Sampling) -> Drawn:
         if counted <= sampling.rows:
             return Drawn(None, counted)
     if not own.placed:
-        # The first rows, and they may all be alike: they are one draw.
+        # The first rows, and they may all be alike: they are one draw. All that is known is that there are more.
         sample = Sample("head", sampling.seed, sampling.miss, sampling.confidence, cluster=sampling.rows)
-        return Drawn(sample, where=Places(head=sampling.rows))
+        return Drawn(sample, None, Places(head=sampling.rows), max(table.rows or 0, sampling.rows + 1))
     small = sum(part.blocks for part in own.parts) <= _SMALL_BLOCKS
     cluster = 1 if small else _CLUSTER
-    places = _enough(session, own, sampling, blocks=not small, wanted=sampling.rows * cluster)
-    if places is None:
+    found = _enough(session, own, sampling, blocks=not small, wanted=sampling.rows * cluster)
+    if found is None:
         return Drawn()
-    method = "rows" if small else "blocks"
-    return Drawn(Sample(method, sampling.seed, sampling.miss, sampling.confidence, cluster), where=Places(places))
+    places, rows = found
+    sample = Sample("rows" if small else "blocks", sampling.seed, sampling.miss, sampling.confidence, cluster)
+    return Drawn(sample, None, Places(places), table.rows or rows)
 
 
 def _counted(session: Session, own: Own, most: int) -> int:
@@ -61,8 +62,8 @@ def _counted(session: Session, own: Own, most: int) -> int:
 
 def _enough(
     session: Session, own: Own, sampling: Sampling, *, blocks: bool, wanted: int
-) -> tuple[tuple[str, ...], ...] | None:
-    """Places of each part, at least `wanted`; None where that takes all rows."""
+) -> tuple[tuple[tuple[str, ...], ...], int] | None:
+    """Places of each part, at least `wanted`, and how many rows there are, by their number; None where it takes all."""
     total = sum(part.blocks for part in own.parts)
     known = sum(part.rows for part in own.parts if part.rows > 0)
     rows = known or total * _GUESS_ROWS
@@ -76,7 +77,8 @@ def _enough(
         ]
         count = sum(map(len, found))
         if count >= wanted:
-            return _thinned(found, round(aim), sampling.seed)
+            to_place = _GUESS_ROWS if blocks else 1  # without an estimate of the database; else its own is told
+            return _thinned(found, round(aim), sampling.seed), round(count * to_place / share)
         share *= max(2.0, 1.5 * wanted / max(count, 1))
     return None
 

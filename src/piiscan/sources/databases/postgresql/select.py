@@ -27,9 +27,9 @@ class Select:
     part: Part
     key: tuple[tuple[str, str], ...] = ()
 
-    def first(self, most: int | None, *, text: bool = False) -> str:
-        """The first rows as they come, or all. `text`: no value in a form of the driver's."""
-        return self._rows("", "" if most is None else f"LIMIT {most}", text=text)
+    def first(self, most: int | None) -> str:
+        """The first rows as they come, or all."""
+        return self._rows("", "" if most is None else f"LIMIT {most}")
 
     def next(self, after: Sequence[bytes] | None, most: int) -> str:
         """Rows behind a key."""
@@ -46,16 +46,14 @@ class Select:
         listed = ",".join(f'"{place}"' for place in places)
         return self._rows(f"ctid = ANY ('{{{listed}}}'::tid[])")
 
-    def _rows(self, condition: str, end: str = "", *, text: bool = False) -> str:
-        cells = [self._cell(column, text=text) for column in self.columns]
+    def _rows(self, condition: str, end: str = "") -> str:
+        cells = [self._cell(column) for column in self.columns]
         where = f" WHERE {condition}" if condition else ""
         return f"SELECT {', '.join([*cells, *(name for name, _ in self.key)])} FROM {self.part.source}{where} {end}"  # noqa: S608 - names are quoted
 
-    def _cell(self, column: Column, *, text: bool) -> str:
-        cell = selected(
-            column, quoted(column.name), MIB if column.most is None else column.most, toasted=self.part.toasted
-        )
-        return f"CAST({cell} AS text)" if text else cell
+    def _cell(self, column: Column) -> str:
+        most = MIB if column.most is None else column.most
+        return selected(column, quoted(column.name), most, toasted=self.part.toasted)
 
     def _behind(self, values: Sequence[bytes]) -> str:
         names = ", ".join(name for name, _ in self.key)
