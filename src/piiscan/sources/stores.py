@@ -65,7 +65,7 @@ def shown(target: str) -> str:
     Of a database nothing before the last "@" is told: a password may hold "/", "?" or "@" that should have been escaped.
     """
     scheme, found, rest = target.partition("://")
-    if not found or target.startswith(_FILE):
+    if not found or target.startswith(_FILE) or not scheme.replace("+", "").isalnum():
         return target
     place, _, options = rest.partition("?")
     authority, slash, path = place.partition("/")
