@@ -295,7 +295,6 @@ EXTRAS = {  # top-level module -> the extra that brings it
     "fastavro": "avro",
     "sqlalchemy": "postgresql",
     "psycopg": "postgresql",
-    "adbc_driver_postgresql": "postgresql",
     "pymysql": "mysql",
     "oracledb": "oracle",
     "pymssql": "mssql",

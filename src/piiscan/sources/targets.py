@@ -24,12 +24,12 @@ class Target:
 
 
 TARGETS = (
-    Target("PostgreSQL", ("postgresql", "postgres"), "sqlalchemy, psycopg, adbc-driver-postgresql", "postgresql"),
+    Target("PostgreSQL", ("postgresql", "postgres"), "sqlalchemy, psycopg", "postgresql"),
     Target("MySQL, MariaDB", ("mysql", "mariadb"), "sqlalchemy, pymysql", "mysql"),
     Target("Oracle", ("oracle",), "sqlalchemy, oracledb", "oracle"),
     Target("SQL Server", ("mssql",), "sqlalchemy, pymssql", "mssql"),
     Target("SQLite", ("sqlite",), ""),
-    Target("S3", ("s3",), "obstore", "buckets"),
+    Target("S3", ("s3",), "botocore", "buckets"),
     Target("Google Cloud Storage", ("gs",), "obstore", "buckets"),
     Target("Azure Blob Storage", ("az",), "obstore", "buckets"),
 )
