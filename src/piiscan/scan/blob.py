@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TypeAlias
 
 import numpy as np
@@ -20,6 +21,8 @@ from piiscan.scan.hits import Hits
 from piiscan.scan.judgement.counts import TableCounts
 from piiscan.scan.judgement.profile import TableProfile
 from piiscan.scan.patience import Patience
+from piiscan.scan.settled import look as settled
+from piiscan.scan.settled.look import Settled
 from piiscan.scan.suppressions import Filter
 from piiscan.scan.tally import Tally
 from piiscan.text import buffer
@@ -72,6 +75,7 @@ class _BlobScan:
         self._table: TableState | None = None
         self._values: frozenset[int] = frozenset()  # header cells of the table that are values
         self._tally: Tally | None = None
+        self._settled: Settled | None = None
         self._files: dict[tuple[str, str | None], Tally] = {}
         self._held: tuple[TextChunk, buffer.Buffer, Found] | None = None
         self._waiting = small_texts.Waiting()
@@ -162,8 +166,10 @@ class _BlobScan:
             yield from self._open_table(chunk)
         state = self._table
         if state is not None:
-            for part in arrow.parts(heads.renamed(chunk, self._values)):
+            chunk = heads.renamed(chunk, self._values)
+            for part in arrow.parts(chunk) if self._settled is None else self._settled.parts(chunk):
                 yield from self._table_rows(part, state)
+                yield None
         if chunk.last:
             yield from self._close_table()
 
@@ -174,24 +180,53 @@ class _BlobScan:
         self._table = context.engine.table(heads.renamed(chunk, self._values).header)
         self._tally = Tally(chunk.location, context.engine.specs, context.key, show_values=show)
         self._counts = TableCounts(chunk.location, context.engine.specs, chunk.info)
+        self._settled = self._looked_up(chunk)
         if self._values:
             yield from self._table_rows(heads.as_row(chunk, self._values), self._table)
 
+    def _looked_up(self, chunk: TableChunk) -> Settled | None:
+        """What looks up like cells, for tables that are not small and of which no single finding is told."""
+        engine, settings = self._context.engine, self._context.settings
+        small = chunk.last and len(chunk.columns[0] if chunk.columns else ()) < settled.LEAST_ROWS
+        if small or settings.detail == "occurrence" or self._known.lists or second_look.matters(engine, settings):
+            return None
+        return Settled(engine.specs, self._context.key)
+
     def _table_rows(self, chunk: TableChunk, state: TableState) -> Iterator[Result]:
-        context = self._context
         state.widen(chunk.header)
+        if self._settled is not None:
+            listed = self._settled.look(chunk, state, partial(self._judged, state))
+            if listed is not None:
+                if self._counts is not None:
+                    self._counts.rows(chunk)
+                yield from self._told(listed)
+                return
+            for part in arrow.parts(chunk):
+                yield from self._plain_rows(part, state)
+            return
+        yield from self._plain_rows(chunk, state)
+
+    def _judged(self, state: TableState, cells: buffer.Buffer, column: Ints) -> Found:
+        return self._shown(self._context.engine.chosen(cells, state, column))
+
+    def _plain_rows(self, chunk: TableChunk, state: TableState) -> Iterator[Result]:
+        context = self._context
         cells, column = arrow.buffer_of(chunk.columns)
         found = self._shown((yield from self._found(cells, state, column)))
         yield from late.in_table(found, cells, chunk, column, self._lost(found))
         if self._counts is not None:
             self._counts.rows(chunk)
         if len(found):
-            listed = hits.of_table(chunk, cells, column, found, context.engine.specs, context.key)
-            if self._counts is not None:
-                self._counts.found(listed)
-            result = self._known.rest(listed)
-            self._counted.add(*persons.in_table(result, context.engine.specs, context.key), _none())
-            yield from self._emit(result, self._tally) if len(result) else ()
+            yield from self._told(hits.of_table(chunk, cells, column, found, context.engine.specs, context.key))
+
+    def _told(self, listed: Hits) -> Iterator[Result]:
+        """The findings of a part of a table, counted and told."""
+        context = self._context
+        if self._counts is not None:
+            self._counts.found(listed)
+        result = self._known.rest(listed)
+        self._counted.add(*persons.in_table(result, context.engine.specs, context.key), _none())
+        yield from self._emit(result, self._tally) if len(result) else ()
 
     def _found(
         self, units: buffer.Buffer, table: TableState | None = None, column: Ints | None = None, *, page: bool = False
@@ -232,7 +267,7 @@ class _BlobScan:
             yield batch
         if self._counts is not None and self._tables is not None:
             self._tables.append(self._counts.told())
-        self._table = self._tally = self._counts = None
+        self._table = self._tally = self._counts = self._settled = None
 
     def finish(self) -> Iterator[Result]:
         """What still waits or is held at the end of the blob."""

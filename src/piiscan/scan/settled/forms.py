@@ -1,0 +1,126 @@
+"""Forms: what of a cell decides its outcome, so that cells of one form share it.
+
+    digits   the cell with its digits masked: dates, codes, block numbers behind the same town
+    phone    all but the last four digits, which no numbering plan looks at
+    mail     the domain, behind a local part of plain letters
+    name     family and given name, each known from other names of the column
+
+A form is noted only for outcomes that do not hang on what it leaves out (`noted`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from piiscan.scan.settled import cell_keys
+from piiscan.scan.settled.cell_keys import Cells, Ints, Words
+
+Bools = NDArray[np.bool_]
+DIGITS, PHONE, MAIL, FAMILY, GIVEN = (np.uint64(n * 0x632BE59BD9B4E019 & (1 << 64) - 1) for n in range(1, 6))
+_TAIL = 4  # digits of a telephone number that no table knows
+_LEAST_PHONE = 10  # characters
+_LOCAL_MOST, _LOCAL_DIGITS = 30, 8  # a local part of more digits may hold a number of another kind
+_SPACES = (b" ", "\u3000".encode())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Forms:
+    """Keys of the forms of n cells, 0 where a cell has no such form; ascii: cells of ASCII alone."""
+
+    digits: Words
+    phone: Words
+    mail: Words
+    family: Words
+    given: Words
+    ascii: Bools
+
+
+def of_cells(cells: Cells, seed: np.uint64) -> Forms:
+    """The forms of some cells, which are copied first: those of whole columns are not asked for."""
+    cells = _alone(cells)
+    end = cells.start + cells.length
+    ascii_ = cell_keys.counted(cells.data > 127, cells.start, end) == 0
+    digit = (cells.data - np.uint8(cell_keys.ZERO)) < 10
+    count = cell_keys.counted(digit, cells.start, end)
+    masked = cell_keys.keys(Cells(cell_keys.masked(cells), cells.start, cells.length), seed ^ DIGITS)
+    family, given = _name(cells, seed, ~ascii_ & (count == 0))
+    return Forms(
+        np.where(count > 0, masked, np.uint64(0)),
+        _phone(cells, seed, digit, ascii_ & (cells.length >= _LEAST_PHONE)),
+        _mail(cells, seed, digit, ascii_),
+        family,
+        given,
+        ascii_,
+    )
+
+
+def _alone(cells: Cells) -> Cells:
+    """The bytes of these cells alone, one after another."""
+    first = np.cumsum(cells.length) - cells.length
+    total = int(cells.length.sum())
+    data = np.zeros(total + 8, np.uint8)
+    data[:total] = cells.data[np.arange(total) + np.repeat(cells.start - first, cells.length)]
+    return Cells(data, first, cells.length)
+
+
+def _phone(cells: Cells, seed: np.uint64, digit: Bools, mine: Bools) -> Words:
+    """Cells of digits and signs that end with four digits."""
+    out = np.zeros(len(cells.start), np.uint64)
+    end = cells.start + cells.length
+    letters = ((cells.data | 32) >= ord("a")) & ((cells.data | 32) <= ord("z"))
+    rows = np.flatnonzero(mine)
+    rows = rows[cell_keys.counted(letters, cells.start[rows], end[rows]) == 0]
+    tail = cell_keys.counted(digit, end[rows] - _TAIL, end[rows])
+    many = cell_keys.counted(digit, cells.start[rows], end[rows])
+    rows = rows[(tail == _TAIL) & (many >= _LEAST_PHONE) & (many <= _LEAST_PHONE + 1)]
+    out[rows] = cell_keys.keys(Cells(cells.data, cells.start[rows], cells.length[rows] - _TAIL), seed ^ PHONE)
+    return out
+
+
+def _mail(cells: Cells, seed: np.uint64, digit: Bools, mine: Bools) -> Words:
+    """Cells with one @ behind small letters, digits, dots, hyphens and underscores that begin with a letter."""
+    out = np.zeros(len(cells.start), np.uint64)
+    end, sign = cells.start + cells.length, cells.data == ord("@")
+    rows = np.flatnonzero(mine)
+    rows = rows[cell_keys.counted(sign, cells.start[rows], end[rows]) == 1]
+    if not len(rows):
+        return out
+    every = np.flatnonzero(sign)
+    at = every[np.searchsorted(every, cells.start[rows])]
+    small = (cells.data >= ord("a")) & (cells.data <= ord("z"))
+    inner = digit | (cells.data == ord(".")) | (cells.data == ord("-")) | (cells.data == ord("_"))
+    size = at - cells.start[rows]
+    good = small[cells.start[rows]] & (size <= _LOCAL_MOST)
+    good &= cell_keys.counted(small | inner, cells.start[rows], at) == size
+    good &= cell_keys.counted(digit, cells.start[rows], at) <= _LOCAL_DIGITS
+    rows, at = rows[good], at[good]
+    out[rows] = cell_keys.keys(Cells(cells.data, at, end[rows] - at), seed ^ MAIL)
+    return out
+
+
+def _name(cells: Cells, seed: np.uint64, mine: Bools) -> tuple[Words, Words]:
+    """Cells in two parts, neither of ASCII, with one space between."""
+    family, given = np.zeros(len(cells.start), np.uint64), np.zeros(len(cells.start), np.uint64)
+    end = cells.start + cells.length
+    wide = np.zeros(len(cells.data), np.bool_)
+    code = np.frombuffer(_SPACES[1], np.uint8)
+    wide[:-2] = (cells.data[:-2] == code[0]) & (cells.data[1:-1] == code[1]) & (cells.data[2:] == code[2])
+    plain = cells.data < 128
+    space = wide | (cells.data == _SPACES[0][0])
+    rows = np.flatnonzero(mine)
+    spaces, low = (cell_keys.counted(f, cells.start[rows], end[rows]) for f in (space, plain))
+    wides = cell_keys.counted(wide, cells.start[rows], end[rows])
+    rows = rows[(spaces == 1) & (low + wides == 1)]
+    if not len(rows):
+        return family, given
+    every = np.flatnonzero(space)
+    at = every[np.searchsorted(every, cells.start[rows])]
+    behind = at + np.where(wide[at], len(_SPACES[1]), 1)
+    good = (at > cells.start[rows]) & (behind < end[rows])
+    rows, at, behind = rows[good], at[good], behind[good]
+    family[rows] = cell_keys.keys(Cells(cells.data, cells.start[rows], at - cells.start[rows]), seed ^ FAMILY)
+    given[rows] = cell_keys.keys(Cells(cells.data, behind, end[rows] - behind), seed ^ GIVEN)
+    return family, given

@@ -1,0 +1,246 @@
+"""A part of a table, most of whose cells are like cells judged before: those are looked up, the rest goes to the engine.
+
+What comes out is what the engine alone would give (tests/scan/test_settled.py). A cell is judged by what it holds and by what its column
+has shown so far; once the column shows something else, the part is given back to be judged plainly, and what was known
+of the column is forgotten.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from piiscan.catalog.spec import RecognizerSpec
+from piiscan.japanese.address import by_values
+from piiscan.keys import Key
+from piiscan.model import TableChunk
+from piiscan.scan import arrow, hits, prospects, values
+from piiscan.scan.columns import Seen, TableState
+from piiscan.scan.found import Found
+from piiscan.scan.hits import Hits
+from piiscan.scan.settled import cell_keys, forms
+from piiscan.scan.settled.cell_keys import Cells
+from piiscan.scan.settled.forms import Forms
+from piiscan.scan.settled.memo import UNKNOWN, Memo
+from piiscan.scan.settled.outcomes import EMPTY, SEVERAL, Outcomes
+from piiscan.text.buffer import Buffer
+from piiscan.text.evidence import BIT
+
+Ints = NDArray[np.int64]
+Words = NDArray[np.uint64]
+Codes = NDArray[np.int32]
+Judge = Callable[[Buffer, Ints], Found]
+LEAST_ROWS = 4096  # a smaller table is scanned as soon
+_BITS = 19  # of a memo: 10 MB
+_LOOKED, _MOST = 0.5, 16  # parts taken together: so that half of one is looked at, and no more than 8 MiB of text
+_PHONE = frozenset({"phone_jp", "phone_m2m", "phone_service"})
+
+
+@dataclass(slots=True, eq=False)
+class _Column:
+    """One column of a part: the cells, their keys, what is known of them."""
+
+    cells: Cells
+    keys: Words
+    outcome: Codes
+    ids: Words
+    told: NDArray[np.bool_]  # whether `ids` holds the id
+    unknown: Ints
+    forms: Forms | None = None  # of the cells that had no key
+
+
+class Settled:
+    """What is known of one table: outcomes by the keys of cells and of their forms."""
+
+    def __init__(self, specs: tuple[RecognizerSpec, ...], key: Key) -> None:
+        self._specs, self._key = specs, key
+        self._exact, self._forms = Memo(_BITS), Memo(_BITS)
+        self._outcomes = Outcomes(len(specs), secrets.randbits(64))
+        self._seeds: list[np.uint64] = []
+        self._plans = [(plan.index, plan.first) for plan in prospects.plans(specs)]
+        self._names = next((i for i, s in enumerate(specs) if s.model == "person_name"), None)
+        self._told: NDArray[np.float64] | None = None
+        self._phone = np.array([spec.check in _PHONE for spec in specs], np.bool_)
+        entity = [spec.entity for spec in specs]
+        self._is = {name: np.array([e == name for e in entity] + [False]) for name in ("JP_ADDRESS", "PERSON", "EMAIL_ADDRESS", "PHONE_NUMBER")}
+        self.share = 1.0  # of the cells of the last part that were looked at
+
+    def look(self, chunk: TableChunk, state: TableState, judge: Judge) -> Hits | None:
+        """What the cells of a part hold. None where it is to be judged plainly: the counts of `state` are as before."""
+        kept = state.kept()
+        before = state.told(self._plans, self._names)
+        self._seeds += [np.uint64(secrets.randbits(64)) for _ in chunk.columns[len(self._seeds) :]]
+        columns = [self._known(i, column) for i, column in enumerate(chunk.columns)]
+        for i, column in enumerate(columns):
+            cells = np.bincount(column.outcome[column.outcome >= 0], minlength=len(self._outcomes))
+            state.add_known(i, *self._outcomes.counts(cells), self._names)
+        rest = tuple(a.take(pa.array(c.unknown)) for a, c in zip(chunk.columns, columns, strict=True))
+        state.sample, state.seen = _sample(chunk), Seen()
+        parts_before = state.address_parts
+        buffer, column = arrow.buffer_of(rest)
+        found = judge(buffer, column)
+        seen, state.seen, state.sample = state.seen, None, None
+        after = state.told(self._plans, self._names)
+        used = np.array([len(c.unknown) < len(c.outcome) for c in columns])
+        changed = (before != after).any(axis=0)[: len(columns)] | (parts_before != state.address_parts)
+        self._forget(changed)
+        if found.late or (changed & used).any():
+            state.go_back(kept)
+            return None
+        listed = self._listed(chunk, columns, buffer, column, found)
+        self._learn(columns, buffer, column, listed, seen)
+        self.share = sum(len(c.unknown) for c in columns) / max(sum(len(c.outcome) for c in columns), 1)
+        return self._joined(chunk, columns, listed)
+
+    def parts(self, chunk: TableChunk) -> Iterator[TableChunk]:
+        """A chunk in pieces of rows: larger ones while little of them is looked at."""
+        rows = len(chunk.columns[0]) if chunk.columns else 0
+        size = sum(column.nbytes for column in chunk.columns)
+        step, start = max(rows * arrow.PART_BYTES // max(size, 1), 1), 0
+        while start < rows:
+            often = min(max(int(_LOOKED / max(self.share, 1e-9)), 1), _MOST)
+            columns = tuple(column.slice(start, step * often) for column in chunk.columns)
+            yield replace(chunk, columns=columns, first_row=chunk.first_row + start)
+            start += step * often
+
+    def _forget(self, changed: NDArray[np.bool_]) -> None:
+        for i in np.flatnonzero(changed).tolist():
+            self._seeds[i] = np.uint64(secrets.randbits(64))
+
+    def _known(self, number: int, array: pa.StringArray) -> _Column:
+        """What is known of the cells of a column."""
+        seed = self._seeds[number]
+        cells = cell_keys.of_column(array)
+        keys = cell_keys.keys(cells, seed)
+        outcome, ids = self._exact.find(keys)
+        outcome[cells.length == 0] = EMPTY
+        told = outcome != UNKNOWN
+        column = _Column(cells, keys, outcome, ids, told, np.flatnonzero(~told))
+        if len(column.unknown):
+            column.forms = forms.of_cells(cells.take(column.unknown), seed)
+            self._by_form(column, column.forms)
+        return column
+
+    def _by_form(self, column: _Column, told: Forms) -> None:
+        """Outcomes by the forms of cells that were not met before."""
+        found = np.full(len(column.unknown), UNKNOWN, np.int32)
+        for keys in (told.digits, told.phone, told.mail):
+            rows = np.flatnonzero((found == UNKNOWN) & (keys != 0))
+            found[rows] = self._forms.find(keys[rows])[0]
+        rows = np.flatnonzero((found == UNKNOWN) & (told.family != 0))
+        family, given = self._forms.find(told.family[rows])[0], self._forms.find(told.given[rows])[0]
+        found[rows] = np.where((family == given) & (family >= 0), family, UNKNOWN)
+        column.outcome[column.unknown] = found
+        known = found != UNKNOWN
+        column.unknown = column.unknown[~known]
+        column.forms = _some(told, ~known)
+
+    def _listed(self, chunk: TableChunk, columns: list[_Column], buffer: Buffer, column: Ints, found: Found) -> Hits:
+        """The findings of the cells that went to the engine."""
+        unit = buffer.unit_of(found.start)
+        row = np.concatenate([c.unknown for c in columns])
+        base = buffer.starts[unit]
+        ids = values.ids(values.code_points(buffer), buffer, found, self._specs, self._key)
+        none = np.zeros(len(found), np.int64)
+        rows = row[unit] + chunk.first_row if len(row) else none
+        return Hits(
+            chunk.location, chunk.header, found, found.start - base, found.end - base, rows, none, column[unit], ids, buffer
+        )
+
+    def _learn(self, columns: list[_Column], buffer: Buffer, column: Ints, listed: Hits, seen: Seen) -> None:
+        """Note the outcomes of the cells that went to the engine."""
+        if not sum(len(c.unknown) for c in columns):
+            return
+        outcome, which = self._outcomes.of_units(buffer, listed.found, seen)
+        ids = np.where(which >= 0, listed.id[np.maximum(which, 0)], np.uint64(0)) if len(listed) else np.zeros(len(which), np.uint64)
+        asked = np.zeros(len(outcome), np.int8)  # 1: telephone numbers alone, 2: others
+        for index, units in seen.checked:
+            asked[units] = np.maximum(asked[units], 1 if self._phone[index] else 2)
+        first = 0
+        for number, one in enumerate(columns):
+            last = first + len(one.unknown)
+            self._note(number, one, outcome[first:last], ids[first:last], asked[first:last])
+            first = last
+
+    def _note(self, number: int, column: _Column, outcome: Codes, ids: Words, asked: NDArray[np.int8]) -> None:
+        single = outcome != SEVERAL
+        seed = self._seeds[number]
+        rows = column.unknown[single]
+        self._exact.add(cell_keys.keys(column.cells.take(rows), seed), outcome[single], ids[single])
+        if column.forms is None:
+            return
+        told = forms.of_cells(column.cells.take(column.unknown), seed)  # the seed may be new
+        recognizer = np.where(single, self._outcomes.recognizer[np.maximum(outcome, 0)], np.int16(-1))
+        whole = single & self._outcomes.whole[np.maximum(outcome, 0)]
+        block = self._outcomes.evidence[np.maximum(outcome, 0)] & BIT["block"] > 0
+        digits = single & (asked == 0) & (told.ascii & (whole | (recognizer < 0)) | whole & block & self._is["JP_ADDRESS"][recognizer])
+        phone = whole & (asked == 1) & self._is["PHONE_NUMBER"][recognizer]
+        mail = whole & self._is["EMAIL_ADDRESS"][recognizer]
+        name = whole & (asked == 0) & self._is["PERSON"][recognizer]
+        for keys, mine in ((told.digits, digits), (told.phone, phone), (told.mail, mail), (told.family, name), (told.given, name)):
+            some = np.flatnonzero(mine & (keys != 0))
+            self._forms.add(keys[some], outcome[some], np.zeros(len(some), np.uint64))
+
+    def _joined(self, chunk: TableChunk, columns: list[_Column], listed: Hits) -> Hits:
+        """The findings of all cells: those the engine looked at, then the known ones by column."""
+        parts = [self._hits(chunk, number, column) for number, column in enumerate(columns)]
+        recognizer, evidence, row, column, ids = (np.concatenate(part) for part in zip(*parts, strict=True))
+        none = np.zeros(len(row), np.int64)
+        found = Found(
+            np.concatenate((listed.found.recognizer, recognizer)),
+            np.concatenate((listed.found.start, none)),
+            np.concatenate((listed.found.end, none)),
+            np.concatenate((listed.found.evidence, evidence)),
+            np.concatenate((listed.found.bits, np.zeros(len(row)))),
+        )
+        return replace(
+            listed,
+            found=found,
+            start=np.concatenate((listed.start, none)),
+            end=np.concatenate((listed.end, none)),
+            row=np.concatenate((listed.row, row)),
+            line=np.concatenate((listed.line, none)),
+            column=np.concatenate((listed.column, column)),
+            id=np.concatenate((listed.id, ids)),
+        )
+
+    def _hits(self, chunk: TableChunk, number: int, column: _Column) -> tuple[NDArray[np.int16], Words, Ints, Ints, Words]:
+        """(recognizer, evidence, row, column, id) of the known cells of a column that hold something."""
+        outcome = np.maximum(column.outcome, EMPTY)
+        recognizer = self._outcomes.recognizer[outcome]
+        rows = np.flatnonzero(recognizer >= 0)
+        ids = column.ids[rows]
+        new = np.flatnonzero(~column.told[rows])
+        ids[new] = self._ids(chunk.columns[number], rows[new], recognizer[rows[new]])
+        return (
+            recognizer[rows],
+            self._outcomes.evidence[outcome[rows]],
+            rows + chunk.first_row,
+            np.full(len(rows), number, np.int64),
+            ids,
+        )
+
+    def _ids(self, array: pa.StringArray, rows: Ints, recognizer: NDArray[np.int16]) -> Words:
+        """Ids of cells that are wholly a finding."""
+        if not len(rows):
+            return np.empty(0, np.uint64)
+        buffer, _ = arrow.buffer_of((array.take(pa.array(rows)),))
+        none = np.zeros(len(rows), np.uint64)
+        found = Found(recognizer, buffer.starts, buffer.ends, none, np.zeros(len(rows)))
+        return values.ids(values.code_points(buffer), buffer, found, self._specs, self._key)
+
+
+def _some(told: Forms, which: NDArray[np.bool_]) -> Forms:
+    return Forms(*(getattr(told, name)[which] for name in ("digits", "phone", "mail", "family", "given", "ascii")))
+
+
+def _sample(chunk: TableChunk) -> tuple[Buffer, Ints]:
+    """The rows that tell which parts of an address the columns hold (`by_values`)."""
+    rows = len(chunk.columns[0])
+    some = pa.array(np.unique(np.linspace(0, rows - 1, by_values.SAMPLE).astype(np.int64)))
+    return arrow.buffer_of(tuple(column.take(some) for column in chunk.columns))
