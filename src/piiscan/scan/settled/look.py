@@ -10,6 +10,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import pyarrow as pa
@@ -23,7 +24,7 @@ from piiscan.scan import arrow, hits, prospects, values
 from piiscan.scan.columns import Seen, TableState
 from piiscan.scan.found import Found
 from piiscan.scan.hits import Hits
-from piiscan.scan.settled import cell_keys, forms
+from piiscan.scan.settled import cell_keys, composed, forms
 from piiscan.scan.settled.cell_keys import Cells
 from piiscan.scan.settled.forms import Forms
 from piiscan.scan.settled.memo import UNKNOWN, Memo
@@ -49,9 +50,9 @@ class _Column:
     keys: Words
     outcome: Codes
     ids: Words
-    told: NDArray[np.bool_]  # whether `ids` holds the id
-    unknown: Ints
-    forms: Forms | None = None  # of the cells that had no key
+    unknown: Ints  # cells that go to the engine
+    formed: Ints  # cells known by their form: `ids` does not hold theirs
+    forms: Forms | None = None  # of `formed`
 
 
 class Settled:
@@ -68,6 +69,9 @@ class Settled:
         self._phone = np.array([spec.check in _PHONE for spec in specs], np.bool_)
         entity = [spec.entity for spec in specs]
         self._is = {name: np.array([e == name for e in entity] + [False]) for name in ("JP_ADDRESS", "PERSON", "EMAIL_ADDRESS", "PHONE_NUMBER")}
+        subkey = {name: key.derive(f"finding id:{name}") for name in self._is}
+        self._person, self._address = composed.Names(subkey["PERSON"]), composed.Addresses(subkey["JP_ADDRESS"])
+        self._mail = partial(composed.mails, subkey["EMAIL_ADDRESS"])
         self.share = 1.0  # of the cells of the last part that were looked at
 
     def look(self, chunk: TableChunk, state: TableState, judge: Judge) -> Hits | None:
@@ -119,11 +123,10 @@ class Settled:
         keys = cell_keys.keys(cells, seed)
         outcome, ids = self._exact.find(keys)
         outcome[cells.length == 0] = EMPTY
-        told = outcome != UNKNOWN
-        column = _Column(cells, keys, outcome, ids, told, np.flatnonzero(~told))
-        if len(column.unknown):
-            column.forms = forms.of_cells(cells.take(column.unknown), seed)
-            self._by_form(column, column.forms)
+        unknown = np.flatnonzero(outcome == UNKNOWN)
+        column = _Column(cells, keys, outcome, ids, unknown, unknown[:0])
+        if len(unknown):
+            self._by_form(column, forms.of_cells(cells.take(unknown), seed))
         return column
 
     def _by_form(self, column: _Column, told: Forms) -> None:
@@ -132,13 +135,14 @@ class Settled:
         for keys in (told.digits, told.phone, told.mail):
             rows = np.flatnonzero((found == UNKNOWN) & (keys != 0))
             found[rows] = self._forms.find(keys[rows])[0]
-        rows = np.flatnonzero((found == UNKNOWN) & (told.family != 0))
-        family, given = self._forms.find(told.family[rows])[0], self._forms.find(told.given[rows])[0]
-        found[rows] = np.where((family == given) & (family >= 0), family, UNKNOWN)
+        for one, other in ((told.family, told.given), (told.town, told.tail)):
+            rows = np.flatnonzero((found == UNKNOWN) & (one != 0))
+            both = self._forms.find(one[rows])[0], self._forms.find(other[rows])[0]
+            found[rows] = np.where(both[0] == both[1], both[0], UNKNOWN)
         column.outcome[column.unknown] = found
         known = found != UNKNOWN
+        column.formed, column.forms = column.unknown[known], told.take(known)
         column.unknown = column.unknown[~known]
-        column.forms = _some(told, ~known)
 
     def _listed(self, chunk: TableChunk, columns: list[_Column], buffer: Buffer, column: Ints, found: Found) -> Hits:
         """The findings of the cells that went to the engine."""
@@ -172,17 +176,18 @@ class Settled:
         seed = self._seeds[number]
         rows = column.unknown[single]
         self._exact.add(cell_keys.keys(column.cells.take(rows), seed), outcome[single], ids[single])
-        if column.forms is None:
-            return
         told = forms.of_cells(column.cells.take(column.unknown), seed)  # the seed may be new
         recognizer = np.where(single, self._outcomes.recognizer[np.maximum(outcome, 0)], np.int16(-1))
         whole = single & self._outcomes.whole[np.maximum(outcome, 0)]
         block = self._outcomes.evidence[np.maximum(outcome, 0)] & BIT["block"] > 0
-        digits = single & (asked == 0) & (told.ascii & (whole | (recognizer < 0)) | whole & block & self._is["JP_ADDRESS"][recognizer])
+        address = whole & block & (asked == 0) & self._is["JP_ADDRESS"][recognizer]
+        town = address & (self._outcomes.evidence[np.maximum(outcome, 0)] & BIT["town"] > 0)
+        digits = single & (asked == 0) & told.ascii & (whole | (recognizer < 0)) | address
         phone = whole & (asked == 1) & self._is["PHONE_NUMBER"][recognizer]
         mail = whole & self._is["EMAIL_ADDRESS"][recognizer]
         name = whole & (asked == 0) & self._is["PERSON"][recognizer]
-        for keys, mine in ((told.digits, digits), (told.phone, phone), (told.mail, mail), (told.family, name), (told.given, name)):
+        for form, mine in zip(forms.NAMES, (digits, phone, mail, name, name, town, town), strict=True):
+            keys = getattr(told, form)
             some = np.flatnonzero(mine & (keys != 0))
             self._forms.add(keys[some], outcome[some], np.zeros(len(some), np.uint64))
 
@@ -214,18 +219,34 @@ class Settled:
         outcome = np.maximum(column.outcome, EMPTY)
         recognizer = self._outcomes.recognizer[outcome]
         rows = np.flatnonzero(recognizer >= 0)
-        ids = column.ids[rows]
-        new = np.flatnonzero(~column.told[rows])
-        ids[new] = self._ids(chunk.columns[number], rows[new], recognizer[rows[new]])
+        column.ids[column.formed] = self._ids(chunk.columns[number], column, recognizer[column.formed])
         return (
             recognizer[rows],
             self._outcomes.evidence[outcome[rows]],
             rows + chunk.first_row,
             np.full(len(rows), number, np.int64),
-            ids,
+            column.ids[rows],
         )
 
-    def _ids(self, array: pa.StringArray, rows: Ints, recognizer: NDArray[np.int16]) -> Words:
+    def _ids(self, array: pa.StringArray, column: _Column, recognizer: NDArray[np.int16]) -> Words:
+        """Ids of the cells that are known by their form, 0 for those that hold nothing."""
+        out, told = np.zeros(len(column.formed), np.uint64), column.forms
+        rest = recognizer >= 0
+        if told is not None:
+            for entity, keys, composed_ids in (
+                ("PERSON", told.given, self._person.ids),
+                ("JP_ADDRESS", told.tail, self._address.ids),
+                ("EMAIL_ADDRESS", told.mail, self._mail),
+            ):
+                rows = np.flatnonzero(self._is[entity][recognizer] & (keys != 0))
+                if len(rows):
+                    out[rows], good = composed_ids(told.take(rows))
+                    rest[rows] &= ~good
+        rows = np.flatnonzero(rest)
+        out[rows] = self._plain_ids(array, column.formed[rows], recognizer[rows])
+        return out
+
+    def _plain_ids(self, array: pa.StringArray, rows: Ints, recognizer: NDArray[np.int16]) -> Words:
         """Ids of cells that are wholly a finding."""
         if not len(rows):
             return np.empty(0, np.uint64)
@@ -233,10 +254,6 @@ class Settled:
         none = np.zeros(len(rows), np.uint64)
         found = Found(recognizer, buffer.starts, buffer.ends, none, np.zeros(len(rows)))
         return values.ids(values.code_points(buffer), buffer, found, self._specs, self._key)
-
-
-def _some(told: Forms, which: NDArray[np.bool_]) -> Forms:
-    return Forms(*(getattr(told, name)[which] for name in ("digits", "phone", "mail", "family", "given", "ascii")))
 
 
 def _sample(chunk: TableChunk) -> tuple[Buffer, Ints]:
