@@ -37,11 +37,14 @@ class TableCounts:
 
     def found(self, hits: Hits) -> None:
         """What was found in that part."""
-        entity = self._entities[hits.found.recognizer]
-        cells = np.unique(np.stack((hits.column, hits.row, np.unique(entity, return_inverse=True)[1])), axis=1)
-        names = np.unique(entity)
-        for column, code in zip(cells[0].tolist(), cells[2].tolist(), strict=True):
-            self._cells[column, str(names[code])] += 1
+        names, code = np.unique(self._entities, return_inverse=True)
+        row = hits.row - hits.row.min(initial=0)
+        cell = (hits.column * (int(row.max(initial=0)) + 1) + row) * len(names) + code[hits.found.recognizer]
+        cell = np.flatnonzero(np.bincount(cell))
+        pairs = cell % len(names) + cell // len(names) // (int(row.max(initial=0)) + 1) * len(names)
+        for pair, count in enumerate(np.bincount(pairs).tolist()):
+            if count:
+                self._cells[pair // len(names), str(names[pair % len(names)])] += count
 
     def told(self) -> TableProfile:
         """The table as a whole."""

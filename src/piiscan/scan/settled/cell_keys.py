@@ -95,6 +95,8 @@ def masked(cells: Cells) -> Bytes:
 
 def counted(flags: NDArray[np.bool_], start: Ints, end: Ints) -> Ints:
     """int64[n]: how many of the flags (one a byte) are set in each start:end."""
-    total = np.zeros(len(flags) + 1, np.int64)
-    np.cumsum(flags, out=total[1:])
-    return np.asarray(total[end] - total[start])
+    if not len(start) or not flags.any():
+        return np.zeros(len(start), np.int64)
+    total = np.zeros(len(flags) + 1, np.int32)
+    np.cumsum(flags.view(np.uint8), dtype=np.int32, out=total[1:])
+    return np.asarray(total[end] - total[start], np.int64)

@@ -91,6 +91,8 @@ def _phone(cells: Cells, seed: np.uint64, digit: Bools, mine: Bools) -> Words:
     """Cells of digits and signs that end with four digits."""
     out = np.zeros(len(cells.start), np.uint64)
     end = cells.start + cells.length
+    if not mine.any():
+        return out
     letters = ((cells.data | 32) >= ord("a")) & ((cells.data | 32) <= ord("z"))
     rows = np.flatnonzero(mine)
     rows = rows[cell_keys.counted(letters, cells.start[rows], end[rows]) == 0]
@@ -105,7 +107,7 @@ def _mail(cells: Cells, seed: np.uint64, digit: Bools, mine: Bools) -> Words:
     """Cells with one @ behind small letters, digits, dots, hyphens and underscores that begin with a letter."""
     out = np.zeros(len(cells.start), np.uint64)
     end, sign = cells.start + cells.length, cells.data == ord("@")
-    rows = np.flatnonzero(mine)
+    rows = np.flatnonzero(mine & sign.any())
     rows = rows[cell_keys.counted(sign, cells.start[rows], end[rows]) == 1]
     at = _next(sign, cells.start[rows])
     small = (cells.data >= ord("a")) & (cells.data <= ord("z"))
@@ -121,14 +123,15 @@ def _mail(cells: Cells, seed: np.uint64, digit: Bools, mine: Bools) -> Words:
 
 def _name(forms: Forms, seed: np.uint64, mine: Bools) -> None:
     """Cells in two parts, neither of ASCII, with one space between."""
-    cells = forms.cells
+    cells, rows = forms.cells, np.flatnonzero(mine)
+    if not len(rows):
+        return
     end = cells.start + cells.length
     wide = np.zeros(len(cells.data), np.bool_)
     code = np.frombuffer(_SPACES[1], np.uint8)
     wide[:-2] = (cells.data[:-2] == code[0]) & (cells.data[1:-1] == code[1]) & (cells.data[2:] == code[2])
     plain = cells.data < 128
     space = wide | (cells.data == _SPACES[0][0])
-    rows = np.flatnonzero(mine)
     spaces, low, wides = (cell_keys.counted(f, cells.start[rows], end[rows]) for f in (space, plain, wide))
     rows = rows[(spaces == 1) & (low + wides == 1)]
     at = _next(space, cells.start[rows])
