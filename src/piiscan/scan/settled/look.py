@@ -52,7 +52,8 @@ class _Column:
     ids: Words
     unknown: Ints  # cells that go to the engine
     formed: Ints  # cells known by their form: `ids` does not hold theirs
-    forms: Forms | None = None  # of `formed`
+    formed_forms: Forms  # of `formed`
+    forms: Forms  # of `unknown`
 
 
 class Settled:
@@ -97,7 +98,7 @@ class Settled:
             state.go_back(kept)
             return None
         listed = self._listed(chunk, columns, buffer, column, found)
-        self._learn(columns, buffer, column, listed, seen)
+        self._learn(columns, buffer, listed, seen, changed)
         self.share = sum(len(c.unknown) for c in columns) / max(sum(len(c.outcome) for c in columns), 1)
         return self._joined(chunk, columns, listed)
 
@@ -124,14 +125,15 @@ class Settled:
         outcome, ids = self._exact.find(keys)
         outcome[cells.length == 0] = EMPTY
         unknown = np.flatnonzero(outcome == UNKNOWN)
-        column = _Column(cells, keys, outcome, ids, unknown, unknown[:0])
-        if len(unknown):
-            self._by_form(column, forms.of_cells(cells.take(unknown), seed))
-        return column
+        told = forms.of_cells(cells.take(unknown), seed)
+        known = self._by_form(told)
+        outcome[unknown] = known
+        mine = known != UNKNOWN
+        return _Column(cells, keys, outcome, ids, unknown[~mine], unknown[mine], told.take(mine), told.take(~mine))
 
-    def _by_form(self, column: _Column, told: Forms) -> None:
+    def _by_form(self, told: Forms) -> Codes:
         """Outcomes by the forms of cells that were not met before."""
-        found = np.full(len(column.unknown), UNKNOWN, np.int32)
+        found = np.full(len(told.ascii), UNKNOWN, np.int32)
         for keys in (told.digits, told.phone, told.mail):
             rows = np.flatnonzero((found == UNKNOWN) & (keys != 0))
             found[rows] = self._forms.find(keys[rows])[0]
@@ -139,24 +141,54 @@ class Settled:
             rows = np.flatnonzero((found == UNKNOWN) & (one != 0))
             both = self._forms.find(one[rows])[0], self._forms.find(other[rows])[0]
             found[rows] = np.where(both[0] == both[1], both[0], UNKNOWN)
-        column.outcome[column.unknown] = found
-        known = found != UNKNOWN
-        column.formed, column.forms = column.unknown[known], told.take(known)
-        column.unknown = column.unknown[~known]
+        return found
 
     def _listed(self, chunk: TableChunk, columns: list[_Column], buffer: Buffer, column: Ints, found: Found) -> Hits:
         """The findings of the cells that went to the engine."""
         unit = buffer.unit_of(found.start)
         row = np.concatenate([c.unknown for c in columns])
         base = buffer.starts[unit]
-        ids = values.ids(values.code_points(buffer), buffer, found, self._specs, self._key)
+        ids = self._new_ids(columns, buffer, found, unit)
         none = np.zeros(len(found), np.int64)
         rows = row[unit] + chunk.first_row if len(row) else none
         return Hits(
             chunk.location, chunk.header, found, found.start - base, found.end - base, rows, none, column[unit], ids, buffer
         )
 
-    def _learn(self, columns: list[_Column], buffer: Buffer, column: Ints, listed: Hits, seen: Seen) -> None:
+    def _new_ids(self, columns: list[_Column], buffer: Buffer, found: Found, unit: Ints) -> Words:
+        """Ids of what the engine found."""
+        ids, rest = np.zeros(len(found), np.uint64), np.ones(len(found), np.bool_)
+        whole = (found.start == buffer.starts[unit]) & (found.end == buffer.ends[unit])
+        town = found.evidence & BIT["town"] > 0
+        first = 0
+        for column in columns:
+            last = first + len(column.unknown)
+            low, high = np.searchsorted(unit, (first, last))
+            mine = np.flatnonzero(whole[low:high]) + low
+            told = column.forms.take(unit[mine] - first)
+            ids[mine], good = self._composed(told, found.recognizer[mine], town[mine])
+            rest[mine[good]] = False
+            first = last
+        some = np.flatnonzero(rest)
+        ids[some] = values.ids(values.code_points(buffer), buffer, found.take(some), self._specs, self._key)
+        return ids
+
+    def _composed(self, told: Forms, recognizer: NDArray[np.int16], town: NDArray[np.bool_]) -> tuple[Words, NDArray[np.bool_]]:
+        """(id, whether it could be put together) of cells that are wholly a finding. town: those with a known town."""
+        out, done = np.zeros(len(recognizer), np.uint64), np.zeros(len(recognizer), np.bool_)
+        for entity, some, make in (
+            ("PERSON", told.given != 0, self._person.ids),
+            ("JP_ADDRESS", (told.tail != 0) & town, self._address.ids),
+            ("EMAIL_ADDRESS", told.mail != 0, self._mail),
+        ):
+            rows = np.flatnonzero(self._is[entity][recognizer] & some)
+            if len(rows):
+                out[rows], done[rows] = make(told.take(rows))
+        return out, done
+
+    def _learn(
+        self, columns: list[_Column], buffer: Buffer, listed: Hits, seen: Seen, changed: NDArray[np.bool_]
+    ) -> None:
         """Note the outcomes of the cells that went to the engine."""
         if not sum(len(c.unknown) for c in columns):
             return
@@ -168,15 +200,17 @@ class Settled:
         first = 0
         for number, one in enumerate(columns):
             last = first + len(one.unknown)
-            self._note(number, one, outcome[first:last], ids[first:last], asked[first:last])
+            part = outcome[first:last], ids[first:last], asked[first:last]
+            self._note(number, one, *part, renewed=bool(changed[number]))
             first = last
 
-    def _note(self, number: int, column: _Column, outcome: Codes, ids: Words, asked: NDArray[np.int8]) -> None:
+    def _note(
+        self, number: int, column: _Column, outcome: Codes, ids: Words, asked: NDArray[np.int8], *, renewed: bool
+    ) -> None:
+        """Note the outcomes of some cells of a column. renewed: the seed is not that of their keys."""
         single = outcome != SEVERAL
         seed = self._seeds[number]
-        rows = column.unknown[single]
-        self._exact.add(cell_keys.keys(column.cells.take(rows), seed), outcome[single], ids[single])
-        told = forms.of_cells(column.cells.take(column.unknown), seed)  # the seed may be new
+        told = forms.of_cells(column.cells.take(column.unknown), seed) if renewed else column.forms
         recognizer = np.where(single, self._outcomes.recognizer[np.maximum(outcome, 0)], np.int16(-1))
         whole = single & self._outcomes.whole[np.maximum(outcome, 0)]
         block = self._outcomes.evidence[np.maximum(outcome, 0)] & BIT["block"] > 0
@@ -186,10 +220,16 @@ class Settled:
         phone = whole & (asked == 1) & self._is["PHONE_NUMBER"][recognizer]
         mail = whole & self._is["EMAIL_ADDRESS"][recognizer]
         name = whole & (asked == 0) & self._is["PERSON"][recognizer]
+        formed = np.zeros(len(outcome), np.bool_)
         for form, mine in zip(forms.NAMES, (digits, phone, mail, name, name, town, town), strict=True):
             keys = getattr(told, form)
             some = np.flatnonzero(mine & (keys != 0))
             self._forms.add(keys[some], outcome[some], np.zeros(len(some), np.uint64))
+            formed[some] |= mine is not name  # names come again, and their ids cost more than a look
+        some = np.flatnonzero(single & ~formed)
+        rows = column.unknown[some]
+        keys = cell_keys.keys(column.cells.take(rows), seed) if renewed else column.keys[rows]
+        self._exact.add(keys, outcome[some], ids[some])
 
     def _joined(self, chunk: TableChunk, columns: list[_Column], listed: Hits) -> Hits:
         """The findings of all cells: those the engine looked at, then the known ones by column."""
@@ -219,7 +259,7 @@ class Settled:
         outcome = np.maximum(column.outcome, EMPTY)
         recognizer = self._outcomes.recognizer[outcome]
         rows = np.flatnonzero(recognizer >= 0)
-        column.ids[column.formed] = self._ids(chunk.columns[number], column, recognizer[column.formed])
+        column.ids[column.formed] = self._ids(chunk.columns[number], column, outcome[column.formed])
         return (
             recognizer[rows],
             self._outcomes.evidence[outcome[rows]],
@@ -228,21 +268,11 @@ class Settled:
             column.ids[rows],
         )
 
-    def _ids(self, array: pa.StringArray, column: _Column, recognizer: NDArray[np.int16]) -> Words:
+    def _ids(self, array: pa.StringArray, column: _Column, outcome: Codes) -> Words:
         """Ids of the cells that are known by their form, 0 for those that hold nothing."""
-        out, told = np.zeros(len(column.formed), np.uint64), column.forms
-        rest = recognizer >= 0
-        if told is not None:
-            for entity, keys, composed_ids in (
-                ("PERSON", told.given, self._person.ids),
-                ("JP_ADDRESS", told.tail, self._address.ids),
-                ("EMAIL_ADDRESS", told.mail, self._mail),
-            ):
-                rows = np.flatnonzero(self._is[entity][recognizer] & (keys != 0))
-                if len(rows):
-                    out[rows], good = composed_ids(told.take(rows))
-                    rest[rows] &= ~good
-        rows = np.flatnonzero(rest)
+        recognizer, town = self._outcomes.recognizer[outcome], self._outcomes.evidence[outcome] & BIT["town"] > 0
+        out, done = self._composed(column.formed_forms, recognizer, town)
+        rows = np.flatnonzero((recognizer >= 0) & ~done)
         out[rows] = self._plain_ids(array, column.formed[rows], recognizer[rows])
         return out
 
