@@ -37,7 +37,7 @@ Words = NDArray[np.uint64]
 Codes = NDArray[np.int32]
 Judge = Callable[[Buffer, Ints], Found]
 LEAST_ROWS = 4096  # a smaller table is scanned as soon
-_BITS = 19  # of a memo: 10 MB
+_BITS = 20  # of a memo: 20 MB
 _LOOKED, _MOST = 0.5, 16  # parts taken together: so that half of one is looked at, and no more than 8 MiB of text
 _PHONE = frozenset({"phone_jp", "phone_m2m", "phone_service"})
 
