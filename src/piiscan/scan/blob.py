@@ -201,7 +201,7 @@ class _BlobScan:
                     self._counts.rows(chunk)
                 yield from self._told(listed)
                 return
-            for part in arrow.parts(chunk):
+            for part in self._settled.again(chunk):
                 yield from self._plain_rows(part, state)
             return
         yield from self._plain_rows(chunk, state)

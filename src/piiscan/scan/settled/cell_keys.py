@@ -88,7 +88,8 @@ def masked(cells: Cells) -> Bytes:
     at = np.flatnonzero(begin & ((data == ONE) | (data == ONE + 1)))
     at = at[at + 3 < len(data)]
     second = np.where(data[at] == ONE, np.uint8(NINE), np.uint8(ZERO))
-    at = at[(data[at + 1] == second) & digit[at + 2] & digit[at + 3]]
+    four = digit[at + 2] & digit[at + 3] & ~(begin[at + 1] | begin[at + 2] | begin[at + 3])
+    at = at[(data[at + 1] == second) & four]
     out[at], out[at + 1] = data[at], data[at + 1]
     return out
 

@@ -73,6 +73,7 @@ class Settled:
         subkey = {name: key.derive(f"finding id:{name}") for name in self._is}
         self._person, self._address = composed.Names(subkey["PERSON"]), composed.Addresses(subkey["JP_ADDRESS"])
         self._mail = partial(composed.mails, subkey["EMAIL_ADDRESS"])
+        self._step = 1
         self.share = 1.0  # of the cells of the last part that were looked at
 
     def look(self, chunk: TableChunk, state: TableState, judge: Judge) -> Hits | None:
@@ -91,7 +92,7 @@ class Settled:
         found = judge(buffer, column)
         seen, state.seen, state.sample = state.seen, None, None
         after = state.told(self._plans, self._names)
-        used = np.array([len(c.unknown) < len(c.outcome) for c in columns])
+        used = np.array([(c.outcome > EMPTY).any() for c in columns])
         changed = (before != after).any(axis=0)[: len(columns)] | (parts_before != state.address_parts)
         self._forget(changed)
         if found.late or (changed & used).any():
@@ -103,15 +104,19 @@ class Settled:
         return self._joined(chunk, columns, listed)
 
     def parts(self, chunk: TableChunk) -> Iterator[TableChunk]:
-        """A chunk in pieces of rows: larger ones while little of them is looked at."""
+        """A chunk in pieces of rows: several pieces of `arrow.parts` in one while little of them is looked at."""
         rows = len(chunk.columns[0]) if chunk.columns else 0
         size = sum(column.nbytes for column in chunk.columns)
-        step, start = max(rows * arrow.PART_BYTES // max(size, 1), 1), 0
+        self._step, start = max(rows * arrow.PART_BYTES // max(size, 1), 1), 0
         while start < rows:
-            often = min(max(int(_LOOKED / max(self.share, 1e-9)), 1), _MOST)
-            columns = tuple(column.slice(start, step * often) for column in chunk.columns)
-            yield replace(chunk, columns=columns, first_row=chunk.first_row + start)
-            start += step * often
+            step = self._step * min(max(int(_LOOKED / max(self.share, 1e-9)), 1), _MOST)
+            yield _rows(chunk, start, step)
+            start += step
+
+    def again(self, chunk: TableChunk) -> Iterator[TableChunk]:
+        """A piece of `parts` in the pieces of `arrow.parts`."""
+        for start in range(0, len(chunk.columns[0]), self._step):
+            yield _rows(chunk, start, self._step)
 
     def _forget(self, changed: NDArray[np.bool_]) -> None:
         for i in np.flatnonzero(changed).tolist():
@@ -291,3 +296,8 @@ def _sample(chunk: TableChunk) -> tuple[Buffer, Ints]:
     rows = len(chunk.columns[0])
     some = pa.array(np.unique(np.linspace(0, rows - 1, by_values.SAMPLE).astype(np.int64)))
     return arrow.buffer_of(tuple(column.take(some) for column in chunk.columns))
+
+
+def _rows(chunk: TableChunk, start: int, count: int) -> TableChunk:
+    columns = tuple(column.slice(start, count) for column in chunk.columns)
+    return replace(chunk, columns=columns, first_row=chunk.first_row + start)
