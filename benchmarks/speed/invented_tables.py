@@ -30,7 +30,9 @@ class Invented:
         ]
         self._towns = pa.array(self._rng.permutation(towns).tolist())
         codes, _ = tables.postal_codes()
-        self._codes = pa.array([f"{c // 10000:03d}-{c % 10000:04d}" for c in self._rng.permutation(np.unique(codes)).tolist()])
+        self._codes = pa.array(
+            [f"{c // 10000:03d}-{c % 10000:04d}" for c in self._rng.permutation(np.unique(codes)).tolist()]
+        )
         surnames, given = people.table("surnames"), people.table("given_names")
         self._surnames, self._surname_kana = (pa.array([row[i] for row in surnames]) for i in (0, 1))
         self._given, self._given_kana, self._sexes = (pa.array([row[i] for row in given]) for i in (0, 1, 2))
@@ -45,15 +47,29 @@ class Invented:
         birth = pa.array(rng.integers(-15_000, 18_000, count).astype("datetime64[D]")).cast(pa.string())
         town = (len(self._towns) * rng.random(count) ** 2).astype(np.int64)
         house = _joined(
-            self._towns.take(pa.array(town)), _digits(rng, 1, 7, count), "-", _digits(rng, 900, 1000, count), "-", _digits(rng, 1, 25, count)
+            self._towns.take(pa.array(town)),
+            _digits(rng, 1, 7, count),
+            "-",
+            _digits(rng, 900, 1000, count),
+            "-",
+            _digits(rng, 1, 25, count),
         )
-        flats = _joined("　", _of(rng, people.BUILDINGS, count), _of(rng, people.BUILDING_NAMES, count), _digits(rng, 101, 910, count))
+        flats = _joined(
+            "　",
+            _of(rng, people.BUILDINGS, count),
+            _of(rng, people.BUILDING_NAMES, count),
+            _digits(rng, 101, 910, count),
+        )
         address = pc.if_else(pa.array(rng.random(count) < 0.4), _joined(house, flats), house)
         mobile = _joined("090-0", _padded(rng, 3, count), "-", _padded(rng, 4, count))
         fixed = _joined("03-0", _padded(rng, 3, count), "-", _padded(rng, 4, count))
         words = [_of(rng, people.MAIL_WORDS, count) for _ in range(2)]
-        mail = _joined(words[0], ".", words[1], _digits(rng, 1, 10_000_000, count), "@example.", _of(rng, ("jp", "com"), count))
-        changed = rng.integers(0, 3 * 365 * 86400, count).astype("timedelta64[s]") + np.datetime64(datetime(2022, 1, 1), "s")
+        mail = _joined(
+            words[0], ".", words[1], _digits(rng, 1, 10_000_000, count), "@example.", _of(rng, ("jp", "com"), count)
+        )
+        changed = rng.integers(0, 3 * 365 * 86400, count).astype("timedelta64[s]") + np.datetime64(
+            datetime(2022, 1, 1), "s"
+        )
         return pa.table(
             [
                 _joined("C", pc.utf8_lpad(pa.array(np.arange(first, first + count)).cast(pa.string()), 9, "0")),

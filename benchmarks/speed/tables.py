@@ -32,7 +32,9 @@ def bare(path, size):
 
 def scanned(path, context):
     counted, tables = persons.Persons(), []
-    results = scan_chunks(read(file_blob(os.fspath(path), path.stat().st_size), Limits()), context, counted, None, tables)
+    results = scan_chunks(
+        read(file_blob(os.fspath(path), path.stat().st_size), Limits()), context, counted, None, tables
+    )
     found = sum(result.num_rows for result in results if hasattr(result, "num_rows"))
     return found, counted.count()
 
@@ -57,7 +59,17 @@ def main():
         pairs.append((rows / scanning, reading / scanning))
     best = sorted(pairs)[len(pairs) // 2]
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"rows": rows, "rows_per_s": round(best[0]), "of_bare_reading": round(best[1], 3), "peak_mib": round(peak), "told": told}))
+    print(
+        json.dumps(
+            {
+                "rows": rows,
+                "rows_per_s": round(best[0]),
+                "of_bare_reading": round(best[1], 3),
+                "peak_mib": round(peak),
+                "told": told,
+            }
+        )
+    )
 
 
 if __name__ == "__main__":

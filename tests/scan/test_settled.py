@@ -47,12 +47,12 @@ def _scanned(engine: Engine, chunks: list[TableChunk], monkeypatch: pytest.Monke
     told, looked = blob._BlobScan._told, look.Settled.look
 
     def note(self, listed):
-        rows = zip(listed.row, listed.column, listed.found.recognizer, listed.id, strict=True)
+        rows = zip(listed.row, listed.column, listed.found.recognizer, listed.id, listed.start, listed.end, strict=True)
         occurrences.extend(tuple(int(n) for n in row) for row in rows)
         return told(self, listed)
 
-    def count(self, chunk, state, judge):
-        found = looked(self, chunk, state, judge)
+    def count(self, chunk, state, judged):
+        found = looked(self, chunk, state, judged)
         parts.append((self.share, found is not None))
         return found
 
@@ -94,7 +94,9 @@ def _customers(rows: int, seed: int) -> dict[str, list[str | None]]:
         "電話番号": [p.household.phone for p in some],
         "メールアドレス": [p.household.mail for p in some],
         "備考": [rng.choice(["", "特になし", f"来店{rng.randint(1, 9)}回", "要連絡"]) for _ in some],
-        "更新日時": [f"2024-{rng.randint(1, 12):02d}-{rng.randint(1, 28):02d} 1{rng.randint(0, 9)}:00:00" for _ in some],
+        "更新日時": [
+            f"2024-{rng.randint(1, 12):02d}-{rng.randint(1, 28):02d} 1{rng.randint(0, 9)}:00:00" for _ in some
+        ],
     }
 
 
@@ -111,7 +113,14 @@ def test_what_is_planted_is_found(engine, monkeypatch):
     columns["備考"][8500] = "山田太郎様より"
     columns["会員番号"][6500] = "03-0123-4567"
     columns["更新日時"][8100] = "東京都千代田区霞が関1-2-3"
-    for row, written in ((5000, "髙橋　邉"), (5001, "ﾔﾏﾀﾞ ﾀﾛｳ"), (5002, None), (5003, ""), (5004, " "), (5005, "齋藤太郎様")):
+    for row, written in (
+        (5000, "髙橋　邉"),
+        (5001, "ﾔﾏﾀﾞ ﾀﾛｳ"),
+        (5002, None),
+        (5003, ""),
+        (5004, " "),
+        (5005, "齋藤太郎様"),
+    ):
         columns["氏名"][row] = written
     for row, written in (
         (6000, "愛知県半田市東天王町０１－９０８－２０"),
@@ -122,7 +131,12 @@ def test_what_is_planted_is_found(engine, monkeypatch):
         (6005, "愛知県半田市東天王町001-908-20"),
     ):
         columns["住所"][row] = written
-    for row, written in ((6100, "+81-90-0123-4567"), (6101, "09001234567"), (6102, "0120-000-000"), (6103, "03-0123-456")):
+    for row, written in (
+        (6100, "+81-90-0123-4567"),
+        (6101, "09001234567"),
+        (6102, "0120-000-000"),
+        (6103, "03-0123-456"),
+    ):
         columns["電話番号"][row] = written
     _same(engine, columns, monkeypatch)
 
@@ -157,14 +171,20 @@ _CELLS = st.sampled_from(
         "男", "女", "商品A", "3,200円", "佐藤様に電話", "4111111111111111", "2024-01-01 10:00:00", "０３－０１２３－４５６７", "ﾀﾅｶ ﾐﾉﾙ",
     ]
 )  # fmt: skip
-_HEADERS = st.sampled_from(["氏名", "電話番号", "住所", "備考", "a", "生年月日", "会員番号", "メール", "マイナンバー", "郵便番号"])
+_HEADERS = st.sampled_from(
+    ["氏名", "電話番号", "住所", "備考", "a", "生年月日", "会員番号", "メール", "マイナンバー", "郵便番号"]
+)
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.tuples(_HEADERS, st.lists(_CELLS, min_size=1, max_size=6)), min_size=1, max_size=4), st.integers(0, 99))
+@given(
+    st.lists(st.tuples(_HEADERS, st.lists(_CELLS, min_size=1, max_size=6)), min_size=1, max_size=4), st.integers(0, 99)
+)
 def test_any_cells(engine, kinds, seed):
     rng = random.Random(seed)
-    columns = {f"{name}{'' if i == 0 else i}": [rng.choice(cells) for _ in range(60)] for i, (name, cells) in enumerate(kinds)}
+    columns = {
+        f"{name}{'' if i == 0 else i}": [rng.choice(cells) for _ in range(60)] for i, (name, cells) in enumerate(kinds)
+    }
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(look, "LEAST_ROWS", 0)
         patch.setattr(arrow, "PART_BYTES", 300)

@@ -57,10 +57,18 @@ class Names:
     def ids(self, told: Forms) -> tuple[Words, NDArray[np.bool_]]:
         """(id, whether it could be put together) of each name."""
         end = told.cells.start + told.cells.length
-        family = self._family.of(told.family, lambda rows: _named(_texts(told, told.cells.start[rows], told.first[rows])))
+        family = self._family.of(
+            told.family, lambda rows: _named(_texts(told, told.cells.start[rows], told.first[rows]))
+        )
         given = self._given.of(told.given, lambda rows: _named(_texts(told, told.parted[rows], end[rows]), last=True))
-        heads, tails = map(self._family.forms.__getitem__, family.tolist()), map(self._given.forms.__getitem__, given.tolist())
-        return _hashed(self._subkey, [a + b if a is not None and b is not None else None for a, b in zip(heads, tails, strict=True)])
+        heads, tails = (
+            map(self._family.forms.__getitem__, family.tolist()),
+            map(self._given.forms.__getitem__, given.tolist()),
+        )
+        return _hashed(
+            self._subkey,
+            [a + b if a is not None and b is not None else None for a, b in zip(heads, tails, strict=True)],
+        )
 
 
 class Addresses:
@@ -76,7 +84,10 @@ class Addresses:
         tail = self._tail.of(told.tail, lambda rows: self._tails(told, rows, town, end))
         heads = map(self._town.forms.__getitem__, town.tolist())
         filled = _filled(told, [self._tail.forms[i] for i in tail.tolist()], end)
-        return _hashed(self._subkey, [a + b if a is not None and b is not None else None for a, b in zip(heads, filled, strict=True)])
+        return _hashed(
+            self._subkey,
+            [a + b if a is not None and b is not None else None for a, b in zip(heads, filled, strict=True)],
+        )
 
     def _tails(self, told: Forms, rows: Ints, town: Ints, end: Ints) -> list[bytes | None]:
         """What stands behind the town in the canonical form; its digits must be those of the cell, one by one."""
@@ -108,13 +119,17 @@ def _texts(told: Forms, start: Ints, end: Ints) -> list[str]:
 def _named(texts: list[str], *, last: bool = False) -> list[bytes | None]:
     found = canonical("name", texts)
     border = [t[0] if last else t[-1] for t in texts]
-    good = [f is not None and b not in _LINKS and t not in _HONORIFICS for f, b, t in zip(found, border, texts, strict=True)]
+    good = [
+        f is not None and b not in _LINKS and t not in _HONORIFICS for f, b, t in zip(found, border, texts, strict=True)
+    ]
     return [f.encode("utf-8", "surrogatepass") if ok and f else None for f, ok in zip(found, good, strict=True)]
 
 
 def _towns(texts: list[str]) -> list[bytes | None]:
     found = canonical("address", [text + _PROBE for text in texts])
-    return [f.removesuffix(_PROBE).encode("utf-8", "surrogatepass") if f and f.endswith(_PROBE) else None for f in found]
+    return [
+        f.removesuffix(_PROBE).encode("utf-8", "surrogatepass") if f and f.endswith(_PROBE) else None for f in found
+    ]
 
 
 def _only_digits(text: bytes) -> bytes:
@@ -140,5 +155,3 @@ def _hashed(subkey: bytes, texts: Sequence[bytes | None]) -> tuple[Words, NDArra
     out = np.zeros(len(texts), np.uint64)
     out[good] = prf_bytes(subkey, (text for text in texts if text is not None))
     return out, good
-
-

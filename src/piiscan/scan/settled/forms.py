@@ -20,7 +20,9 @@ from piiscan.scan.settled import cell_keys
 from piiscan.scan.settled.cell_keys import Cells, Ints, Words
 
 Bools = NDArray[np.bool_]
-DIGITS, PHONE, MAIL, FAMILY, GIVEN, TOWN, TAIL = (np.uint64(n * 0x632BE59BD9B4E019 & (1 << 64) - 1) for n in range(1, 8))
+DIGITS, PHONE, MAIL, FAMILY, GIVEN, TOWN, TAIL = (
+    np.uint64(n * 0x632BE59BD9B4E019 & (1 << 64) - 1) for n in range(1, 8)
+)
 _TAIL = 4  # digits of a telephone number that no table knows
 _LEAST_PHONE = 10  # characters
 _LOCAL_MOST, _LOCAL_DIGITS = 30, 8  # a local part of more digits may hold a number of another kind
@@ -70,8 +72,12 @@ def of_cells(cells: Cells, seed: np.uint64) -> Forms:
         digits,
         _phone(cells, seed, digit, ascii_ & (cells.length >= _LEAST_PHONE)),
         _mail(cells, seed, digit, ascii_),
-        *(np.zeros(len(end), np.uint64) for _ in range(4)),
-        *(np.zeros(len(end), np.int64) for _ in range(2)),
+        family=np.zeros(len(end), np.uint64),
+        given=np.zeros(len(end), np.uint64),
+        town=np.zeros(len(end), np.uint64),
+        tail=np.zeros(len(end), np.uint64),
+        first=np.zeros(len(end), np.int64),
+        parted=np.zeros(len(end), np.int64),
     )
     _name(forms, seed, ~ascii_ & (count == 0))
     _address(forms, masked, seed, digit, ~ascii_ & (count > 0))

@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -20,7 +21,7 @@ from piiscan.catalog.spec import RecognizerSpec
 from piiscan.japanese.address import by_values
 from piiscan.keys import Key
 from piiscan.model import TableChunk
-from piiscan.scan import arrow, hits, prospects, values
+from piiscan.scan import arrow, judge, prospects, values
 from piiscan.scan.columns import Seen, TableState
 from piiscan.scan.found import Found
 from piiscan.scan.hits import Hits
@@ -62,6 +63,7 @@ class Settled:
     def __init__(self, specs: tuple[RecognizerSpec, ...], key: Key) -> None:
         self._specs, self._key = specs, key
         self._exact, self._forms = Memo(_BITS), Memo(_BITS)
+        self._scale = judge.Scale(specs)
         self._outcomes = Outcomes(len(specs), secrets.randbits(64))
         self._seeds: list[np.uint64] = []
         self._plans = [(plan.index, plan.first) for plan in prospects.plans(specs)]
@@ -69,27 +71,30 @@ class Settled:
         self._told: NDArray[np.float64] | None = None
         self._phone = np.array([spec.check in _PHONE for spec in specs], np.bool_)
         entity = [spec.entity for spec in specs]
-        self._is = {name: np.array([e == name for e in entity] + [False]) for name in ("JP_ADDRESS", "PERSON", "EMAIL_ADDRESS", "PHONE_NUMBER")}
+        self._is = {
+            name: np.array([e == name for e in entity] + [False])
+            for name in ("JP_ADDRESS", "PERSON", "EMAIL_ADDRESS", "PHONE_NUMBER")
+        }
         subkey = {name: key.derive(f"finding id:{name}") for name in self._is}
         self._person, self._address = composed.Names(subkey["PERSON"]), composed.Addresses(subkey["JP_ADDRESS"])
         self._mail = partial(composed.mails, subkey["EMAIL_ADDRESS"])
         self._step = 1
         self.share = 1.0  # of the cells of the last part that were looked at
 
-    def look(self, chunk: TableChunk, state: TableState, judge: Judge) -> Hits | None:
+    def look(self, chunk: TableChunk, state: TableState, judged: Judge) -> Hits | None:
         """What the cells of a part hold. None where it is to be judged plainly: the counts of `state` are as before."""
         kept = state.kept()
         before = state.told(self._plans, self._names)
         self._seeds += [np.uint64(secrets.randbits(64)) for _ in chunk.columns[len(self._seeds) :]]
         columns = [self._known(i, column) for i, column in enumerate(chunk.columns)]
-        for i, column in enumerate(columns):
-            cells = np.bincount(column.outcome[column.outcome >= 0], minlength=len(self._outcomes))
+        for i, one in enumerate(columns):
+            cells = np.bincount(one.outcome[one.outcome >= 0], minlength=len(self._outcomes))
             state.add_known(i, *self._outcomes.counts(cells), self._names)
         rest = tuple(a.take(pa.array(c.unknown)) for a, c in zip(chunk.columns, columns, strict=True))
         state.sample, state.seen = _sample(chunk), Seen()
         parts_before = state.address_parts
         buffer, column = arrow.buffer_of(rest)
-        found = judge(buffer, column)
+        found = judged(buffer, column)
         seen, state.seen, state.sample = state.seen, None, None
         after = state.told(self._plans, self._names)
         used = np.array([(c.outcome > EMPTY).any() for c in columns])
@@ -157,7 +162,16 @@ class Settled:
         none = np.zeros(len(found), np.int64)
         rows = row[unit] + chunk.first_row if len(row) else none
         return Hits(
-            chunk.location, chunk.header, found, found.start - base, found.end - base, rows, none, column[unit], ids, buffer
+            chunk.location,
+            chunk.header,
+            found,
+            found.start - base,
+            found.end - base,
+            rows,
+            none,
+            column[unit],
+            ids,
+            buffer,
         )
 
     def _new_ids(self, columns: list[_Column], buffer: Buffer, found: Found, unit: Ints) -> Words:
@@ -178,7 +192,9 @@ class Settled:
         ids[some] = values.ids(values.code_points(buffer), buffer, found.take(some), self._specs, self._key)
         return ids
 
-    def _composed(self, told: Forms, recognizer: NDArray[np.int16], town: NDArray[np.bool_]) -> tuple[Words, NDArray[np.bool_]]:
+    def _composed(
+        self, told: Forms, recognizer: NDArray[np.int16], town: NDArray[np.bool_]
+    ) -> tuple[Words, NDArray[np.bool_]]:
         """(id, whether it could be put together) of cells that are wholly a finding. town: those with a known town."""
         out, done = np.zeros(len(recognizer), np.uint64), np.zeros(len(recognizer), np.bool_)
         for entity, some, make in (
@@ -198,7 +214,11 @@ class Settled:
         if not sum(len(c.unknown) for c in columns):
             return
         outcome, which = self._outcomes.of_units(buffer, listed.found, seen)
-        ids = np.where(which >= 0, listed.id[np.maximum(which, 0)], np.uint64(0)) if len(listed) else np.zeros(len(which), np.uint64)
+        ids = (
+            np.where(which >= 0, listed.id[np.maximum(which, 0)], np.uint64(0))
+            if len(listed)
+            else np.zeros(len(which), np.uint64)
+        )
         asked = np.zeros(len(outcome), np.int8)  # 1: telephone numbers alone, 2: others
         for index, units in seen.checked:
             asked[units] = np.maximum(asked[units], 1 if self._phone[index] else 2)
@@ -237,41 +257,63 @@ class Settled:
         self._exact.add(keys, outcome[some], ids[some])
 
     def _joined(self, chunk: TableChunk, columns: list[_Column], listed: Hits) -> Hits:
-        """The findings of all cells: those the engine looked at, then the known ones by column."""
-        parts = [self._hits(chunk, number, column) for number, column in enumerate(columns)]
-        recognizer, evidence, row, column, ids = (np.concatenate(part) for part in zip(*parts, strict=True))
-        none = np.zeros(len(row), np.int64)
-        found = Found(
-            np.concatenate((listed.found.recognizer, recognizer)),
-            np.concatenate((listed.found.start, none)),
-            np.concatenate((listed.found.end, none)),
-            np.concatenate((listed.found.evidence, evidence)),
-            np.concatenate((listed.found.bits, np.zeros(len(row)))),
-        )
+        """The findings of all cells, column by column."""
+        edge = np.searchsorted(listed.column, np.arange(len(columns) + 1))
+        parts = [
+            self._hits(chunk, number, column, listed, slice(edge[number], edge[number + 1]))
+            for number, column in enumerate(columns)
+        ]
+        recognizer, evidence, row, start, end, ids, place, stop, whole = map(np.concatenate, zip(*parts, strict=True))
         return replace(
             listed,
-            found=found,
-            start=np.concatenate((listed.start, none)),
-            end=np.concatenate((listed.end, none)),
-            row=np.concatenate((listed.row, row)),
-            line=np.concatenate((listed.line, none)),
-            column=np.concatenate((listed.column, column)),
-            id=np.concatenate((listed.id, ids)),
+            found=Found(recognizer, place, stop, evidence, self._scale.bits(recognizer, evidence)),
+            start=start,
+            end=end,
+            row=row,
+            line=np.zeros(len(row), np.int64),
+            column=np.repeat(np.arange(len(columns)), [len(part[0]) for part in parts]),
+            id=ids,
+            whole=whole,
+            chunk=chunk,
         )
 
-    def _hits(self, chunk: TableChunk, number: int, column: _Column) -> tuple[NDArray[np.int16], Words, Ints, Ints, Words]:
-        """(recognizer, evidence, row, column, id) of the known cells of a column that hold something."""
+    def _hits(self, chunk: TableChunk, number: int, column: _Column, listed: Hits, mine: slice) -> tuple[Any, ...]:
+        """What a column holds, by row: the columns of `Hits`, of `Found` the place (0 of the known), whether it is whole.
+        mine: of the findings of the engine."""
         outcome = np.maximum(column.outcome, EMPTY)
         recognizer = self._outcomes.recognizer[outcome]
         rows = np.flatnonzero(recognizer >= 0)
         column.ids[column.formed] = self._ids(chunk.columns[number], column, outcome[column.formed])
-        return (
-            recognizer[rows],
-            self._outcomes.evidence[outcome[rows]],
-            rows + chunk.first_row,
-            np.full(len(rows), number, np.int64),
-            column.ids[rows],
+        none, some = np.zeros(len(rows), np.int64), outcome[rows]
+        found, whole = listed.found, self._outcomes.whole[some]
+        new = (
+            found.recognizer,
+            found.evidence,
+            listed.row,
+            listed.start,
+            listed.end,
+            listed.id,
+            found.start,
+            found.end,
         )
+        known = (
+            recognizer[rows],
+            self._outcomes.evidence[some],
+            rows + chunk.first_row,
+            self._outcomes.start[some],
+            np.where(whole, _sizes(chunk.columns[number]).take(rows), self._outcomes.end[some]),
+            column.ids[rows],
+            none,
+            none,
+        )
+        if mine.start == mine.stop:
+            return *known, whole
+        base = found.start[mine] - listed.start[mine]
+        unit = listed.buffer.unit_of(base)
+        fills = (listed.start[mine] == 0) & (found.end[mine] == listed.buffer.ends[unit])
+        order = np.argsort(np.concatenate((rows + chunk.first_row, listed.row[mine])), kind="stable")
+        both: list[tuple[Any, Any]] = list(zip(known, new, strict=True))
+        return *(np.concatenate((a, b[mine]))[order] for a, b in both), np.concatenate((whole, fills))[order]
 
     def _ids(self, array: pa.StringArray, column: _Column, outcome: Codes) -> Words:
         """Ids of the cells that are known by their form, 0 for those that hold nothing."""
@@ -296,6 +338,13 @@ def _sample(chunk: TableChunk) -> tuple[Buffer, Ints]:
     rows = len(chunk.columns[0])
     some = pa.array(np.unique(np.linspace(0, rows - 1, by_values.SAMPLE).astype(np.int64)))
     return arrow.buffer_of(tuple(column.take(some) for column in chunk.columns))
+
+
+def _sizes(column: pa.StringArray) -> Ints:
+    """Characters of each cell."""
+    import pyarrow.compute as pc  # importing it takes 20 ms, and only tables need it
+
+    return np.asarray(pc.fill_null(pc.utf8_length(column), 0).to_numpy(zero_copy_only=False), np.int64)
 
 
 def _rows(chunk: TableChunk, start: int, count: int) -> TableChunk:

@@ -14,11 +14,12 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 Words = NDArray[np.uint64]
 SEVERAL = -2  # findings in one cell: no outcome
+_MOST = 1 << 14  # outcomes kept
 EMPTY = 0
 
 
 class Outcomes:
-    """recognizer int16[outcome] (-1 none), evidence, whole (the finding fills the cell), first (digits the cell begins
+    """start, end: place of a finding that does not fill its cell. recognizer int16[outcome] (-1 none), evidence, whole (the finding fills the cell), first (digits the cell begins
     with), named, fits int64[outcome, recognizer]: what the cell adds to the counts of its column."""
 
     def __init__(self, recognizers: int, seed: int) -> None:
@@ -27,6 +28,7 @@ class Outcomes:
         self.recognizer = np.full(1, -1, np.int16)
         self.evidence = np.zeros(1, Word)
         self.whole = np.zeros(1, np.bool_)
+        self.start, self.end = np.zeros(1, np.int64), np.zeros(1, np.int64)
         self.first = np.zeros(1, np.int64)
         self.named = np.zeros(1, np.bool_)
         self.fits = np.zeros((1, recognizers), np.int64)
@@ -47,9 +49,17 @@ class Outcomes:
         for some in seen.named:
             named[some] = True
         told = self._told(buffer, found, which)
-        mix = self._mix(seen, units, told, first, named)
+        inside = np.flatnonzero((which >= 0) & ~told[2])
+        place = np.zeros((2, units), np.int64)
+        place[:, inside] = np.stack((found.start[which[inside]], found.end[which[inside]])) - buffer.starts[inside]
+        mix = (
+            self._mix(seen, units, told, first, named)
+            ^ (place[0] * _MOST + place[1]).astype(np.uint64) * self._random[0]
+        )
         _, at, inverse = np.unique(mix, return_index=True, return_inverse=True)
-        number = np.array([self._number(int(mix[i]), int(i), told, (first, named), seen) for i in at], np.int32)
+        number = np.array(
+            [self._number(int(mix[i]), int(i), told, (first, named), place[:, i], seen) for i in at], np.int32
+        )
         return np.where(several, np.int32(SEVERAL), number[inverse]), which
 
     @staticmethod
@@ -70,14 +80,22 @@ class Outcomes:
         mix = (evidence + Word(1)) * self._random[recognizer]
         mix ^= (first * 4 + named * 2 + whole + 1).astype(np.uint64) * self._random[-2]
         for index, some in seen.fitting:
-            mix += np.bincount(some, minlength=units).astype(np.uint64) * self._random[index] * self._random[-3 :][:1]
+            mix += np.bincount(some, minlength=units).astype(np.uint64) * self._random[index] * self._random[-3:][:1]
         return np.asarray(mix | Word(1))
 
     def _number(
-        self, mix: int, unit: int, told: tuple[NDArray[np.int16], Words, Bools], counts: tuple[Ints, Bools], seen: Seen
+        self,
+        mix: int,
+        unit: int,
+        told: tuple[NDArray[np.int16], Words, Bools],
+        counts: tuple[Ints, Bools],
+        place: Ints,
+        seen: Seen,
     ) -> int:
-        """The outcome of a unit, a new one where none is like it."""
+        """The outcome of a unit, a new one where none is like it; SEVERAL where there are too many."""
         if mix not in self._place:
+            if len(self._place) >= _MOST:
+                return SEVERAL
             self._place[mix] = len(self._place)
             fits = np.zeros((1, self.fits.shape[1]), np.int64)
             for index, some in seen.fitting:
@@ -85,6 +103,7 @@ class Outcomes:
             self.recognizer = np.append(self.recognizer, told[0][unit])
             self.evidence = np.append(self.evidence, told[1][unit])
             self.whole = np.append(self.whole, told[2][unit])
+            self.start, self.end = np.append(self.start, place[0]), np.append(self.end, place[1])
             self.first = np.append(self.first, counts[0][unit])
             self.named = np.append(self.named, counts[1][unit])
             self.fits = np.concatenate((self.fits, fits))
