@@ -18,7 +18,9 @@ from piiscan.scan.columns import TableState
 from piiscan.scan.engine import Engine
 from piiscan.scan.found import Found
 from piiscan.scan.hits import Hits
+from piiscan.scan.judgement import by_values
 from piiscan.scan.judgement.counts import TableCounts
+from piiscan.scan.judgement.names import Names
 from piiscan.scan.judgement.profile import TableProfile
 from piiscan.scan.patience import Patience
 from piiscan.scan.settled import look as settled
@@ -73,6 +75,7 @@ class _BlobScan:
         self._counts: TableCounts | None = None
         self._patience = Patience(context.engine)
         self._table: TableState | None = None
+        self._names: Names | None = None
         self._values: frozenset[int] = frozenset()  # header cells of the table that are values
         self._tally: Tally | None = None
         self._settled: Settled | None = None
@@ -177,9 +180,11 @@ class _BlobScan:
         """State for a new table; a header row that holds personal values is scanned as a row of its own."""
         context = self._context
         show = context.settings.show_values
-        self._table = context.engine.table(heads.renamed(chunk, self._values).header)
+        header = heads.renamed(chunk, self._values).header
+        self._names = by_values.names(context.engine.headers, replace(chunk, header=header))
+        self._table = context.engine.table(self._names.called)
         self._tally = Tally(chunk.location, context.engine.specs, context.key, show_values=show)
-        self._counts = TableCounts(chunk.location, context.engine.specs, chunk.info)
+        self._counts = TableCounts(chunk.location, context.engine.specs, context.key, chunk.info)
         self._settled = self._looked_up(chunk)
         if self._values:
             yield from self._table_rows(heads.as_row(chunk, self._values), self._table)
@@ -193,7 +198,9 @@ class _BlobScan:
         return Settled(engine.specs, self._context.key)
 
     def _table_rows(self, chunk: TableChunk, state: TableState) -> Iterator[Result]:
-        state.widen(chunk.header)
+        if self._names is not None and len(chunk.header) > len(self._names.called):
+            self._names.widen(chunk.header)
+            state.widen(self._names.called)
         if self._settled is not None:
             listed = self._settled.look(chunk, state, partial(self._judged, state))
             if listed is not None:
@@ -263,11 +270,13 @@ class _BlobScan:
         return self._files[name]
 
     def _close_table(self) -> Iterator[Result]:
-        if self._tally is not None and (batch := self._tally.batch()) is not None:
-            yield batch
-        if self._counts is not None and self._tables is not None:
-            self._tables.append(self._counts.told())
-        self._table = self._tally = self._counts = self._settled = None
+        if self._counts is not None and self._names is not None:
+            profile = self._counts.told(self._names)
+            if self._tally is not None and (batch := self._tally.batch(profile.doubted())) is not None:
+                yield batch
+            if self._tables is not None:
+                self._tables.append(profile)
+        self._table = self._tally = self._counts = self._names = self._settled = None
 
     def finish(self) -> Iterator[Result]:
         """What still waits or is held at the end of the blob."""

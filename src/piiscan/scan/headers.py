@@ -33,14 +33,15 @@ def name_of(written: str) -> str:
     return _SIGNS.sub("", name) if name.isascii() else name
 
 
-def _parts(header: str) -> frozenset[str]:
+def parts_of(header: str) -> frozenset[str]:
     """All runs of neighbouring words in Latin letters, without what parts them: bankAccount_No has accountno."""
     spaced = _CAMEL.sub(" ", fold.fold_text(header))
     told = "".join(c if c.isalnum() and c.isascii() else " " for c in spaced).lower().split()[:_MOST_WORDS]
     return frozenset("".join(told[i:j]) for i in range(len(told)) for j in range(i + 1, len(told) + 1))
 
 
-def _holds(whole: str, parts: frozenset[str], name: str) -> bool:
+def holds(whole: str, parts: frozenset[str], name: str) -> bool:
+    """Whether a header, as `words_of` and `parts_of` give it, is a name or holds it."""
     return whole == name or (name in parts if name.isascii() else len(name) > 1 and name in whole)
 
 
@@ -87,9 +88,9 @@ class Headers:
     def _say(self, header: str) -> Bits:
         """Of several names in a header the longest decides: 雇用保険適用事業所番号 is no 雇用保険."""
         best = np.full(len(self.specs), len(_BITS) - 1)
-        whole, parts = words_of(header), _parts(header)
+        whole, parts = words_of(header), parts_of(header)
         for name, roles in self._told.items():
-            if _holds(whole, parts, name):
+            if holds(whole, parts, name):
                 for index, rank in roles:
                     best[index] = min(best[index], rank - _RANKS * len(name))
         bits: Bits = _BITS[np.where(best < 0, best % _RANKS, best)]

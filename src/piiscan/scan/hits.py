@@ -25,7 +25,7 @@ LONG_UNIT, AROUND = 10_000, 200
 class Hits:
     """n occurrences of one chunk. `row` and `line` are 0, `column` is -1 where they do not apply.
 
-    whole, chunk: of a part of a table whose cells were looked up (`settled`): whether each fills its cell, and the cells.
+    whole, chunk: of a part of a table whose cells were looked up (`settled`): whether each is half of its cell, and the cells.
     Those not given to the engine have no place in the buffer (found.start and found.end are 0).
     """
 

@@ -7,7 +7,7 @@ occurrences have (the first seen among equals), so that score and evidence agree
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -97,11 +97,12 @@ class Tally:
             for k, i in enumerate(firsts)
         ]
 
-    def batch(self) -> pa.RecordBatch | None:
-        """The findings so far, in order of column and entity; None where there are none."""
-        if not self._groups:
+    def batch(self, without: Collection[tuple[str, int]] = ()) -> pa.RecordBatch | None:
+        """The findings so far but for some (entity, column), in order of column and entity; None where there are none."""
+        names = sorted((name for name in self._groups if name not in without), key=lambda n: (n[1], n[0]))
+        if not names:
             return None
-        groups = [self._groups[name] for name in sorted(self._groups, key=lambda n: (n[1], n[0]))]
+        groups = [self._groups[name] for name in names]
         usual = [max(g.evidence.items(), key=lambda item: item[1])[0] for g in groups]
         n = len(groups)
         return batch.build(

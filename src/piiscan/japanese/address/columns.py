@@ -74,7 +74,7 @@ def parts(header: Sequence[str], buffer: Buffer, column: Ints) -> tuple[str, ...
             good = check(codes, buffer.starts[unit], buffer.ends[unit])
             if len(unit) and good.mean() < _AGREE:
                 found[number] = ""
-    if "block" in found and {"prefecture", "city"} & set(found):
+    if "block" in found and ({"prefecture", "city"} & set(found) or {"town", "building"} <= set(found)):
         return tuple(found)
     return ("",) * len(found)
 

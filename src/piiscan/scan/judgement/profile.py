@@ -26,6 +26,9 @@ class ColumnProfile:
     score: float = 0.0
     samples: tuple[str, ...] = ()  # masked
     entities: dict[str, int] = field(default_factory=dict)  # all that was found -> cells
+    attribute: str = ""  # what it says of a person or a thing, as judgement/names.yaml names it: sex, relationship
+    bound: float = 0.0  # with 95 %, what was not seen at all is in at most this share of the filled cells
+    doubted: dict[str, int] = field(default_factory=dict)  # found, but by chance as the column as a whole shows
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -40,6 +43,9 @@ class ColumnProfile:
             "score": round(self.score, 4),
             "samples": list(self.samples),
             "entities": self.entities,
+            "attribute": self.attribute,
+            "bound": round(self.bound, 6),
+            "doubted": self.doubted,
         }
 
 
@@ -57,6 +63,11 @@ class TableProfile:
     persons: int = 0  # among the rows read
     record: tuple[str, ...] = ()  # the columns that make the record
     columns: tuple[ColumnProfile, ...] = ()
+    bound: float = 0.0  # with 95 %, what was seen in no row is in at most this share of the rows
+
+    def doubted(self) -> frozenset[tuple[str, int]]:
+        """(entity, column) of what is no finding by column."""
+        return frozenset((entity, i) for i, column in enumerate(self.columns) for entity in column.doubted)
 
     def as_json(self) -> dict[str, Any]:
         sample = self.sample
@@ -76,6 +87,7 @@ class TableProfile:
                 "confidence": sample.confidence,
                 "cluster": sample.cluster,
             },
+            "bound": round(self.bound, 6),
             "person_record": self.person_record,
             "persons": self.persons,
             "record": list(self.record),

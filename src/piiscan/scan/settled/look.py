@@ -285,7 +285,8 @@ class Settled:
         rows = np.flatnonzero(recognizer >= 0)
         column.ids[column.formed] = self._ids(chunk.columns[number], column, outcome[column.formed])
         none, some = np.zeros(len(rows), np.int64), outcome[rows]
-        found, whole = listed.found, self._outcomes.whole[some]
+        size, found, whole = _sizes(chunk.columns[number]), listed.found, self._outcomes.whole[some]
+        end = np.where(whole, size[rows], self._outcomes.end[some])
         new = (
             found.recognizer,
             found.evidence,
@@ -301,19 +302,18 @@ class Settled:
             self._outcomes.evidence[some],
             rows + chunk.first_row,
             self._outcomes.start[some],
-            np.where(whole, _sizes(chunk.columns[number]).take(rows), self._outcomes.end[some]),
+            end,
             column.ids[rows],
             none,
             none,
         )
+        fills = 2 * (end - known[3]) >= size[rows]
         if mine.start == mine.stop:
-            return *known, whole
-        base = found.start[mine] - listed.start[mine]
-        unit = listed.buffer.unit_of(base)
-        fills = (listed.start[mine] == 0) & (found.end[mine] == listed.buffer.ends[unit])
-        order = np.argsort(np.concatenate((rows + chunk.first_row, listed.row[mine])), kind="stable")
+            return *known, fills
+        new_fills = 2 * (new[4] - new[3])[mine] >= size[new[2][mine] - chunk.first_row]
+        order = np.argsort(np.concatenate((known[2], new[2][mine])), kind="stable")
         both: list[tuple[Any, Any]] = list(zip(known, new, strict=True))
-        return *(np.concatenate((a, b[mine]))[order] for a, b in both), np.concatenate((whole, fills))[order]
+        return *(np.concatenate((a, b[mine]))[order] for a, b in both), np.concatenate((fills, new_fills))[order]
 
     def _ids(self, array: pa.StringArray, column: _Column, outcome: Codes) -> Words:
         """Ids of the cells that are known by their form, 0 for those that hold nothing."""

@@ -1,0 +1,145 @@
+"""What a column is, by its counts: one entity or none, as a whole or in part of its cells, and how sure that is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from piiscan.model import Sample
+from piiscan.scan.judgement import intervals
+from piiscan.scan.judgement.profile import ColumnProfile
+
+__all__ = ["ColumnCounts", "column_profile", "is_doubted"]
+
+Ints = NDArray[np.int64]
+WHOLE = 0.5  # of the filled cells, for a column that is such values; a header that says so stands for
+HEADED = 0.2  # so many more
+# Names are told by lexicons, which know the words of products, shops and towns too: below this share of a column whose
+# cells are short, they are found by chance. Lexicons know over 80 % of the names of real columns.
+# A name that speaks against them wants more; one that claims them less, as lexicons know few foreign names.
+CHANCE, CHANCE_AGAINST, CHANCE_CLAIMED = 0.3, 0.6, 0.15
+_INSIDE = {"JP_ADDRESS": "JP_POSTAL_CODE"}  # what may stand in the cells of a column of another kind
+BY_LEXICON = frozenset({"PERSON"})
+_FEW_CELLS = 5  # in fewer a share says nothing
+_TEXT = 36  # bytes: cells longer on average are sentences (12 Japanese characters)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ColumnCounts:
+    """What was counted of one column. Arrays are per entity; `told`: cells with a value that its surroundings tell.
+
+    says: entity -> 1 where the name of the column claims it, -1 where it claims another kind. clusters: filled
+    cells int64[cluster], and int64[cluster, entity] of cells, empty where rows were not drawn in clusters.
+    """
+
+    name: str
+    entities: NDArray[np.str_]
+    filled: int
+    nulls: int
+    distinct: int
+    size: int  # bytes of the filled cells
+    cells: Ints
+    whole: Ints
+    told: Ints
+    scores: NDArray[np.float64]
+    says: Mapping[str, int] = field(default_factory=dict)
+    attribute: str = ""
+    free_text: bool = False  # the name of the column says so: 備考
+    samples: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    clusters: tuple[Ints, Ints] | None = None
+
+
+def is_doubted(column: ColumnCounts, index: int) -> bool:
+    """Whether what was found of an entity in a column is chance: single names in a column of products.
+
+    What its own surroundings tell (an honorific, a label) is none, nor is anything in free text: one exception in a
+    memo is what a scan is for.
+    """
+    entity = str(column.entities[index])
+    if entity not in BY_LEXICON or column.filled < _FEW_CELLS or column.told[index]:
+        return False
+    says = column.says.get(entity, 0)
+    text = column.free_text or column.size > _TEXT * column.filled
+    if text and says >= 0:
+        return False
+    least = CHANCE_AGAINST if says < 0 else CHANCE_CLAIMED if says > 0 else CHANCE
+    return bool(column.cells[index] < least * column.filled)
+
+
+def column_profile(column: ColumnCounts, rows: int, read: int, sample: Sample | None) -> ColumnProfile:
+    """The column judged. rows: of the whole table, read: of those looked at."""
+    found = np.flatnonzero(column.cells).tolist()
+    doubted = [i for i in found if is_doubted(column, i)]
+    kept = [i for i in found if i not in doubted]
+    total = max(round(column.filled * rows / read), column.filled) if read else column.filled
+    told: dict[str, Any] = {
+        "filled": column.filled,
+        "nulls": column.nulls,
+        "distinct": column.distinct,
+        "attribute": column.attribute,
+        "bound": _bound(column, total, sample),
+        "entities": {str(column.entities[i]): int(column.cells[i]) for i in kept},
+        "doubted": {str(column.entities[i]): int(column.cells[i]) for i in doubted},
+    }
+    main, kind = _main(column, kept)
+    if main is None:
+        high = told["bound"]
+        return ColumnProfile(column.name, high=high, **told)
+    low, high = _interval(column, main, total, sample)
+    return ColumnProfile(
+        column.name,
+        entity=str(column.entities[main]),
+        kind=kind,
+        prevalence=int(column.cells[main]) / max(column.filled, 1),
+        low=low,
+        high=high,
+        score=float(column.scores[main]),
+        samples=column.samples.get(main, ()),
+        **told,
+    )
+
+
+def _main(column: ColumnCounts, kept: list[int]) -> tuple[int | None, str]:
+    """(the entity, whole or part). A column of several kinds in every cell (山田太郎 090-...) holds each in part."""
+    if not kept:
+        return None, ""
+    worth = {
+        i: column.whole[i] / max(column.filled, 1) + HEADED * column.says.get(str(column.entities[i]), 0) for i in kept
+    }
+    best = max(kept, key=lambda i: (worth[i], column.cells[i]))
+    inside = _INSIDE.get(str(column.entities[best]))
+    others = [
+        i for i in kept if i != best and column.cells[i] >= WHOLE * column.filled and column.entities[i] != inside
+    ]
+    if worth[best] >= WHOLE and not others:
+        return best, "whole"
+    return max(kept, key=lambda i: (column.cells[i], worth[i])), "part"
+
+
+def _interval(column: ColumnCounts, index: int, total: int, sample: Sample | None) -> tuple[float, float]:
+    seen, read = int(column.cells[index]), column.filled
+    if sample is None or read >= total:
+        return (seen / read, seen / read) if read else (0.0, 0.0)
+    if sample.method == "head":  # nothing is known of the rest
+        return seen / total, 1 - (read - seen) / total
+    effect = 1.0
+    if sample.cluster > 1 and column.clusters is not None:
+        filled, cells = column.clusters
+        effect = intervals.design_effect(cells[:, index], filled, sample.cluster)
+    return intervals.interval(seen, read, total, effect)
+
+
+def _bound(column: ColumnCounts, total: int, sample: Sample | None) -> float:
+    if sample is None or column.filled >= total:
+        return 0.0
+    if sample.method == "head":
+        return 1 - column.filled / total
+    effect = 1.0
+    if sample.cluster > 1 and column.clusters is not None:
+        filled = column.clusters[0]
+        effect = intervals.design_effect(np.zeros(len(filled), np.int64), filled, sample.cluster)
+    return intervals.most_unseen(column.filled, total, effect)
