@@ -8,7 +8,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from piiscan.config import VERSION
+from piiscan.config import VERSION, Sampling
 
 __version__ = VERSION
 
@@ -60,6 +60,7 @@ __all__ = [
     "Match",
     "Phone",
     "PiiscanError",
+    "Sampling",
     "ScanResult",
     "Scanner",
     "Skip",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -104,6 +105,14 @@ def test_text_output_is_masked_and_html_is_written(memo: Path, tmp_path: Path) -
     assert "090-1234" not in done.stdout + report.read_text(encoding="utf-8")
 
 
+def test_what_was_not_read_is_listed_with_its_place(memo: Path) -> None:
+    """The spool is read from its start for every kind of line: places of skips were once missing in the text."""
+    (memo.parent / "broken.zip").write_bytes(b"PK\x03\x04broken")
+    done = piiscan("scan", str(memo.parent), "--lang", "en")
+    assert "broken.zip" in done.stdout
+    assert done.returncode == 2
+
+
 def test_recognizers_list_and_check(tmp_path: Path) -> None:
     listed = piiscan("recognizers", "list", "--format", "jsonl")
     assert {"PHONE_NUMBER", "PERSON"} <= {json.loads(line)["entity"] for line in listed.stdout.splitlines()}
@@ -132,6 +141,24 @@ def test_every_command_teaches() -> None:
         done = piiscan(*command, "--help")
         assert done.returncode == 0, done.stderr
         assert "Usage: piiscan" in done.stdout
+
+
+def test_every_option_of_a_scan_is_in_a_group() -> None:
+    told = piiscan("scan", "--help").stdout
+    groups = re.split(r"\n\n(?=[A-Z].*:\n)", told)[1:]
+    names = [group.partition(":")[0] for group in groups]
+    assert names[0] == "What is written"
+    assert names[-1] == "Other options"
+    assert re.findall(r"^  (-\S+)", groups[-1], re.MULTILINE) == ["--lang", "-h,"]
+    assert "postgresql://" in told
+
+
+def test_formats_list_databases_and_buckets() -> None:
+    told = piiscan("formats", "--lang", "en").stdout
+    for scheme in ("postgresql://", "mysql://", "oracle://", "mssql://", "sqlite:///", "s3://", "gs://", "az://"):
+        assert scheme in told
+    lines = [json.loads(line) for line in piiscan("formats", "--format", "jsonl").stdout.splitlines()]
+    assert {line["extra"] for line in lines if line["kind"] == "store"} >= {"postgresql", "mysql", "buckets"}
 
 
 @pytest.mark.parametrize("option", ["-o", "--report"])

@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from piiscan.scan.distinct import Distinct
-from piiscan.scan.persons import Persons
 
 LISTS = st.lists(st.lists(st.integers(0, 2**64 - 2), max_size=20), max_size=6)
 
@@ -46,14 +45,3 @@ def test_many_are_estimated() -> None:
     assert found.count() == pytest.approx(300_000, rel=0.04)  # five standard errors
     assert found.beyond(less) == pytest.approx(200_000, rel=0.06)
     assert len(found.words()) == 1 << 14
-
-
-def test_persons_go_through_a_pipe() -> None:
-    rng = np.random.default_rng(2)
-    some = rng.integers(0, 2**64 - 1, 1000, np.uint64)
-    here, there = Persons(), Persons()
-    here.add(some[:10], some, some[:30])
-    there.add(some[:5], some[:500], some[:5])
-    for _ in range(2):
-        here.merge(Persons.unpack(there.pack()))
-    assert here.count() == 1000 + 20

@@ -46,10 +46,10 @@ def _scanned(engine: Engine, chunks: list[TableChunk], monkeypatch: pytest.Monke
     occurrences, parts = [], []
     told, looked = blob._BlobScan._told, look.Settled.look
 
-    def note(self, listed):
+    def note(self, chunk, listed):
         rows = zip(listed.row, listed.column, listed.found.recognizer, listed.id, listed.start, listed.end, strict=True)
         occurrences.extend(tuple(int(n) for n in row) for row in rows)
-        return told(self, listed)
+        return told(self, chunk, listed)
 
     def count(self, chunk, state, judged):
         found = looked(self, chunk, state, judged)

@@ -138,7 +138,7 @@ def _show_facts(found: dict[str, Any], title: str, words: dict[str, str]) -> Non
     from rich.console import Console
 
     from piiscan.cli.tables import show_rows
-    from piiscan.report.text import Rows
+    from piiscan.report.rows import Rows
 
     facts = [(words["in_use"], words[found["data"]])] if "data" in found else []
     facts += [(words[key], found[key]) for key in ("folder", "date", "version") if key in found]

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from piiscan.demo.grading import Grade
-    from piiscan.report.text import Rows, ScanText
+    from piiscan.report.rows import Rows
+    from piiscan.report.text import ScanText
     from piiscan.report.words import Words
 
 Json = dict[str, Any]
@@ -144,7 +145,7 @@ def _show_scan(console: Console, text: ScanText) -> None:
 
 def _match_rows(summary: Json, words: Words) -> Rows:
     from piiscan.report.figures import number, rate
-    from piiscan.report.text import Rows
+    from piiscan.report.rows import Rows
 
     told, verdict = words["demo"], str(summary.get("verdict"))
     false_rate = f"{rate(summary.get('false_match_rate'))} ({rate(summary.get('false_match_rate_upper'))})"
@@ -160,7 +161,7 @@ def _match_rows(summary: Json, words: Words) -> Rows:
 
 def _grade_rows(graded: Grade, words: Words) -> Rows:
     from piiscan.report.figures import number, rate
-    from piiscan.report.text import Rows
+    from piiscan.report.rows import Rows
 
     told = words["demo"]
     rows = (

@@ -91,7 +91,7 @@ def _show(info: IndexInfo, lang: str) -> None:
 
     from piiscan.cli.match_words import WORDS
     from piiscan.cli.tables import show_rows
-    from piiscan.report.text import Rows
+    from piiscan.report.rows import Rows
 
     words = WORDS[lang]
     console = Console(file=sys.stdout, highlight=False, width=None if sys.stdout.isatty() else 120)

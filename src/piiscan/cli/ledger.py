@@ -47,7 +47,7 @@ def list_(path: str, form: str, lang: str | None) -> None:
     from rich.console import Console
 
     from piiscan.cli.tables import show_rows
-    from piiscan.report.text import Rows
+    from piiscan.report.rows import Rows
 
     told = tuple(
         (

@@ -10,7 +10,7 @@ import click
 from piiscan.errors import ConfigError
 
 if TYPE_CHECKING:
-    from piiscan.report.text import Rows
+    from piiscan.report.rows import Rows
 
 map_option = click.option(
     "--map",
@@ -45,7 +45,7 @@ def mapping_rows(columns: Mapping[str, Sequence[str]]) -> tuple[tuple[str, str],
 
 def guess_rows(columns: Mapping[str, Sequence[str]], words: Mapping[str, str], left_out: Sequence[str]) -> Rows:
     """The columns as read, those left out that look like parts of an address, and the hint how to correct it."""
-    from piiscan.report.text import Rows
+    from piiscan.report.rows import Rows
 
     titles = (words["field"], words["columns"])
     rows = mapping_rows(columns) + tuple((words["left_out"], name) for name in left_out)

@@ -119,7 +119,7 @@ def _write_to(stream: IO[str], result: MatchResult, form: str, lang: str) -> Non
 def _show(console: Console, result: MatchResult, lang: str) -> None:
     from piiscan.cli.match_words import WORDS
     from piiscan.cli.tables import show_rows
-    from piiscan.report.text import Rows
+    from piiscan.report.rows import Rows
 
     words, told = WORDS[lang], result.summary_in(lang)
     show_rows(console, guess_rows(result.columns, words, told["left_out"]))

@@ -36,6 +36,7 @@ class Reading:
     total_bytes: int | None
     findings: int
     skips: int
+    rows: int  # read in tables
     seconds: float
     bytes_per_second: float
     seconds_left: float | None
@@ -78,17 +79,19 @@ class _Meter:
         self._draw(self._reading(time.monotonic() - self._started), "" if final else self._folder)
 
     def _reading(self, seconds: float) -> Reading:
-        census, done = self._census, self._bytes + self._files * _FILE_COST
-        known = census.complete
-        total = census.bytes + census.files * _FILE_COST
-        left = max(0.0, (total - done) / done * seconds) if known and done else None
+        done, summary = self._bytes + self._files * _FILE_COST, self._summary
+        total = None if summary is None else self._census.total(summary.listed)
+        left = None
+        if total is not None and done:
+            left = max(0.0, (total[1] + total[0] * _FILE_COST - done) / done * seconds)
         return Reading(
             self._files,
             self._bytes,
-            census.files if known else None,
-            census.bytes if known else None,
-            self._summary.findings if self._summary else 0,
-            self._summary.skips if self._summary else 0,
+            None if total is None else total[0],
+            None if total is None else total[1],
+            summary.findings if summary else 0,
+            summary.skips if summary else 0,
+            summary.rows if summary else 0,
             round(seconds, 1),
             round(self._bytes / seconds) if seconds else 0.0,
             None if left is None else round(left, 1),
@@ -129,6 +132,8 @@ def _told(reading: Reading) -> str:
     if reading.total_files is not None and reading.total_bytes is not None:
         files, size = f"{files}/{reading.total_files:,}", f"{size}/{decimal(reading.total_bytes)}"
     parts = [f"{files} files", size, f"{decimal(int(reading.bytes_per_second))}/s", f"{reading.findings:,} findings"]
+    if reading.rows:
+        parts.append(f"{reading.rows:,} rows")
     parts.append(f"{reading.skips:,} not read")
     if reading.seconds_left is not None:
         parts.append(f"{_clock(reading.seconds_left)} left")

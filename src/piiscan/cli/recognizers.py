@@ -54,7 +54,7 @@ def list_(catalogs: tuple[str, ...], form: str, lang: str | None) -> None:
     from rich.console import Console
 
     from piiscan.cli.tables import show_rows
-    from piiscan.report.text import Rows
+    from piiscan.report.rows import Rows
 
     rows = tuple((s.id, s.entity, s.title[choose(lang)], s.status) for s in loaded.recognizers)
     console = Console(file=sys.stdout, highlight=False, width=None if sys.stdout.isatty() else 120)

@@ -16,6 +16,7 @@ import click
 from piiscan.cli.language import choose, lang_option
 from piiscan.cli.outputs import check_apart, check_output, private, to_reader
 from piiscan.cli.scan_options import (
+    Grouped,
     finding_options,
     output_options,
     reading_options,
@@ -28,7 +29,7 @@ NOTHING, FINDINGS, INCOMPLETE = 0, 1, 2
 _LEAST_MB = 256  # of --memory-mb: a table of two rows failed with 64 and with 192
 
 
-@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(cls=Grouped, context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("targets", nargs=-1, required=True, metavar="TARGET...")
 @output_options
 @finding_options
@@ -42,13 +43,18 @@ def scan(ctx: click.Context, /, **options: Any) -> None:
     """Find personal information in files, folders and what they contain, in databases and in buckets.
 
     \b
-    piiscan scan /share
-    piiscan scan postgresql://reader@db.example/crm --full
-    piiscan scan s3://bucket/prefix
-    piiscan scan list.csv --format jsonl -o out.jsonl --detail occurrence
     piiscan scan /share --report report.html --lang ja
+    piiscan scan list.csv --format jsonl -o out.jsonl --detail occurrence
+    piiscan scan postgresql://reader@db.example/crm --report crm.html --columns crm.csv --allow-skips
+    piiscan scan mysql://reader@db.example/shop --full --state shop.state
+    piiscan scan sqlite:///app.db --sample --miss 1%
+    piiscan scan s3://bucket/prefix /share --jobs 4
 
     Values are masked unless you ask for --show-values. What could not be read is listed, and the exit code is 2.
+
+    Of a table in a database, a random sample is read unless you say --full; what it can miss is told, and it counts as
+    not all read: --allow-skips accepts that. Nothing is ever written to a database. Passwords of URLs are shown nowhere.
+    `piiscan formats` lists what can be read.
     """
     from piiscan.cli.scan_run import run
     from piiscan.errors import ConfigError
@@ -59,14 +65,22 @@ def scan(ctx: click.Context, /, **options: Any) -> None:
         raise ConfigError(f"--memory-mb {options['memory_mb']}: with less than {_LEAST_MB} even small files fail")
     if options["allow_skips"] and options["fail_on_incomplete"]:
         raise ConfigError("choose one of --allow-skips and --fail-on-incomplete")
-    for path in (options["output"], options["report"], options["ledger_path"]):
-        check_output(path, options["targets"], fresh=path != options["ledger_path"])
+    from piiscan.sources.stores import parted
+
+    paths, _ = parted(options["targets"])
+    if options["columns"]:
+        from piiscan.report.column_file import kind
+
+        kind(options["columns"])
+    for path in (options["output"], options["report"], options["columns"], options["ledger_path"]):
+        check_output(path, paths, fresh=path != options["ledger_path"])
     check_apart(
         {
             "--state": options["state"],
             "--ledger": options["ledger_path"],
             "--output": options["output"],
             "--report": options["report"],
+            "--columns": options["columns"],
         }
     )
     with _spool() as spool:
@@ -93,7 +107,9 @@ def _objects(spool: IO[bytes], kind: str) -> Iterator[dict[str, Any]]:
     """The objects of one type on the spool, from its start; to be read to its end before others are."""
     spool.seek(0)
     start = f'{{"type":"{kind}"'.encode()
-    return (json.loads(line) for line in iter(spool.readline, b"") if line.startswith(start))
+    for line in iter(spool.readline, b""):
+        if line.startswith(start):
+            yield json.loads(line)
 
 
 def _write(options: dict[str, Any], summary: dict[str, Any], spool: IO[bytes]) -> None:
@@ -101,15 +117,26 @@ def _write(options: dict[str, Any], summary: dict[str, Any], spool: IO[bytes]) -
     if options["report"]:
         from piiscan.report import html_scan
 
-        page = html_scan.render(_objects(spool, "finding"), _objects(spool, "skip"), _told(summary, options), lang=lang)
+        found, skips, tables = (_objects(spool, kind) for kind in ("finding", "skip", "table"))
+        page = html_scan.render(found, skips, _told(summary, options), tables=tables, lang=lang)
         with private(options["report"]) as out:
             out.write(page.encode())
+    if options["columns"]:
+        _list_columns(options["columns"], spool)
     if options["ledger_path"]:
         _record(options, summary, spool)
     if options["form"] == "jsonl":
         _copy(spool, options["output"])
     else:
         _show(options, summary, spool, lang)
+
+
+def _list_columns(path: str, spool: IO[bytes]) -> None:
+    from piiscan.report import column_file
+    from piiscan.scan.judgement import listing
+
+    with private(path) as out:
+        column_file.write(listing.columns(_objects(spool, "table")), listing.SCHEMA, out, column_file.kind(path))
 
 
 def _record(options: dict[str, Any], summary: dict[str, Any], spool: IO[bytes]) -> None:
@@ -154,7 +181,8 @@ def _show(options: dict[str, Any], summary: dict[str, Any], spool: IO[bytes], la
     from piiscan.cli.tables import show_scan
     from piiscan.report import text
 
-    told = text.scan_rows(_objects(spool, "finding"), _objects(spool, "skip"), _told(summary, options), lang)
+    found, skips, tables = (_objects(spool, kind) for kind in ("finding", "skip", "table"))
+    told = text.scan_rows(found, skips, _told(summary, options), lang, tables=tables)
     if options["output"] and options["output"] != "-":
         with private(options["output"]) as out, io.TextIOWrapper(out, encoding="utf-8") as file:
             show_scan(told, file)

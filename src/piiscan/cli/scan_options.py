@@ -11,29 +11,65 @@ import click
 from piiscan.cli.quantities import DURATION, SHARE, SIZE
 from piiscan.config import MIB, Limits, StoreSettings
 
-__all__ = ["finding_options", "output_options", "reading_options", "run_options", "table_options", "walk_options"]
+__all__ = [
+    "Grouped",
+    "finding_options",
+    "output_options",
+    "reading_options",
+    "run_options",
+    "table_options",
+    "walk_options",
+]
 
 _LIMITS, _STORES = Limits(), StoreSettings()
+_OTHERS = "Other options"
 Decorator: TypeAlias = Callable[[Any], Any]
 
 
-def _group(options: Sequence[Decorator]) -> Decorator:
-    """All options as one decorator; `--help` lists them in this order."""
-    return lambda command: reduce(lambda inner, option: option(inner), reversed(options), command)
+class Grouped(click.Command):
+    """A command whose help lists its options in the groups they were declared in."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        groups: dict[str, list[tuple[str, str]]] = {}
+        for option in self.get_params(ctx):
+            if isinstance(option, click.Option) and (line := option.get_help_record(ctx)) is not None:
+                groups.setdefault(getattr(option, "group", _OTHERS), []).append(line)
+        others = groups.pop(_OTHERS, [])
+        for title, lines in (*groups.items(), (_OTHERS, others)):
+            with formatter.section(title):
+                formatter.write_dl(lines)
 
 
-# What is written, and where.
+def _group(title: str, options: Sequence[Decorator]) -> Decorator:
+    """All options as one decorator; `--help` lists them in this order, under the title."""
+
+    def decorate(command: Any) -> Any:
+        before = len(getattr(command, "__click_params__", ()))
+        command = reduce(lambda inner, option: option(inner), reversed(options), command)
+        for option in command.__click_params__[before:]:
+            option.group = title
+        return command
+
+    return decorate
+
+
 output_options = _group(
+    "What is written",
     [
         click.option("--format", "form", type=click.Choice(["text", "jsonl"]), default="text", show_default=True),
         click.option("-o", "--output", type=click.Path(dir_okay=False), help="Write here instead of to the terminal."),
         click.option("--report", type=click.Path(dir_okay=False), help="Write a self-contained HTML report."),
         click.option(
+            "--columns",
+            type=click.Path(dir_okay=False),
+            help="Write what every column of every table holds, a row each (.csv or .parquet).",
+        ),
+        click.option(
             "--detail",
             type=click.Choice(["occurrence", "column", "file"]),
             default="column",
             show_default=True,
-            help="One finding per place, per table column, or per file and kind.",
+            help="One finding per place, per table column, or per file and kind. Tables are told as a whole in each case.",
         ),
         click.option(
             "--show-values", is_flag=True, help="Write the values themselves. The output is then personal data."
@@ -48,10 +84,10 @@ output_options = _group(
         click.option("--fail-on-incomplete", is_flag=True, help="Exit with 2 if anything was not read (the default)."),
         click.option("-q", "--quiet", is_flag=True, help="No progress bar."),
         click.option("--json-progress", is_flag=True, help="Progress as JSON lines on standard error."),
-    ]
+    ],
 )
-# What is looked for.
 finding_options = _group(
+    "What is looked for",
     [
         click.option(
             "--min-score", type=click.FloatRange(0, 1), default=0.5, show_default=True, help="0 shows low findings too."
@@ -87,10 +123,10 @@ finding_options = _group(
             default=None,
             help="Key of the finding ids: a file, env:NAME or cmd:COMMAND [default: your own].",
         ),
-    ]
+    ],
 )
-# Which files are read.
 walk_options = _group(
+    "Which files are read",
     [
         click.option(
             "--exclude",
@@ -119,10 +155,10 @@ walk_options = _group(
         click.option("--staged", is_flag=True, help="Read what would be committed: git's index, not the files."),
         click.option("--follow-links", is_flag=True, help="Read symbolic links that lead out of the targets too."),
         click.option("--one-file-system", is_flag=True, help="Do not enter folders on other file systems."),
-    ]
+    ],
 )
-# How files are read.
 reading_options = _group(
+    "How files are read",
     [
         click.option("--passwords", type=click.Path(dir_okay=False), help="File with passwords to try, one a line."),
         click.option(
@@ -132,10 +168,10 @@ reading_options = _group(
             show_default=True,
             help="Read text in images.",
         ),
-    ]
+    ],
 )
-# How many rows of tables are read.
 table_options = _group(
+    "How much of tables and databases is read",
     [
         click.option(
             "--full/--sample",
@@ -175,10 +211,10 @@ table_options = _group(
             show_default=True,
             help="Give up a table that is locked for so long.",
         ),
-    ]
+    ],
 )
-# How the run goes.
 run_options = _group(
+    "How the run goes",
     [
         click.option(
             "--jobs", type=click.IntRange(1), default=None, help="Worker processes [default: number of cores]."
@@ -186,8 +222,9 @@ run_options = _group(
         click.option(
             "--state",
             type=click.Path(dir_okay=False),
-            help="Keep what files gave in this file (SQLite): the same command goes on where one was stopped, and reads "
-            "only what changed.",
+            help="Keep what was read in this file (SQLite): the same command goes on where one was stopped, and reads "
+            "only what changed. Tables of databases do not tell whether they changed: they are taken over from a run "
+            "that was stopped in the last 7 days, and read again after one that came to its end.",
         ),
         click.option("--nice", is_flag=True, help="Give way to other programs: low priority for processor and disk."),
         click.option(
@@ -210,5 +247,5 @@ run_options = _group(
             show_default=True,
             help="Memory that one worker may use for a file.",
         ),
-    ]
+    ],
 )

@@ -80,7 +80,7 @@ def _show(told: dict[str, Any], form: str, lang: str | None) -> None:
     from rich.console import Console
 
     from piiscan.cli.tables import show_rows
-    from piiscan.report.text import Rows
+    from piiscan.report.rows import Rows
 
     words = WORDS[choose(lang)]
     last = told["last_run"] or {}

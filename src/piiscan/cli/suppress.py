@@ -115,7 +115,7 @@ def list_(path: str, expired: bool, lang: str | None) -> None:
     from rich.console import Console
 
     from piiscan.cli.tables import show_rows
-    from piiscan.report.text import Rows
+    from piiscan.report.rows import Rows
     from piiscan.scan.suppressions import load
 
     listed, today = load(path), _today()

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from piiscan.report import coverage
 from piiscan.report.figures import number, persons_rule
 from piiscan.report.page import render_page
+from piiscan.report.table_text import persons, sentence
+from piiscan.report.tables import ORDERS, empty, kind_told, ordered, prevalence, rows_told, sampled, tally_tables
 from piiscan.report.tally import GRAVE_LAW, KEEP_FILES, MANY, Json, ScanTally, file_of, place_in_file, tally
 from piiscan.report.words import Words, load
 
@@ -14,8 +17,18 @@ SEVERITIES = ("critical", "high", "medium", "low")  # as rule files name them
 SPECIAL_CARE = ("special_care", "special_care_required")
 
 
+KEEP_TABLES = 100  # tables listed, in each order
+KEEP_TABLE_COLUMNS = 50  # personal columns listed of one table
+
+
 def render(
-    findings: Iterable[Json], skips: Iterable[Json], summary: Json, *, lang: str = "ja", title: str | None = None
+    findings: Iterable[Json],
+    skips: Iterable[Json],
+    summary: Json,
+    *,
+    tables: Iterable[Json] = (),
+    lang: str = "ja",
+    title: str | None = None,
 ) -> str:
     """The page as text; write it as UTF-8. The arguments are JSONL objects of the public contract, each read once.
 
@@ -23,7 +36,7 @@ def render(
     started, tool_version; what is missing shows as a dash. Raises ConfigError for an unknown language.
     """
     words = load(lang)
-    totals = tally(findings, skips)
+    totals, in_tables = tally(findings, skips), tally_tables(tables, KEEP_TABLES)
     covered, unread = coverage.told(summary), max(sum(totals.skips.values()), int(summary.get("skips") or 0))
     entities = sorted(totals.entities.items(), key=lambda item: (-item[1].occurrences, item[0]))
     return render_page(
@@ -45,7 +58,24 @@ def render(
         rules=sorted(summary.get("rules") or [], key=lambda r: SEVERITIES.index(r["severity"])),
         file_of=file_of,
         place_in_file=place_in_file,
+        tables=in_tables,
+        orders=[(order, ordered(in_tables.worst, order)) for order in ORDERS],
+        most_columns=KEEP_TABLE_COLUMNS,
+        table_words=_table_words(words),
     )
+
+
+def _table_words(words: Words) -> dict[str, Any]:
+    """What the page asks about a table or one of its columns."""
+    return {
+        "rows": rows_told,
+        "persons": persons,
+        "sampled": lambda told: sampled(told, words),
+        "kind": lambda column: kind_told(column, words),
+        "prevalence": prevalence,
+        "empty": empty,
+        "sentence": lambda tally: sentence(tally, words),
+    }
 
 
 def law_triggers(totals: ScanTally, summary: Json, words: Words) -> list[tuple[str, str]]:

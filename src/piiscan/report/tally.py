@@ -11,6 +11,7 @@ from typing import Any
 
 from piiscan.model import band
 from piiscan.report.words import Words
+from piiscan.sources import stores
 
 Json = dict[str, Any]
 
@@ -77,14 +78,17 @@ class ScanTally:
 
 
 def file_of(location: Json) -> str:
-    """The file a finding lies in, containers included: `uri!member`."""
+    """The file a finding lies in, containers included, `uri!member`; of a database the table."""
     member = location.get("member")
-    return str(location.get("uri", "")) + (f"!{member}" if member else "")
+    return stores.place(str(location.get("uri", "")), location.get("sheet")) + (f"!{member}" if member else "")
 
 
 def place_in_file(location: Json, words: Words) -> str:
     """Position within the file: page, sheet, row, line (the column has its own place in the report)."""
-    marks = [f"{words['place'][key]} {location[key]}" for key in PLACE if location.get(key) is not None]
+    named = ("sheet",) if stores.is_database(str(location.get("uri", ""))) else ()  # by `file_of` already
+    marks = [
+        f"{words['place'][key]} {location[key]}" for key in PLACE if location.get(key) is not None and key not in named
+    ]
     return ", ".join(marks)
 
 

@@ -6,23 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from piiscan.model import visible
-from piiscan.report import coverage
+from piiscan.report import coverage, table_text
 from piiscan.report.figures import number, persons_rule, rate, size
+from piiscan.report.rows import Rows, more
+from piiscan.report.tables import tally_tables
 from piiscan.report.tally import Json, ScanTally, file_of, place_in_file, tally
 from piiscan.report.words import Words, label, load
 
 KEEP_ROWS = 50  # a terminal page or two; the rest is counted in `note`
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """A table of texts. `right` are the indexes of columns of numbers; `note` tells what was cut, or is empty."""
-
-    title: str
-    headers: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    right: frozenset[int] = frozenset()
-    note: str = ""
+_NONE = Rows("", (), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +26,23 @@ class ScanText:
     files: Rows
     skips: Rows
     coverage: str
+    tables: Rows = _NONE  # the worst tables, and their personal columns
+    columns: Rows = _NONE
+    tables_told: str = ""  # all tables in one sentence, where there were any
     shares: tuple[Rows, ...] = ()  # files by outcome, by reason, and what was left out by choice
 
 
 def scan_rows(
-    findings: Iterable[Json], skips: Iterable[Json], summary: Json, lang: str = "ja", *, keep: int = KEEP_ROWS
+    findings: Iterable[Json],
+    skips: Iterable[Json],
+    summary: Json,
+    lang: str = "ja",
+    *,
+    tables: Iterable[Json] = (),
+    keep: int = KEEP_ROWS,
 ) -> ScanText:
-    """Tables by entity, by file (worst first) and of what was not read; JSONL objects in, each stream read once."""
-    words, totals = load(lang), tally(findings, skips)
+    """By entity, by file and by table (worst first), and what was not read; JSONL objects in, each stream read once."""
+    words, totals, in_tables = load(lang), tally(findings, skips), tally_tables(tables)
     unread = max(sum(totals.skips.values()), int(summary.get("skips") or 0))
     covered = coverage.told(summary)
     return ScanText(
@@ -50,6 +51,9 @@ def scan_rows(
         files=_files(words, totals, keep),
         skips=_skips(words, totals, keep),
         coverage=coverage.sentence(covered, unread, words),
+        tables=table_text.table_rows(in_tables, words),
+        columns=table_text.column_rows(in_tables, words),
+        tables_told=table_text.sentence(in_tables, words),
         shares=_shares(words, covered) if covered else (),
     )
 
@@ -121,7 +125,7 @@ def _files(words: Words, totals: ScanTally, keep: int) -> Rows:
         for name, f in totals.files[:keep]
     )
     headers = (told["risk"], told["file"], told["occurrences"], told["kinds"])
-    return Rows(told["h_file"], headers, rows, frozenset({2}), _more(words, totals.files_total - len(rows)))
+    return Rows(told["h_file"], headers, rows, frozenset({2}), more(words, totals.files_total - len(rows)))
 
 
 def _skips(words: Words, totals: ScanTally, keep: int) -> Rows:
@@ -136,9 +140,4 @@ def _skips(words: Words, totals: ScanTally, keep: int) -> Rows:
         for reason, skip in places[:keep]
     )
     headers = (told["reason"], told["place"], told["detail"])
-    return Rows(told["h_coverage"], headers, rows, frozenset(), _more(words, sum(totals.skips.values()) - len(rows)))
-
-
-def _more(words: Words, hidden: int) -> str:
-    text: str = words["common"]["more"].format(n=number(hidden)) if hidden > 0 else ""
-    return text
+    return Rows(told["h_coverage"], headers, rows, frozenset(), more(words, sum(totals.skips.values()) - len(rows)))

@@ -23,6 +23,7 @@ from piiscan.scan.judgement.counts import TableCounts
 from piiscan.scan.judgement.names import Names
 from piiscan.scan.judgement.profile import TableProfile
 from piiscan.scan.patience import Patience
+from piiscan.scan.records.table import TableRecords
 from piiscan.scan.settled import look as settled
 from piiscan.scan.settled.look import Settled
 from piiscan.scan.suppressions import Filter
@@ -73,6 +74,7 @@ class _BlobScan:
     ) -> None:
         self._context, self._counted, self._known, self._tables = context, counted, known, tables
         self._counts: TableCounts | None = None
+        self._records: TableRecords | None = None
         self._patience = Patience(context.engine)
         self._table: TableState | None = None
         self._names: Names | None = None
@@ -154,7 +156,7 @@ class _BlobScan:
         if len(found):
             context = self._context
             result = self._known.rest(hits.of_text(chunk, lines, found, context.engine.specs, context.key))
-            self._counted.add(_none(), _none(), persons.in_text(result, context.engine.specs))
+            self._counted.add_names(persons.in_text(result, context.engine.specs))
             yield from self._emit(result) if len(result) else ()
 
     def table(self, chunk: TableChunk) -> Iterator[Result]:
@@ -185,6 +187,7 @@ class _BlobScan:
         self._table = context.engine.table(self._names.called)
         self._tally = Tally(chunk.location, context.engine.specs, context.key, show_values=show)
         self._counts = TableCounts(chunk.location, context.engine.specs, context.key, chunk.info)
+        self._records = TableRecords(context.engine.specs, self._names, context.key)
         self._settled = self._looked_up(chunk)
         if self._values:
             yield from self._table_rows(heads.as_row(chunk, self._values), self._table)
@@ -206,7 +209,7 @@ class _BlobScan:
             if listed is not None:
                 if self._counts is not None:
                     self._counts.rows(chunk)
-                yield from self._told(listed)
+                yield from self._told(chunk, listed)
                 return
             for part in self._settled.again(chunk):
                 yield from self._plain_rows(part, state)
@@ -224,16 +227,21 @@ class _BlobScan:
         if self._counts is not None:
             self._counts.rows(chunk)
         if len(found):
-            yield from self._told(hits.of_table(chunk, cells, column, found, context.engine.specs, context.key))
+            yield from self._told(chunk, hits.of_table(chunk, cells, column, found, context.engine.specs, context.key))
+        else:
+            self._count_persons(chunk, None)
 
-    def _told(self, listed: Hits) -> Iterator[Result]:
+    def _told(self, chunk: TableChunk, listed: Hits) -> Iterator[Result]:
         """The findings of a part of a table, counted and told."""
-        context = self._context
         if self._counts is not None:
             self._counts.found(listed)
         result = self._known.rest(listed)
-        self._counted.add(*persons.in_table(result, context.engine.specs, context.key), _none())
+        self._count_persons(chunk, result)
         yield from self._emit(result, self._tally) if len(result) else ()
+
+    def _count_persons(self, chunk: TableChunk, found: Hits | None) -> None:
+        if self._records is not None:
+            self._records.add(chunk, found)
 
     def _found(
         self, units: buffer.Buffer, table: TableState | None = None, column: Ints | None = None, *, page: bool = False
@@ -274,9 +282,12 @@ class _BlobScan:
             profile = self._counts.told(self._names)
             if self._tally is not None and (batch := self._tally.batch(profile.doubted())) is not None:
                 yield batch
+            if self._records is not None:
+                profile = self._records.told(profile)
+                self._counted.merge(self._records.persons)
             if self._tables is not None:
                 self._tables.append(profile)
-        self._table = self._tally = self._counts = self._names = self._settled = None
+        self._table = self._tally = self._counts = self._names = self._records = self._settled = None
 
     def finish(self) -> Iterator[Result]:
         """What still waits or is held at the end of the blob."""
@@ -288,7 +299,3 @@ class _BlobScan:
 
     def _shown(self, found: Found) -> Found:
         return found.take(found.score >= self._context.settings.min_score)
-
-
-def _none() -> np.ndarray[tuple[int], np.dtype[np.uint64]]:
-    return np.empty(0, np.uint64)

@@ -85,7 +85,7 @@ class Coverage:
             self._reasons.add(skip.reason)
         else:  # as the walk made it: with the size
             found, reason = outcome({source.reason}, read=False)
-            self._count(source.location.uri, source.files, source.size, found, reason)
+            self._count(_name(source.location), source.files, source.size, found, reason)
 
     def read(self, told: dict[str, Any]) -> None:
         """What `Members.as_json` told of the file."""
@@ -99,7 +99,7 @@ class Coverage:
     def done(self, blob: Blob) -> None:
         """All of the file has come."""
         found, reason = outcome(self._reasons, read=self._read)
-        self._count(blob.location.uri, 1, blob.size, found, reason)
+        self._count(_name(blob.location), 1, blob.size, found, reason)
         self._reasons, self._read = set(), False
 
     def _count(self, uri: str, files: int, size: int, found: str, reason: str | None) -> None:
@@ -141,6 +141,11 @@ class Coverage:
             "left_out": self.left_out,
             "only": self.only,
         }
+
+
+def _name(location: Location) -> str:
+    """Of a file its URI, of a table of a database with the name of the table, which is no ending."""
+    return location.uri if location.sheet is None else f"{location.uri} [{location.sheet}]"
 
 
 def _kind(uri: str) -> str:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 Words = NDArray[np.uint64]
 _ALL = (1 << 64) - 1  # bound while nothing was dropped
-_FEW = 1 << 12  # words that may wait in any case
+_FEW = 1 << 15  # words that may wait in any case: 256 KB
 
 
 class Distinct:

@@ -14,6 +14,7 @@ import pyarrow as pa
 from piiscan.model import Blob, Skip
 from piiscan.scan import persons, pool, wire
 from piiscan.scan.rules import RuleTally
+from piiscan.sources import stores
 
 if TYPE_CHECKING:
     from piiscan.scan.run import Summary
@@ -42,9 +43,15 @@ class Counts:
         self.summary.skips += 1
         self.summary.skip_reasons[skip.reason] += 1
 
-    def persons(self, uri: str, seen: persons.Persons) -> None:
+    def persons(self, place: str, seen: persons.Persons) -> None:
         self.summary.persons.merge(seen)
-        self.rules.persons(uri, seen.count())
+        self.rules.persons(place, seen.count())
+
+    def tables(self, tables: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+        for table in tables:
+            self.summary.tables += 1
+            self.summary.rows += table["read"]
+            yield table
 
     def read(self, blob: Blob, told: dict[str, Any]) -> None:
         """What a worker told at the end of a file: `coverage.Members`, and values left out."""
@@ -109,20 +116,20 @@ def _counted(source: Blob, kind: str, event: Any, counts: Counts) -> Iterator[Ev
         counts.summary.coverage.skip(source, event)
         yield event
     elif kind == "P":
-        counts.persons(source.location.uri, event)
+        counts.persons(stores.place(source.location.uri, source.location.sheet), event)
     elif kind == "C":
         counts.read(source, event)
-        yield from event.get("tables", ())
+        yield from counts.tables(event.get("tables", ()))
     else:
         counts.done(source)
 
 
 def _remembered(known: Known, counts: Counts, memory: Memory) -> Iterator[Event]:
     """The same of files whose results are known: findings as arrays of many files."""
-    skips: dict[str, list[Skip]] = defaultdict(list)
+    skips: dict[str, list[Skip]] = defaultdict(list)  # by place
     for event in memory.events(known):
         if isinstance(event, Skip):
-            skips[event.location.uri].append(event)
+            skips[stores.place(event.location.uri, event.location.sheet)].append(event)
             counts.skip(event)
         else:
             counts.batch(event)
@@ -130,17 +137,11 @@ def _remembered(known: Known, counts: Counts, memory: Memory) -> Iterator[Event]
     everyone, people = memory.persons(known)
     if everyone is not None:
         counts.summary.persons.merge(everyone)
-    for uri, number in people:
-        counts.rules.persons(uri, number)
+    for place, number in people:
+        counts.rules.persons(place, number)
     for blob, told in known.files:
-        counts.again(blob, told, skips.get(blob.location.uri, ()))
-        yield from _placed(told.get("tables", ()), blob.location.uri)
-
-
-def _placed(tables: Iterable[dict[str, Any]], uri: str) -> Iterator[dict[str, Any]]:
-    """Tables of a file of the same content under its own name."""
-    for table in tables:
-        yield table | {"location": table["location"] | {"uri": uri}}
+        counts.again(blob, told, skips.get(stores.place(blob.location.uri, blob.location.sheet), ()))
+    yield from counts.tables(memory.tables(known))
 
 
 def count(summary: Summary, batch: pa.RecordBatch) -> None:

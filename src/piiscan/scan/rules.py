@@ -1,4 +1,4 @@
-"""Rules over findings: which entities lie together in one file, of how many persons, and what that means in law."""
+"""Rules over findings: which entities lie together in one file, or one table of a database, of how many persons, and what that means in law."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from piiscan.catalog.spec import RuleSpec
+from piiscan.sources import stores
 
 SHOWN = 20  # places named per rule; the rest is counted
 
@@ -25,21 +27,22 @@ class RuleTally:
 
     def add(self, batch: pa.RecordBatch) -> None:
         """Note the entities of a batch, which may be of many files."""
-        entity, uri = batch["entity"], batch["uri"]
-        names, uris = entity.dictionary.to_pylist(), uri.dictionary.to_pylist()
-        pairs = uri.indices.to_numpy().astype(np.int64) * len(names) + entity.indices.to_numpy()
+        entity = batch["entity"]
+        names, (places, place) = entity.dictionary.to_pylist(), _places(batch)
+        pairs = place * len(names) + entity.indices.to_numpy()
         for pair in np.flatnonzero(np.bincount(pairs)).tolist():
-            self._add(uris[pair // len(names)], names[pair % len(names)])
+            self._add(places[pair // len(names)], names[pair % len(names)])
 
-    def _add(self, uri: str, entity: str) -> None:
-        present = self._entities.get(uri, frozenset())
+    def _add(self, place: str, entity: str) -> None:
+        present = self._entities.get(place, frozenset())
         if entity not in present:
             grown = present | {entity}
-            self._entities[uri] = self._sets.setdefault(grown, grown)
+            self._entities[place] = self._sets.setdefault(grown, grown)
 
-    def persons(self, uri: str, count: int) -> None:
+    def persons(self, place: str, count: int) -> None:
+        """place: as `stores.place` names it."""
         if count:
-            self._persons[uri] += count
+            self._persons[place] += count
 
     def results(self) -> list[dict[str, Any]]:
         """Every rule that some file meets: id, title, severity, law, number of files, the first places."""
@@ -65,3 +68,15 @@ class RuleTally:
         every = all(entity in present for entity in rule.all_of)
         some = not rule.any_of or any(entity in present for entity in rule.any_of)
         return every and some and self._persons[uri] >= rule.min_persons
+
+
+def _places(batch: pa.RecordBatch) -> tuple[list[str], NDArray[np.int64]]:
+    """The files of a batch, tables of databases among them, and the index of each finding's."""
+    uris = batch["uri"].dictionary.to_pylist()
+    uri = batch["uri"].indices.to_numpy().astype(np.int64)
+    if not any(map(stores.is_database, uris)):
+        return uris, uri
+    sheets = [*batch["sheet"].dictionary.to_pylist(), None]
+    sheet = batch["sheet"].indices.fill_null(len(sheets) - 1).to_numpy()
+    pairs, place = np.unique(uri * len(sheets) + sheet, return_inverse=True)
+    return [stores.place(uris[p // len(sheets)], sheets[p % len(sheets)]) for p in pairs.tolist()], place

@@ -48,6 +48,9 @@ class Summary:
     coverage: Coverage = field(default_factory=Coverage)
     key_id: str = ""
     hidden: Counter[str] = field(default_factory=Counter)  # occurrences of known values: not among the findings
+    tables: int = 0
+    rows: int = 0  # read in tables
+    listed: stores.Listed = field(default_factory=stores.Listed)  # tables of databases, read or not
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -59,6 +62,8 @@ class Summary:
             "skips": self.skips,
             "seconds": round(self.seconds, 3),
             "reused": self.reused,
+            "tables": self.tables,
+            "rows": self.rows,
             "persons_rule": persons.RULE["en"],
             "entities": dict(sorted(self.by_entity.items())),
             "skip_reasons": dict(sorted(self.skip_reasons.items())),
@@ -100,7 +105,7 @@ def scan(
         _memory(state, targets, settings, catalogs, key) as memory,
     ):
         counts = events.Counts(summary, RuleTally(_rules(catalogs, settings)), progress)
-        tasks = mine.pace.within(stores.walk(targets, walk, left_out, settings.reading.stores))
+        tasks = mine.pace.within(stores.walk(targets, walk, left_out, settings.reading.stores, summary.listed))
         frames = mine.frames(tasks if memory is None else memory.known(tasks), memory)
         yield from events.of_frames(frames, counts, memory)
         if memory is not None:

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from piiscan.catalog import load
-from piiscan.config import ScanSettings
+from piiscan.config import Reading, Sampling, ScanSettings, StoreSettings
 from piiscan.errors import ConfigError
 from piiscan.keys import Key, default_key
-from piiscan.model import Finding, Location, Skip, TableChunk
+from piiscan.model import Finding, Location, Skip
 from piiscan.scan import batch, events, hits, late, persons, run, second_look
 from piiscan.scan.blob import Context, scan_chunks
 from piiscan.scan.engine import Engine
+from piiscan.scan.judgement import listing
 from piiscan.scan.judgement.profile import TableProfile
 from piiscan.text import buffer
 
@@ -50,6 +51,15 @@ class ScanResult:
 
     def to_arrow(self) -> pa.Table:
         return self.table
+
+    def columns(self) -> pa.Table:
+        """The columns of all tables read, a row each: what the column is, how many of its cells, how sure.
+
+        Fields: uri, member, table, column, position, entity (null: nothing personal), kind, attribute, prevalence (share of the
+        filled cells) with its 95 % interval low to high, bound (of what was not seen), distinct, filled, nulls, samples (masked), score, in_record, and of
+        the table: rows, read, sampled, persons. `.to_pandas()` and `polars.from_arrow` make data frames of it.
+        """
+        return pa.Table.from_batches(listing.columns(self.tables), schema=listing.SCHEMA)
 
     def to_pandas(self) -> pd.DataFrame:
         """As a pandas data frame; ConfigError where pandas is not installed."""
@@ -154,12 +164,22 @@ class Scanner:
         for low, high in pairwise(borders):
             yield listed[int(low) : int(high)]
 
-    def scan_table(self, table: Any, *, detail: str = "column") -> ScanResult:
-        """Findings of a pyarrow Table or RecordBatch, a pandas or a polars DataFrame, by column (or occurrence)."""
-        chunk = _table_chunk(table)
+    def scan_table(self, table: Any, *, detail: str = "column", name: str | None = None) -> ScanResult:
+        """Findings by column (or occurrence) of a table in memory, and in `tables` what each of its columns is.
+
+        table: a pyarrow Table, RecordBatch, RecordBatchReader, Dataset or array, a pandas or polars DataFrame or Series, or
+        whatever speaks Arrow's C stream interface; read some thousand rows at a time, never copied whole. name: the `sheet`
+        of its location. Offsets are of the text of a cell: numbers and dates in their usual written form, a whole
+        float without ".0", nested values as JSON; null, NaN and NaT are empty cells. Labels that are no text are written
+        out, and may come twice. An index of pandas that is named or holds texts is a column too, one of mere row numbers
+        is not. ConfigError for what is no table.
+        """
+        from piiscan.scan import frames  # Arrow's functions: 20 ms, and only tables need them
+
         context = replace(self._context, settings=replace(self._settings, detail=_checked(detail)))
         tables: list[TableProfile] = []
-        told = scan_chunks([chunk], context, counted := persons.Persons(), None, tables)
+        chunks = frames.chunks(table, Location("table:", sheet=name), self._settings.limits.table_rows)
+        told = scan_chunks(chunks, context, counted := persons.Persons(), None, tables)
         result = _gather(told, counted, blobs=1, tier=self._settings.tier)
         return replace(result, tables=tuple(table.as_json() for table in tables))
 
@@ -170,17 +190,29 @@ class Scanner:
         detail: str = "column",
         jobs: int = 1,
         state: str | os.PathLike[str] | None = None,
+        full: bool | None = None,
+        sampling: Sampling | None = None,
     ) -> ScanResult:
-        """Findings of a file or folder, read in a worker process with limits; what cannot be read is in `skips`.
+        """Findings of a file, folder, database or bucket, read in a worker process with limits; what cannot be read is in `skips`.
 
+        path: also a URL as the command line takes it, postgresql://reader@db.example/crm or s3://bucket/prefix.
         state: a file that keeps what the files gave, so that the next call with it reads only what changed.
+        full: all rows of every table (True), or a random sample (False); None: all rows of files, a sample of tables in
+        databases. sampling: how few rows are enough, with 95 % each value in .1 % of the rows where absent.
         """
-        settings = replace(self._settings, detail=_checked(detail), jobs=jobs)
+        settings = replace(
+            self._settings, detail=_checked(detail), jobs=jobs, reading=_reading(full, sampling or Sampling())
+        )
         kept = None if state is None else os.fspath(state)
         told = run.scan(
             [os.fspath(path)], settings=settings, key=self._context.key, catalogs=self._catalogs, state=kept
         )
         return _gather(told, persons.Persons(), blobs=0, tier=self._settings.tier)
+
+
+def _reading(full: bool | None, sampling: Sampling) -> Reading:
+    stores = StoreSettings(sampling=None if full else sampling)
+    return Reading(sampling=sampling if full is False else None, stores=stores)
 
 
 def _checked(detail: str) -> str:
@@ -210,27 +242,6 @@ def _gather(told: Iterable[Any], counted: persons.Persons, *, blobs: int, tier: 
     return ScanResult(table, tuple(skips), summary.as_json(), tuple(tables))
 
 
-def _table_chunk(table: Any) -> TableChunk:
-    """Columns as text. Numbers and dates take their usual written form."""
-    if hasattr(table, "__arrow_c_stream__"):
-        arrow_table = pa.table(table)
-    elif hasattr(table, "columns") and hasattr(table, "dtypes"):
-        arrow_table = pa.Table.from_pandas(table, preserve_index=False)
-    else:
-        raise ConfigError(f"cannot read a {type(table).__name__} as a table; hint: pyarrow, pandas or polars")
-    columns = tuple(_text_column(arrow_table.column(i)) for i in range(arrow_table.num_columns))
-    return TableChunk(Location("table:"), tuple(map(str, arrow_table.column_names)), columns)
-
-
-def _text_column(column: pa.ChunkedArray) -> pa.StringArray:
-    try:
-        text = column.cast(pa.string())
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
-        text = pa.chunked_array([pa.array([None if v is None else str(v) for v in column.to_pylist()], pa.string())])
-    combined = text.combine_chunks()
-    return combined.chunk(0) if isinstance(combined, pa.ChunkedArray) else combined
-
-
 @cache
 def _default_scanner() -> Scanner:
     return Scanner()
@@ -246,5 +257,5 @@ def scan_text(text: str, *, deep: bool = False) -> list[Finding]:
 
 
 def scan_table(table: Any) -> ScanResult:
-    """Findings of a data frame by column, with the packaged recognizers."""
+    """Findings of a data frame or Arrow table by column, with the packaged recognizers; see `Scanner.scan_table`."""
     return _default_scanner().scan_table(table)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from piiscan.config import StoreSettings, WalkSettings
@@ -12,7 +13,7 @@ from piiscan.model import Blob, Location, Skip
 from piiscan.sources import directories
 from piiscan.sources.selection import LeftOut
 
-__all__ = ["SCHEMES", "blob", "parted", "shown", "walk"]
+__all__ = ["SCHEMES", "Listed", "blob", "is_database", "parted", "place", "shown", "walk"]
 
 _FILE = ("sqlite:///", "file://")  # schemes of what is a file after all
 _DATABASES, _BUCKETS = "piiscan.sources.databases.inventory", "piiscan.sources.buckets.objects"
@@ -21,6 +22,26 @@ SCHEMES = {
     **dict.fromkeys(("s3", "gs", "az"), _BUCKETS),
 }
 _RELATION = "relation"
+_TABLES = tuple(f"{scheme}://" for scheme, module in SCHEMES.items() if module == _DATABASES)
+
+
+@dataclass(slots=True)
+class Listed:
+    """Databases whose tables were all listed so far, the number of those, and their bytes as estimated."""
+
+    stores: int = 0
+    blobs: int = 0
+    bytes: int = 0
+
+
+def is_database(target: str) -> bool:
+    """Whether a target, or the URI of a location, is a database."""
+    return target.partition("://")[0].partition("+")[0] + "://" in _TABLES
+
+
+def place(uri: str, sheet: str | None) -> str:
+    """What counts as one file: a file, an object, a table of a database."""
+    return f"{uri} [{sheet}]" if sheet is not None and uri.startswith(_TABLES) else uri
 
 
 def parted(targets: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -53,17 +74,39 @@ def walk(
     settings: WalkSettings | None = None,
     left_out: LeftOut | None = None,
     stores: StoreSettings | None = None,
+    listed: Listed | None = None,
 ) -> Iterator[Blob | Skip]:
     """What `directories.walk` gives of the paths, then the tables and objects of the URLs, in their order.
 
-    ConfigError for a path that does not exist, and for a store that cannot be reached.
+    listed: told of each database before its first table is given. ConfigError for a path that does not exist, a store that
+    cannot be reached, and a choice of files that its kind of store does not know.
     """
+    settings = settings or WalkSettings()
     paths, urls = parted(targets)
+    _check(urls, settings)
     if paths:
         yield from directories.walk(paths, settings, left_out)
     for url in urls:
         module = importlib.import_module(SCHEMES[url.partition("://")[0].partition("+")[0]])
-        yield from module.walk(url, settings or WalkSettings(), stores or StoreSettings(), left_out)
+        found = module.walk(url, settings, stores or StoreSettings(), left_out)
+        yield from found if listed is None or not is_database(url) else _listed(found, listed)
+
+
+def _listed(found: Iterator[Blob | Skip], listed: Listed) -> Iterator[Blob | Skip]:
+    """The tables of one database: few enough to be held, and listed by a query or two before any is read."""
+    tables = list(found)
+    listed.stores += 1
+    listed.blobs += sum(isinstance(table, Blob) for table in tables)
+    listed.bytes += sum(table.size for table in tables if isinstance(table, Blob))
+    yield from tables
+
+
+def _check(urls: Sequence[str], settings: WalkSettings) -> None:
+    if urls and (settings.staged or settings.revision is not None):
+        option = "--staged" if settings.staged else f"--since {settings.revision}"
+        raise ConfigError(f"{option} asks git, which knows nothing of {shown(urls[0])}; hint: scan it by itself")
+    if settings.since is not None and any(map(is_database, urls)):
+        raise ConfigError("--since DATE: tables of a database have no date; hint: scan the database by itself")
 
 
 def blob(store: dict[str, Any], location: Location, size: int) -> Blob:

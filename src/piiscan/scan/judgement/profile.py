@@ -61,6 +61,7 @@ class TableProfile:
     sample: Sample | None = None
     person_record: bool = False  # whether its rows are records of persons
     persons: int = 0  # among the rows read
+    persons_whole: tuple[int, int] | None = None  # in the whole table, with 95 %; None where that cannot be told
     record: tuple[str, ...] = ()  # the columns that make the record
     columns: tuple[ColumnProfile, ...] = ()
     bound: float = 0.0  # with 95 %, what was seen in no row is in at most this share of the rows
@@ -90,6 +91,7 @@ class TableProfile:
             "bound": round(self.bound, 6),
             "person_record": self.person_record,
             "persons": self.persons,
+            "persons_whole": None if self.persons_whole is None else list(self.persons_whole),
             "record": list(self.record),
             "columns": [column.as_json() for column in self.columns],
         }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
@@ -23,6 +24,7 @@ from piiscan.scan.state.recorder import Recorder
 from piiscan.scan.state.segment import Segment
 from piiscan.scan.state.store import FileRow, Held, Store
 from piiscan.scan.wire import Stamp, stamp
+from piiscan.sources import stores
 
 __all__ = ["Memory", "opened"]
 
@@ -35,9 +37,9 @@ def opened(path: str, targets: Sequence[str], settings: ScanSettings, catalogs: 
     """The state at `path` for a run. ConfigError where it cannot be used, or values would be stored in it."""
     if settings.show_values:
         raise ConfigError("a state never holds the values themselves; hint: show values without a state")
-    place.check(path, targets)
+    place.check(path, stores.parted(targets)[0])
     store = Store(path, version.of_scan(settings, catalogs, key), VERSION)
-    store.begin(targets)
+    store.begin([stores.shown(target) for target in targets])
     return Memory(store, key)
 
 
@@ -73,10 +75,30 @@ class Memory:
             yield group
 
     def _unchanged(self, blob: Blob) -> Held | None:
+        if blob.store is not None:
+            return self._stored(blob)
         status = blob.status
         if status is None or blob.path is None:
             return None
         return self._store.unchanged(self._path(blob.path), stamp(status))
+
+    def _stored(self, blob: Blob) -> Held | None:
+        """Of an object whose stamp is as it was, or a table that a run read which was stopped."""
+        row = self._stored_row(blob, {})
+        return self._store.unchanged(row.path, row.stamp) if row.sure else self._store.stopped(row.path, row.content)
+
+    def _stored_row(self, blob: Blob, told: dict[str, Any]) -> FileRow:
+        """Objects of buckets are told from others by their stamp; tables have none, and tell who reads them instead."""
+        store = blob.store or {}
+        where = f"\0{blob.location.uri}\0{blob.location.sheet or ''}".encode("utf-8", "surrogatepass")
+        if stamp := store.get("stamp"):
+            tag = int.from_bytes(self._keyed(json.dumps(stamp).encode())[:8], "big", signed=True)
+            return FileRow(where, (blob.size, tag, 0, 0), True, self._keyed(b"object" + where), told, None, None)
+        user = (
+            str(store.get("url", "")).partition("://")[2].rpartition("@")[0].partition(":")[0]
+        )  # rows may be hidden from one
+        reader = self._keyed(b"table" + user.encode() + where)
+        return FileRow(where, (blob.size, 0, 0, 0), False, reader, told, None, None)
 
     def _path(self, path: str) -> bytes:
         """The name of a file in the state: absolute, so that it is the same from every folder."""
@@ -128,13 +150,18 @@ class Memory:
             )
 
     def persons(self, known: Known) -> tuple[Persons | None, list[tuple[str, int]]]:
-        """The persons of known files together, and by URI how many each has by itself."""
+        """The persons of known files together, and by place (`stores.place`) how many each has by itself."""
         if not known.giving:
             return None, []
         held = self._segment(known)
         people = held.people[known.places].tolist()
-        told = [(b.location.uri, n) for b, n in zip(known.giving, people, strict=True) if n]
+        told = [(_place(b), n) for b, n in zip(known.giving, people, strict=True) if n]
         return segment.persons(held, known.places), told
+
+    def tables(self, known: Known) -> Iterator[dict[str, Any]]:
+        """The tables of known files, in their order."""
+        if known.giving:
+            yield from segment.tables(self._segment(known), known.places, [b.location.uri for b in known.giving])
 
     def _segment(self, known: Known) -> Segment:
         if known.segment is None:
@@ -149,7 +176,10 @@ class Memory:
     def note(self, source: Blob, kind: str, event: Any) -> None:
         """What the scan of a file gave, by the kind of its frame."""
         result = self._recorder.note(source, kind, event)
-        if kind == "D" and (told := _told(event)) is not None:
+        if kind == "D" and result is not None and source.store is not None:
+            if all(skip.reason != "cut_short" for _, skip in result.skips):  # the server may be back
+                self._recorder.keep(self._stored_row(source, result.told), result)
+        elif kind == "D" and (told := _told(event)) is not None:
             content = self._keyed(told[2])
             self._flying.pop(content, None)
             if result is not None and source.path is not None:
@@ -161,7 +191,10 @@ class Memory:
     def end(self, targets: Sequence[str], files: int, reused: int) -> None:
         """The run is complete: files that are gone from the targets leave the state."""
         self._recorder.flush()
-        self._store.forget_gone([self._path(t) for t in targets])
+        paths, urls = stores.parted(targets)
+        self._store.forget_tables()
+        below = [f"\0{stores.shown(url)}".encode("utf-8", "surrogatepass") for url in urls]
+        self._store.forget_gone([*map(self._path, paths), *below])
         self._store.end(files, reused)
 
     def _keyed(self, digest: bytes) -> bytes:
@@ -178,6 +211,10 @@ class Memory:
             self._recorder.flush()
         finally:
             self._store.close()
+
+
+def _place(blob: Blob) -> str:
+    return stores.place(blob.location.uri, blob.location.sheet)
 
 
 def _told(done: dict[str, Any]) -> tuple[Stamp, bool, bytes] | None:

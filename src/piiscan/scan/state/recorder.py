@@ -13,7 +13,7 @@ from piiscan.scan.state.store import FileRow, Held, Store
 
 __all__ = ["Recorder"]
 
-_FILES, _SECONDS, _BYTES = 512, 1.0, 32 << 20  # an open segment is written when it has one of these
+_FILES, _SECONDS, _BYTES = 512, 1.0, 32 << 20  # so many, so long after the one before: an open segment is written
 _PASSING = frozenset({"cannot_read", "timed_out", "crashed"})  # may go well next time, with the file unchanged
 
 
@@ -27,7 +27,7 @@ class Recorder:
         self._results: list[Result] = []
         self._rows: list[FileRow] = []
         self._held: dict[bytes, Held] = {}  # by content, with places in the open segment
-        self._opened = 0.0
+        self._written = time.monotonic()
         self._bytes = 0
 
     def note(self, source: Blob, kind: str, event: Any) -> Result | None:
@@ -42,9 +42,10 @@ class Recorder:
             self._passing = self._passing or passes(event)
         elif kind == "P":
             current.people = event.count()
-            current.persons = event if any(len(words) for words, _ in event.parts()) else None
+            current.persons = event or None
         elif kind == "C":
-            current.told = event
+            current.told = {name: told for name, told in event.items() if name != "tables"}
+            current.tables = event.get("tables", [])
         else:
             self._current = None
             return current if current.told and not self._passing else None
@@ -69,13 +70,11 @@ class Recorder:
 
     def link(self, row: FileRow) -> None:
         """A file whose result is held already."""
-        if not self._rows:
-            self._opened = time.monotonic()
         self._rows.append(row)
 
     def rest(self) -> None:
         """Between two files: write the open segment when it is time."""
-        late = self._rows and time.monotonic() - self._opened > _SECONDS
+        late = self._rows and time.monotonic() - self._written > _SECONDS  # at once where a table took long
         if late or len(self._rows) >= _FILES or self._bytes > _BYTES:
             self.flush()
 
@@ -84,6 +83,7 @@ class Recorder:
         if self._rows:
             self._store.add(self._rows, segment.join(self._results, self._key) if self._results else None)
             self._results, self._rows, self._held, self._bytes = [], [], {}, 0
+            self._written = time.monotonic()
 
 
 def passes(skip: Skip) -> bool:

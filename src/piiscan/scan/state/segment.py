@@ -16,9 +16,9 @@ from piiscan.keys import Key
 from piiscan.model import Location, Skip
 from piiscan.scan import arrow, values
 from piiscan.scan.batch import SCHEMA
-from piiscan.scan.persons import Persons
+from piiscan.scan.persons import PARTS, Persons
 
-__all__ = ["Result", "Segment", "given", "join", "pack", "persons", "unpack"]
+__all__ = ["Result", "Segment", "given", "join", "pack", "persons", "placed", "tables", "unpack"]
 
 Ints = NDArray[np.int64]
 Words = NDArray[np.uint64]
@@ -26,7 +26,16 @@ _NOT_HELD = ("uri", "value", "text")  # made when given back, or never held
 _HELD = pa.schema(
     [pa.field(f.name, pa.uint64()) if f.name == "occurrence" else f for f in SCHEMA if f.name not in _NOT_HELD]
 )
-_HEAD = ("starts", "people", "skip_place", "skip_row", "bounds", "ends", *(f"words{i}" for i in range(3)))
+_HEAD = (
+    "starts",
+    "people",
+    "skip_place",
+    "skip_row",
+    "table_place",
+    "bounds",
+    "ends",
+    *(f"words{i}" for i in range(PARTS)),
+)
 
 
 @dataclass(slots=True)
@@ -38,7 +47,8 @@ class Result:
     skips: list[tuple[int, Skip]] = field(default_factory=list)
     persons: Persons | None = None  # None: none were seen
     people: int = 0
-    told: dict[str, Any] = field(default_factory=dict)  # by the worker at the end
+    told: dict[str, Any] = field(default_factory=dict)  # by the worker at the end, but for its tables
+    tables: list[dict[str, Any]] = field(default_factory=list)
     rows: int = 0
     bytes: int = 0  # about, of the batches
 
@@ -50,7 +60,7 @@ class Result:
     @property
     def plain(self) -> bool:
         """It holds nothing that goes into a segment."""
-        return not (self.rows or self.skips or self.people or self.persons)
+        return not (self.rows or self.skips or self.people or self.persons or self.tables)
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +70,9 @@ class Segment:
     findings: as `batch.SCHEMA` without URI and shown values; `occurrence` is the digest inside the file.
     starts: int64[n+1] first row of each file. people: int64[n] persons of each file by themselves.
     skip_place, skip_row, skips: place, row of `findings` before which it comes, and the JSON of each Skip, in order.
-    words, ends, bounds: fingerprints of persons, three columns: words[k][ends[i, k]:ends[i+1, k]] are those of file i.
+    table_place, tables: place and JSON of each table, in order; all under the URI "".
+    words, ends, bounds: what is known of persons (`Persons.parts`), a column each: words[k][ends[i, k]:ends[i+1, k]] are
+    those of file i.
     """
 
     findings: pa.RecordBatch
@@ -69,7 +81,9 @@ class Segment:
     skip_place: Ints
     skip_row: Ints
     skips: tuple[str, ...]
-    words: tuple[Words, Words, Words]
+    table_place: Ints
+    tables: tuple[str, ...]
+    words: tuple[Words, ...]
     ends: Ints
     bounds: Words
 
@@ -84,9 +98,10 @@ def join(results: Sequence[Result], key: Key) -> Segment:
     rows = np.array([r.rows for r in results], np.int64)
     starts = np.concatenate((np.zeros(1, np.int64), np.cumsum(rows)))
     parts = [r.persons.parts() if r.persons else _NOBODY for r in results]
-    ends = np.zeros((len(results) + 1, 3), np.int64)
+    ends = np.zeros((len(results) + 1, PARTS), np.int64)
     ends[1:] = np.cumsum([[len(words) for words, _ in part] for part in parts], axis=0)
     skips = [(i, int(starts[i]) + row, skip) for i, r in enumerate(results) for row, skip in r.skips]
+    tables = [(i, placed(table, "")) for i, r in enumerate(results) for table in r.tables]
     return Segment(
         findings=_joined(results, rows, key),
         starts=starts,
@@ -94,7 +109,9 @@ def join(results: Sequence[Result], key: Key) -> Segment:
         skip_place=np.array([place for place, _, _ in skips], np.int64),
         skip_row=np.array([row for _, row, _ in skips], np.int64),
         skips=tuple(json.dumps(skip.as_json(), ensure_ascii=True) for _, _, skip in skips),
-        words=tuple(np.concatenate([part[k][0] for part in parts]) for k in range(3)),  # type: ignore[arg-type]
+        table_place=np.array([place for place, _ in tables], np.int64),
+        tables=tuple(json.dumps(table) for _, table in tables),
+        words=tuple(np.concatenate([part[k][0] for part in parts]) for k in range(PARTS)),
         ends=ends,
         bounds=np.array([[bound for _, bound in part] for part in parts], np.uint64),
     )
@@ -127,6 +144,20 @@ def given(segment: Segment, places: Sequence[int], uris: Sequence[str], key: Key
         done = row
     if len(batch) > done:
         yield batch.slice(done)
+
+
+def tables(segment: Segment, places: Sequence[int], uris: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """The tables of some files of a segment, in the order of `places`, under the URIs they have now."""
+    where = np.array(places, np.int64)
+    low, high = segment.table_place.searchsorted(where), segment.table_place.searchsorted(where, "right")
+    for i in np.flatnonzero(high > low).tolist():
+        for number in range(int(low[i]), int(high[i])):
+            yield placed(json.loads(segment.tables[number]), uris[i])
+
+
+def placed(table: dict[str, Any], uri: str) -> dict[str, Any]:
+    """A table under another URI."""
+    return table | {"location": table["location"] | {"uri": uri}}
 
 
 def _renamed(segment: Segment, rows: Ints, sizes: Ints, uris: Sequence[str], key: Key) -> pa.RecordBatch:
@@ -167,7 +198,7 @@ def persons(segment: Segment, places: Sequence[int]) -> Persons:
     where = np.array(places, np.int64)
     bounds = segment.bounds[where].min(axis=0)
     parts = []
-    for k in range(3):
+    for k in range(PARTS):
         start, end = segment.ends[where, k], segment.ends[where + 1, k]
         parts.append((segment.words[k][arrow.flat_positions(start, end - start)], int(bounds[k])))
     return Persons.of_parts(parts)
@@ -175,10 +206,11 @@ def persons(segment: Segment, places: Sequence[int]) -> Persons:
 
 def pack(segment: Segment) -> tuple[bytes, bytes]:
     """(head, findings) as Arrow IPC streams."""
-    arrays = (segment.starts, segment.people, segment.skip_place, segment.skip_row, segment.bounds.ravel())
-    lists = [*arrays, segment.ends.ravel(), *segment.words]
-    columns = [_one_list(arrow.numbers(a)) for a in lists] + [_one_list(pa.array(segment.skips, pa.string()))]
-    head = pa.RecordBatch.from_arrays(columns, names=[*_HEAD, "skips"])
+    arrays = (segment.starts, segment.people, segment.skip_place, segment.skip_row, segment.table_place)
+    lists = [*arrays, segment.bounds.ravel(), segment.ends.ravel(), *segment.words]
+    texts = [pa.array(told, pa.large_string()) for told in (segment.skips, segment.tables)]
+    columns = [_one_list(column) for column in (*map(arrow.numbers, lists), *texts)]
+    head = pa.RecordBatch.from_arrays(columns, names=[*_HEAD, "skips", "tables"])
     return _stream(head), _stream(segment.findings) if len(segment.findings) else b""
 
 
@@ -194,9 +226,11 @@ def unpack(head: bytes, findings: bytes) -> Segment:
         skip_place=a["skip_place"],
         skip_row=a["skip_row"],
         skips=tuple(told["skips"].values.to_pylist()),
-        words=(a["words0"], a["words1"], a["words2"]),
-        ends=a["ends"].reshape(-1, 3),
-        bounds=a["bounds"].reshape(-1, 3),
+        table_place=a["table_place"],
+        tables=tuple(told["tables"].values.to_pylist()),
+        words=tuple(a[f"words{i}"] for i in range(PARTS)),
+        ends=a["ends"].reshape(-1, PARTS),
+        bounds=a["bounds"].reshape(-1, PARTS),
     )
 
 

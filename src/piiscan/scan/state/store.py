@@ -45,6 +45,7 @@ class Store:
         self._digest = digest
         self._numbers: dict[str, int] = {}  # of what was told
         self._told: dict[int, Told] = {}
+        self._stopped: set[int] = set()  # runs that this one goes on with
         try:
             with self._errors():
                 self._prepare(digest, program)
@@ -64,12 +65,11 @@ class Store:
         self._looked = self._db.cursor()
 
     def begin(self, targets: Sequence[str]) -> None:
-        """A new run over the targets."""
+        """A new run over the targets: without the passwords of URLs. It goes on with those that were stopped before."""
+        told = self.version, "\n".join(targets).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
         with self.transaction() as db:
-            added = db.execute(
-                "INSERT INTO runs (version, started, targets) VALUES (?, datetime('now'), ?)",
-                (self.version, "\n".join(targets).encode("utf-8", "surrogateescape").decode("utf-8", "replace")),
-            )
+            self._stopped = {run for (run,) in db.execute(_STOPPED, told * 2)}
+            added = db.execute("INSERT INTO runs (version, targets, started) VALUES (?, ?, datetime('now'))", told)
             self.run = int(added.lastrowid or 0)
 
     def end(self, files: int, reused: int) -> None:
@@ -90,6 +90,13 @@ class Store:
         held = self._held(row)
         return held if row[_SURE] and row[_STAMP] == stamp else None
 
+    def stopped(self, path: bytes, content: bytes) -> Held | None:
+        """The result of a table under this name and content from a run that this one goes on with."""
+        row = self._found(_FIND_PATH, (path,)) if self._stopped else None
+        if row is None or row[_VERSION] != self.version or row[_CONTENT] != content or row[_RUN] not in self._stopped:
+            return None
+        return self._held(row)
+
     def content(self, digest: bytes) -> Held | None:
         """The result of any file with this content."""
         row = self._found(_FIND_CONTENT, (digest, self.version))
@@ -104,7 +111,7 @@ class Store:
 
     def _held(self, row: tuple[Any, ...]) -> Held:
         """What a row of _FIND_PATH or _FIND_CONTENT holds, if it is as it was written."""
-        _, checksum, *values = row
+        _, checksum, *values, _ = row
         if checks.row(self._digest, tuple(values)) != checksum:
             raise checks.damaged(self.path)
         told, number, place = values[-3:]
@@ -163,6 +170,12 @@ class Store:
             self._told[number] = json.loads(text)
         return self._told[number]
 
+    def forget_tables(self) -> None:
+        """Drop tables of databases that this run read or took over: nothing tells whether one changes."""
+        with self.transaction() as db:
+            runs = [(run,) for run in (*self._stopped, self.run)]
+            db.executemany("DELETE FROM files WHERE run = ? AND sure = 0 AND substr(path, 1, 1) = x'00'", runs)
+
     def forget_gone(self, folders: Sequence[bytes]) -> None:
         """Drop files at or below the folders that are no more, and segments that no file needs."""
         between = os.fsencode(os.sep)
@@ -209,9 +222,15 @@ class Store:
 
 
 _MOST_FILES = 1 << 32  # a higher number is no file's: a byte is taken for each
-_STAMP, _SURE, _VERSION = slice(3, 7), 7, 9  # of what is looked up
+_STAMP, _SURE, _CONTENT, _VERSION, _RUN = slice(3, 7), 7, 8, 9, 13  # of what is looked up
 _LOOK_UP = """
-SELECT file, checksum, path, size, mtime, ctime, inode, sure, content, version, told, segment, place FROM files
+SELECT file, checksum, path, size, mtime, ctime, inode, sure, content, version, told, segment, place, run FROM files
+"""
+# Runs over the same targets that were stopped after the last one that came to its end; what is a week old is no longer
+# what the tables hold.
+_STOPPED = """
+SELECT run FROM runs WHERE version = ? AND targets = ? AND ended IS NULL AND started > datetime('now', '-7 days')
+  AND run > (SELECT COALESCE(MAX(run), 0) FROM runs WHERE version = ? AND targets = ? AND ended IS NOT NULL)
 """
 _FIND_PATH = f"{_LOOK_UP} WHERE path = ?"
 _FIND_CONTENT = f"{_LOOK_UP} WHERE content = ? AND version = ? LIMIT 1"

@@ -1,0 +1,146 @@
+"""One table, chunk after chunk: the persons of its rows, and in the end whether its rows are records of persons."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from piiscan.catalog.spec import RecognizerSpec
+from piiscan.keys import Key
+from piiscan.model import TableChunk
+from piiscan.scan.hits import Hits
+from piiscan.scan.judgement.names import Names
+from piiscan.scan.judgement.profile import TableProfile
+from piiscan.scan.persons import Persons
+from piiscan.scan.records import codes, judge, plan, roles, rows, whole
+from piiscan.text import fold
+
+NAMED, WHOLE = 0.5, 0.7  # of the cells of a column that is not called one of names; of its names, that fill their cell
+_MOSTLY = 0.8  # of the names: in kana, in Latin letters, short; of values of bodies or things: different ones
+_SHORT = 2  # characters of what is a family name alone in most cases
+_LOOKED_AT = 1000  # cells of a column, for how many of them differ
+_KANA = np.uint8(fold.HIRAGANA | fold.KATAKANA)
+
+
+class TableRecords:
+    """State between the chunks of a table. Counts by column: hits by code; of names those with a place in the buffer
+    (`rows.Part`), that fill a cell, in kana, in Latin letters, short."""
+
+    def __init__(self, specs: Sequence[RecognizerSpec], names: Names, key: Key) -> None:
+        self._codes, self._names, self._key = codes.of_specs(specs), names, key
+        self._roles: list[roles.Role] = []
+        self._cells = np.zeros((0, plan.CODES), np.int64)
+        self._looks = np.zeros((5, 0), np.int64)
+        self._differing: dict[int, float] = {}  # share of different values in columns that name bodies or things
+        self._rows = self._named_rows = self._naming_rows = 0
+        self._state: object = None
+        self._groups: tuple[plan.Group, ...] = ()
+        self._promoted: bool | None = None  # whether staff that no subject stands beside are the subject
+        self.persons = Persons()
+
+    def add(self, chunk: TableChunk, hits: Hits | None) -> None:
+        """Count the persons of a part of the table; hits: None for none."""
+        self._widen(chunk)
+        self._rows += len(chunk.columns[0]) if chunk.columns else 0
+        if hits is None or not len(hits):
+            return
+        part = rows.part_of(chunk, hits, self._codes[hits.found.recognizer])
+        self._count(part)
+        self._plan(part)
+        told, named = rows.persons(part, self._groups, self._key)
+        self._named_rows += int(np.count_nonzero(named))
+        rest = rows.nameless(part, named, self._taken()) if not self._bodies() else rows.Told()
+        self._naming_rows += int(np.count_nonzero(named)) + len(rest.nameless)
+        self.persons.add_rows(rows.joined([told, rest]))
+
+    def told(self, profile: TableProfile) -> TableProfile:
+        """The profile with what the rows are."""
+        seen = judge.Seen(
+            tuple(self._roles),
+            judge.cells(self._cells, profile.columns),
+            self._rows,
+            self._named_rows,
+            self._groups,
+            self._bodies(),
+        )
+        columns = judge.record(seen)
+        names = tuple(profile.columns[i].name for i in columns)
+        count, each = self.persons.count(), len(self._groups)
+        about = whole.persons(count, self._naming_rows, profile.read, profile.rows, profile.sample, each)
+        return replace(profile, person_record=bool(columns), persons=count, persons_whole=about, record=names)
+
+    def _widen(self, chunk: TableChunk) -> None:
+        """Take in columns that are new."""
+        first, new = len(self._roles), len(chunk.header) - len(self._roles)
+        if new <= 0:
+            return
+        for number, name in enumerate(chunk.header[first:], first):
+            role = roles.of_column(name, self._names.called[number])
+            self._roles.append(role)
+            if role.kind in ("body", "thing") and roles.names_a_body(name) and number < len(chunk.columns):
+                cells = chunk.columns[number].slice(0, _LOOKED_AT)
+                self._differing[number] = len(cells.unique()) / max(len(cells), 1)
+        self._cells = np.concatenate((self._cells, np.zeros((new, plan.CODES), np.int64)))
+        self._looks = np.concatenate((self._looks, np.zeros((5, new), np.int64)), axis=1)
+
+    def _count(self, part: rows.Part) -> None:
+        hits, width = part.hits, len(self._roles)
+        group = hits.column * plan.CODES + part.code
+        self._cells += np.bincount(group, minlength=width * plan.CODES).reshape(width, plan.CODES)
+        at = part.names[hits.found.end[part.names] > hits.found.start[part.names]]
+        start, end, classes = hits.found.start[at], hits.found.end[at], hits.buffer.classes
+        behind = classes.take(end, mode="clip") & np.uint8(fold.BREAK) > 0
+        looks = (
+            np.ones(len(at), np.bool_),
+            (hits.start[at] == 0) & (behind | (end == len(classes))),
+            (classes[start] & classes[end - 1] & _KANA) > 0,
+            classes[start] & np.uint8(fold.LATIN) > 0,
+            end - start <= _SHORT,
+        )
+        column = hits.column[at]
+        for i, mine in enumerate(looks):
+            self._looks[i] += np.bincount(column[mine], minlength=width)
+
+    def _plan(self, part: rows.Part) -> None:
+        """The persons of a row, by what was counted so far."""
+        names = tuple(self._name_columns())
+        if self._promoted is None and names:
+            self._promoted = _differ(part, names[0].number)
+        state = names, len(self._roles), self._promoted
+        if state != self._state:
+            self._state = state
+            self._groups = plan.groups(names, self._roles, promote=bool(self._promoted))
+
+    def _name_columns(self) -> list[plan.NameColumn]:
+        found = []
+        for number in np.flatnonzero(self._looks[0]).tolist():
+            looked, whole, kana, latin, short = self._looks[:, number].tolist()
+            role, headed = self._roles[number], self._names.says(number).get("PERSON", 0) > 0
+            share = self._cells[number, plan.NAME] / self._rows if whole >= WHOLE * looked else 0.0
+            if not headed and (share < NAMED or role.kind in ("body", "work", "thing")):
+                continue
+            script: plan.Script = (
+                "kana" if kana >= _MOSTLY * looked else "latin" if latin >= _MOSTLY * looked else "kanji"
+            )
+            part = roles.part_of(self._names.called[number])
+            found.append(plan.NameColumn(number, role, part, script, short >= _MOSTLY * looked))
+        return found
+
+    def _taken(self) -> NDArray[np.bool_]:
+        """bool[column * CODES + code]: what a row without a name may be known by."""
+        mine = np.array([role.kind in ("subject", "household") for role in self._roles])
+        return np.repeat(mine, plan.CODES)
+
+    def _bodies(self) -> bool:
+        """Whether the rows are those of firms, shops, things: nearly each has a name or number of one of its own."""
+        numbered = bool((self._cells[:, plan.BODY] >= NAMED * max(self._rows, 1)).any())
+        return numbered or any(share >= _MOSTLY for share in self._differing.values())
+
+
+def _differ(part: rows.Part, column: int) -> bool:
+    """Whether the names in the first rows are those of a list: one comes twice at most, on average."""
+    at = part.names_of(column)
+    return 2 * len(np.unique(part.hits.id[at])) >= len(at)

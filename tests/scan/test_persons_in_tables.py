@@ -1,0 +1,136 @@
+"""Persons in the rows of tables: parts of names, several persons in a row, the same person elsewhere, rows without a name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from piiscan.catalog import load
+from piiscan.config import ScanSettings
+from piiscan.keys import Key
+from piiscan.model import Location, TableChunk, TextChunk
+from piiscan.scan.blob import Context, scan_chunks
+from piiscan.scan.engine import Engine
+from piiscan.scan.judgement.profile import TableProfile
+from piiscan.scan.persons import Persons
+
+FAMILY = ("山田", "佐藤", "鈴木", "高橋", "田中", "伊藤", "渡辺", "小林")
+GIVEN = ("太郎", "花子", "一郎", "健太", "美咲", "次郎", "由美", "直樹")
+KANA = (
+    "ヤマダ タロウ",
+    "サトウ ハナコ",
+    "スズキ イチロウ",
+    "タカハシ ケンタ",
+    "タナカ ミサキ",
+    "イトウ ジロウ",
+    "ワタナベ ユミ",
+)
+KANA += ("コバヤシ ナオキ",)
+N = len(FAMILY)
+NAMES = tuple(f"{family}　{given}" for family, given in zip(FAMILY, GIVEN, strict=True))
+PHONES = tuple(f"090-0123-45{i:02d}" for i in range(N))
+FIXED = tuple(f"03-0123-45{i:02d}" for i in range(N))
+BIRTHS = tuple(f"198{i}/04/1{i}" for i in range(N))
+MAILS = tuple(f"user{i}@example.com" for i in range(N))
+HOMES = tuple(f"東京都千代田区丸の内{i + 1}-1-{i + 1}" for i in range(N))
+Columns = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def context() -> Context:
+    return Context(Engine(load.load([])), ScanSettings(), Key(bytes(32)))
+
+
+def scan(context: Context, *parts: Columns | str) -> tuple[int, list[TableProfile]]:
+    """(persons of all tables and texts together, the tables)."""
+    counted, tables = Persons(), list[TableProfile]()
+    for number, part in enumerate(parts):
+        where = Location(f"{number}.csv")
+        if isinstance(part, str):
+            chunk: TextChunk | TableChunk = TextChunk(where, part)
+        else:
+            chunk = TableChunk(where, tuple(part), tuple(pa.array(list(cells), pa.string()) for cells in part.values()))
+        own = Persons()
+        list(scan_chunks([chunk], context, own, None, tables))
+        counted.merge(Persons.unpack(own.pack()))
+    return counted.count(), tables
+
+
+@pytest.mark.parametrize("space", ["", " ", "　"])
+def test_family_and_given_names_are_the_full_name(context: Context, space: str) -> None:
+    parts = {"姓": FAMILY, "名": GIVEN, "電話番号": PHONES}
+    full = {"氏名": [name.replace("　", space) for name in NAMES], "電話番号": PHONES, "生年月日": BIRTHS}
+    reading = {"セイ": [k.split()[0] for k in KANA], "メイ": [k.split()[1] for k in KANA]}
+    assert scan(context, parts, full)[0] == N
+    assert scan(context, {**reading, **parts}, full)[0] == N
+
+
+def test_facts_of_one_row_join_those_of_others(context: Context) -> None:
+    births, phones = {"氏名": NAMES, "生年月日": BIRTHS}, {"氏名": NAMES, "電話番号": PHONES}
+    assert scan(context, births, phones)[0] == 2 * N
+    assert scan(context, births, phones, births | phones)[0] == N
+    assert scan(context, births, phones, births | phones, "担当は山田　太郎様です。")[0] == N
+
+
+def test_siblings_and_namesakes_are_others(context: Context) -> None:
+    home = {"氏名": [f"山田　{given}" for given in GIVEN], "住所": HOMES[:1] * N, "電話番号": PHONES[:1] * N}
+    assert scan(context, home)[0] == N
+    assert scan(context, {"氏名": NAMES[:1] * N, "生年月日": BIRTHS, "備考": [""] * N})[0] == N
+
+
+def test_a_surname_alone_is_not_told_by_what_a_household_shares(context: Context) -> None:
+    surnames = {"お名前": ["山田"] * N, "電話番号": PHONES[:1] * N, "メール": MAILS}
+    assert scan(context, surnames)[0] == N
+
+
+def test_guardians_and_staff_count_once_each(context: Context) -> None:
+    school = {
+        "生徒氏名": NAMES,
+        "保護者氏名": [f"{family}　誠" for family in FAMILY],
+        "電話番号": PHONES,
+        "生年月日": BIRTHS,
+        "担任": ["中村　優", "加藤　恵"] * (N // 2),
+    }
+    count, (table,) = scan(context, school)
+    assert count == table.persons == 2 * N + 2
+    assert table.person_record
+    assert set(table.record) >= {"生徒氏名", "電話番号", "生年月日"}
+    guardians = {"氏名": school["保護者氏名"], "電話番号": PHONES}
+    assert scan(context, school, guardians)[0] == 2 * N + 2
+
+
+def test_kana_alone_is_the_person_whose_name_another_table_has(context: Context) -> None:
+    both, kana = {"氏名": NAMES, "フリガナ": KANA, "電話番号": PHONES}, {"フリガナ": KANA, "電話番号": PHONES}
+    assert scan(context, kana)[0] == N
+    assert scan(context, both, kana)[0] == scan(context, kana, both)[0] == N
+
+
+def test_rows_without_a_name_count_by_mail_or_number(context: Context) -> None:
+    members = {"メールアドレス": MAILS, "ポイント": [str(i) for i in range(N)]}
+    count, (table,) = scan(context, members)
+    assert (count, table.person_record, table.record) == (N, True, ("メールアドレス",))
+    assert scan(context, members, {"氏名": NAMES, "メールアドレス": MAILS})[0] == N
+    assert (
+        scan(context, members, {"電話番号": PHONES, "メールアドレス": MAILS}, {"携帯電話": PHONES, "金額": MAILS})[0]
+        == N
+    )
+
+
+@pytest.mark.parametrize(
+    ("told", "columns"),
+    [
+        (True, {"氏名": NAMES, "国語": ["70"] * N}),
+        (True, {"社員番号": [f"E0000{i}" for i in range(N)], "生年月日": BIRTHS, "部署": ["営業部"] * N}),
+        (True, {"会社名": [f"株式会社{f}" for f in FAMILY], "氏名": NAMES, "メール": MAILS}),
+        (False, {"店舗名": [f"{f}店" for f in FAMILY], "電話番号": FIXED, "住所": HOMES, "店長": NAMES}),
+        (False, {"会社名": [f"株式会社{f}" for f in FAMILY], "代表者名": NAMES, "電話番号": FIXED, "住所": HOMES}),
+        (False, {"商品名": [f"商品{i}" for i in range(N)], "価格": ["100"] * N, "担当者": NAMES[:2] * (N // 2)}),
+        (False, {"日時": [f"2024-05-0{i + 1}" for i in range(N)], "IPアドレス": [f"192.0.2.{i}" for i in range(N)]}),
+    ],
+)
+def test_what_rows_are_records_of(context: Context, told: bool, columns: Columns) -> None:
+    _, (table,) = scan(context, columns)
+    assert table.person_record is told
+    assert bool(table.record) is told
