@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from piiscan.japanese.address import registered
 from piiscan.japanese.canonical import canonical
 from piiscan.keys import prf_bytes
 from piiscan.scan.settled import cell_keys
@@ -58,9 +59,9 @@ class Names:
         """(id, whether it could be put together) of each name."""
         end = told.cells.start + told.cells.length
         family = self._family.of(
-            told.family, lambda rows: _named(_texts(told, told.cells.start[rows], told.first[rows]))
+            told.family, lambda rows: _named(texts(told, told.cells.start[rows], told.first[rows]))
         )
-        given = self._given.of(told.given, lambda rows: _named(_texts(told, told.parted[rows], end[rows]), last=True))
+        given = self._given.of(told.given, lambda rows: _named(texts(told, told.parted[rows], end[rows]), last=True))
         heads, tails = (
             map(self._family.forms.__getitem__, family.tolist()),
             map(self._given.forms.__getitem__, given.tolist()),
@@ -80,7 +81,7 @@ class Addresses:
     def ids(self, told: Forms) -> tuple[Words, NDArray[np.bool_]]:
         """(id, whether it could be put together) of each address."""
         end = told.cells.start + told.cells.length
-        town = self._town.of(told.town, lambda rows: _towns(_texts(told, told.cells.start[rows], told.first[rows])))
+        town = self._town.of(told.town, lambda rows: _towns(texts(told, told.cells.start[rows], told.first[rows])))
         tail = self._tail.of(told.tail, lambda rows: self._tails(told, rows, town, end))
         heads = map(self._town.forms.__getitem__, town.tolist())
         filled = _filled(told, [self._tail.forms[i] for i in tail.tolist()], end)
@@ -91,7 +92,7 @@ class Addresses:
 
     def _tails(self, told: Forms, rows: Ints, town: Ints, end: Ints) -> list[bytes | None]:
         """What stands behind the town in the canonical form; its digits must be those of the cell, one by one."""
-        whole = canonical("address", _texts(told, told.cells.start[rows], end[rows]))
+        whole = canonical("address", texts(told, told.cells.start[rows], end[rows]))
         out: list[bytes | None] = []
         for text, row in zip(whole, rows.tolist(), strict=True):
             head = self._town.forms[town[row]]
@@ -111,7 +112,7 @@ def mails(subkey: bytes, told: Forms) -> tuple[Words, NDArray[np.bool_]]:
     return _hashed(subkey, [small[a:b] for a, b in zip(told.cells.start.tolist(), ends, strict=True)])
 
 
-def _texts(told: Forms, start: Ints, end: Ints) -> list[str]:
+def texts(told: Forms, start: Ints, end: Ints) -> list[str]:
     data = told.cells.data.tobytes()
     return [data[a:b].decode("utf-8", "surrogatepass") for a, b in zip(start.tolist(), end.tolist(), strict=True)]
 
@@ -126,10 +127,11 @@ def _named(texts: list[str], *, last: bool = False) -> list[bytes | None]:
 
 
 def _towns(texts: list[str]) -> list[bytes | None]:
-    found = canonical("address", [text + _PROBE for text in texts])
-    return [
-        f.removesuffix(_PROBE).encode("utf-8", "surrogatepass") if f and f.endswith(_PROBE) else None for f in found
-    ]
+    places = [registered.canonical_place(text) for text in texts]
+    others = [text for text, place in zip(texts, places, strict=True) if place is None]
+    probed = iter(canonical("address", [text + _PROBE for text in others]))
+    found = (place + _PROBE if place is not None else next(probed) for place in places)
+    return [f.removesuffix(_PROBE).encode("utf-8", "surrogatepass") if f and f.endswith(_PROBE) else None for f in found]
 
 
 def _only_digits(text: bytes) -> bytes:

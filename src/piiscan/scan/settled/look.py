@@ -18,7 +18,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from piiscan.catalog.spec import RecognizerSpec
-from piiscan.japanese.address import by_values
+from piiscan.japanese.address import by_values, registered
 from piiscan.keys import Key
 from piiscan.model import TableChunk
 from piiscan.scan import arrow, judge, prospects, values
@@ -40,6 +40,7 @@ Judge = Callable[[Buffer, Ints], Found]
 LEAST_ROWS = 4096  # a smaller table is scanned as soon
 _BITS = 20  # of a memo: 20 MB
 _LOOKED, _MOST = 0.5, 16  # parts taken together: so that half of one is looked at, and no more than 8 MiB of text
+_FULL = BIT["prefecture"] | BIT["municipality"] | BIT["town"] | BIT["block"]
 _PHONE = frozenset({"phone_jp", "phone_m2m", "phone_service"})
 
 
@@ -151,7 +152,21 @@ class Settled:
             rows = np.flatnonzero((found == UNKNOWN) & (one != 0))
             both = self._forms.find(one[rows])[0], self._forms.find(other[rows])[0]
             found[rows] = np.where(both[0] == both[1], both[0], UNKNOWN)
+        self._by_town(told, found)
         return found
+
+    def _by_town(self, told: Forms, found: Codes) -> None:
+        """Outcomes of addresses in towns not met before, but written as registered, by what stands behind the town."""
+        rows = np.flatnonzero((found == UNKNOWN) & (told.town != 0))
+        tail = self._forms.find(told.tail[rows])[0]
+        full = (tail >= 0) & (self._outcomes.evidence[np.maximum(tail, 0)] & _FULL == _FULL)
+        rows, tail = rows[full], tail[full]
+        _, first, inverse = np.unique(told.town[rows], return_index=True, return_inverse=True)
+        some = rows[first]
+        names = composed.texts(told, told.cells.start[some], told.first[some])
+        good = np.array([registered.canonical_place(name) is not None for name in names], np.bool_)
+        found[rows] = np.where(good[inverse], tail, UNKNOWN) if len(rows) else tail
+        self._forms.add(told.town[some[good]], tail[first[good]], np.zeros(int(good.sum()), np.uint64))
 
     def _listed(self, chunk: TableChunk, columns: list[_Column], buffer: Buffer, column: Ints, found: Found) -> Hits:
         """The findings of the cells that went to the engine."""
