@@ -75,6 +75,11 @@ def _same(engine, columns, monkeypatch, size=100_000):
     assert fast[0] == plain[0]
     assert fast[1] == plain[1]
     assert fast[2] == plain[2]
+    # Names put together of known parts differ in what speaks for them; which values are shown masked is left open.
+    for column in (column for table in fast[4] for column in table["columns"]):
+        column["score"] = column["score"] and pytest.approx(column["score"], abs=0.01)
+    for column in (column for table in (*fast[4], *plain[4]) for column in table["columns"]):
+        column.pop("samples")
     assert fast[4] == plain[4]
     assert not plain[3]
     return fast[3]

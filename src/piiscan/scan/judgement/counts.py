@@ -50,6 +50,7 @@ class TableCounts:
         self._nulls, self._bytes = np.zeros(0, np.int64), np.zeros(0, np.int64)
         none = (0, len(self.entities))
         self._cells, self._whole, self._told = (np.zeros(none, np.int64) for _ in range(3))
+        self._open = np.zeros(none, np.int64)  # cells of which it is not known whether they are such values as a whole
         self._hits, self._scores = np.zeros(none, np.int64), np.zeros(none)
         self._distinct: list[Distinct] = []
         self._samples: dict[tuple[int, int], dict[str, None]] = {}
@@ -77,20 +78,23 @@ class TableCounts:
         self._nulls = np.concatenate((self._nulls, np.full(new, self._rows)))  # rows before had no such cell
         self._bytes = np.concatenate((self._bytes, np.zeros(new, np.int64)))
         more = np.zeros((new, len(self.entities)), np.int64)
-        self._cells, self._whole, self._told, self._hits = (
-            np.concatenate((counts, more)) for counts in (self._cells, self._whole, self._told, self._hits)
+        self._cells, self._whole, self._told, self._open, self._hits = (
+            np.concatenate((counts, more)) for counts in (self._cells, self._whole, self._told, self._open, self._hits)
         )
         self._scores = np.concatenate((self._scores, more.astype(np.float64)))
         self._distinct += [Distinct(EXACT) for _ in range(new)]
 
-    def found(self, hits: Hits) -> None:
+    def found(self, hits: Hits, whole: Bools | None = None) -> None:
         """What was found in the part that `rows` was told of last.
 
-        Hits without a place in the buffer are the only ones of their cells, which the engine did not look at again.
+        Hits without a place (start and end 0, in the cell or in the buffer) are the only ones of their cells, which the engine did not look at again.
+        whole: of each hit, whether it fills its cell; asked of those alone. Where it is not told, they count like the
+        other hits of their column.
         """
-        seen = hits.found.end > hits.found.start
+        seen = (hits.end > hits.start) & (hits.found.end > hits.found.start)
+        whole = hits.whole if whole is None else whole
         if not seen.all():
-            self._unseen(hits.take(~seen))
+            self._unseen(hits.take(~seen), None if whole is None else whole[~seen])
             hits = hits.take(seen)
         if not len(hits):
             return
@@ -106,14 +110,16 @@ class TableCounts:
         self._scores += np.bincount(pair, hits.found.score, self._cells.size).reshape(self._cells.shape)
         self._sample(hits, pair)
 
-    def _unseen(self, hits: Hits) -> None:
+    def _unseen(self, hits: Hits, whole: Bools | None) -> None:
         """Hits that each are the only one of a cell, without a place in it."""
         pair = hits.column * len(self.entities) + self._entity[hits.found.recognizer]
         self._add(pair, hits.row - self._first_row, hits.found.evidence & _TOLD > 0)
         self._hits += self._counted(pair)
         self._scores += np.bincount(pair, hits.found.score, self._cells.size).reshape(self._cells.shape)
-        if hits.whole is not None:
-            self._whole += self._counted(pair[hits.whole])
+        if whole is None:
+            self._open += self._counted(pair)
+        else:
+            self._whole += self._counted(pair[whole])
 
     def _add(self, pair: Ints, row: Ints, told: Bools) -> None:
         """Cells by column and entity, and the row of the part in which each lies."""
@@ -173,7 +179,10 @@ class TableCounts:
     def columns(self, names: Names) -> Iterator[ColumnCounts]:
         """The counts of each column."""
         filled, cells = self._spread()
+        sure = np.maximum(self._cells - self._open, 1)
+        whole = self._whole + self._open * np.where(self._cells > self._open, self._whole / sure, 1.0)
         for number, name in enumerate(self._header):
+            mine = names.parts.get(number, number)  # a further part of a value that lies in another column
             yield ColumnCounts(
                 name=name,
                 entities=self.entities,
@@ -181,15 +190,15 @@ class TableCounts:
                 nulls=int(self._nulls[number]),
                 distinct=self._distinct[number].count(),
                 size=int(self._bytes[number]),
-                cells=self._cells[number],
-                whole=self._whole[number],
-                told=self._told[number],
-                scores=self._scores[number] / np.maximum(self._hits[number], 1),
-                says=names.says(number),
+                cells=self._cells[mine],
+                whole=whole[mine].round().astype(np.int64),
+                told=self._told[mine],
+                scores=self._scores[mine] / np.maximum(self._hits[mine], 1),
+                says=names.says(mine),
                 attribute=names.attribute(number),
                 free_text=names.free_text(number),
-                samples={e: tuple(kept) for (c, e), kept in self._samples.items() if c == number},
-                clusters=(filled[:, number], cells[:, number]) if self._cluster > 1 else None,
+                samples={e: tuple(kept) for (c, e), kept in self._samples.items() if c == mine},
+                clusters=(filled[:, number], cells[:, mine]) if self._cluster > 1 else None,
             )
 
     def _spread(self) -> tuple[Ints, Ints]:

@@ -131,7 +131,9 @@ def _towns(texts: list[str]) -> list[bytes | None]:
     others = [text for text, place in zip(texts, places, strict=True) if place is None]
     probed = iter(canonical("address", [text + _PROBE for text in others]))
     found = (place + _PROBE if place is not None else next(probed) for place in places)
-    return [f.removesuffix(_PROBE).encode("utf-8", "surrogatepass") if f and f.endswith(_PROBE) else None for f in found]
+    return [
+        f.removesuffix(_PROBE).encode("utf-8", "surrogatepass") if f and f.endswith(_PROBE) else None for f in found
+    ]
 
 
 def _only_digits(text: bytes) -> bytes:
