@@ -67,6 +67,16 @@ def single_words(buffer: Buffer, asked: Bools) -> Spans:
     return Spans(words.start[mine], words.end[mine], np.full(len(mine), bits, Word))
 
 
+def latin_pairs(buffer: Buffer, asked: Bools) -> Spans:
+    """Cells (units) among those asked that are two words in Latin letters read as Japanese names: Tanaka Ken, SATO, Ai."""
+    words = Words.of(buffer)
+    unit = buffer.unit_of(words.start)
+    mine = np.flatnonzero(asked[unit])
+    read = np.bincount(unit[mine][words.reads("sg", mine)], minlength=len(asked))
+    good = np.flatnonzero((np.bincount(unit[mine], minlength=len(asked)) == 2) & (read == 2))
+    return Spans(buffer.starts[good], buffer.ends[good], np.full(len(good), BIT["full_name"] | BIT["table_cell"], Word))
+
+
 def listed(buffer: Buffer, asked: Bools) -> Spans:
     """Names of lists in the cells (units) that are asked."""
     between = np.flatnonzero(is_in(buffer.folded, _BETWEEN))

@@ -20,7 +20,6 @@ from piiscan.scan.found import Found
 from piiscan.scan.hits import Hits
 from piiscan.scan.judgement import by_values
 from piiscan.scan.judgement.counts import TableCounts
-from piiscan.scan.judgement.names import Names
 from piiscan.scan.judgement.profile import TableProfile
 from piiscan.scan.patience import Patience
 from piiscan.scan.records.table import TableRecords
@@ -77,7 +76,7 @@ class _BlobScan:
         self._records: TableRecords | None = None
         self._patience = Patience(context.engine)
         self._table: TableState | None = None
-        self._names: Names | None = None
+        self._reading: by_values.Reading | None = None
         self._values: frozenset[int] = frozenset()  # header cells of the table that are values
         self._tally: Tally | None = None
         self._settled: Settled | None = None
@@ -172,6 +171,7 @@ class _BlobScan:
         state = self._table
         if state is not None:
             chunk = heads.renamed(chunk, self._values)
+            chunk = chunk if self._reading is None else self._reading.of(chunk)
             for part in arrow.parts(chunk) if self._settled is None else self._settled.parts(chunk):
                 yield from self._table_rows(part, state)
                 yield None
@@ -183,11 +183,11 @@ class _BlobScan:
         context = self._context
         show = context.settings.show_values
         header = heads.renamed(chunk, self._values).header
-        self._names = by_values.names(context.engine.headers, replace(chunk, header=header))
-        self._table = context.engine.table(self._names.called)
+        self._reading = by_values.read(context.engine.headers, replace(chunk, header=header))
+        self._table = context.engine.table(self._reading.names.called)
         self._tally = Tally(chunk.location, context.engine.specs, context.key, show_values=show)
         self._counts = TableCounts(chunk.location, context.engine.specs, context.key, chunk.info)
-        self._records = TableRecords(context.engine.specs, self._names, context.key)
+        self._records = TableRecords(context.engine.specs, self._reading.names, context.key)
         self._settled = self._looked_up(chunk)
         if self._values:
             yield from self._table_rows(heads.as_row(chunk, self._values), self._table)
@@ -201,9 +201,10 @@ class _BlobScan:
         return Settled(engine.specs, self._context.key)
 
     def _table_rows(self, chunk: TableChunk, state: TableState) -> Iterator[Result]:
-        if self._names is not None and len(chunk.header) > len(self._names.called):
-            self._names.widen(chunk.header)
-            state.widen(self._names.called)
+        names = None if self._reading is None else self._reading.names
+        if names is not None and len(chunk.header) > len(names.called):
+            names.widen(chunk.header)
+            state.widen(names.called)
         if self._settled is not None:
             listed = self._settled.look(chunk, state, partial(self._judged, state))
             if listed is not None:
@@ -278,8 +279,8 @@ class _BlobScan:
         return self._files[name]
 
     def _close_table(self) -> Iterator[Result]:
-        if self._counts is not None and self._names is not None:
-            profile = self._counts.told(self._names)
+        if self._counts is not None and self._reading is not None:
+            profile = self._counts.told(self._reading.names)
             if self._tally is not None and (batch := self._tally.batch(profile.doubted())) is not None:
                 yield batch
             if self._records is not None:
@@ -287,7 +288,7 @@ class _BlobScan:
                 self._counted.merge(self._records.persons)
             if self._tables is not None:
                 self._tables.append(profile)
-        self._table = self._tally = self._counts = self._names = self._records = self._settled = None
+        self._table = self._tally = self._counts = self._reading = self._records = self._settled = None
 
     def finish(self) -> Iterator[Result]:
         """What still waits or is held at the end of the blob."""

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from piiscan.catalog.spec import Cells, RecognizerSpec
 from piiscan.japanese import person_cells
 from piiscan.japanese.address import columns
+from piiscan.japanese.positions import is_in
 from piiscan.scan.columns import TableState
 from piiscan.text import fold
 from piiscan.text.buffer import Buffer
@@ -23,6 +24,7 @@ from piiscan.text.spans import Spans, concat, none
 
 Ints = NDArray[np.int64]
 _LETTERS = fold.KANJI | fold.HIRAGANA | fold.KATAKANA | fold.LATIN
+_NAME_SIGNS = ",.'-"  # in names in Latin letters: YAMADA, Taro
 _CODE_SIGNS = "-_./@+"
 
 
@@ -45,7 +47,7 @@ def candidates(
             parts.append((i, _whole(spec.cells, headed, buffer, column)))
             continue
         partner = person_cells.partners(table.header)
-        headed = headed & _hold_names(i, found.get(i, none()), partner, table, buffer, column)
+        headed = headed & _hold_names(i, found.get(i, none()), (partner, headed), table, buffer, column)
         one = replace(spec.cells, least=1, most=1)  # 海 in a column of given names beside one of family names
         for asked, where in ((spec.cells, headed), (one, headed & (partner >= 0))):
             whole = _whole(asked, where, buffer, column)
@@ -56,11 +58,16 @@ def candidates(
 
 
 def _hold_names(
-    index: int, found: Spans, partner: Ints, table: TableState, buffer: Buffer, column: Ints
+    index: int, found: Spans, asked: tuple[Ints, NDArray[np.bool_]], table: TableState, buffer: Buffer, column: Ints
 ) -> NDArray[np.bool_]:
-    """Which columns may hold names. Family and given name beside each other are known by either of them."""
+    """Which columns may hold names. Family and given name beside each other are known by either of them.
+
+    asked: the partner of each column, and whether its header is one of names.
+    """
+    partner, headed = asked
     read = person_cells.single_words(buffer, (partner >= 0).take(column))
-    held = table.holds_names(index, concat([found, read]), buffer, column)
+    pairs = person_cells.latin_pairs(buffer, headed.take(column))
+    held = table.holds_names(index, concat([found, read, pairs]), buffer, column)
     return held | ((partner >= 0) & held[partner])
 
 
@@ -72,7 +79,11 @@ def _whole(cells: Cells, headed: NDArray[np.bool_], buffer: Buffer, column: Ints
     start, length = buffer.starts[unit], size[unit]
     first = np.cumsum(length) - length
     place = np.arange(int(length.sum())) + np.repeat(start - first, length)
-    clean = np.logical_and.reduceat(_allowed(cells.of, buffer, place), first)
+    allowed = _allowed(cells.of, buffer, place)
+    if cells.of == "name":
+        latin = np.logical_or.reduceat(buffer.classes.take(place) & np.uint8(fold.LATIN) > 0, first)
+        allowed |= np.repeat(latin, length) & is_in(buffer.folded.take(place), _NAME_SIGNS)
+    clean = np.logical_and.reduceat(allowed, first)
     start, end = start[clean], (start + length)[clean]
     return Spans(start, end, np.full(len(start), BIT["table_cell"], Word))
 

@@ -104,7 +104,7 @@ def test_words_of_cells_are_equal_for_equal_cells_alone(values: list[str | None]
 
 
 def test_a_sample_is_told_with_interval_and_bound(context: blob.Context) -> None:
-    mails = [f"user{i}@example.com" if i % 10 == 0 else "なし" for i in range(300)]
+    mails = [f"user{i}@example.com" if i % 10 == 0 else "済" for i in range(300)]
     info = TableInfo(rows=100_000, sample=Sample("rows", 1, 0.01, 0.95))
     table, _ = _table({"連絡": mails, "区分": ["A"] * 300}, context, info=info)
     mail, kind = table.columns
@@ -210,3 +210,41 @@ def test_cells_that_were_not_looked_at_again_count_like_the_others(context: blob
         index = profile.entities.tolist().index("EMAIL_ADDRESS")
         told.append((int(profile.cells[index]), int(profile.whole[index])))
     assert told == [(3, 3), (3, 3), (3, 2)]
+
+
+def test_values_over_several_columns_are_read_as_one(context: blob.Context) -> None:
+    count = 12
+    table, found = _table(
+        {
+            "A": NAMES[:6] * 2,
+            "B": ["03"] * count,
+            "C": [f"0{i:03}" for i in range(count)],
+            "D": [f"{4000 + i}" for i in range(count)],
+            "E": ["100"] * count,
+            "F": ["0001", "0005"] * 6,
+            "生Y": [str(1950 + 4 * i) for i in range(count)],
+            "生M": [str(i + 1) for i in range(count)],
+            "生D": [str(2 * i + 1) for i in range(count)],
+        },
+        context,
+    )
+    kinds = ["PERSON", *["PHONE_NUMBER"] * 3, *["JP_POSTAL_CODE"] * 2, *["DATE_OF_BIRTH"] * 3]
+    assert [column.entity for column in table.columns] == kinds
+    assert {column.kind for column in table.columns} == {"whole"}
+    assert all(column.filled == count for column in table.columns)
+    places = {("PERSON", "A"), ("PHONE_NUMBER", "B"), ("JP_POSTAL_CODE", "E"), ("DATE_OF_BIRTH", "生Y")}
+    assert set(found) == places  # a value lies in the first of its columns
+
+
+def test_words_for_no_value_are_empty_cells(context: blob.Context) -> None:
+    table, _ = _table({"氏名": [*NAMES, *["N/A"] * 20, "該当なし"], "TEL": ["202504251793"] * 29}, context)
+    name, order = table.columns
+    assert (name.entity, name.filled, name.nulls, name.prevalence) == ("PERSON", 8, 21, 1.0)
+    assert order.entity is None  # no telephone number has twelve digits
+
+
+@pytest.mark.parametrize(
+    "names", [["YAMADA, Taro", "Suzuki Hanako", "SATO, Kenji", "Ito, Naoki", "KATO Yumi", "Mori, Ai"]]
+)
+def test_names_in_latin_letters(names: list[str | None], context: blob.Context) -> None:
+    assert _table({"英字氏名": names}, context)[0].columns[0].prevalence == 1.0

@@ -6,33 +6,36 @@ holds for it too: 40 cells of which 33 are names by the lexicons make the other 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from piiscan.japanese import checks, person, person_lexicons
+from piiscan.japanese import checks, person, person_cells, person_lexicons
 from piiscan.japanese.person_lexicons import NONE
 from piiscan.model import TableChunk
 from piiscan.scan import arrow
 from piiscan.scan.headers import Headers
+from piiscan.scan.judgement import split
 from piiscan.scan.judgement.names import Names, is_nameless, known
+from piiscan.scan.judgement.split import Split
 from piiscan.text import buffer as buffers
 from piiscan.text import fold, ngrams
 from piiscan.text.buffer import Buffer
 from piiscan.text.evidence import BIT
 
-__all__ = ["names"]
+__all__ = ["Reading", "read"]
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 ROWS, LEAST = 256, 5  # rows looked at; of fewer chance could make any column anything
+_LONGEST_READING = 6  # characters of a surname's reading
 DISTINCT = 32  # different cells of a column that the lexicons are asked about
 _FORM = 0.9  # of the filled cells that have a form which hardly anything else has
 _NAMES, _NAMES_AGAINST = 0.5, 0.7  # that the lexicons read as full names; under 商品名
-_PARTS = 0.7  # that are surnames (given names) beside a column of given names (surnames)
+_PARTS = 0.6  # that are surnames (given names) beside a column of given names (surnames)
 _POSTAL = 0.8  # of seven bare digits that are postal codes: of random ones 1 % are
 _OLD, _OLDER, _SPREAD = 2003, 1992, 15  # births: half before that year (under a name that is not a mere date 3), the
 # middle 80 % over so many years
@@ -41,14 +44,29 @@ _WORDS = 24  # different ones at most in a column of relationships, occupations
 
 _PHONE = r"^(\+81[- ]?\(?0?\)?|\(?0)([5789]0\)?[- ]\d{4}[- ]\d{4}|\d{1,4}[-() ]{1,2}\d{1,4}[-) ]\d{4})$"
 _BARE_PHONE = r"^0([5-9]0\d{8}|[1-9]\d{8})$"
+_PHONE_LIKE = (
+    r"(^|[^\d])([+(]*81[-( )]*)?\(?0?[1-9](?:[-() /.]{0,2}\d){8,9}($|[^\d])"  # a spreadsheet may have dropped the 0
+)
+_LIKE = 0.3  # of the cells under a header of telephone numbers that can be some, among other text too
 _MAIL = r"^[^@\s]+@[^@\s]+\.[A-Za-z]{2,}$"
-_WORD = r"^[^\d!-/:-@]{1,16}$"  # that a name or a part of one can be
+_WORD = r"^[^\d!-&(-+/:-@]{1,32}$"  # that a name or a part of one can be
 _POSTAL_DIGITS = r"^\d{7}$"
 _DATE = (
     r"^(18|19|20)\d\d([-/.年] ?(0?[1-9]|1[0-2])[-/.月] ?(0?[1-9]|[12]\d|3[01])日?|(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01]))"
     r"([ T]0?0:00(:00(\.0+)?)?)?$"
 )
-_OLD_ERA = r"^(明治?|大正?|昭和?|[MTS])\.? ?(\d{1,2}|元)[-/.年] ?\d{1,2}[-/.月] ?\d{1,2}日?$"
+_ERAS = {
+    "明": 1867,
+    "M": 1867,
+    "大": 1911,
+    "T": 1911,
+    "昭": 1925,
+    "S": 1925,
+    "平": 1988,
+    "H": 1988,
+    "令": 2018,
+    "R": 2018,
+}  # years before
 _ERA = r"^(明治?|大正?|昭和?|平成?|令和?|[MTSHR])\.? ?(\d{1,2}|元)[-/.年] ?\d{1,2}[-/.月] ?\d{1,2}日?$"
 
 
@@ -59,6 +77,7 @@ class _Cells:
     texts: pa.StringArray
     column: Ints
     count: Ints
+    voids: Ints  # cells of each column left out since they stand for no value
 
     def share(self, pattern: str) -> Floats:
         """float64[column]: of the filled cells that match."""
@@ -76,20 +95,54 @@ class _Cells:
         return self.texts.slice(first, end - first)
 
 
-def names(headers: Headers, chunk: TableChunk) -> Names:
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a table is read: what its columns go by, which values are split over columns."""
+
+    names: Names
+    splits: tuple[Split, ...] = ()
+
+    def of(self, chunk: TableChunk) -> TableChunk:
+        """A chunk as it is scanned."""
+        return split.joined(_without_voids(chunk, self.names.voids), self.splits)
+
+
+def read(headers: Headers, chunk: TableChunk) -> Reading:
     """What the columns of a table go by, with its first rows: by header, comment or values."""
     location, rows = chunk.location, len(chunk.columns[0]) if chunk.columns else 0
     table = location.sheet or PurePath(location.member or location.uri).stem
     if rows < LEAST:
-        return Names(headers, chunk.header, chunk.info)
+        return Reading(Names(headers, chunk.header, chunk.info))
     named = Names(headers, chunk.header, chunk.info, table)
-    cells = _cells(chunk)
+    columns = _columns(chunk)
+    cells = _cells(columns)
     attributes = _attributes(cells, named)
     called = list(named.called)
     for number, name in _told(cells, named, attributes).items():
         called[number] = name
+    persons = named.claimed("PERSON") or bool({"氏名", "姓"} & set(called))
+    splits = split.of_values(columns, named, persons=persons)
+    for one in splits:
+        called[one.first : one.end] = [one.name] + [""] * (one.end - one.first - 1)
     named.call(called, attributes)
-    return named
+    named.voids = frozenset(np.flatnonzero(cells.voids).tolist())
+    named.parts = split.owners(splits)
+    return Reading(named, splits)
+
+
+def _without_voids(chunk: TableChunk, columns: frozenset[int]) -> TableChunk:
+    """The chunk with empty cells where words of these columns stand for no value: half a column of N/A and half a column
+    of names is a column of names."""
+    if not columns:
+        return chunk
+    import pyarrow.compute as pc
+
+    voids, empty = pa.array(known().voids, pa.string()), pa.scalar("", pa.string())
+    blanked = (
+        pc.if_else(pc.is_in(column, value_set=voids), empty, column) if number in columns else column
+        for number, column in enumerate(chunk.columns)
+    )
+    return replace(chunk, columns=tuple(blanked))
 
 
 def _told(cells: _Cells, names: Names, attributes: dict[int, str]) -> dict[int, str]:
@@ -105,14 +158,26 @@ def _told(cells: _Cells, names: Names, attributes: dict[int, str]) -> dict[int, 
     told |= {
         n: "郵便番号" for n in _postal(cells, enough) if n not in told and names.is_open(n) and not names.is_against(n)
     }
-    told |= {n: "" for n in np.flatnonzero(enough).tolist() if n not in told and _is_no_sex(cells, names, n)}
+    told |= {n: "" for n in _wrong(cells, names, enough) if n not in told}
     if "氏名" in told.values() or "姓" in told.values() or names.claimed("PERSON"):
         told |= _of_persons(cells, names, enough, children="schooling" in attributes.values())
     return told
 
 
-def _is_no_sex(cells: _Cells, names: Names, number: int) -> bool:
-    return names.says(number).get("GENDER", 0) > 0 and not _is_sex(cells.of(number), codes=True)
+def _wrong(cells: _Cells, names: Names, enough: NDArray[np.bool_]) -> list[int]:
+    """Columns whose name claims what their values are not, where the name alone would make findings."""
+    no_phone = cells.share(_PHONE_LIKE) < _LIKE
+    dates = cells.share(_DATE) >= _FORM
+    wrong = []
+    for number in np.flatnonzero(enough).tolist():
+        claims = {entity for entity, says in names.says(number).items() if says > 0}
+        if (
+            ("GENDER" in claims and not _is_sex(cells.of(number), codes=True))
+            or ("PHONE_NUMBER" in claims and no_phone[number])
+            or ("CARD_SECURITY" in claims and dates[number])
+        ):
+            wrong.append(number)
+    return wrong
 
 
 def _attributes(cells: _Cells, names: Names) -> dict[int, str]:
@@ -129,14 +194,11 @@ def _attributes(cells: _Cells, names: Names) -> dict[int, str]:
 def _of_persons(cells: _Cells, names: Names, enough: NDArray[np.bool_], *, children: bool) -> dict[int, str]:
     """Birth dates and sexes, which only in a table of persons are what they look like. The oldest dates are the births."""
     told = {n: "性別" for n in np.flatnonzero(enough).tolist() if names.is_unknown(n) and _is_sex(cells.of(n))}
-    dates = [n for n in np.flatnonzero(enough & (cells.share(_DATE) >= _FORM)).tolist() if names.is_unknown(n)]
+    dated = (cells.share(_DATE) + cells.share(_ERA) >= _FORM) & enough
+    dates = [n for n in np.flatnonzero(dated).tolist() if names.is_unknown(n)]
     middle = {n: year for n in dates if (year := _middle_of_births(cells.of(n), children=children)) is not None}
     middle = {n: year for n, year in middle.items() if year <= _OLDER or is_nameless(names.called[n])}
-    if middle:
-        told[min(middle, key=lambda n: middle[n])] = "生年月日"
-        return told
-    eras = (cells.share(_ERA) >= _FORM) & (cells.share(_OLD_ERA) >= 1 - _FORM) & enough
-    return told | {n: "生年月日" for n in np.flatnonzero(eras).tolist()[:1] if names.is_unknown(n)}
+    return told | ({min(middle, key=lambda n: middle[n]): "生年月日"} if middle else {})
 
 
 def _middle_of_births(cells: pa.StringArray, *, children: bool) -> float | None:
@@ -144,14 +206,23 @@ def _middle_of_births(cells: pa.StringArray, *, children: bool) -> float | None:
 
     children: births of pupils lie in a few years too, and no other date of theirs is as old.
     """
-    import pyarrow.compute as pc
-
-    years = pc.utf8_slice_codeunits(cells, 0, 4)
-    years = pc.if_else(pc.match_substring_regex(years, r"^\d{4}$"), years, None).drop_null()
-    low, middle, high = np.percentile(years.cast(pa.int64()).to_numpy(), (10, 50, 90))
+    low, middle, high = np.percentile(_years(cells), (10, 50, 90))
     if children and middle <= _PUPILS:
         return float(middle)
     return float(middle) if middle <= _OLD and high - low >= _SPREAD else None
+
+
+def _years(cells: pa.StringArray) -> Ints:
+    """The years of dates, of either calendar; what is none is left out."""
+    import pyarrow.compute as pc
+
+    parts = pc.extract_regex(cells, r"^(?P<era>[^\d]?)[^\d]*(?P<year>\d{1,4})").drop_null()
+    if not len(parts):
+        return np.zeros(1, np.int64)
+    years = pc.struct_field(parts, "year").cast(pa.int64()).to_numpy(zero_copy_only=False)
+    first = np.array([_ERAS.get(sign, 0) for sign in pc.struct_field(parts, "era").to_pylist()], np.int64)
+    told: Ints = years + np.where(years < 100, first, 0)
+    return told
 
 
 def _is_sex(cells: pa.StringArray, *, codes: bool = False) -> bool:
@@ -182,7 +253,7 @@ def _postal(cells: _Cells, enough: NDArray[np.bool_]) -> list[int]:
 def _names(cells: _Cells, names: Names, enough: NDArray[np.bool_]) -> dict[int, str]:
     """Columns of full names, and of family names beside given names."""
     words = np.flatnonzero(enough & (cells.share(_WORD) >= _NAMES)).tolist()
-    asked = [n for n in words if not {"PERSON", "GENDER"} & {e for e, says in names.says(n).items() if says > 0}]
+    asked = [n for n in words if names.says(n).get("GENDER", 0) <= 0]
     if not asked:
         return {}
     some = [cells.of(number).unique().slice(0, DISTINCT) for number in asked]
@@ -193,17 +264,22 @@ def _names(cells: _Cells, names: Names, enough: NDArray[np.bool_]) -> dict[int, 
     full, family, given = (
         np.bincount(column[hit], minlength=len(asked)) / sizes for hit in (_full_names(buffer, likely), *_parts(buffer))
     )
+    claimed = {number for number in asked if names.says(number).get("PERSON", 0) > 0}
     told = {
         number: "氏名"
-        for number, share, cells_of in zip(asked, full, some, strict=True)
-        if (names.is_open(number) and not names.is_against(number) and share >= _NAMES and len(cells_of) >= 2)
-        or (share >= _NAMES_AGAINST and len(cells_of) >= LEAST)
+        for number, share, size in zip(asked, full, sizes.tolist(), strict=True)
+        if number not in claimed
+        and (
+            (names.is_open(number) and not names.is_against(number) and share >= _NAMES and size >= 2)
+            or (share >= _NAMES_AGAINST and size >= LEAST)
+        )
     }
+    free = {number for number in asked if number not in told and (number in claimed or names.is_unknown(number))}
     families = [n for n, s, g in zip(asked, family, given, strict=True) if s >= _PARTS and s > g]
     givens = {n for n, s, g in zip(asked, family, given, strict=True) if g >= _PARTS and g > s}
     for first in families:
-        second = [n for n in (first + 1, first + 2, first - 1) if n in givens and n not in told and names.is_unknown(n)]
-        if second and first not in told and names.is_unknown(first):
+        second = [n for n in (first + 1, first + 2, first - 1) if n in givens & free]
+        if second and first in free:
             told |= {first: "姓", second[0]: "名"}
     return told
 
@@ -211,14 +287,17 @@ def _names(cells: _Cells, names: Names, enough: NDArray[np.bool_]) -> dict[int, 
 def _begin_as_names(buffer: Buffer) -> NDArray[np.bool_]:
     """bool[unit]: cells that can be full names: longer than the surname that they begin with, or in Latin letters."""
     start, size = buffer.starts, buffer.ends - buffer.starts
+    codes = _katakana(buffer)
     latin = (size > 0) & (buffer.classes.take(start, mode="clip") & np.uint8(fold.LATIN) > 0)
     begin = latin
     for length in range(1, person_lexicons.SURNAME_MOST + 1):
         longer = np.flatnonzero(size > length)
-        hashes = ngrams.span_hashes(buffer.folded, start[longer], np.full(len(longer), length))
-        begin[longer] |= person_lexicons.surnames().lexicon.contains(hashes)
+        sizes = np.full(len(longer), length)
+        begin[longer] |= person_lexicons.surnames().lexicon.contains(
+            ngrams.span_hashes(buffer.folded, start[longer], sizes)
+        )
         if length > 1:
-            begin[longer] |= person_lexicons.readings("s").contains(hashes)
+            begin[longer] |= person_lexicons.readings("s").contains(ngrams.span_hashes(codes, start[longer], sizes))
     return begin
 
 
@@ -229,6 +308,9 @@ def _full_names(every: Buffer, likely: NDArray[np.bool_]) -> NDArray[np.bool_]:
     if not len(units):
         return out
     buffer, _ = buffers.of_units(every, units)
+    out[units[_kana_names(buffer)]] = True
+    pairs = person_cells.latin_pairs(buffer, np.ones(len(units), np.bool_))
+    out[units[buffer.unit_of(pairs.start)]] = True
     spans = person.find_names(buffer)
     unit = buffer.unit_of(spans.start)
     sure = BIT["full_name"] | BIT["model"] | BIT["spaced"]
@@ -238,25 +320,61 @@ def _full_names(every: Buffer, likely: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return out
 
 
+def _kana_names(buffer: Buffer) -> NDArray[np.bool_]:
+    """bool[unit]: cells that are the readings of a surname and a given name, with or without a space between."""
+    codes = _katakana(buffer)
+    start, size = buffer.starts, buffer.ends - buffer.starts
+    out = np.zeros(len(start), np.bool_)
+    surnames, given = person_lexicons.readings("s"), person_lexicons.readings("g")
+    for length in range(2, _LONGEST_READING + 1):
+        unit = np.flatnonzero((size > length + 1) & ~out)
+        unit = unit[surnames.contains(ngrams.span_hashes(codes, start[unit], np.full(len(unit), length)))]
+        behind = start[unit] + length
+        behind += buffer.classes.take(behind) & np.uint8(fold.SPACE) > 0
+        rest = buffer.ends[unit] - behind
+        some = np.flatnonzero(rest > 0)
+        out[unit[some]] |= given.contains(ngrams.span_hashes(codes, behind[some], rest[some]))
+    return out
+
+
+def _katakana(buffer: Buffer) -> fold.Codes:
+    """The folded codes with hiragana as katakana."""
+    hiragana = (buffer.folded >= ord("ぁ")) & (buffer.folded <= ord("ゖ"))
+    codes: fold.Codes = buffer.folded + hiragana.astype(buffer.folded.dtype) * np.uint16(ord("ァ") - ord("ぁ"))
+    return codes
+
+
 def _parts(buffer: Buffer) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """bool[unit]: cells that are a family name, a given name, by the lexicons or by their readings."""
-    start, size = buffer.starts, buffer.ends - buffer.starts
+    start, size, codes = buffer.starts, buffer.ends - buffer.starts, _katakana(buffer)
     short = np.flatnonzero((size > 0) & (size <= 8))
     start, size = start[short], size[short]
     found = []
     for lexicon, kind in ((person_lexicons.surnames(), "s"), (person_lexicons.given_names(), "g")):
         hit = np.zeros(len(buffer.starts), np.bool_)
         kanji = lexicon.belief(buffer.folded, start, size) > NONE
-        kana = person_lexicons.readings(kind).contains(ngrams.span_hashes(buffer.folded, start, size))
+        kana = person_lexicons.readings(kind).contains(ngrams.span_hashes(codes, start, size))
         hit[short] = kanji | (kana & (buffer.classes[start] & np.uint8(fold.KATAKANA | fold.HIRAGANA) > 0))
         found.append(hit)
     return found[0], found[1]
 
 
-def _cells(chunk: TableChunk) -> _Cells:
+def _columns(chunk: TableChunk) -> list[pa.StringArray]:
+    """The first rows, NFKC and trimmed."""
     import pyarrow.compute as pc
 
-    taken = [pc.utf8_trim_whitespace(pc.utf8_normalize(arrow.plain(c.slice(0, ROWS)), "NFKC")) for c in chunk.columns]
-    taken = [column.filter(pc.not_equal(column, "")) for column in taken]
+    first = (arrow.plain(column.slice(0, ROWS)) for column in chunk.columns)
+    return [pc.utf8_trim_whitespace(pc.utf8_normalize(column, "NFKC")) for column in first]
+
+
+def _cells(columns: list[pa.StringArray]) -> _Cells:
+    import pyarrow.compute as pc
+
+    words = pa.array(known().voids, pa.string())
+    void = [pc.is_in(column, value_set=words) for column in columns]
+    voids = np.array([column.true_count for column in void], np.int64)
+    taken = [
+        column.filter(pc.and_not(pc.not_equal(column, ""), mask)) for column, mask in zip(columns, void, strict=True)
+    ]
     count = np.array([len(c) for c in taken], np.int64)
-    return _Cells(pa.concat_arrays(taken), np.repeat(np.arange(len(taken)), count), count)
+    return _Cells(pa.concat_arrays(taken), np.repeat(np.arange(len(taken)), count), count, voids)

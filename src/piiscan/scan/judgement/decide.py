@@ -20,8 +20,8 @@ WHOLE = 0.5  # of the filled cells, for a column that is such values; a header t
 HEADED = 0.2  # so many more
 # Names are told by lexicons, which know the words of products, shops and towns too: below this share of a column whose
 # cells are short, they are found by chance. Lexicons know over 80 % of the names of real columns.
-# A name that speaks against them wants more; one that claims them less, as lexicons know few foreign names.
-CHANCE, CHANCE_AGAINST, CHANCE_CLAIMED = 0.3, 0.6, 0.15
+# A header that speaks against them wants more.
+CHANCE, CHANCE_AGAINST = 0.3, 0.6
 _INSIDE = {"JP_ADDRESS": "JP_POSTAL_CODE"}  # what may stand in the cells of a column of another kind
 BY_LEXICON = frozenset({"PERSON"})
 _FEW_CELLS = 5  # in fewer a share says nothing
@@ -66,8 +66,7 @@ def is_doubted(column: ColumnCounts, index: int) -> bool:
     text = column.free_text or column.size > _TEXT * column.filled
     if text and says >= 0:
         return False
-    least = CHANCE_AGAINST if says < 0 else CHANCE_CLAIMED if says > 0 else CHANCE
-    return bool(column.cells[index] < least * column.filled)
+    return bool(column.cells[index] < (CHANCE_AGAINST if says < 0 else CHANCE) * column.filled)
 
 
 def column_profile(column: ColumnCounts, rows: int, read: int, sample: Sample | None) -> ColumnProfile:
@@ -94,7 +93,7 @@ def column_profile(column: ColumnCounts, rows: int, read: int, sample: Sample | 
         column.name,
         entity=str(column.entities[main]),
         kind=kind,
-        prevalence=int(column.cells[main]) / max(column.filled, 1),
+        prevalence=min(int(column.cells[main]) / max(column.filled, 1), 1.0),
         low=low,
         high=high,
         score=float(column.scores[main]),
@@ -121,7 +120,7 @@ def _main(column: ColumnCounts, kept: list[int]) -> tuple[int | None, str]:
 
 
 def _interval(column: ColumnCounts, index: int, total: int, sample: Sample | None) -> tuple[float, float]:
-    seen, read = int(column.cells[index]), column.filled
+    seen, read = min(int(column.cells[index]), column.filled), column.filled
     if sample is None or read >= total:
         return (seen / read, seen / read) if read else (0.0, 0.0)
     if sample.method == "head":  # nothing is known of the rest

@@ -57,6 +57,7 @@ class Known:
     things: Forms
     bare: frozenset[str]
     nameless: frozenset[str]
+    voids: tuple[str, ...]
     values: Mapping[str, frozenset[str]]
     of_things: frozenset[str]
 
@@ -74,6 +75,7 @@ def known() -> Known:
         Forms(dict.fromkeys(told["tables_of_things"], "things")),
         frozenset(map(name_of, told["bare_names"])),
         frozenset(map(name_of, told["nameless"])) | {""},
+        tuple(told["voids"]),
         {code: frozenset(a["values"]) for code, a in attributes.items() if a["values"]},
         frozenset(code for code, a in attributes.items() if a["of"] == "thing"),
     )
@@ -92,6 +94,9 @@ class Names:
         self._headers = headers
         self._known: dict[int, _Said] = {}
         self._attributes: dict[int, str] = {}  # that values told
+        self.header = tuple(header)
+        self.parts: Mapping[int, int] = {}  # column -> the first one of those over which its values are split
+        self.voids: frozenset[int] = frozenset()  # columns in which words stand for no value: N/A
         info = info or TableInfo()
         comments = info.column_comments + ("",) * (len(header) - len(info.column_comments))
         self.called = tuple(self._called(name, comment) for name, comment in zip(header, comments, strict=False))
@@ -148,6 +153,7 @@ class Names:
     def widen(self, header: Sequence[str]) -> None:
         """Columns that come late."""
         self.called += tuple(self._called(name, "") for name in header[len(self.called) :])
+        self.header += tuple(header[len(self.header) :])
 
     def says(self, column: int) -> Mapping[str, int]:
         """Entity -> 1 where the column's name claims it, -1 where it speaks against it."""
