@@ -13,7 +13,7 @@ import os
 import secrets
 import shlex
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -197,8 +197,16 @@ def prf_texts(subkey: bytes, values: Sequence[str]) -> Words:
 
     Lone surrogates (left by bad decoding) are hashed as such.
     """
-    blake = hashlib.blake2b
-    digests = [blake(v.encode("utf-8", "surrogatepass"), key=subkey, digest_size=8).digest() for v in values]
+    return prf_bytes(subkey, (v.encode("utf-8", "surrogatepass") for v in values))
+
+
+def prf_bytes(subkey: bytes, values: Iterable[bytes]) -> Words:
+    """`prf_texts` of texts in UTF-8. A copy of the keyed state costs less than the key once more."""
+    copy, digests = hashlib.blake2b(key=subkey, digest_size=8).copy, []
+    for value in values:
+        state = copy()
+        state.update(value)
+        digests.append(state.digest())
     return np.frombuffer(b"".join(digests), "<u8").astype(np.uint64)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TypeAlias
 
 import numpy as np
@@ -22,6 +23,8 @@ from piiscan.scan.judgement.counts import TableCounts
 from piiscan.scan.judgement.profile import TableProfile
 from piiscan.scan.patience import Patience
 from piiscan.scan.records.table import TableRecords
+from piiscan.scan.settled import look as settled
+from piiscan.scan.settled.look import Settled
 from piiscan.scan.suppressions import Filter
 from piiscan.scan.tally import Tally
 from piiscan.text import buffer
@@ -76,6 +79,7 @@ class _BlobScan:
         self._reading: by_values.Reading | None = None
         self._values: frozenset[int] = frozenset()  # header cells of the table that are values
         self._tally: Tally | None = None
+        self._settled: Settled | None = None
         self._files: dict[tuple[str, str | None], Tally] = {}
         self._held: tuple[TextChunk, buffer.Buffer, Found] | None = None
         self._waiting = small_texts.Waiting()
@@ -167,8 +171,10 @@ class _BlobScan:
         state = self._table
         if state is not None:
             chunk = heads.renamed(chunk, self._values)
-            for part in arrow.parts(chunk if self._reading is None else self._reading.of(chunk)):
+            chunk = chunk if self._reading is None else self._reading.of(chunk)
+            for part in arrow.parts(chunk) if self._settled is None else self._settled.parts(chunk):
                 yield from self._table_rows(part, state)
+                yield None
         if chunk.last:
             yield from self._close_table()
 
@@ -182,29 +188,57 @@ class _BlobScan:
         self._tally = Tally(chunk.location, context.engine.specs, context.key, show_values=show)
         self._counts = TableCounts(chunk.location, context.engine.specs, context.key, chunk.info)
         self._records = TableRecords(context.engine.specs, self._reading.names, context.key)
+        self._settled = self._looked_up(chunk)
         if self._values:
             yield from self._table_rows(heads.as_row(chunk, self._values), self._table)
 
+    def _looked_up(self, chunk: TableChunk) -> Settled | None:
+        """What looks up like cells, for tables that are not small and of which no single finding is told."""
+        engine, settings = self._context.engine, self._context.settings
+        small = chunk.last and len(chunk.columns[0] if chunk.columns else ()) < settled.LEAST_ROWS
+        if small or settings.detail == "occurrence" or self._known.lists or second_look.matters(engine, settings):
+            return None
+        return Settled(engine.specs, self._context.key)
+
     def _table_rows(self, chunk: TableChunk, state: TableState) -> Iterator[Result]:
-        context = self._context
         names = None if self._reading is None else self._reading.names
         if names is not None and len(chunk.header) > len(names.called):
             names.widen(chunk.header)
             state.widen(names.called)
+        if self._settled is not None:
+            listed = self._settled.look(chunk, state, partial(self._judged, state))
+            if listed is not None:
+                if self._counts is not None:
+                    self._counts.rows(chunk)
+                yield from self._told(chunk, listed)
+                return
+            for part in self._settled.again(chunk):
+                yield from self._plain_rows(part, state)
+            return
+        yield from self._plain_rows(chunk, state)
+
+    def _judged(self, state: TableState, cells: buffer.Buffer, column: Ints) -> Found:
+        return self._shown(self._context.engine.chosen(cells, state, column))
+
+    def _plain_rows(self, chunk: TableChunk, state: TableState) -> Iterator[Result]:
+        context = self._context
         cells, column = arrow.buffer_of(chunk.columns)
         found = self._shown((yield from self._found(cells, state, column)))
         yield from late.in_table(found, cells, chunk, column, self._lost(found))
         if self._counts is not None:
             self._counts.rows(chunk)
         if len(found):
-            listed = hits.of_table(chunk, cells, column, found, context.engine.specs, context.key)
-            if self._counts is not None:
-                self._counts.found(listed)
-            result = self._known.rest(listed)
-            self._count_persons(chunk, result)
-            yield from self._emit(result, self._tally) if len(result) else ()
+            yield from self._told(chunk, hits.of_table(chunk, cells, column, found, context.engine.specs, context.key))
         else:
             self._count_persons(chunk, None)
+
+    def _told(self, chunk: TableChunk, listed: Hits) -> Iterator[Result]:
+        """The findings of a part of a table, counted and told."""
+        if self._counts is not None:
+            self._counts.found(listed)
+        result = self._known.rest(listed)
+        self._count_persons(chunk, result)
+        yield from self._emit(result, self._tally) if len(result) else ()
 
     def _count_persons(self, chunk: TableChunk, found: Hits | None) -> None:
         if self._records is not None:
@@ -254,7 +288,7 @@ class _BlobScan:
                 self._counted.merge(self._records.persons)
             if self._tables is not None:
                 self._tables.append(profile)
-        self._table = self._tally = self._counts = self._reading = self._records = None
+        self._table = self._tally = self._counts = self._reading = self._records = self._settled = None
 
     def finish(self) -> Iterator[Result]:
         """What still waits or is held at the end of the blob."""

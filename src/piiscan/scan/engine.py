@@ -169,6 +169,8 @@ class Engine:
         told = self._modelled(buffer, which, lines=place.lines)
         patterned, late = self._patterns.find(buffer, place.all_words, partial(self._promising, place))
         others = self._labels.find(buffer, place.all_words, lines=place.lines)
+        for index, spans in others:
+            _note(place, index, spans.start)
         if table is not None and column is not None and place.run_column is not None:
             table.count_cells(buffer, column, place.runs, place.run_column)
             known = dict(told.models + patterned + told.foreign + others)
@@ -177,6 +179,7 @@ class Engine:
 
     def _promising(self, place: Place, index: int, at: Ints) -> NDArray[np.bool_]:
         """Which anchors of a pattern are worth a look."""
+        _note(place, index, at)
         support = self._context.supporting(index, place.words)
         return prospects.anchors(self.specs[index], at, place, support, self._least - _ROUNDING)
 
@@ -196,6 +199,8 @@ class Engine:
             ]
             spans = concat(shaped)  # all shapes together: a column may hold several
             if len(spans):
+                if plan.spec.check:
+                    _note(place, plan.index, spans.start)
                 parts.append((plan.index, spans.take(self._scale.bits(plan.index, spans.evidence) >= missing)))
         return parts
 
@@ -210,6 +215,12 @@ class Engine:
         if place.table is not None and place.column is not None:
             evidence |= place.table.evidence(index, spans, place.buffer, place.column)
         return Spans(spans.start, spans.end, evidence)
+
+
+def _note(place: Place, index: int, at: Ints) -> None:
+    """Units at whose digits recognizer `index` looks."""
+    if place.table is not None and place.table.seen is not None:
+        place.table.seen.checked.append((index, place.buffer.unit_of(at)))
 
 
 def _foreign(specs: tuple[RecognizerSpec, ...]) -> ForeignFinder:

@@ -148,6 +148,11 @@ class Filter:
         ]
         self.counts: Counter[str] = Counter()
 
+    @property
+    def lists(self) -> bool:
+        """Whether anything is known."""
+        return any(len(ids) for _, ids in self._lists)
+
     def rest(self, found: Hits) -> Hits:
         """What is not known."""
         for name, ids in self._lists:

@@ -80,12 +80,17 @@ def parts(header: Sequence[str], buffer: Buffer, column: Ints) -> tuple[str, ...
 
 
 def cells(
-    header: Sequence[str], buffer: Buffer, column: Ints, known: tuple[str, ...] = ()
+    header: Sequence[str],
+    buffer: Buffer,
+    column: Ints,
+    known: tuple[str, ...] = (),
+    sample: tuple[Buffer, Ints] | None = None,
 ) -> tuple[Spans, tuple[str, ...]]:
     """Whole cells that hold their column's part of an address, and the parts that values told: of this chunk, else
-    `known` from the chunks before. column: of each unit."""
-    headed = parts(header, buffer, column)
-    valued = by_values.parts(buffer, column, len(header))
+    `known` from the chunks before. column: of each unit. sample: whole rows that tell the parts, in place of these cells."""
+    rows = sample or (buffer, column)
+    headed = parts(header, *rows)
+    valued = by_values.parts(*rows, len(header))
     if not any(valued):
         valued = known + ("",) * (len(header) - len(known))
     if any(valued) or any(headed):  # a building beside an address that the values told

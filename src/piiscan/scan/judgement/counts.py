@@ -87,11 +87,12 @@ class TableCounts:
     def found(self, hits: Hits, whole: Bools | None = None) -> None:
         """What was found in the part that `rows` was told of last.
 
-        Hits without a place (start and end 0) are the only ones of their cells, which the engine did not look at again.
+        Hits without a place (start and end 0, in the cell or in the buffer) are the only ones of their cells, which the engine did not look at again.
         whole: of each hit, whether it fills its cell; asked of those alone. Where it is not told, they count like the
         other hits of their column.
         """
-        seen = hits.end > hits.start
+        seen = (hits.end > hits.start) & (hits.found.end > hits.found.start)
+        whole = hits.whole if whole is None else whole
         if not seen.all():
             self._unseen(hits.take(~seen), None if whole is None else whole[~seen])
             hits = hits.take(seen)
@@ -113,6 +114,8 @@ class TableCounts:
         """Hits that each are the only one of a cell, without a place in it."""
         pair = hits.column * len(self.entities) + self._entity[hits.found.recognizer]
         self._add(pair, hits.row - self._first_row, hits.found.evidence & _TOLD > 0)
+        self._hits += self._counted(pair)
+        self._scores += np.bincount(pair, hits.found.score, self._cells.size).reshape(self._cells.shape)
         if whole is None:
             self._open += self._counted(pair)
         else:
