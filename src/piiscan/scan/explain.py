@@ -14,6 +14,7 @@ from piiscan.scan import arrow, heads, judge
 from piiscan.scan.columns import TableState
 from piiscan.scan.engine import Engine
 from piiscan.scan.found import Found
+from piiscan.scan.judgement import by_values
 from piiscan.text import buffer, fold, words
 
 FAINTEST = -20.0  # one in a million: readings below are not worth a line
@@ -87,11 +88,14 @@ def row_readings(chunks: Iterable[TableChunk], row: int, catalog: Catalog, lang:
     for chunk in chunks:
         if state is None:
             values = heads.personal(engine, chunk.header) if chunk.has_header else frozenset()
-            state = engine.table(heads.renamed(chunk, values).header)
+            reading = by_values.read(engine.headers, heads.renamed(chunk, values))
+            state = engine.table(reading.names.called)
             if values:
-                _part(heads.as_row(chunk, values), state, engine)
-        for part in arrow.parts(heads.renamed(chunk, values)):
-            cells, found = _part(part, state, engine)
+                _part(heads.as_row(chunk, values), state, engine, reading.names.called)
+        for part in arrow.parts(reading.of(heads.renamed(chunk, values))):
+            if len(part.header) > len(reading.names.called):
+                reading.names.widen(part.header)
+            cells, found = _part(part, state, engine, reading.names.called)
             rows = len(part.columns[0])
             if part.first_row <= row < part.first_row + rows:
                 units = [row - part.first_row + i * rows for i in range(len(part.columns))]
@@ -99,9 +103,9 @@ def row_readings(chunks: Iterable[TableChunk], row: int, catalog: Catalog, lang:
     return []
 
 
-def _part(part: TableChunk, state: TableState, engine: Engine) -> tuple[buffer.Buffer, Found]:
+def _part(part: TableChunk, state: TableState, engine: Engine, called: tuple[str, ...]) -> tuple[buffer.Buffer, Found]:
     """The cells of a part of a table, column by column, and their readings; `state` learns of them."""
-    state.widen(part.header)
+    state.widen(called)
     cells, column = arrow.buffer_of(part.columns)
     return cells, engine.candidates(cells, state, column)
 
