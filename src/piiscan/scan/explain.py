@@ -14,6 +14,7 @@ from piiscan.scan import arrow, heads, judge
 from piiscan.scan.columns import TableState
 from piiscan.scan.engine import Engine
 from piiscan.scan.found import Found
+from piiscan.scan.judgement import by_values
 from piiscan.text import buffer, fold, words
 
 FAINTEST = -20.0  # one in a million: readings below are not worth a line
@@ -84,13 +85,15 @@ def row_readings(chunks: Iterable[TableChunk], row: int, catalog: Catalog, lang:
     engine = engine_of(catalog)
     state: TableState | None = None
     values: frozenset[int] = frozenset()
+    reading: by_values.Reading | None = None
     for chunk in chunks:
-        if state is None:
+        if state is None or reading is None:
             values = heads.personal(engine, chunk.header) if chunk.has_header else frozenset()
-            state = engine.table(heads.renamed(chunk, values).header)
+            reading = by_values.read(engine.headers, heads.renamed(chunk, values))
+            state = engine.table(reading.names.called)
             if values:
                 _part(heads.as_row(chunk, values), state, engine)
-        for part in arrow.parts(heads.renamed(chunk, values)):
+        for part in arrow.parts(reading.of(heads.renamed(chunk, values))):
             cells, found = _part(part, state, engine)
             rows = len(part.columns[0])
             if part.first_row <= row < part.first_row + rows:
