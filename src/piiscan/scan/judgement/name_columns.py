@@ -15,7 +15,7 @@ from piiscan.text import fold, ngrams
 from piiscan.text.buffer import Buffer
 from piiscan.text.evidence import BIT
 
-__all__ = ["name_columns"]
+__all__ = ["name_columns", "parts"]
 
 _LONGEST_READING = 6  # characters of a surname's reading
 DISTINCT = 32  # different cells of a column that the lexicons are asked about
@@ -36,7 +36,7 @@ def name_columns(cells: Cells, names: Names, enough: NDArray[np.bool_]) -> dict[
     likely = _begin_as_names(buffer)
     likely &= (np.bincount(column[likely], minlength=len(asked)) >= _NAMES * sizes)[column]
     full, family, given = (
-        np.bincount(column[hit], minlength=len(asked)) / sizes for hit in (_full_names(buffer, likely), *_parts(buffer))
+        np.bincount(column[hit], minlength=len(asked)) / sizes for hit in (_full_names(buffer, likely), *parts(buffer))
     )
     claimed = {number for number in asked if names.says(number).get("PERSON", 0) > 0}
     told = {
@@ -118,7 +118,7 @@ def _katakana(buffer: Buffer) -> fold.Codes:
     return codes
 
 
-def _parts(buffer: Buffer) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+def parts(buffer: Buffer) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """bool[unit]: cells that are a family name, a given name, by the lexicons or by their readings."""
     start, size, codes = buffer.starts, buffer.ends - buffer.starts, _katakana(buffer)
     short = np.flatnonzero((size > 0) & (size <= 8))
