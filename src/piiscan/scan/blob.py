@@ -182,8 +182,7 @@ class _BlobScan:
         """State for a new table; a header row that holds personal values is scanned as a row of its own."""
         context = self._context
         show = context.settings.show_values
-        header = heads.renamed(chunk, self._values).header
-        self._reading = by_values.read(context.engine.headers, replace(chunk, header=header))
+        self._reading = by_values.read(context.engine.headers, heads.renamed(chunk, self._values))
         self._table = context.engine.table(self._reading.names.called)
         self._tally = Tally(chunk.location, context.engine.specs, context.key, show_values=show)
         self._counts = TableCounts(chunk.location, context.engine.specs, context.key, chunk.info)

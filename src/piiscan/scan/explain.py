@@ -85,8 +85,9 @@ def row_readings(chunks: Iterable[TableChunk], row: int, catalog: Catalog, lang:
     engine = engine_of(catalog)
     state: TableState | None = None
     values: frozenset[int] = frozenset()
+    reading: by_values.Reading | None = None
     for chunk in chunks:
-        if state is None:
+        if state is None or reading is None:
             values = heads.personal(engine, chunk.header) if chunk.has_header else frozenset()
             reading = by_values.read(engine.headers, heads.renamed(chunk, values))
             state = engine.table(reading.names.called)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,7 @@ from piiscan.config import StoreSettings, WalkSettings
 from piiscan.errors import ConfigError
 from piiscan.model import Blob, Location, Skip
 from piiscan.sources import directories
+from piiscan.sources.files import printable
 from piiscan.sources.selection import LeftOut
 
 __all__ = ["SCHEMES", "Listed", "blob", "is_database", "parted", "place", "shown", "walk"]
@@ -50,12 +52,13 @@ def parted(targets: Sequence[str]) -> tuple[list[str], list[str]]:
     for target in targets:
         scheme, found, _ = target.partition("://")
         file = next((start for start in _FILE if target.startswith(start)), None)
-        if file is not None or not found or not scheme.replace("+", "").isalnum():
+        if file is not None or not found or os.path.lexists(target):
             paths.append(target.removeprefix(file or ""))
         elif scheme.partition("+")[0] in SCHEMES:
             urls.append(target)
         else:
-            raise ConfigError(f"cannot read {scheme}:// targets; known: {', '.join((*SCHEMES, 'sqlite', 'file'))}")
+            known = ", ".join((*SCHEMES, "sqlite", "file"))
+            raise ConfigError(f"cannot read {printable(scheme)}:// targets; known: {known}")
     return paths, urls
 
 
@@ -65,13 +68,15 @@ def shown(target: str) -> str:
     Of a database nothing before the last "@" is told: a password may hold "/", "?" or "@" that should have been escaped.
     """
     scheme, found, rest = target.partition("://")
-    if not found or target.startswith(_FILE) or not scheme.replace("+", "").isalnum():
+    if not found or target.startswith(_FILE) or os.path.lexists(target):
         return target
     place, _, options = rest.partition("?")
     authority, slash, path = place.partition("/")
     if is_database(target):
         port = authority.rpartition("]")[2].partition(":")[2]
-        cut = options if "@" in options and "@" not in place and port and not port.isdecimal() else place
+        cut = (
+            rest if "@" in options and "@" not in place and port else place
+        )  # what looks like a port may be a password
         return f"{scheme.partition('+')[0]}://{cut.rpartition('@')[2].partition('?')[0]}"
     return f"{scheme.partition('+')[0]}://{authority.rpartition('@')[2]}{slash}{path}"
 

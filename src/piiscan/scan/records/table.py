@@ -14,7 +14,7 @@ from piiscan.keys import Key
 from piiscan.model import TableChunk
 from piiscan.scan import arrow
 from piiscan.scan.hits import Hits
-from piiscan.scan.judgement import by_values
+from piiscan.scan.judgement import name_columns
 from piiscan.scan.judgement.names import Names
 from piiscan.scan.judgement.profile import TableProfile
 from piiscan.scan.persons import Persons
@@ -147,7 +147,7 @@ class TableRecords:
         """The part of a name that the values of a column look like."""
         if number not in self._parts:
             cells = told.chunk.columns[number].drop_null().unique().slice(0, _ASKED)
-            family, given = (int(np.count_nonzero(hit)) for hit in by_values.parts(arrow.buffer_of((cells,))[0]))
+            family, given = (int(np.count_nonzero(hit)) for hit in name_columns.parts(arrow.buffer_of((cells,))[0]))
             least = _PARTS * max(len(cells), 1)
             look = FAMILY if family >= max(least, given + 1) else GIVEN if given >= max(least, family + 1) else None
             self._parts[number] = look
