@@ -17,7 +17,7 @@ from piiscan.extract.formats import FORMATS
 from piiscan.extract.sniff import kind
 from piiscan.model import Blob, Location, Skip
 
-__all__ = ["BinaryCells", "is_binary"]
+__all__ = ["BinaryCells"]
 
 _CONTROLS = "[\0-\x08\x0e-\x1a\x7f]"
 _HELD_BYTES = 64 * MIB  # of cells that are files, which are read after the table
@@ -26,11 +26,6 @@ _LEAST_BYTES = 64  # of a file
 _GUESSES = 128  # cells of a column that are judged one by one; where most of them are nothing, the others are not asked
 _PICTURE = "image"
 _TEXTS = frozenset({"text", "delimited", "fixed", "json", "transfer"})  # a cell as good as a file
-
-
-def is_binary(kind: pa.DataType) -> bool:
-    tests = pa.types.is_binary, pa.types.is_large_binary, pa.types.is_fixed_size_binary, pa.types.is_binary_view
-    return any(test(kind) for test in tests)
 
 
 class BinaryCells:
