@@ -1,8 +1,11 @@
-"""Cells of a batch of rows as string columns; values that are documents or no text are set aside."""
+"""Cells of a batch of rows as string columns; values that are documents or no text are set aside.
+
+Unlike in columns of bytes (`binary_cells`), any cell may be of any type, and is judged by itself; most rows have a key, by
+which a document is fetched again when the table is at its end.
+"""
 
 from __future__ import annotations
 
-import io
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -14,11 +17,12 @@ import pyarrow.compute as pc
 from piiscan.config import MIB
 from piiscan.extract.characters import charset
 from piiscan.extract.characters.decode import decode_all
+from piiscan.extract.databases.cell_bytes import as_blob
 from piiscan.extract.databases.sqlite.rows import CELL_BYTES, Row
 from piiscan.extract.formats import FORMATS
 from piiscan.extract.sniff import kind
 from piiscan.extract.tables.celltext import cell_text
-from piiscan.model import Blob, Location
+from piiscan.model import Location
 
 __all__ = ["Cells", "Document", "format_inside"]
 
@@ -132,5 +136,5 @@ def format_inside(value: bytes) -> str:
     """The format of a file that a binary value is, "" where it is none or reads as well as a cell."""
     if len(value) < _LEAST_BYTES:
         return ""
-    found = kind(Blob(Location(""), len(value), lambda: io.BytesIO(value)))
+    found = kind(as_blob(Location(""), value))
     return found if found in FORMATS and found not in _CELL_KINDS else ""
