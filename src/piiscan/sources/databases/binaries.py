@@ -20,10 +20,10 @@ from piiscan.extract.formats import FORMATS
 from piiscan.extract.sniff import kind, signature
 from piiscan.model import Blob, Location
 
-__all__ = ["HEAD_BYTES", "PICTURE", "Told", "nested", "texts"]
+__all__ = ["HEAD_BYTES", "Told", "nested", "texts"]
 
 HEAD_BYTES = 4096  # of a cell that are read with the table: enough for words, and to see what a file is
-PICTURE = "image"
+_PICTURE = "image"
 _SAMPLE = 64  # cells that tell the encoding of all
 _GUESSES = 128  # cells of a page that are judged one by one; where most of them are no text, the others are none either
 _DIGEST_BYTES = 64  # SHA-512; salts and encrypted numbers are no longer either
@@ -94,7 +94,7 @@ def _classed(told: Told, number: int, value: bytes, text: str | None, *, long: b
             return ""
         return text
     known = signature(value)
-    if known == PICTURE:
+    if known == _PICTURE:
         told.pictures.append(number)
     elif long or known in FORMATS:
         told.files.append(number)

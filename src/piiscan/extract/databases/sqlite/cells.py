@@ -24,7 +24,7 @@ from piiscan.extract.sniff import kind
 from piiscan.extract.tables.celltext import cell_text
 from piiscan.model import Location
 
-__all__ = ["Cells", "Document", "format_inside"]
+__all__ = ["Cells", "Document"]
 
 _CELL_KINDS = frozenset({"text", "json", "fixed"})  # a value of these is read as the cell it is
 _LEAST_BYTES = 24  # no file of a known format is smaller and says anything; keys and digests often are
@@ -79,7 +79,7 @@ class Cells:
     def _binary(self, value: bytes | bytearray, column: int, row: int, key: int | None) -> str:
         """The text of a value, "" where it is none."""
         name = self.header[column]
-        inside = "text" if len(value) > CELL_BYTES else format_inside(value) if isinstance(value, bytes) else ""
+        inside = "text" if len(value) > CELL_BYTES else _format_inside(value) if isinstance(value, bytes) else ""
         if inside == "image" and not self.ocr:
             self.images[name] += 1
         elif inside:
@@ -132,7 +132,7 @@ def _floats(values: pa.DoubleArray) -> pa.StringArray | None:
     return pc.fill_null(texts, "")
 
 
-def format_inside(value: bytes) -> str:
+def _format_inside(value: bytes) -> str:
     """The format of a file that a binary value is, "" where it is none or reads as well as a cell."""
     if len(value) < _LEAST_BYTES:
         return ""
