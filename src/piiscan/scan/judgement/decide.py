@@ -13,7 +13,7 @@ from piiscan.model import Sample
 from piiscan.scan.judgement import intervals
 from piiscan.scan.judgement.profile import ColumnProfile
 
-__all__ = ["ColumnCounts", "column_profile", "is_doubted"]
+__all__ = ["ColumnCounts", "column_profile"]
 
 Ints = NDArray[np.int64]
 WHOLE = 0.5  # of the filled cells, for a column that is such values; a header that says so stands for
@@ -53,7 +53,7 @@ class ColumnCounts:
     clusters: tuple[Ints, Ints] | None = None
 
 
-def is_doubted(column: ColumnCounts, index: int) -> bool:
+def _is_doubted(column: ColumnCounts, index: int) -> bool:
     """Whether what was found of an entity in a column is chance: single names in a column of products.
 
     What its own surroundings tell (an honorific, a label) is none, nor is anything in free text: one exception in a
@@ -72,7 +72,7 @@ def is_doubted(column: ColumnCounts, index: int) -> bool:
 def column_profile(column: ColumnCounts, rows: int, read: int, sample: Sample | None) -> ColumnProfile:
     """The column judged. rows: of the whole table, read: of those looked at."""
     found = np.flatnonzero(column.cells).tolist()
-    doubted = [i for i in found if is_doubted(column, i)]
+    doubted = [i for i in found if _is_doubted(column, i)]
     kept = [i for i in found if i not in doubted]
     total = max(round(column.filled * rows / read), column.filled) if read else column.filled
     told: dict[str, Any] = {

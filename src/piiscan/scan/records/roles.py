@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple, TypeAlias
 from piiscan.japanese import person_parts, tables
 from piiscan.scan import headers
 
-__all__ = ["SUBJECT", "Kind", "Role", "names_a_body", "of_column", "of_header", "part_of"]
+__all__ = ["Kind", "Role", "names_a_body", "of_column", "of_header", "part_of"]
 
 Kind: TypeAlias = Literal["subject", "household", "staff", "head", "body", "work", "other_name", "thing"]
 _KINDS: tuple[Kind, ...] = (
@@ -35,16 +35,16 @@ class Role(NamedTuple):
     word: str
 
 
-SUBJECT = Role("subject", "")  # the person that the row is about: no word tells another
+_SUBJECT = Role("subject", "")  # the person that the row is about: no word tells another
 
 
 @lru_cache(_KNOWN)
 def of_header(header: str) -> Role:
     """The role that the longest known word of a header tells."""
     if _MADE_UP.fullmatch(header):
-        return SUBJECT
+        return _SUBJECT
     whole, parts = headers.words_of(header), headers.parts_of(header)
-    kind, best = SUBJECT
+    kind, best = _SUBJECT
     for word, told in _words().items():
         if len(word) > len(best) and _holds(whole, parts, word):
             kind, best = told, word

@@ -6,7 +6,7 @@
     name     family and given name, each known from other names of the column
     address  what stands before the first digit, and the rest with its digits masked, each known from other addresses
 
-A form is noted only for outcomes that do not hang on what it leaves out (`noted`).
+A form is noted only for outcomes that do not hang on what it leaves out (`look`).
 """
 
 from __future__ import annotations
@@ -27,8 +27,6 @@ _TAIL = 4  # digits of a telephone number that no table knows
 _LEAST_PHONE = 10  # characters
 _LOCAL_MOST, _LOCAL_DIGITS = 30, 8  # a local part of more digits may hold a number of another kind
 _SPACES = (b" ", "\u3000".encode())
-
-
 NAMES = ("digits", "phone", "mail", "family", "given", "town", "tail")
 
 

@@ -289,7 +289,6 @@ class Settled:
             column=np.repeat(np.arange(len(columns)), [len(part[0]) for part in parts]),
             id=ids,
             whole=whole,
-            chunk=chunk,
         )
 
     def _hits(self, chunk: TableChunk, number: int, column: _Column, listed: Hits, mine: slice) -> tuple[Any, ...]:

@@ -21,7 +21,7 @@ from piiscan.sources.databases.mysql.options import client_options
 if TYPE_CHECKING:
     from sqlalchemy.engine import URL
 
-__all__ = ["Row", "Session", "connect", "row_of"]
+__all__ = ["Row", "Session", "connect"]
 
 Row: TypeAlias = tuple[bytes | None, ...]
 
@@ -59,11 +59,11 @@ class _Stream(SSCursor):  # type: ignore[misc] # pymysql has no types
                 break
             data = packet.get_all_data()
             size += len(data)
-            rows.append(row_of(data, result.field_count))
+            rows.append(_row_of(data, result.field_count))
         return rows, size
 
 
-def row_of(data: bytes, width: int) -> Row:
+def _row_of(data: bytes, width: int) -> Row:
     """The cells of a packet of the text protocol: each with its length in front, 251 for NULL."""
     row: list[bytes | None] = []
     at = 0
