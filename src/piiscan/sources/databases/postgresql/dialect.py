@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import psycopg
 from psycopg import errors
 
-from piiscan.config import Limits, StoreSettings
+from piiscan.config import StoreSettings
 from piiscan.sources.databases.dialect import Failure
 from piiscan.sources.databases.postgresql import catalog
 from piiscan.sources.databases.postgresql.pages import pages as read_pages
@@ -60,7 +60,7 @@ def relations(session: Session) -> tuple[list[Relation], list[tuple[str, str]]]:
     return catalog.relations(session)
 
 
-def table(session: Session, relation: Relation, limits: Limits) -> Table | None:
+def table(session: Session, relation: Relation) -> Table | None:
     return catalog.table(session, relation)
 
 

@@ -26,7 +26,7 @@ _LOCAL = {
     "bytea_output": "hex",
     "datestyle": "ISO, YMD",
     "intervalstyle": "postgres",
-    "extra_float_digits": "1",
+    "extra_float_digits": "3",
     "standard_conforming_strings": "on",
     "max_parallel_workers_per_gather": "0",  # one core of the server is enough, and rows keep their order
     "synchronize_seqscans": "off",
