@@ -372,7 +372,7 @@ def test_the_time_of_the_scan_is_not_the_statements(maria: Maria) -> None:
         "INSERT INTO t SELECT seq, IF(seq <= 256, 'a', REPEAT('b', 20000)) FROM seq_1_to_3000",
     ) as name:
         opened = session.connect(dialect_url(maria, name), StoreSettings(statement_seconds=1))
-        table = dialect.table(opened, Relation(name, "t"), Limits())
+        table = dialect.table(opened, Relation(name, "t"))
         assert table is not None
         rows = 0
         for page in dialect.pages(opened, table, Drawn(), None, StoreSettings(statement_seconds=1)):
