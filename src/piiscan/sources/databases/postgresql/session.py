@@ -93,7 +93,8 @@ def connect(url: URL, settings: StoreSettings) -> Session:
     """Raises psycopg.Error."""
     patience = settings.statement_seconds + _GRACE_SECONDS if settings.statement_seconds else math.inf
     connection = _connected(url, patience)
-    server = connection.info.parameter_status("server_encoding") or "UTF8"
+    # by libpq: psycopg decodes it in the client's encoding, which is yet the server's and may be none that Python has
+    server = (connection.pgconn.parameter_status(b"server_encoding") or b"UTF8").decode()
     raw = server == "SQL_ASCII"
     local = _LOCAL | {
         "client_encoding": "SQL_ASCII" if raw else "UTF8",
