@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 
 from piiscan.config import StoreSettings
-from piiscan.model import Location, Skip
+from piiscan.model import Location, Sample, Skip
 from piiscan.sources.databases.cells import Texts
 from piiscan.sources.databases.relations import Drawn, Table
 from piiscan.sources.databases.steady import StoppedError
@@ -47,9 +48,15 @@ def sampled(place: Location, table: Table, drawn: Drawn, rows: int) -> Iterator[
     if sample.method == "head":
         detail = f"the first {rows} of {total} rows: no random sample, nothing is known of the rest"
     else:
-        bound = f"what is in {sample.miss:.2%} of all rows shows with {sample.confidence:.0%} probability"
+        bound = f"what is in {_share(sample, rows):.2%} of all rows shows with {sample.confidence:.0%} probability"
         detail = f"{rows} of {total} rows, {_METHODS[sample.method]} (seed {sample.seed}): {bound}"
     yield Skip(place, "extract", "sampled", detail)
+
+
+def _share(sample: Sample, rows: int) -> float:
+    """Of which a row shows: as asked, or more where fewer rows were read, since some drawn were changed meanwhile."""
+    shown = 1 - (1 - sample.confidence) ** (sample.cluster / rows) if rows else 1.0
+    return sample.miss if shown <= sample.miss else math.ceil(shown * 10_000) / 10_000
 
 
 def lost(place: Location, texts: Texts) -> Iterator[Skip]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from piiscan.sources.databases.postgresql.encodings import unread
 from piiscan.sources.databases.postgresql.names import literal, quoted
 from piiscan.sources.databases.postgresql.session import Session
 from piiscan.sources.databases.relations import Column, Relation, Table, shown_name
@@ -125,6 +126,8 @@ def table(session: Session, relation: Relation) -> Table | None:
     mine = [row[:5] for row in rows if row[5]]
     columns = tuple(Column(n, t, c or "", bytes_ == "bytes", bounded) for n, t, c, bytes_, bounded in mine)
     notes = _arrays([row[0] for row in mine if row[3] == "arrays"])
+    if unknown := unread(session.server):
+        notes.append(("unsupported", f"the encoding {unknown}: text is read in the encoding it looks like"))
     if denied := len(rows) - len(columns):
         notes.append(("cannot_read", f"permission denied on {denied} of {len(rows)} columns"))
     if guarded:

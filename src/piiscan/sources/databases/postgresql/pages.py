@@ -20,7 +20,7 @@ __all__ = ["pages"]
 
 _BLOCK_ROWS = 100  # guessed where nothing is known; a page of too many bytes ends early anyway
 _LIST_ROWS = 1024
-_FIRST_ROWS = 64  # of a cursor: then as many as make a page
+_FIRST_ROWS = 2  # of a cursor, since they may be wide: then as many as make a page
 _GROWN_BLOCKS = 131_072  # 1 GB: a table that grows faster than it is read has an end nevertheless
 _CHANGED = (
     ("cut_short", "rows were added or updated while it was read by their places: some may be missing or double"),
@@ -70,9 +70,12 @@ def _rows(table: Table, part: Part, key: tuple[tuple[str, str], ...] = ()) -> Se
 
 
 def _copied(session: Session, statement: str, table: Table, settings: StoreSettings, keys: int = 0) -> Copied:
+    return copied(session, statement, len(table.columns) + keys, keys, _most_bytes(settings))
+
+
+def _most_bytes(settings: StoreSettings) -> int:
     rate = settings.bytes_second
-    most = PAGE_BYTES if rate is None else max(min(PAGE_BYTES, int(rate * _PACE_SECONDS)), 1)
-    return copied(session, statement, len(table.columns) + keys, keys, most)
+    return PAGE_BYTES if rate is None else max(min(PAGE_BYTES, int(rate * _PACE_SECONDS)), 1)
 
 
 def _keyed(session: Session, table: Table, part: Part, place: Key | None, settings: StoreSettings) -> Iterator[Found]:
@@ -135,7 +138,7 @@ def _stream(session: Session, table: Table, settings: StoreSettings) -> Iterator
             count = _FIRST_ROWS
             while got := fetched(cursor, f"FETCH FORWARD {count} FROM piiscan_{number}", len(table.columns)):
                 yield _page(table, got, None)
-                count = max(min(settings.page_rows, count * PAGE_BYTES // max(got.size, 1), count * 8), 1)
+                count = max(min(settings.page_rows, count * _most_bytes(settings) // max(got.size, 1), count * 8), 1)
 
 
 def _next(asked: int, got: Copied) -> int:
