@@ -144,3 +144,37 @@ def test_parts_of_names_under_longer_headers(context: Context, family: str, give
     parts = {family: FAMILY, given: GIVEN, "電話番号": PHONES}
     assert scan(context, parts, {"氏名": NAMES, "電話番号": PHONES})[0] == N
     assert scan(context, {"氏名": NAMES, family: FAMILY, "電話番号": PHONES})[0] == N
+
+
+NAMESAKES = {"氏名": ["田中　花子"] * N, "電話番号": PHONES}
+STREETS = [f"栄{i + 1}-2-3" for i in range(N)]
+CITY = ["名古屋市中区"] * N
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        {"住所1": ["愛知県名古屋市中区"] * N, "住所2": STREETS},
+        {"JSY1": ["愛知県名古屋市中区"] * N, "JSY2": STREETS},
+        {"pref": ["愛知県"] * N, "city": CITY, "street": STREETS},
+        {"県": ["愛知県"] * N, "市": CITY, "番地": STREETS},
+        {
+            "ship_pref": ["愛知県"] * N,
+            "ship_city": CITY,
+            "ship_cho": ["栄"] * N,
+            "ship_banchi": [s[1:] for s in STREETS],
+        },
+        {"住所": CITY},
+    ],
+)
+def test_namesakes_in_one_city_are_others(context: Context, address: Columns) -> None:
+    count, (table,) = scan(context, NAMESAKES | address)
+    assert count == N
+    assert set(table.record) == set(NAMESAKES | address)
+
+
+def test_an_address_over_columns_is_that_of_one_cell(context: Context) -> None:
+    names = {"氏名": NAMESAKES["氏名"]}
+    parts = names | {"都道府県": ["愛知県"] * N, "市区町村": CITY, "番地": STREETS}
+    whole = names | {"住所": [f"愛知県名古屋市中区栄{i + 1}丁目2番3号" for i in range(N)]}
+    assert scan(context, parts)[0] == scan(context, parts, whole)[0] == N

@@ -18,7 +18,7 @@ from piiscan.scan.judgement import name_columns
 from piiscan.scan.judgement.names import Names
 from piiscan.scan.judgement.profile import TableProfile
 from piiscan.scan.persons import Persons
-from piiscan.scan.records import codes, judge, plan, roles, rows, whole
+from piiscan.scan.records import codes, homes, judge, plan, roles, rows, whole
 from piiscan.text import fold
 
 NAMED, WHOLE = 0.5, 0.7  # of the cells of a column that is not called one of names; of its names, that fill their cell
@@ -45,6 +45,8 @@ class TableRecords:
         self._rows = self._named_rows = self._naming_rows = 0
         self._state: object = None
         self._groups: tuple[plan.Group, ...] = ()
+        self._home_columns: tuple[int, ...] = ()
+        self._homes: tuple[plan.Columns, ...] = ()  # columns that make one address together
         self._promoted: bool | None = None  # whether staff that no subject stands beside are the subject
         self.persons = Persons()
 
@@ -56,6 +58,8 @@ class TableRecords:
             return
         part = rows.part_of(chunk, hits, self._codes[hits.found.recognizer])
         self._count(part)
+        self._place(chunk)
+        part = homes.told(part, self._homes, self._key)
         self._plan(part)
         told, named = rows.persons(part, self._groups, self._key)
         self._named_rows += int(np.count_nonzero(named))
@@ -113,6 +117,17 @@ class TableRecords:
         column = hits.column[at]
         for i, mine in enumerate(looks):
             self._looks[i] += np.bincount(column[mine], minlength=width)
+
+    def _place(self, chunk: TableChunk) -> None:
+        """Which columns make addresses, by what was counted so far."""
+        called = self._names.called[: len(chunk.columns)]
+        columns = homes.columns_of(called, self._roles, self._cells, self._rows)
+        if columns != self._home_columns:
+            self._home_columns = columns
+            self._roles = homes.owners(called, self._roles, columns)
+            self._homes = homes.groups(columns, self._roles, chunk.columns)
+            for number in columns:
+                self._differing.pop(number, None)
 
     def _plan(self, part: rows.Part) -> None:
         """The persons of a row, by what was counted so far."""
