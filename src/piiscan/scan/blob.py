@@ -162,7 +162,7 @@ class _BlobScan:
         yield from self._settle()
         self._use(self._patience.opens(chunk.location))
         if self._table is None:
-            self._values = heads.personal(self._context.engine, chunk.header) if chunk.has_header else frozenset()
+            self._values = heads.values(self._context.engine, chunk)
             if heads.is_form(self._context.engine, chunk, self._values):
                 yield from self._alone(heads.as_lines(chunk))
                 yield from self._release()
