@@ -78,6 +78,7 @@ class _BlobScan:
         self._table: TableState | None = None
         self._reading: by_values.Reading | None = None
         self._values: frozenset[int] = frozenset()  # header cells of the table that are values
+        self._head: Hits | None = None  # what was found in them
         self._tally: Tally | None = None
         self._settled: Settled | None = None
         self._files: dict[tuple[str, str | None], Tally] = {}
@@ -184,6 +185,7 @@ class _BlobScan:
         show = context.settings.show_values
         self._reading = by_values.read(context.engine.headers, heads.renamed(chunk, self._values))
         self._table = context.engine.table(self._reading.names.called)
+        self._table.serial = self._reading.names.serial
         self._tally = Tally(chunk.location, context.engine.specs, context.key, show_values=show)
         self._counts = TableCounts(chunk.location, context.engine.specs, context.key, chunk.info)
         self._records = TableRecords(context.engine.specs, self._reading.names, context.key)
@@ -237,6 +239,8 @@ class _BlobScan:
             self._counts.found(listed)
         result = self._known.rest(listed)
         self._count_persons(chunk, result)
+        if chunk.first_row == int(not chunk.has_header):
+            self._head = result.take(result.row == chunk.first_row)
         yield from self._emit(result, self._tally) if len(result) else ()
 
     def _count_persons(self, chunk: TableChunk, found: Hits | None) -> None:
@@ -282,12 +286,26 @@ class _BlobScan:
             profile = self._counts.told(self._reading.names)
             if self._tally is not None and (batch := self._tally.batch(profile.doubted())) is not None:
                 yield batch
+            yield from self._headed(profile)
             if self._records is not None:
                 profile = self._records.told(profile)
                 self._counted.merge(self._records.persons)
             if self._tables is not None:
                 self._tables.append(profile)
-        self._table = self._tally = self._counts = self._reading = self._records = self._settled = None
+        self._table = self._tally = self._counts = self._reading = self._records = self._settled = self._head = None
+
+    def _headed(self, profile: TableProfile) -> Iterator[Result]:
+        """The values of the first row whose columns hold other things: names over the shifts of a month."""
+        context, found = self._context, self._head
+        if found is None or context.settings.detail != "column":
+            return
+        found = found.take(found.found.end > found.found.start)
+        pairs = zip(found.found.recognizer.tolist(), found.column.tolist(), strict=True)
+        doubted = profile.doubted()
+        alone = np.array([(context.engine.specs[i].entity, column) in doubted for i, column in pairs], np.bool_)
+        if alone.sum() > int(found.row.max(initial=0)):  # one in a row of data may be chance
+            show = context.settings.show_values
+            yield hits.listed(found.take(alone), context.engine.specs, context.key, show_values=show)
 
     def finish(self) -> Iterator[Result]:
         """What still waits or is held at the end of the blob."""

@@ -63,3 +63,28 @@ def test_a_data_frame_is_no_form(scanner: Scanner) -> None:
     result = scanner.scan_table(pd.DataFrame({"No": range(len(KANA)), "患者名(カナ)": KANA}))
     assert _told(result) == [("PERSON", "患者名(カナ)", None, len(KANA))]
     assert len(result.tables) == 1
+
+
+def _shifts() -> list[list[str]]:
+    first = ["日付", *STAFF]
+    return [first, *([f"2026/4/{day}", "遅", *(SHIFTS[(day + i) % 5] for i in range(3))] for day in range(1, 31))]
+
+
+def test_names_over_the_shifts_of_a_month_are_told(scanner: Scanner, tmp_path: Path) -> None:
+    result = _scan(scanner, tmp_path, _shifts())
+    assert _told(result) == [("PERSON", f"column {number}", 1, 1) for number in range(2, 6)]
+    assert {column["entity"] for table in result.tables for column in table["columns"]} == {None}
+
+
+def test_labels_of_a_data_frame_that_are_names_are_told(scanner: Scanner) -> None:
+    first, *rows = _shifts()
+    result = scanner.scan_table(pd.DataFrame(rows, columns=first))
+    assert sorted((f.entity, f.location.column or "") for f in result) == [
+        ("PERSON", f"column {number}") for number in range(2, 6)
+    ]
+
+
+@pytest.mark.parametrize(("mark", "found"), [("遅", 0), ("林", 31)])
+def test_a_mark_again_and_again_is_no_name(mark: str, found: int, scanner: Scanner, tmp_path: Path) -> None:
+    result = _scan(scanner, tmp_path, [["No", "担当"], *([str(i), mark] for i in range(31))])
+    assert sum(f.count for f in result) == found
