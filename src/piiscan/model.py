@@ -146,6 +146,7 @@ class TableInfo:
     rows: int | None = None  # of the whole table; `exact` or an estimate of the store
     exact: bool = False
     sample: Sample | None = None  # None: all rows are read
+    labels: bool = False  # whether the names of columns are labels of a data frame, which may be values: 山田太郎
 
 
 @dataclass(frozen=True, slots=True)

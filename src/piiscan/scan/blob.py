@@ -118,7 +118,7 @@ class _BlobScan:
         self._state.opens(chunk.location)
         if self._table is None:
             engine = self._state.context.engine
-            values = heads.personal(engine, chunk.header) if chunk.has_header else frozenset()
+            values = heads.values(engine, chunk)
             if heads.is_form(engine, chunk, values):
                 yield from self._alone(heads.as_lines(chunk))
                 yield from self._release()

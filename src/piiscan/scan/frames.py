@@ -13,7 +13,7 @@ import pyarrow as pa
 from piiscan.errors import ConfigError
 from piiscan.extract.databases import column_texts
 from piiscan.extract.tables.tables import mark_last
-from piiscan.model import Location, TableChunk
+from piiscan.model import Location, TableChunk, TableInfo
 
 __all__ = ["chunks"]
 
@@ -32,17 +32,23 @@ def chunks(table: Any, location: Location, rows: int) -> Iterator[TableChunk]:
     """
     names, batches = _opened(table, rows)
     header = tuple(name or f"column {place}" for place, name in enumerate(names, 1))
-    yield from mark_last(_chunks(batches, header, location, has_header=any(names) or not names))
+    info = (
+        TableInfo(labels=True) if any(name and not name.isdigit() for name in names) else None
+    )  # header=None: 0, 1, 2
+    yield from mark_last(_chunks(batches, header, location, info, has_header=any(names) or not names))
 
 
-def _chunks(batches: Batches, header: tuple[str, ...], location: Location, *, has_header: bool) -> Iterator[TableChunk]:
+def _chunks(
+    batches: Batches, header: tuple[str, ...], location: Location, info: TableInfo | None, *, has_header: bool
+) -> Iterator[TableChunk]:
     first = 1
     for arrays in batches:
         columns = tuple(column_texts.texts(array) for array in arrays)
-        yield TableChunk(location, header, columns, first, has_header, last=False)
+        yield TableChunk(location, header, columns, first, has_header, last=False, info=info)
         first += len(columns[0]) if columns else 0
     if first == 1:
-        yield TableChunk(location, header, tuple(pa.array([], pa.string()) for _ in header), has_header=has_header)
+        none = tuple(pa.array([], pa.string()) for _ in header)
+        yield TableChunk(location, header, none, has_header=has_header, info=info)
 
 
 def _opened(table: Any, rows: int) -> tuple[Names, Batches]:

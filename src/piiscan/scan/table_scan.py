@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from piiscan.model import TableChunk
 from piiscan.scan import arrow, heads, hits, late, persons, second_look
 from piiscan.scan.blob_state import BlobState, Ints, Result
@@ -27,6 +29,8 @@ class TableScan:
         self._blob, self._values = blob, values
         self._reading = by_values.read(blob.context.engine.headers, heads.renamed(first, values))
         self._columns = blob.context.engine.table(self._reading.names.called)
+        self._columns.serial = self._reading.names.serial
+        self._head: Hits | None = None  # what was found in the first row
         self._tally = blob.tally(first.location)
         self._counts = TableCounts(first.location, specs, key, first.info)
         self._records = TableRecords(specs, self._reading.names, key)
@@ -57,10 +61,24 @@ class TableScan:
         profile = self._counts.told(self._reading.names)
         if (batch := self._tally.batch(profile.doubted())) is not None:
             yield batch
+        yield from self._headed(profile)
         profile = self._records.told(profile)
         counted.merge(self._records.persons)
         if tables is not None:
             tables.append(profile)
+
+    def _headed(self, profile: TableProfile) -> Iterator[Result]:
+        """The values of the first row whose columns hold other things: names over the shifts of a month."""
+        context, found = self._blob.context, self._head
+        if found is None or context.settings.detail != "column":
+            return
+        found = found.take(found.found.end > found.found.start)
+        pairs = zip(found.found.recognizer.tolist(), found.column.tolist(), strict=True)
+        doubted = profile.doubted()
+        alone = np.array([(context.engine.specs[i].entity, column) in doubted for i, column in pairs], np.bool_)
+        if alone.sum() > int(found.row.max(initial=0)):  # one in a row of data may be chance
+            show = context.settings.show_values
+            yield hits.listed(found.take(alone), context.engine.specs, context.key, show_values=show)
 
     def _part(self, chunk: TableChunk) -> Iterator[Result]:
         names = self._reading.names
@@ -97,4 +115,6 @@ class TableScan:
         self._counts.found(listed)
         result = self._blob.known.rest(listed)
         self._records.add(chunk, result)
+        if chunk.first_row == int(not chunk.has_header):
+            self._head = result.take(result.row == chunk.first_row)
         yield from self._blob.emit(result, self._tally)

@@ -48,6 +48,7 @@ class ColumnCounts:
     scores: NDArray[np.float64]
     says: Mapping[str, int] = field(default_factory=dict)
     attribute: str = ""
+    marks: bool = False  # one kanji again and again, no name
     free_text: bool = False  # the name of the column says so: 備考
     samples: dict[int, tuple[str, ...]] = field(default_factory=dict)
     clusters: tuple[Ints, Ints] | None = None
@@ -62,6 +63,8 @@ def _is_doubted(column: ColumnCounts, index: int) -> bool:
     entity = str(column.entities[index])
     if entity not in BY_LEXICON or column.filled < _FEW_CELLS or column.told[index]:
         return False
+    if column.marks:
+        return True
     says = column.says.get(entity, 0)
     text = column.free_text or column.size > _TEXT * column.filled
     if text and says >= 0:
