@@ -230,7 +230,6 @@ WORDS = ("サクラ", "アオイ", "ヒナタ", "ユイ", "ハルト", "ミナ�
         (True, {"氏名": NAMES}),
         (True, {"氏名": NAMES, "イベント": ["花見"] * N}),
         (True, {"著者名": NAMES, "メール": MAILS}),
-        (True, {"氏名": [f"{a} {b}" for a in ("John", "Mary", "Emma", "Liam") for b in ("Smith", "Jones")]}),
     ],
 )
 def test_a_column_of_names_alone(context: Context, told: bool, columns: Columns) -> None:

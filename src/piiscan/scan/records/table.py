@@ -195,8 +195,7 @@ class TableRecords:
             family, given = (int(np.count_nonzero(hit)) for hit in name_columns.parts(buffer))
             filled = buffer.ends > buffer.starts
             both = person_parts.find(buffer, buffer.starts[filled], buffer.ends[filled])
-            full = (both[:, 0] >= 0) & (both[:, 2] >= 0)
-            self._full[number] = max(int(np.count_nonzero(full)), sum(map(_of_two_words, cells.to_pylist())))
+            self._full[number] = int(np.count_nonzero((both[:, 0] >= 0) & (both[:, 2] >= 0)))
             least = _PARTS * max(len(cells), 1)
             look = FAMILY if family >= max(least, given + 1) else GIVEN if given >= max(least, family + 1) else None
             self._parts[number] = look
@@ -219,11 +218,6 @@ class TableRecords:
         """Whether the rows are those of firms, shops, things: nearly each has a name or number of one of its own."""
         numbered = bool((self._cells[:, plan.BODY] >= NAMED * max(self._rows, 1)).any())
         return numbered or any(share >= _MOSTLY for share in self._differing.values())
-
-
-def _of_two_words(cell: str) -> bool:
-    """Of a name that no lexicon parts: John Smith."""
-    return len(cell.split()) > 1
 
 
 def _differ(names: NDArray[np.uint64]) -> bool:
