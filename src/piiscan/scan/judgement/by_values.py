@@ -166,7 +166,7 @@ def _serials(cells: Cells, names: Names) -> tuple[frozenset[int], frozenset[int]
     """Columns of numbers under a header of member numbers: those with most of at least three digits, whose shorter ones
     are such numbers too; and the others, in which a longer one is none."""
     short, numbers = cells.share(_SHORT_NUMBER), cells.share(_SERIAL)
-    all_, none = set(), set()
+    all_, none = set[int](), set[int]()
     for number in np.flatnonzero((short > 0) & (numbers >= _FORM)).tolist():
         if {entity for entity, says in names.says(number).items() if says > 0} <= _NUMBERED:
             (all_ if short[number] < _SHORT_MOST else none).add(number)

@@ -35,16 +35,16 @@ class Role(NamedTuple):
     word: str
 
 
-_SUBJECT = Role("subject", "")  # the person that the row is about: no word tells another
+SUBJECT = Role("subject", "")  # the person that the row is about: no word tells another
 
 
 @lru_cache(_KNOWN)
 def of_header(header: str) -> Role:
     """The role that the longest known word of a header tells."""
     if _MADE_UP.fullmatch(header):
-        return _SUBJECT
+        return SUBJECT
     whole, parts = headers.words_of(header), headers.parts_of(header)
-    kind, best = _SUBJECT
+    kind, best = SUBJECT
     for word, told in _words().items():
         if len(word) > len(best) and _holds(whole, parts, word):
             kind, best = told, word
