@@ -32,7 +32,9 @@ def chunks(table: Any, location: Location, rows: int) -> Iterator[TableChunk]:
     """
     names, batches = _opened(table, rows)
     header = tuple(name or f"column {place}" for place, name in enumerate(names, 1))
-    info = TableInfo(labels=True) if any(name and not name.isdigit() for name in names) else None  # header=None: 0, 1, 2
+    info = (
+        TableInfo(labels=True) if any(name and not name.isdigit() for name in names) else None
+    )  # header=None: 0, 1, 2
     yield from mark_last(_chunks(batches, header, location, info, has_header=any(names) or not names))
 
 
