@@ -146,6 +146,7 @@ class TableInfo:
     rows: int | None = None  # of the whole table; `exact` or an estimate of the store
     exact: bool = False
     sample: Sample | None = None  # None: all rows are read
+    complete: bool = True  # False with the last chunk, at the latest: rows are missing that were to be read
 
 
 @dataclass(frozen=True, slots=True)

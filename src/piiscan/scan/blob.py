@@ -169,6 +169,8 @@ class _BlobScan:
                 return
             yield from self._open_table(chunk)
         state = self._table
+        if self._counts is not None:
+            self._counts.about(chunk.info)
         if state is not None:
             chunk = heads.renamed(chunk, self._values)
             chunk = chunk if self._reading is None else self._reading.of(chunk)

@@ -38,7 +38,7 @@ def stopped(place: Location, error: StoppedError, settings: StoreSettings, rows:
 
 
 def sampled(place: Location, table: Table, drawn: Drawn, rows: int) -> Iterator[Skip]:
-    """What a sample can and cannot say."""
+    """That a sample was read, and how; what it can miss follows from all that was read of the table, and is told there."""
     sample = drawn.sample
     if sample is None:
         return
@@ -47,8 +47,7 @@ def sampled(place: Location, table: Table, drawn: Drawn, rows: int) -> Iterator[
     if sample.method == "head":
         detail = f"the first {rows} of {total} rows: no random sample, nothing is known of the rest"
     else:
-        bound = f"what is in {sample.miss:.2%} of all rows shows with {sample.confidence:.0%} probability"
-        detail = f"{rows} of {total} rows, {_METHODS[sample.method]} (seed {sample.seed}): {bound}"
+        detail = f"{rows} of {total} rows, {_METHODS[sample.method]} (seed {sample.seed})"
     yield Skip(place, "extract", "sampled", detail)
 
 
