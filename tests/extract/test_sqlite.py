@@ -77,7 +77,8 @@ def test_views_and_generated_columns_and_tables_without_rowid(database):
 
 def test_types_and_comments_of_columns(database):
     sql = 'CREATE TABLE t (\n c1 VARCHAR(20), -- 氏名\n "c 2" TEXT -- 住所\n, c3 -- x\n, c4 REAL)'
-    (chunk,) = database(sql)
+    *texts, chunk = database(sql)
+    assert [(text.text, text.location.column) for text in texts] == [("氏名", "c1"), ("住所", "c 2"), ("x", "c3")]
     assert chunk.info.column_types == ("VARCHAR(20)", "TEXT", "", "REAL")
     assert chunk.info.column_comments == ("氏名", "住所", "x", "")
     assert (chunk.last, len(chunk.columns[0]), chunk.info.rows) == (True, 0, None)

@@ -51,6 +51,7 @@ class TableScan:
             yield from self._part(heads.as_row(first, self._values))
 
     def rows(self, chunk: TableChunk) -> Iterator[Result]:
+        self._counts.about(chunk.info)
         chunk = self._reading.of(heads.renamed(chunk, self._values))
         for part in arrow.parts(chunk) if self._settled is None else self._settled.parts(chunk):
             yield from self._part(part)

@@ -101,6 +101,8 @@ def walk(
     for url in urls:
         module = importlib.import_module(_SCHEMES[url.partition("://")[0].partition("+")[0]])
         found = module.walk(url, settings, stores or StoreSettings(), left_out)
+        if settings.include:
+            found = _some(found, url)
         yield from found if listed is None or not is_database(url) else _listed(found, listed)
 
 
@@ -111,6 +113,18 @@ def _listed(found: Iterator[Blob | Skip], listed: Listed) -> Iterator[Blob | Ski
     listed.blobs += sum(isinstance(table, Blob) for table in tables)
     listed.bytes += sum(table.size for table in tables if isinstance(table, Blob))
     yield from tables
+
+
+def _some(found: Iterator[Blob | Skip], url: str) -> Iterator[Blob | Skip]:
+    """The same; ConfigError where nothing was chosen: a name that was misspelled is not to pass for a store without findings."""
+    bucket, some = not is_database(url), False  # a database has Skips of what is no table
+    for item in found:
+        some = some or bucket or isinstance(item, Blob) or item.location.sheet is not None
+        yield item
+    if not some:
+        what = "table" if is_database(url) else "object"
+        tried = "NAME and SCHEMA.NAME" if what == "table" else "names"
+        raise ConfigError(f"{shown(url)}: no {what} matches --include; hint: shell patterns, tried on {tried}")
 
 
 def _check(urls: Sequence[str], settings: WalkSettings) -> None:

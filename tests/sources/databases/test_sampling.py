@@ -7,10 +7,7 @@ from reading import tables
 from servers import Postgres
 
 from piiscan.config import Sampling, StoreSettings
-from piiscan.model import Location, Sample
-from piiscan.sources.databases import failures
 from piiscan.sources.databases.postgresql import sampling as drawing
-from piiscan.sources.databases.relations import Drawn, Relation, Table
 
 FEW = Sampling(miss=0.05, confidence=0.95, seed=3)  # 59 rows
 SETTINGS = StoreSettings(sampling=FEW)
@@ -52,17 +49,10 @@ def test_a_larger_table_is_sampled_over_all_its_length(
     assert max(keys) > 17_000
     assert first.reasons == ["sampled"]
     assert f"{len(keys)} of " in first.skips[0].detail
-    assert "(seed 3): what is in 5.00% of all rows shows with 95% probability" in first.skips[0].detail
+    assert first.skips[0].detail.endswith("(seed 3)")
     assert not first.info.exact
     assert first.info.rows is not None
     assert first.info.rows == 20_000 if analyzed else 14_000 < first.info.rows < 28_000
-
-
-def test_the_bound_is_that_of_the_rows_that_were_read() -> None:
-    table = Table(Relation("s", "t"), (), rows=20_000)
-    drawn = Drawn(Sample("rows", FEW.seed, FEW.miss, FEW.confidence))
-    told = [next(failures.sampled(Location("db"), table, drawn, rows)).detail for rows in (59, 58, 29, 0)]
-    assert [detail.split("what is in ")[1].split(" ")[0] for detail in told] == ["5.00%", "5.04%", "9.82%", "100.00%"]
 
 
 def test_partitions_are_drawn_each_on_its_own(pg: Postgres) -> None:

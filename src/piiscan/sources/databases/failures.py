@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping
 
 from piiscan.config import StoreSettings
-from piiscan.model import Location, Sample, Skip
+from piiscan.model import Location, Skip
 from piiscan.sources.databases.cells import Texts
 from piiscan.sources.databases.relations import Drawn, Table
 from piiscan.sources.databases.steady import StoppedError
@@ -39,7 +38,7 @@ def stopped(place: Location, error: StoppedError, settings: StoreSettings, rows:
 
 
 def sampled(place: Location, table: Table, drawn: Drawn, rows: int) -> Iterator[Skip]:
-    """What a sample can and cannot say."""
+    """That a sample was read, and how; what it can miss follows from all that was read of the table, and is told there."""
     sample = drawn.sample
     if sample is None:
         return
@@ -48,15 +47,8 @@ def sampled(place: Location, table: Table, drawn: Drawn, rows: int) -> Iterator[
     if sample.method == "head":
         detail = f"the first {rows} of {total} rows: no random sample, nothing is known of the rest"
     else:
-        bound = f"what is in {_share(sample, rows):.2%} of all rows shows with {sample.confidence:.0%} probability"
-        detail = f"{rows} of {total} rows, {_METHODS[sample.method]} (seed {sample.seed}): {bound}"
+        detail = f"{rows} of {total} rows, {_METHODS[sample.method]} (seed {sample.seed})"
     yield Skip(place, "extract", "sampled", detail)
-
-
-def _share(sample: Sample, rows: int) -> float:
-    """Of which a row shows: as asked, or more where fewer rows were read, since some drawn were changed meanwhile."""
-    shown = 1 - (1 - sample.confidence) ** (sample.cluster / rows) if rows else 1.0
-    return sample.miss if shown <= sample.miss else math.ceil(shown * 10_000) / 10_000
 
 
 def lost(place: Location, texts: Texts) -> Iterator[Skip]:

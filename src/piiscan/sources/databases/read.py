@@ -87,7 +87,8 @@ def _chunks(
     except StoppedError as error:
         stopped = error
     if rows.read or stopped is None:
-        yield replace(held, last=True)
+        cut = stopped is not None or any(reason == "cut_short" for reason, _ in (*table.notes, *rows.notes))
+        yield replace(held, last=True, info=replace(info, complete=not cut))
     yield from (Skip(place, "extract", *note) for note in rows.notes)
     yield from failures.lost(place, texts)
     if stopped is not None:

@@ -82,7 +82,7 @@ def _read(
     stopped: list[Exception] = []
     rows = 0
     for chunk in mark_last(_chunks(source, cells, place, info, budget.limits, drawn, stopped)):
-        yield chunk
+        yield replace(chunk, info=replace(info, complete=False)) if chunk.last and stopped else chunk
         rows += len(chunk.columns[0]) if chunk.columns else 0
     if info.sample is not None:
         yield from _sampled(place, info, rows, guard)

@@ -88,6 +88,8 @@ def _unconnected(error: psycopg.OperationalError) -> Failure:
     """Why libpq has no connection. It gives no code, only the server's words, which may be in any language."""
     if error.pgconn is None:
         return "gone"
+    if any(words in str(error) for words in _NO_SUCH):  # before the password: libpq tells it was used, not refused
+        return "nowhere"
     if error.pgconn.needs_password or error.pgconn.used_password or "pg_hba.conf" in str(error):
         return "password"
-    return "nowhere" if any(words in str(error) for words in _NO_SUCH) else "gone"
+    return "gone"
