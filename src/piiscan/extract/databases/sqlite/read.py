@@ -1,4 +1,4 @@
-"""SQLite files: every table and view, opened read-only; nothing is written beside the file."""
+"""SQLite files: every table and view, opened read-only; `connect` tells the one case in which marks beside the file change."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from piiscan.sources.databases.mysql.stream import Row
 from piiscan.sources.databases.mysql.values import Key, page_of, select
 from piiscan.sources.databases.relations import Page, Table
 
-__all__ = ["Place", "Places", "behind", "keyed", "pages"]
+__all__ = ["Places", "keyed", "pages"]
 
 # What a sample goes through: keys; or (share of rows, seed) for each row by itself; or the first so many rows.
 Places: TypeAlias = "list[Key] | tuple[float, int] | int"
@@ -26,7 +26,7 @@ _PACE_SECONDS = 10  # a page may take so long under a rate limit
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class _Place:
     """Where a list of keys goes on: at the keys [start, start + count), behind the key `last` as the server has them."""
 
     start: int
@@ -37,13 +37,13 @@ class Place:
 def pages(
     session: Session, table: Table, places: Places | None, after: object, settings: StoreSettings
 ) -> Iterator[Page]:
-    """As `Dialect.pages`. `after`: the last key, or a `Place` in the list of keys."""
+    """As `Dialect.pages`. `after`: the last key, or a `_Place` in the list of keys."""
     own: Own = table.own
     if not table.columns:
         return
     if isinstance(places, list):
-        first = Place(0, min(_FIRST_ROWS, settings.page_rows))
-        yield from _listed(session, table, places, after if isinstance(after, Place) else first, settings)
+        first = _Place(0, min(_FIRST_ROWS, settings.page_rows))
+        yield from _listed(session, table, places, after if isinstance(after, _Place) else first, settings)
     elif places is None and own.key:
         yield from _keyed(session, table, after if isinstance(after, tuple) else None, settings)
     else:
@@ -54,7 +54,7 @@ def _keyed(session: Session, table: Table, after: Key | None, settings: StoreSet
     own: Own = table.own
     count, whole = min(_FIRST_ROWS, settings.page_rows), False
     while True:
-        where = [] if after is None else [behind(own.key, after)]
+        where = [] if after is None else [_behind(own.key, after)]
         page, whole = _one(session, table, where, settings, count)
         if page is None:
             return
@@ -65,18 +65,18 @@ def _keyed(session: Session, table: Table, after: Key | None, settings: StoreSet
         count = _next_count(page, settings)
 
 
-def _listed(session: Session, table: Table, keys: list[Key], place: Place, settings: StoreSettings) -> Iterator[Page]:
+def _listed(session: Session, table: Table, keys: list[Key], place: _Place, settings: StoreSettings) -> Iterator[Page]:
     own: Own = table.own
     while place.start < len(keys):
         where = [keyed(own.key, keys[place.start : place.start + place.count])]
         if place.last is not None:
-            where.append(behind(own.key, place.last))
+            where.append(_behind(own.key, place.last))
         page, whole = _one(session, table, where, settings)
         if page is None:  # rows that are gone
-            place = Place(place.start + place.count, place.count)
+            place = _Place(place.start + place.count, place.count)
             continue
         if whole:
-            place = Place(place.start + place.count, min(_next_count(page, settings), _LIST_ROWS))
+            place = _Place(place.start + place.count, min(_next_count(page, settings), _LIST_ROWS))
         else:
             place = replace(place, last=page.after)
         yield replace(page, after=place)
@@ -134,7 +134,7 @@ def _most_bytes(settings: StoreSettings) -> int:
     return _PAGE_BYTES if rate is None else max(min(_PAGE_BYTES, int(rate * _PACE_SECONDS)), 1)
 
 
-def behind(key: Sequence[KeyColumn], values: Key) -> str:
+def _behind(key: Sequence[KeyColumn], values: Key) -> str:
     """Rows behind a key, in a form for which every version uses the index."""
     names = [quoted(column.name) for column in key]
     given = [

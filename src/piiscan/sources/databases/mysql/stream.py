@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from pymysql.cursors import SSCursor
 
-__all__ = ["Row", "Stream", "row_of"]
+__all__ = ["Row", "Stream"]
 
 Row: TypeAlias = tuple[bytes | None, ...]
 
@@ -23,7 +23,7 @@ class Stream(SSCursor):  # type: ignore[misc] # pymysql has no types
         size, width = 0, self._result.field_count
         while len(rows) < count and size < most and (data := self._next()) is not None:
             size += len(data)
-            rows.append(row_of(data, width))
+            rows.append(_row_of(data, width))
         return rows, size
 
     def passed(self, most: int) -> int:
@@ -50,7 +50,7 @@ class Stream(SSCursor):  # type: ignore[misc] # pymysql has no types
         return data
 
 
-def row_of(data: bytes, width: int) -> Row:
+def _row_of(data: bytes, width: int) -> Row:
     """The cells of a packet of the text protocol: each with its length in front, 251 for NULL."""
     row: list[bytes | None] = []
     at = 0
