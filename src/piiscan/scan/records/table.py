@@ -109,7 +109,9 @@ class TableRecords:
             self._naming_rows += self._member_rows
         names = tuple(profile.columns[i].name for i in columns)
         count, each = self.persons.count(), len(self._groups)
-        about = whole.persons(count, self._naming_rows, profile.read, profile.rows, profile.sample, each)
+        about = None
+        if profile.complete and profile.rows is not None:
+            about = whole.persons(count, self._naming_rows, profile.read, profile.rows, profile.sample, each)
         return replace(profile, person_record=bool(columns), persons=count, persons_whole=about, record=names)
 
     def _widen(self, chunk: TableChunk) -> None:
