@@ -231,6 +231,7 @@ WORDS = ("サクラ", "アオイ", "ヒナタ", "ユイ", "ハルト", "ミナ�
         (False, {"氏名": NAMES[:3]}),
         (True, {"氏名": NAMES}),
         (True, {"氏名": NAMES, "イベント": ["花見"] * N}),
+        (True, {"simei": NAMES, "kakaku": ["2285"] * N, "kingaku": ["1,160円"] * N}),
         (True, {"著者名": NAMES, "メール": MAILS}),
     ],
 )

@@ -16,7 +16,7 @@ from piiscan.model import TableChunk
 from piiscan.scan import arrow
 from piiscan.scan.hits import Hits
 from piiscan.scan.judgement import name_columns
-from piiscan.scan.judgement.names import Names
+from piiscan.scan.judgement.names import Names, known
 from piiscan.scan.judgement.profile import TableProfile
 from piiscan.scan.persons import Persons
 from piiscan.scan.records import codes, homes, judge, plan, roles, rows, whole
@@ -212,7 +212,9 @@ class TableRecords:
         """Whether the names of the subject alone are a list of persons: different full names, and where columns speak of
         things (a price), under a header of names."""
         subject = next((group.spelling for group in self._groups if group.subject), ())
-        headed = all(self._names.called[number] == self._headers[number] for number in subject)
+        headed = all(
+            self._names.called[n] in (self._headers[n], known().written.find(self._headers[n])) for n in subject
+        )
         if not headed and judge.of_things(profile.columns):
             return False
         return len(subject) > 1 or any(self._full.get(number, 0) >= _LIST for number in subject)
