@@ -20,7 +20,8 @@ class ColumnProfile:
     filled: int = 0
     nulls: int = 0  # empty cells among those read
     distinct: int = 0
-    prevalence: float = 0.0
+    prevalence: float = 0.0  # of `entity`
+    personal: float = 0.0  # share of the filled cells that hold anything personal
     low: float = 0.0
     high: float = 0.0
     score: float = 0.0
@@ -39,6 +40,7 @@ class ColumnProfile:
             "nulls": self.nulls,
             "distinct": self.distinct,
             "prevalence": round(self.prevalence, 6),
+            "personal": round(self.personal, 6),
             "interval": [round(self.low, 6), round(self.high, 6)],
             "score": round(self.score, 4),
             "samples": list(self.samples),
