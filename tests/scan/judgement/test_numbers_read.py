@@ -51,3 +51,21 @@ def test_births_of_an_era_over_four_columns(header: tuple[str, ...], eras: tuple
 def test_distinct_cells_are_counted_not_estimated() -> None:
     (table,) = SCANNER.scan_table(pd.DataFrame({"serial": range(20_000)})).tables
     assert table["columns"][0]["distinct"] == 20_000
+
+
+@pytest.mark.parametrize("day", ["1970-01-01", "1900/1/1", "9999-12-31", "0000-00-00", "1970-01-01 00:00:00"])
+def test_days_that_stand_for_none_are_empty_cells(day: str) -> None:
+    births = [day if i % 4 == 0 else f"19{50 + i}-03-{i % 9 + 10}" for i in range(40)]
+    (table,) = SCANNER.scan_table(pd.DataFrame({"誕生日": births, "更新日": [day] * 40})).tables
+    birth, other = table["columns"]
+    assert (birth["entity"], birth["prevalence"], birth["nulls"]) == ("DATE_OF_BIRTH", 1.0, 10)
+    assert other["nulls"] in (0, 40)  # words for no value are none in any column
+
+
+def test_a_column_of_several_kinds_tells_all_of_them() -> None:
+    kinds = ("user{}@example.com login", "担当者 山田太郎 が変更", "電話 090-0123-{:04d} に連絡", "起動しました")
+    frame = pd.DataFrame({"log": [kinds[i % 4].format(i) for i in range(400)]})
+    result = SCANNER.scan_table(frame)
+    (column,) = result.columns().to_pylist()
+    assert (column["prevalence"], column["personal"]) == (0.25, 0.75)
+    assert column["entities"] == "EMAIL_ADDRESS: 100, PERSON: 100, PHONE_NUMBER: 100"

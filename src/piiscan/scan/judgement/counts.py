@@ -49,7 +49,7 @@ class TableCounts:
         self._header: tuple[str, ...] = ()
         self._complete = True
         self._rows = self._first_row = self._part_rows = 0
-        self._nulls, self._bytes = np.zeros(0, np.int64), np.zeros(0, np.int64)
+        self._nulls, self._bytes, self._any = (np.zeros(0, np.int64) for _ in range(3))
         none = (0, len(self.entities))
         self._cells, self._whole, self._told = (np.zeros(none, np.int64) for _ in range(3))
         self._open = np.zeros(none, np.int64)  # cells of which it is not known whether they are such values as a whole
@@ -82,7 +82,7 @@ class TableCounts:
         self._header = chunk.header if len(chunk.header) > len(self._header) else self._header
         new = max(len(self._header), len(chunk.columns)) - len(self._nulls)
         self._nulls = np.concatenate((self._nulls, np.full(new, self._rows)))  # rows before had no such cell
-        self._bytes = np.concatenate((self._bytes, np.zeros(new, np.int64)))
+        self._bytes, self._any = (np.concatenate((n, np.zeros(new, np.int64))) for n in (self._bytes, self._any))
         more = np.zeros((new, len(self.entities)), np.int64)
         self._cells, self._whole, self._told, self._open, self._hits = (
             np.concatenate((counts, more)) for counts in (self._cells, self._whole, self._told, self._open, self._hits)
@@ -107,7 +107,9 @@ class TableCounts:
             return
         entity, width, rows = self._entity[hits.found.recognizer], len(self.entities), max(self._part_rows, 1)
         pair = hits.column * width + entity
-        cells = _by_cell(hits.column * rows + hits.row - self._first_row, entity, hits, width)
+        place = hits.column * rows + hits.row - self._first_row
+        self._any += np.bincount(hits.column[np.diff(place, prepend=-1) != 0], minlength=len(self._any))
+        cells = _by_cell(place, entity, hits, width)
         cell, mine = np.divmod(cells.key, width)
         column, row = np.divmod(cell, rows)
         mine += column * width
@@ -120,6 +122,7 @@ class TableCounts:
     def _unseen(self, hits: Hits, whole: Bools | None) -> None:
         """Hits that each are the only one of a cell, without a place in it."""
         pair = hits.column * len(self.entities) + self._entity[hits.found.recognizer]
+        self._any += np.bincount(hits.column, minlength=len(self._any))
         self._add(pair, hits.row - self._first_row, hits.found.evidence & _TOLD > 0)
         self._hits += self._counted(pair)
         self._scores += np.bincount(pair, hits.found.score, self._cells.size).reshape(self._cells.shape)
@@ -212,6 +215,7 @@ class TableCounts:
                 distinct=min(self._distinct[number].count(), int(self._rows - self._nulls[number])),
                 size=int(self._bytes[number]),
                 cells=self._cells[mine],
+                any=int(self._any[mine]),
                 whole=whole[mine].round().astype(np.int64),
                 told=self._told[mine],
                 scores=self._scores[mine] / np.maximum(self._hits[mine], 1),

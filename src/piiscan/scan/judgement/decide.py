@@ -44,6 +44,7 @@ class ColumnCounts:
     distinct: int
     size: int  # bytes of the filled cells
     cells: Ints
+    any: int  # cells with anything
     whole: Ints
     told: Ints
     scores: NDArray[np.float64]
@@ -82,6 +83,7 @@ def column_profile(column: ColumnCounts, size: Size) -> ColumnProfile:
         "filled": column.filled,
         "nulls": column.nulls,
         "distinct": column.distinct,
+        "personal": _personal(column, kept),
         "attribute": column.attribute,
         "bound": size.bound(column.filled, _effect(column, size.sample, None)),
         "entities": {str(column.entities[i]): int(column.cells[i]) for i in kept},
@@ -101,6 +103,12 @@ def column_profile(column: ColumnCounts, size: Size) -> ColumnProfile:
         samples=column.samples.get(main, ()),
         **told,
     )
+
+
+def _personal(column: ColumnCounts, kept: list[int]) -> float:
+    """Share of the filled cells with something of the kinds kept; where others are set aside, at most."""
+    cells = column.cells[kept]
+    return min(min(column.any, int(cells.sum())) / max(column.filled, 1), 1.0)
 
 
 def _main(column: ColumnCounts, kept: list[int]) -> tuple[int | None, str]:

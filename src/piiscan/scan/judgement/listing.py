@@ -19,7 +19,12 @@ SCHEMA = pa.schema(
         ("entity", pa.string()),  # null: nothing personal
         ("kind", pa.string()),  # whole | part | ""
         ("attribute", pa.string()),  # what it says of a person without being of that kind: sex, relationship
-        ("prevalence", pa.float64()),  # share of the filled cells; low, high: its 95 % interval for the whole table
+        ("entities", pa.string()),  # all kinds found and their cells: EMAIL_ADDRESS: 76, PERSON: 77
+        ("personal", pa.float64()),  # share of the filled cells that hold anything personal
+        (
+            "prevalence",
+            pa.float64(),
+        ),  # share of the filled cells that are `entity`; low, high: its 95 % interval for the whole table
         ("low", pa.float64()),
         ("high", pa.float64()),
         ("bound", pa.float64()),  # what was not seen at all is in at most this share, with 95 %
@@ -58,4 +63,5 @@ def _rows(table: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for position, column in enumerate(table.get("columns") or (), 1):
         low, high = column.get("interval") or (None, None)
         told = {"column": column.get("name"), "position": position, "low": low, "high": high}
+        told["entities"] = ", ".join(f"{entity}: {cells}" for entity, cells in (column.get("entities") or {}).items())
         yield about | column | told | {"in_record": column.get("name") in record}

@@ -121,6 +121,7 @@ class Names:
         self.header = tuple(header)
         self.parts: Mapping[int, int] = {}  # column -> the first one of those over which its values are split
         self.voids: frozenset[int] = frozenset()  # columns in which words stand for no value: N/A
+        self.placeholders: frozenset[int] = frozenset()  # columns of births with days that stand for none
         self.marks: frozenset[int] = frozenset()  # columns of marks, which are no names
         self.serial: frozenset[int] = frozenset()  # columns of numbers of persons, the shortest ones included
         info = info or TableInfo()

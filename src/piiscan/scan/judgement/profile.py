@@ -20,7 +20,8 @@ class ColumnProfile:
     filled: int = 0
     nulls: int = 0  # empty cells among those read
     distinct: int = 0
-    prevalence: float = 0.0
+    prevalence: float = 0.0  # of `entity`
+    personal: float = 0.0  # share of the filled cells that hold anything personal
     interval: tuple[float, float] | None = (0.0, 0.0)  # 95 %, of the prevalence in the whole table; None: unknown
     score: float = 0.0
     samples: tuple[str, ...] = ()  # masked
@@ -39,6 +40,7 @@ class ColumnProfile:
             "nulls": self.nulls,
             "distinct": self.distinct,
             "prevalence": round(self.prevalence, 6),
+            "personal": round(self.personal, 6),
             "interval": None if self.interval is None else [round(end, 6) for end in self.interval],
             "score": round(self.score, 4),
             "samples": list(self.samples),
