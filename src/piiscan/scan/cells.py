@@ -45,6 +45,10 @@ def candidates(
             continue
         if spec.cells.of != "name":
             parts.append((i, _whole(spec.cells, headed, buffer, column)))
+            serial = [n for n in table.serial if headed[n]] if spec.cells.of == "code" else []
+            if serial:
+                short = replace(spec.cells, least=1, most=spec.cells.least - 1)
+                parts.append((i, _whole(short, np.isin(np.arange(len(headed)), serial), buffer, column)))
             continue
         partner = person_cells.partners(table.header)
         headed = headed & _hold_names(i, found.get(i, none()), (partner, headed), table, buffer, column)

@@ -51,6 +51,7 @@ class TableState:
         self.header: tuple[str, ...] = ()
         self.address_parts: tuple[str, ...] = ()  # that the values of a chunk told, for chunks of few rows
         self.seen: Seen | None = None
+        self.serial: frozenset[int] = frozenset()  # columns of numbers of persons, the shortest ones included
         self.sample: tuple[Buffer, Ints] | None = None
         self.specs = specs = headers.specs
         self._headers = headers

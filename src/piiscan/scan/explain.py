@@ -88,9 +88,10 @@ def row_readings(chunks: Iterable[TableChunk], row: int, catalog: Catalog, lang:
     reading: by_values.Reading | None = None
     for chunk in chunks:
         if state is None or reading is None:
-            values = heads.personal(engine, chunk.header) if chunk.has_header else frozenset()
+            values = heads.values(engine, chunk)
             reading = by_values.read(engine.headers, heads.renamed(chunk, values))
             state = engine.table(reading.names.called)
+            state.serial = reading.names.serial
             if values:
                 _part(heads.as_row(chunk, values), state, engine, reading.names.called)
         for part in arrow.parts(reading.of(heads.renamed(chunk, values))):

@@ -11,9 +11,9 @@ from typing import Any, TypeAlias
 import pyarrow as pa
 
 from piiscan.errors import ConfigError
+from piiscan.extract.databases import column_texts
 from piiscan.extract.tables.tables import mark_last
-from piiscan.model import Location, TableChunk
-from piiscan.scan import column_text
+from piiscan.model import Location, TableChunk, TableInfo
 
 __all__ = ["chunks"]
 
@@ -26,23 +26,29 @@ Batches: TypeAlias = Iterable[list[pa.Array]]
 def chunks(table: Any, location: Location, rows: int) -> Iterator[TableChunk]:
     """The table in chunks of at most `rows` rows. ConfigError for what is no table.
 
-    Cells are texts as people write them (`column_text`). Labels of columns that are no text take their written form,
+    Cells are texts as people write them (`column_texts`). Labels of columns that are no text take their written form,
     the levels of a MultiIndex joined by a space; a name may come twice. Of a data frame of pandas, an index that is
     named or holds other things than numbers is a column too.
     """
     names, batches = _opened(table, rows)
     header = tuple(name or f"column {place}" for place, name in enumerate(names, 1))
-    yield from mark_last(_chunks(batches, header, location, has_header=any(names) or not names))
+    info = (
+        TableInfo(labels=True) if any(name and not name.isdigit() for name in names) else None
+    )  # header=None: 0, 1, 2
+    yield from mark_last(_chunks(batches, header, location, info, has_header=any(names) or not names))
 
 
-def _chunks(batches: Batches, header: tuple[str, ...], location: Location, *, has_header: bool) -> Iterator[TableChunk]:
+def _chunks(
+    batches: Batches, header: tuple[str, ...], location: Location, info: TableInfo | None, *, has_header: bool
+) -> Iterator[TableChunk]:
     first = 1
     for arrays in batches:
-        columns = tuple(column_text.texts(array) for array in arrays)
-        yield TableChunk(location, header, columns, first, has_header, last=False)
+        columns = tuple(column_texts.texts(array) for array in arrays)
+        yield TableChunk(location, header, columns, first, has_header, last=False, info=info)
         first += len(columns[0]) if columns else 0
     if first == 1:
-        yield TableChunk(location, header, tuple(pa.array([], pa.string()) for _ in header), has_header=has_header)
+        none = tuple(pa.array([], pa.string()) for _ in header)
+        yield TableChunk(location, header, none, has_header=has_header, info=info)
 
 
 def _opened(table: Any, rows: int) -> tuple[Names, Batches]:
@@ -117,6 +123,6 @@ def _array(values: Any) -> pa.Array:
         import pandas as pd
 
         none = pd.isna(values)
-        texts = (None if gone else column_text.plain(value) for value, gone in zip(values, none, strict=True))
+        texts = (None if gone else column_texts.plain(value) for value, gone in zip(values, none, strict=True))
         found = pa.array(texts, pa.string())
     return found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import replace
 from functools import lru_cache
 
@@ -15,6 +16,13 @@ from piiscan.text import buffer
 
 _NUMBER = re.compile(r"\d{4}")  # a label holds no number: 普通預金 1234567 is a value
 _HEADERS = 256  # kept: a look at one costs as much as hundreds of rows
+# What stands behind the name of a column says how to write it: 患者名(カナ), 氏名【全角・必須】. カナ is a given name as well.
+_NOTE_WORDS = (
+    r"全角|半角|カタカナ|片仮名|カナ|ひらがな|平仮名|かな|フリガナ|ふりがな|振り?仮名|ヨミガナ|よみがな|読み仮名|ヨミ|よみ|読み|漢字|"
+    r"ローマ字|英字|英語|英数字?|数字|必須|任意|姓|名|セイ|メイ|せい|めい|姓名|氏名|本人|代表|kana|kanji|roma(?:n|ji)"
+)
+_NOTES = rf"(?:{_NOTE_WORDS})(?:[ ・、,/]*(?:{_NOTE_WORDS}))*"
+_NOTE = re.compile(rf"[(\[【〔<「《]{_NOTES}(?:[)\]】〕>」》]|$)|[_/・]{_NOTES}$", re.IGNORECASE)
 FORM_COLUMNS, FORM_ROWS = 6, 200  # a label beside each value: larger tables are lists
 
 
@@ -24,10 +32,25 @@ def personal(engine: Engine, header: tuple[str, ...]) -> frozenset[int]:
 
     メイ is a given name as well: beside another known header name it is one too.
     """
-    known = [engine.headers.known(name) for name in header]
-    cells = buffer.of_texts(["" if sum(known) > 1 and k else name for k, name in zip(known, header, strict=True)])
+    plain = [_without_note(name) for name in header]
+    known = [engine.headers.known(name) for name in plain]
+    labels = [k and (sum(known) > 1 or told != name) for k, name, told in zip(known, header, plain, strict=True)]
+    cells = buffer.of_texts(["" if label else name for label, name in zip(labels, plain, strict=True)])
     found = engine.scan(cells)
     return frozenset(cells.unit_of(found.start[found.score >= MEDIUM]).tolist()) if len(header) else frozenset()
+
+
+def values(engine: Engine, chunk: TableChunk) -> frozenset[int]:
+    """Indexes of the header cells of a table that are values. Columns of a database have names."""
+    named = chunk.info is not None and not chunk.info.labels
+    return personal(engine, chunk.header) if chunk.has_header and not named else frozenset()
+
+
+def _without_note(name: str) -> str:
+    """A header without what it says of the way to write: 患者名(カナ) is 患者名."""
+    text = unicodedata.normalize("NFKC", name).strip()
+    told = _NOTE.sub("", text).strip()
+    return told if told and told != text else name
 
 
 def renamed(chunk: TableChunk, values: frozenset[int]) -> TableChunk:
@@ -43,7 +66,10 @@ def as_row(chunk: TableChunk, values: frozenset[int]) -> TableChunk:
 
 
 def is_form(engine: Engine, chunk: TableChunk, values: frozenset[int]) -> bool:
-    """Whether a small table is a form: its first row holds values, or its first column holds labels."""
+    """Whether a small table is a form: its first row holds values, or its first column holds labels. None is where the
+    names of the columns are certain."""
+    if chunk.info is not None:
+        return False
     rows = len(chunk.columns[0]) if chunk.columns else 0
     if not (chunk.last and chunk.first_row == 1 and 2 <= len(chunk.header) <= FORM_COLUMNS and rows <= FORM_ROWS):
         return False

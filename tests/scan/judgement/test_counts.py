@@ -110,7 +110,9 @@ def test_a_sample_is_told_with_interval_and_bound(context: blob.Context) -> None
     mail, kind = table.columns
     assert (mail.prevalence, mail.entity) == (0.1, "EMAIL_ADDRESS")
     assert mail.interval == pytest.approx((0.0685, 0.1397), abs=1e-3)
-    assert kind.bound == table.bound == pytest.approx(1 - 0.05 ** (1 / 300), rel=1e-3)  # an estimate of the rows makes it no better
+    assert (
+        kind.bound == table.bound == pytest.approx(1 - 0.05 ** (1 / 300), rel=1e-3)
+    )  # an estimate of the rows makes it no better
     assert kind.interval == (0.0, kind.bound)
     blocks = TableInfo(rows=100_000, sample=Sample("blocks", 1, 0.01, 0.95, cluster=50))
     wide = _table({"連絡": sorted(mails), "区分": ["A"] * 300}, context, info=blocks)[0].columns[0]
@@ -128,7 +130,10 @@ def test_a_sample_is_told_with_interval_and_bound(context: blob.Context) -> None
 def test_rows_are_those_read_where_all_were_and_unknown_where_the_store_does_not_know(context: blob.Context) -> None:
     def told(info: TableInfo) -> tuple[object, ...]:
         table, _ = _table({"氏名": ["山田太郎", "鈴木花子"] * 20}, context, info=info)
-        assert (table.complete, table.persons_whole is None) == (info.complete, not (info.complete and info.sample is None))
+        assert (table.complete, table.persons_whole is None) == (
+            info.complete,
+            not (info.complete and info.sample is None),
+        )
         return table.rows, table.exact, table.bound
 
     assert told(TableInfo(rows=45)) == (40, True, 0.0)  # read to its end

@@ -17,7 +17,7 @@ from piiscan.extract.old_office.ole import bytes_blob
 from piiscan.extract.old_office.oleobject import field_object
 from piiscan.extract.tables.celltext import cell_text
 from piiscan.extract.tables.tables import mark_last, row_columns
-from piiscan.model import Blob, Location, Skip, TableChunk
+from piiscan.model import Blob, Location, Skip, TableChunk, TableInfo
 from piiscan.sources.streams import Budget, LimitExceededError, open_seekable
 
 __all__ = ["read_access"]
@@ -106,10 +106,10 @@ def _chunks(
             number = first + len(batch) - 1
             objects += _objects(database, table, row, place, number, blob, budget)
         if len(batch) >= budget.limits.table_rows:
-            yield TableChunk(place, header, row_columns(batch, len(header)), first, last=False)
+            yield TableChunk(place, header, row_columns(batch, len(header)), first, last=False, info=TableInfo())
             first, batch = first + len(batch), []
     if batch or (first == 1 and not deleted and place.sheet != _QUERIES):
-        yield TableChunk(place, header, row_columns(batch, len(header)), first, last=False)
+        yield TableChunk(place, header, row_columns(batch, len(header)), first, last=False, info=TableInfo())
 
 
 def _value(database: Database, column: Column, value: bytes | bool | None, budget: Budget) -> str:

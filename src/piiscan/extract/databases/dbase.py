@@ -14,7 +14,7 @@ from piiscan.extract.characters import charset
 from piiscan.extract.characters.decode import decode_all
 from piiscan.extract.databases.dbasehead import DbaseField, DbaseHead, dbase_head
 from piiscan.extract.tables.tables import mark_last, row_columns
-from piiscan.model import Blob, Skip, TableChunk
+from piiscan.model import Blob, Skip, TableChunk, TableInfo
 from piiscan.sources.streams import Budget
 
 __all__ = ["read_dbase"]
@@ -70,11 +70,11 @@ def _chunks(blob: Blob, head: DbaseHead, budget: Budget, tally: _Tally) -> Itera
                 tally.encoding = tally.encoding or charset.detect(_lines(records).tobytes()) or "cp932"
                 header = tuple(tally.text(field.name) for field in fields)
             columns = tuple(_column(records, field, tally) for field in fields)
-            yield TableChunk(blob.location, header, columns, tally.rows + 1, last=False)
+            yield TableChunk(blob.location, header, columns, tally.rows + 1, last=False, info=TableInfo())
             tally.rows += len(records)
     if not header:
         header = tuple(tally.text(field.name) for field in fields)
-        yield TableChunk(blob.location, header, row_columns([], len(header)), last=False)
+        yield TableChunk(blob.location, header, row_columns([], len(header)), last=False, info=TableInfo())
 
 
 def _records(data: bytes, width: int) -> Records:

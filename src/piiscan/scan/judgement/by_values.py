@@ -41,6 +41,9 @@ _PHONE_LIKE = (
 )
 _LIKE = 0.3  # of the cells under a header of telephone numbers that can be some, among other text too
 _MAIL = r"^[^@\s]+@[^@\s]+\.[A-Za-z]{2,}$"
+_SERIAL, _SHORT_NUMBER = r"^\d{1,12}$", r"^\d{1,2}$"
+_SHORT_MOST = 0.5  # of the serial numbers with one or two digits: 99 of 300
+_NUMBERED = frozenset({"CUSTOMER_ID", "EMPLOYEE_ID", "STUDENT_ID"})
 _POSTAL_DIGITS = r"^\d{7}$"
 _DATE = (
     r"^(18|19|20)\d\d([-/.年] ?(0?[1-9]|1[0-2])[-/.月] ?(0?[1-9]|[12]\d|3[01])日?|(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01]))"
@@ -86,11 +89,15 @@ def read(headers: Headers, chunk: TableChunk) -> Reading:
     called = list(named.called)
     for number, name in _told(cells, named, attributes).items():
         called[number] = name
+    serial, few = _serials(cells, named)
+    called = ["" if number in few else name for number, name in enumerate(called)]
     persons = named.claimed("PERSON") or bool({"氏名", "姓"} & set(called))
     splits = split.of_values([blanked(column) for column in columns], named, persons=persons)
     for one in splits:
         called[one.first : one.end] = [one.name] + [""] * (one.end - one.first - 1)
     named.call(called, attributes)
+    named.marks = _marks(cells, named)
+    named.serial = serial
     named.voids = frozenset(np.flatnonzero(cells.voids).tolist())
     named.parts = split.owners(splits)
     return Reading(named, splits)
@@ -138,6 +145,32 @@ def _wrong(cells: Cells, names: Names, enough: NDArray[np.bool_]) -> list[int]:
         ):
             wrong.append(number)
     return wrong
+
+
+def _marks(cells: Cells, names: Names) -> frozenset[int]:
+    """Columns of one kanji again and again: 遅 of the shifts of a month. Under a header of names only a known mark."""
+    import pyarrow.compute as pc
+
+    found = []
+    for number in np.flatnonzero((cells.share("^[一-鿿]$") >= _FORM) & (cells.count >= LEAST)).tolist():
+        words = cells.of(number)
+        mode, count = pc.mode(words.dictionary_encode().indices)[0].as_py().values()
+        mark = words.dictionary_encode().dictionary[mode].as_py()
+        headed = names.says(number).get("PERSON", 0) > 0
+        if count >= _FORM * len(words) and (not headed or mark in known().marks):
+            found.append(number)
+    return frozenset(found)
+
+
+def _serials(cells: Cells, names: Names) -> tuple[frozenset[int], frozenset[int]]:
+    """Columns of numbers under a header of member numbers: those with most of at least three digits, whose shorter ones
+    are such numbers too; and the others, in which a longer one is none."""
+    short, numbers = cells.share(_SHORT_NUMBER), cells.share(_SERIAL)
+    all_, none = set[int](), set[int]()
+    for number in np.flatnonzero((short > 0) & (numbers >= _FORM)).tolist():
+        if {entity for entity, says in names.says(number).items() if says > 0} <= _NUMBERED:
+            (all_ if short[number] < _SHORT_MOST else none).add(number)
+    return frozenset(all_), frozenset(n for n in none if not names.is_open(n))
 
 
 def _attributes(cells: Cells, names: Names) -> dict[int, str]:

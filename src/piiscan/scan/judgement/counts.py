@@ -215,6 +215,7 @@ class TableCounts:
                 scores=self._scores[mine] / np.maximum(self._hits[mine], 1),
                 says=names.says(mine),
                 attribute=names.attribute(number),
+                marks=number in names.marks,
                 free_text=names.free_text(number),
                 samples={e: tuple(kept) for (c, e), kept in self._samples.items() if c == mine},
                 clusters=(filled[:, number], cells[:, mine]) if self._cluster > 1 else None,

@@ -14,7 +14,7 @@ from piiscan.scan.judgement import intervals
 from piiscan.scan.judgement.profile import ColumnProfile
 from piiscan.scan.judgement.size import Size
 
-__all__ = ["ColumnCounts", "column_profile", "is_doubted"]
+__all__ = ["ColumnCounts", "column_profile"]
 
 Ints = NDArray[np.int64]
 WHOLE = 0.5  # of the filled cells, for a column that is such values; a header that says so stands for
@@ -49,12 +49,13 @@ class ColumnCounts:
     scores: NDArray[np.float64]
     says: Mapping[str, int] = field(default_factory=dict)
     attribute: str = ""
+    marks: bool = False  # one kanji again and again, no name
     free_text: bool = False  # the name of the column says so: 備考
     samples: dict[int, tuple[str, ...]] = field(default_factory=dict)
     clusters: tuple[Ints, Ints] | None = None
 
 
-def is_doubted(column: ColumnCounts, index: int) -> bool:
+def _is_doubted(column: ColumnCounts, index: int) -> bool:
     """Whether what was found of an entity in a column is chance: single names in a column of products.
 
     What its own surroundings tell (an honorific, a label) is none, nor is anything in free text: one exception in a
@@ -63,6 +64,8 @@ def is_doubted(column: ColumnCounts, index: int) -> bool:
     entity = str(column.entities[index])
     if entity not in BY_LEXICON or column.filled < _FEW_CELLS or column.told[index]:
         return False
+    if column.marks:
+        return True
     says = column.says.get(entity, 0)
     text = column.free_text or column.size > _TEXT * column.filled
     if text and says >= 0:
@@ -73,7 +76,7 @@ def is_doubted(column: ColumnCounts, index: int) -> bool:
 def column_profile(column: ColumnCounts, size: Size) -> ColumnProfile:
     """The column judged. size: of its table."""
     found = np.flatnonzero(column.cells).tolist()
-    doubted = [i for i in found if is_doubted(column, i)]
+    doubted = [i for i in found if _is_doubted(column, i)]
     kept = [i for i in found if i not in doubted]
     told: dict[str, Any] = {
         "filled": column.filled,

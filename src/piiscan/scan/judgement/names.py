@@ -73,6 +73,7 @@ class Known:
     bare: frozenset[str]
     nameless: frozenset[str]
     voids: tuple[str, ...]
+    marks: frozenset[str]
     values: Mapping[str, frozenset[str]]
     of_things: frozenset[str]
 
@@ -91,6 +92,7 @@ def known() -> Known:
         frozenset(map(name_of, told["bare_names"])),
         frozenset(map(name_of, told["nameless"])) | {""},
         tuple(told["voids"]),
+        frozenset(told["marks"]),
         {code: frozenset(a["values"]) for code, a in attributes.items() if a["values"]},
         frozenset(code for code, a in attributes.items() if a["of"] == "thing"),
     )
@@ -119,6 +121,8 @@ class Names:
         self.header = tuple(header)
         self.parts: Mapping[int, int] = {}  # column -> the first one of those over which its values are split
         self.voids: frozenset[int] = frozenset()  # columns in which words stand for no value: N/A
+        self.marks: frozenset[int] = frozenset()  # columns of marks, which are no names
+        self.serial: frozenset[int] = frozenset()  # columns of numbers of persons, the shortest ones included
         info = info or TableInfo()
         comments = info.column_comments + ("",) * (len(header) - len(info.column_comments))
         self.called = tuple(self._called(name, comment) for name, comment in zip(header, comments, strict=False))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import math
 import sqlite3
 from collections import Counter
@@ -11,6 +10,7 @@ from contextlib import closing
 from dataclasses import replace
 
 from piiscan.config import MIB, Limits, Sampling
+from piiscan.extract.databases.cell_bytes import as_blob
 from piiscan.extract.databases.sqlite.catalog import Relation, column_comments, column_types, quoted, relations
 from piiscan.extract.databases.sqlite.cells import Cells, Document
 from piiscan.extract.databases.sqlite.connect import connect, cut_off
@@ -167,8 +167,7 @@ def _sampled(place: Location, info: TableInfo, rows: int, guard: Guard) -> Itera
         return
     detail = (
         f"{rows} of {'' if info.exact else 'about '}{info.rows} rows read, drawn at random by "
-        f"{'key' if sample.method == 'keys' else 'row'}, seed {sample.seed}: what is in {sample.miss:.2%} of the rows "
-        f"shows with {sample.confidence:.0%} probability"
+        f"{'key' if sample.method == 'keys' else 'row'}, seed {sample.seed}"
     )
     yield Skip(place, "extract", "sampled", detail)
 
@@ -183,7 +182,7 @@ def _documents(source: Source, cells: Cells, place: Location, blob: Blob, budget
         if size > most or len(data) > most:
             yield Skip(where, "extract", "cut_short", f"value of more than {most} bytes")
             data = data[:most]
-        yield Blob(where, len(data), lambda data=data: io.BytesIO(data), depth=blob.depth + 1)  # type: ignore[misc]
+        yield as_blob(where, data, blob.depth + 1)
 
 
 def _fetched(source: Source, document: Document, column: str, most: int) -> tuple[int, bytes]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -21,7 +22,7 @@ from piiscan.sources.databases.mysql.options import client_options
 if TYPE_CHECKING:
     from sqlalchemy.engine import URL
 
-__all__ = ["Row", "Session", "connect", "row_of"]
+__all__ = ["Row", "Session", "connect"]
 
 Row: TypeAlias = tuple[bytes | None, ...]
 
@@ -29,6 +30,7 @@ _CONNECT_SECONDS = 15
 _LATER_SECONDS = 5.0
 _WRITE_SECONDS = 600  # the server waits so long for us to take what it sends, while pages before it are scanned
 _UNKNOWN_VARIABLE, _LOST = 1193, 2013
+_ENDED = {(1317,), (1969,), (3024,)}  # killed, or at the time limit all the same
 _FETCH = 1024
 _NO_CHARSET = 63  # the number of `binary`: numbers, dates and bytes
 # The session's own choices: zero dates may be compared, time stamps are unambiguous, no bytes are converted.
@@ -48,22 +50,40 @@ class _Stream(SSCursor):  # type: ignore[misc] # pymysql has no types
     def __del__(self) -> None:
         """pymysql's would read all the rest first."""
 
-    def some(self, count: int) -> tuple[list[Row], int]:
-        """At most `count` rows, none at the end; and their bytes."""
+    def some(self, count: int, most: int) -> tuple[list[Row], int]:
+        """At most `count` rows, fewer where they have `most` bytes, none at the end; and their bytes."""
         rows: list[Row] = []
-        size, result = 0, self._result
-        while len(rows) < count and result.unbuffered_active:
-            packet = self.connection._read_packet()  # as pymysql's _read_rowdata_packet_unbuffered
-            if result._check_packet_is_eof(packet):
-                result.unbuffered_active, result.connection = False, None
-                break
-            data = packet.get_all_data()
+        size, width = 0, self._result.field_count
+        while len(rows) < count and size < most and (data := self._next()) is not None:
             size += len(data)
-            rows.append(row_of(data, result.field_count))
+            rows.append(_row_of(data, width))
         return rows, size
 
+    def passed(self, most: int) -> int:
+        """Bytes of the rows passed by: till the end, or at least `most`."""
+        size = 0
+        while size < most and (data := self._next()) is not None:
+            size += len(data)
+        return size
 
-def row_of(data: bytes, width: int) -> Row:
+    @property
+    def ended(self) -> bool:
+        return not self._result.unbuffered_active
+
+    def _next(self) -> bytes | None:
+        """The packet of a row, None behind the last."""
+        result = self._result
+        if not result.unbuffered_active:
+            return None
+        packet = self.connection._read_packet()  # as pymysql's _read_rowdata_packet_unbuffered
+        if result._check_packet_is_eof(packet):
+            result.unbuffered_active, result.connection = False, None
+            return None
+        data: bytes = packet.get_all_data()
+        return data
+
+
+def _row_of(data: bytes, width: int) -> Row:
     """The cells of a packet of the text protocol: each with its length in front, 251 for NULL."""
     row: list[bytes | None] = []
     at = 0
@@ -119,18 +139,45 @@ class Session:
             for field in fields
         ]
 
-    def stream(self, statement: str) -> Iterator[tuple[list[Row], int]]:
-        """(rows, their bytes) as they come, some at a time: the result is never in memory as a whole."""
+    def stream(self, statement: str, most: int) -> Iterator[tuple[list[Row], int]]:
+        """(rows, their bytes) as they come, about `most` bytes at a time: the result is never in memory as a whole."""
+        with self._sent(statement) as cursor:
+            while (found := cursor.some(_FETCH, most))[0]:
+                yield found
+
+    def head(self, statement: str, most: int) -> tuple[list[Row], int, bool]:
+        """(the first rows, bytes that came, whether those rows are all): of `most` bytes, and the row that reaches it.
+
+        The statement is over then: the server's time limit does not run while the rows are worked on.
+        """
+        with self._sent(statement) as cursor:
+            rows, size = cursor.some(sys.maxsize, most)
+            rest = cursor.passed(most)
+            if not cursor.ended:
+                self._end(cursor)
+        return rows, size + rest, not rest
+
+    @contextmanager
+    def _sent(self, statement: str) -> Iterator[_Stream]:
         cursor = self.connection.cursor(_Stream)
         self.streaming = True
         try:
             cursor.execute(statement)
-            while (found := cursor.some(_FETCH))[0]:
-                yield found
+            yield cursor
         except pymysql.Error as error:
             self.streaming = error.args[:1] == (_LOST,)
             raise
         self.streaming = False
+
+    def _end(self, cursor: _Stream) -> None:
+        """End a statement whose rows are not wanted; what was under way is passed by."""
+        _kill(self.url, self.settings, self.connection.thread_id(), "QUERY ")
+        for last in (lambda: cursor.passed(sys.maxsize), lambda: self.rows("DO 0")):  # the second if the first was over
+            try:
+                last()
+            except pymysql.Error as error:
+                if error.args[:1] not in _ENDED:
+                    raise
 
     def close(self) -> None:
         """Ends what the server still does for us, too. Never raises."""
@@ -213,12 +260,12 @@ def _arguments(url: URL, settings: StoreSettings) -> dict[str, Any]:
     }
 
 
-def _kill(url: URL, settings: StoreSettings, thread: int) -> None:
-    """End a statement of another connection of the same user. Never raises."""
+def _kill(url: URL, settings: StoreSettings, thread: int, what: str = "") -> None:
+    """End another connection of the same user, or ("QUERY ") its statement. Never raises."""
     with suppress(pymysql.Error):
         connection = pymysql.connect(**_arguments(url, settings))
         try:
             with connection.cursor() as cursor:
-                cursor.execute(f"KILL {int(thread)}")
+                cursor.execute(f"KILL {what}{int(thread)}")
         finally:
             connection.close()
