@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
@@ -15,6 +16,7 @@ from piiscan.scan.blob import Context, scan_chunks
 from piiscan.scan.engine import Engine
 from piiscan.scan.judgement.profile import TableProfile
 from piiscan.scan.persons import Persons
+from piiscan.scan.records import homes
 
 FAMILY = ("山田", "佐藤", "鈴木", "高橋", "田中", "伊藤", "渡辺", "小林")
 GIVEN = ("太郎", "花子", "一郎", "健太", "美咲", "次郎", "由美", "直樹")
@@ -234,3 +236,20 @@ WORDS = ("サクラ", "アオイ", "ヒナタ", "ユイ", "ハルト", "ミナ�
 )
 def test_a_column_of_names_alone(context: Context, told: bool, columns: Columns) -> None:
     assert scan(context, columns)[1][0].person_record is told
+
+
+def test_joined_addresses_are_those_read_one_by_one() -> None:
+    """The fast path of many different addresses and its plain twin."""
+    towns = [("愛知県", "名古屋市中区", "栄"), ("東京都", "千代田区", "丸の内"), ("", "横浜市港北区", "新横浜")]
+    towns += [("愛知県", "名古屋市中区", ""), ("北海道", "札幌市中央区", "北一条西")]
+    rows = [(*town, block, "") for town in towns for block in (f"{n}-{n % 7 + 1}-1" for n in range(1, 60))]
+    rows += [(*town, "2-3", f"ハイツ{n}") for town in towns for n in range(101, 120)] + [
+        ("愛知県", "名古屋市中区", "栄", "", "")
+    ]
+    parts = [pa.array(column, pa.string()) for column in zip(*rows, strict=True)]
+    key, texts = Key(bytes(32)), homes.joined_text(parts).to_pylist()
+    told = homes.Joiner(key).ids(parts)
+    assert told.tolist() == homes.plain_ids(texts, key.derive("finding id:JP_ADDRESS")).tolist()
+    assert texts[0] == "愛知県名古屋市中区栄1-2-1"
+    assert texts[-2].endswith("2-3 ハイツ119")
+    assert np.count_nonzero(told == 0) == 1

@@ -356,7 +356,7 @@ def test_pages_of_wide_rows_have_a_bounded_size(maria: Maria) -> None:
     ) as name:
         opened = session.connect(dialect_url(maria, name), StoreSettings())
         for one, key in (("t", True), ("n", False)):
-            table = dialect.table(opened, Relation(name, one), Limits())
+            table = dialect.table(opened, Relation(name, one))
             assert table is not None
             assert bool(table.own.key) == key
             found = list(dialect.pages(opened, table, Drawn(), None, StoreSettings()))

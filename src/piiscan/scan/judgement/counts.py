@@ -19,6 +19,7 @@ from piiscan.scan.judgement.decide import ColumnCounts, column_profile
 from piiscan.scan.judgement.names import Names
 from piiscan.scan.judgement.profile import TableProfile
 from piiscan.scan.judgement.size import Size
+from piiscan.scan.tally import EXACT
 from piiscan.text import fold
 from piiscan.text.evidence import BIT
 
@@ -26,7 +27,7 @@ __all__ = ["TableCounts"]
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
-EXACT = 1 << 12  # distinct values of a column counted one by one; beyond, an estimate with a standard error of 1.6 %
+_WORDS, _LEAST = 1 << 24, 1 << 12  # words kept of all columns (128 MB), and of each of a table of very many
 SAMPLES = 3  # masked values shown of a column
 # A name that its own surroundings tell: not by chance.
 _TOLD = BIT["honorific"] | BIT["label"] | BIT["deep"]
@@ -87,7 +88,8 @@ class TableCounts:
             np.concatenate((counts, more)) for counts in (self._cells, self._whole, self._told, self._open, self._hits)
         )
         self._scores = np.concatenate((self._scores, more.astype(np.float64)))
-        self._distinct += [Distinct(EXACT) for _ in range(new)]
+        most = min(EXACT, max(_WORDS // max(len(self._nulls), 1), _LEAST))
+        self._distinct += [Distinct(most) for _ in range(new)]
 
     def found(self, hits: Hits, whole: Bools | None = None) -> None:
         """What was found in the part that `rows` was told of last.
@@ -207,7 +209,7 @@ class TableCounts:
                 entities=self.entities,
                 filled=int(self._rows - self._nulls[number]),
                 nulls=int(self._nulls[number]),
-                distinct=self._distinct[number].count(),
+                distinct=min(self._distinct[number].count(), int(self._rows - self._nulls[number])),
                 size=int(self._bytes[number]),
                 cells=self._cells[mine],
                 whole=whole[mine].round().astype(np.int64),

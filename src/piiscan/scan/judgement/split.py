@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from piiscan.japanese import checks
 from piiscan.model import TableChunk
+from piiscan.scan.judgement import whole_parts
 from piiscan.scan.judgement.names import Names
 
 __all__ = ["Split", "joined", "of_values"]
@@ -23,17 +24,19 @@ __all__ = ["Split", "joined", "of_values"]
 Bools = NDArray[np.bool_]
 _SHARE, _POSTAL, _LEAST = 0.8, 0.8, 5  # of the rows with all parts; of those that are postal codes; rows at least
 _BIRTH = re.compile(r"生年|生月|生日|誕生|出生|birth|bth|dob|(?:^|_)sei_?[ymd]$|umare|seinen|tanjo", re.IGNORECASE)
+_PHONE = re.compile(r"tel|電話|携帯|phone|mobile|keitai|denwa|fax|連絡先|市外|市内|局番|加入者番号", re.IGNORECASE)
+_POST = re.compile(r"zip|post|郵便|〒|yu+bin|ybn", re.IGNORECASE)
 _BORN, _SPREAD = 1995, 15  # dates that nothing names are births where they lie so: see by_values
 
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """Columns `first` to `end` (exclusive) hold one value, called `name`, its parts joined by `sign`."""
+    """Columns `first` to `end` (exclusive) hold one value, called `name`. bare: its parts may have lost leading zeros."""
 
     first: int
     end: int
     name: str
-    sign: str = "-"
+    bare: bool = False
 
 
 def of_values(columns: Sequence[pa.StringArray], names: Names, *, persons: bool) -> tuple[Split, ...]:
@@ -41,7 +44,12 @@ def of_values(columns: Sequence[pa.StringArray], names: Names, *, persons: bool)
     found: list[Split] = []
     number = 0
     while number < len(columns) - 1:
-        split = _phone(columns, number) or _date(columns, number, names, persons) or _postal(columns, number)
+        split = (
+            _phone(columns, number, names)
+            or _era_date(columns, number, names)
+            or _date(columns, number, names, persons)
+            or _postal(columns, number, names)
+        )
         found += [split] if split else []
         number = split.end if split else number + 1
     return tuple(found)
@@ -57,7 +65,8 @@ def joined(chunk: TableChunk, splits: Sequence[Split]) -> TableChunk:
     for split in (one for one in splits if one.end <= len(columns)):
         parts = [pc.fill_null(column, "") for column in columns[split.first : split.end]]
         full = _filled(parts)
-        whole = pc.binary_join_element_wise(*parts, split.sign)
+        parts = whole_parts.filled(parts, split.name) if split.bare else parts
+        whole = pc.binary_join_element_wise(*parts, "-")
         columns[split.first] = pc.if_else(pa.array(full), whole, pa.scalar("", pa.string()))
     return replace(chunk, columns=tuple(columns))
 
@@ -93,12 +102,15 @@ def _fit(columns: Sequence[pa.StringArray], first: int, patterns: Sequence[str])
     return parts
 
 
-def _phone(columns: Sequence[pa.StringArray], first: int) -> Split | None:
+def _phone(columns: Sequence[pa.StringArray], first: int, names: Names) -> Split | None:
     parts = _fit(columns, first, (r"^\(?0\d{1,4}\)?$", r"^\d{1,4}$", r"^\d{4}$"))
+    bare = parts is None and all(_PHONE.search(names.header[n]) for n in range(first, min(first + 3, len(columns))))
+    if bare:
+        parts = _fit(columns, first, (r"^0?[1-9]\d{0,3}$", r"^\d{1,4}$", r"^\d{1,4}$"))
     if parts is None:
         return None
-    digits = np.add.reduce([_digits(part) for part in parts])
-    return Split(first, first + 3, "電話番号") if ((digits >= 10) & (digits <= 11)).mean() >= _SHARE else None
+    digits = np.add.reduce([_digits(part) for part in (whole_parts.filled(parts, "電話番号") if bare else parts)])
+    return Split(first, first + 3, "電話番号", bare) if ((digits >= 10) & (digits <= 11)).mean() >= _SHARE else None
 
 
 def _digits(part: pa.StringArray) -> NDArray[np.int64]:
@@ -110,25 +122,41 @@ def _digits(part: pa.StringArray) -> NDArray[np.int64]:
     return lengths
 
 
-def _postal(columns: Sequence[pa.StringArray], first: int) -> Split | None:
+def _postal(columns: Sequence[pa.StringArray], first: int, names: Names) -> Split | None:
     import pyarrow.compute as pc
 
     parts = _fit(columns, first, (r"^\d{3}$", r"^\d{4}$"))
+    bare = parts is None and all(_POST.search(names.header[n]) for n in range(first, min(first + 2, len(columns))))
+    if bare:
+        parts = _fit(columns, first, (r"^\d{1,3}$", r"^\d{1,4}$"))
     if parts is None:
         return None
+    parts = whole_parts.filled(parts, "郵便番号") if bare else parts
     both = pc.binary_join_element_wise(*parts, "")
     text = "".join(both.filter(pc.match_substring_regex(both, r"^\d{7}$")).to_pylist())
     digits = np.frombuffer(text.encode(), np.uint8).reshape(-1, 7) - np.uint8(ord("0"))
     good = len(digits) > 0 and (checks.postal_code(digits) > 0).mean() >= _POSTAL
-    return Split(first, first + 2, "郵便番号") if good else None
+    return Split(first, first + 2, "郵便番号", bare) if good else None
+
+
+def _era_date(columns: Sequence[pa.StringArray], first: int, names: Names) -> Split | None:
+    """昭和 | 55 | 4 | 1 under headers of births."""
+    parts = _fit(columns, first, (whole_parts.ERA, r"^(\d{1,2}|元)年?$", r"^(0?[1-9]|1[0-2])月?$", r"^\d{1,2}日?$"))
+    if parts is None:
+        return None
+    births = any(_born(names, number) for number in range(first, first + 4))
+    return Split(first, first + 4, "生年月日", bare=True) if births else None
+
+
+def _born(names: Names, number: int) -> bool:
+    return bool(_BIRTH.search(names.header[number])) or names.says(number).get("DATE_OF_BIRTH", 0) > 0
 
 
 def _date(columns: Sequence[pa.StringArray], first: int, names: Names, persons: bool) -> Split | None:
     parts = _fit(columns, first, (r"^(19|20)\d\d年?$", r"^(0?[1-9]|1[0-2])月?$", r"^(0?[1-9]|[12]\d|3[01])日?$"))
     if parts is None:
         return None
-    numbers = range(first, first + 3)
-    if any(_BIRTH.search(names.header[n]) or names.says(n).get("DATE_OF_BIRTH", 0) > 0 for n in numbers):
+    if any(_born(names, number) for number in range(first, first + 3)):
         return Split(first, first + 3, "生年月日")
     import pyarrow.compute as pc
 

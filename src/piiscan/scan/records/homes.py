@@ -5,6 +5,7 @@ A prefecture, a city or a town alone is where many live: namesakes there are not
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal, TypeAlias
@@ -14,6 +15,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from piiscan.japanese.address import columns as address_columns
+from piiscan.japanese.address import registered
 from piiscan.japanese.address.parse import normalise_addresses
 from piiscan.japanese.address.value import Address
 from piiscan.keys import Key, prf_texts
@@ -21,6 +23,7 @@ from piiscan.scan import values
 from piiscan.scan.records import plan
 from piiscan.scan.records.roles import SUBJECT, Role
 from piiscan.scan.records.rows import Part
+from piiscan.scan.settled import cell_keys, composed, forms
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -35,7 +38,15 @@ _LEVELS: tuple[tuple[Level, str], ...] = (
     ("city", r"^\s*[^\d\s]{1,6}?[市郡区]|^\s*[^\d\s]{1,6}[町村]\s*$"),
 )
 _NUMBER = r"\d|[０-９]|[〇一二三四五六七八九十百]+(?:丁目|番|号)"  # of a block
-_DIGITS = r"([0-9０-９]) ([0-9０-９])"  # parts that would run together: 1 | 2-3
+_BORDER, _DIGIT = "\x1f", "[0-9０-９]"
+_BETWEEN = (  # parts that would run together: 1 | 2-3, 2-3 | ハイツ
+    (f"{_BORDER}+", _BORDER),
+    (f"{_BORDER}$", ""),
+    (f"({_DIGIT}){_BORDER}({_DIGIT})", r"\1-\2"),
+    (f"({_DIGIT}){_BORDER}", r"\1 "),
+    (_BORDER, ""),
+)
+_MANY = 256  # different addresses that are put together from known towns; fewer are as soon read
 
 
 def columns_of(called: Sequence[str], roles: Sequence[Role], cells: Ints, rows: int) -> tuple[int, ...]:
@@ -88,7 +99,7 @@ def level_of(column: pa.StringArray) -> Level:
     return "rest"
 
 
-def told(part: Part, groups: Sequence[plan.Columns], key: Key) -> Part:
+def told(part: Part, groups: Sequence[plan.Columns], joiner: Joiner) -> Part:
     """The part with one address of each row and group that tells a person apart; all others are no facts."""
     mine = np.flatnonzero(part.code == plan.ADDRESS)
     if not len(mine):
@@ -98,33 +109,73 @@ def told(part: Part, groups: Sequence[plan.Columns], key: Key) -> Part:
     for columns in groups:
         if len(columns) > 1:
             together[list(columns)] = True
-            _join(part, columns, mine, code, ids, key)
+            _join(part, columns, mine, code, ids, joiner)
     single = mine[~together[part.hits.column[mine]]]
     code[single[~_numbered(part, single)]] = 0
     return replace(part, code=code, hits=replace(part.hits, id=ids))
 
 
-def _join(part: Part, columns: plan.Columns, mine: Ints, code: NDArray[np.int8], ids: Words, key: Key) -> None:
+def _join(part: Part, columns: plan.Columns, mine: Ints, code: NDArray[np.int8], ids: Words, joiner: Joiner) -> None:
     """Put the joined address in the place of the first hit of each row."""
     mine = mine[np.isin(part.hits.column[mine], columns)]
     code[mine] = 0
     rows, first = np.unique(part.row[mine], return_index=True)
-    words = joined_ids([part.chunk.columns[number].take(pa.array(rows)) for number in columns], key)
+    words = joiner.ids([part.chunk.columns[number].take(pa.array(rows)) for number in columns])
     at = mine[first][words > 0]
     code[at], ids[at] = plan.ADDRESS, words[words > 0]
 
 
-def joined_ids(parts: Sequence[pa.StringArray], key: Key) -> Words:
-    """uint64[n]: the ids of the addresses whose parts stand in a row, as one cell has them; 0 for no whole one."""
+class Joiner:
+    """Ids of addresses whose parts stand in a row, as one cell has them. State: the towns met so far."""
+
+    def __init__(self, key: Key) -> None:
+        self._key = key.derive("finding id:JP_ADDRESS")
+        self._composed: composed.Addresses | None = None
+        self._seed = np.uint64(secrets.randbits(64))
+
+    def ids(self, parts: Sequence[pa.StringArray]) -> Words:
+        """uint64[n]: the id of each row, 0 where its parts make no whole address."""
+        coded = joined_text(parts).dictionary_encode()
+        words = self._of_texts(coded.dictionary)
+        told: Words = words[coded.indices.to_numpy(zero_copy_only=False)]
+        return told
+
+    def _of_texts(self, texts: pa.StringArray) -> Words:
+        words, done = np.zeros(len(texts), np.uint64), np.zeros(len(texts), np.bool_)
+        if len(texts) >= _MANY:
+            self._composed = self._composed or composed.Addresses(self._key)
+            told = forms.of_cells(cell_keys.of_column(texts), self._seed)
+            rows = np.flatnonzero((told.tail != 0) & (told.town != 0))
+            rows = rows[_registered(told.take(rows))]
+            words[rows], done[rows] = self._composed.ids(told.take(rows))
+        rest = np.flatnonzero(~done)
+        words[rest] = plain_ids(texts.take(pa.array(rest)).to_pylist(), self._key)
+        return words
+
+
+def joined_text(parts: Sequence[pa.StringArray]) -> pa.StringArray:
+    """The parts of each row one after another, with - or a space where a number ends."""
     import pyarrow.compute as pc
 
-    text = pc.binary_join_element_wise(*(pc.fill_null(part, "") for part in parts), " ")
-    coded = pc.replace_substring_regex(text, _DIGITS, r"\1-\2").dictionary_encode()
-    forms = [str(a) if a and _is_whole(a) else "" for a in normalise_addresses(coded.dictionary.to_pylist())]
-    words = prf_texts(key.derive("finding id:JP_ADDRESS"), forms)
-    words = np.where(np.array([bool(form) for form in forms], np.bool_), words, np.uint64(0))
-    told: Words = words[coded.indices.to_numpy(zero_copy_only=False)]
-    return told
+    text = pc.binary_join_element_wise(*(pc.fill_null(part, "") for part in parts), _BORDER)
+    for pattern, instead in _BETWEEN:
+        text = pc.replace_substring_regex(text, pattern, instead)
+    return text
+
+
+def plain_ids(texts: Sequence[str], subkey: bytes) -> Words:
+    """Plain twin of `Joiner`: ids by the canonical forms of whole addresses, 0 for others."""
+    out = [str(a) if a and _is_whole(a) else "" for a in normalise_addresses(texts)]
+    words: Words = np.where(np.array([bool(form) for form in out], np.bool_), prf_texts(subkey, out), np.uint64(0))
+    return words
+
+
+def _registered(told: forms.Forms) -> Bools:
+    """Whether each begins with a town as registered."""
+    _, first, inverse = np.unique(told.town, return_index=True, return_inverse=True)
+    names = composed.texts(told, told.cells.start[first], told.first[first])
+    good = np.array([registered.canonical_place(name) is not None for name in names], np.bool_)
+    return np.asarray(good[inverse])
 
 
 def _is_whole(address: Address) -> bool:

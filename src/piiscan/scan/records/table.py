@@ -49,6 +49,7 @@ class TableRecords:
         self._rows = self._named_rows = self._naming_rows = self._member_rows = 0
         self._state: object = None
         self._groups: tuple[plan.Group, ...] = ()
+        self._joiner = homes.Joiner(key)
         self._home_columns: tuple[int, ...] = ()
         self._homes: tuple[plan.Columns, ...] = ()  # columns that make one address together
         self._promoted: bool | None = None  # whether staff that no subject stands beside are the subject
@@ -64,7 +65,7 @@ class TableRecords:
         part = rows.part_of(chunk, hits, self._codes[hits.found.recognizer])
         self._count(part)
         self._place(chunk)
-        part = homes.told(part, self._homes, self._key)
+        part = homes.told(part, self._homes, self._joiner)
         self._plan(part)
         told, named = rows.persons(part, self._groups, self._key)
         self._named_rows += int(np.count_nonzero(named))

@@ -69,8 +69,12 @@ def _by_key(source: Source, limits: Limits, where: str) -> Iterator[list[Row]]:
             continue
         if not batch:
             return
-        last = batch[-1][0]
+        if last is not None and batch[0][0] <= last:  # in a broken or hostile file it might go round for ever
+            raise sqlite3.DatabaseError("rowids out of order")
         yield batch
+        if batch[-1][0] < batch[0][0]:
+            raise sqlite3.DatabaseError("rowids out of order")
+        last = batch[-1][0]
 
 
 def _all(source: Source, statement: str) -> list[Row]:

@@ -8,23 +8,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import pymysql
 from pymysql.charset import charset_by_id
 from pymysql.connections import TEXT_TYPES
-from pymysql.cursors import SSCursor
 
 from piiscan.config import StoreSettings
 from piiscan.errors import ConfigError
 from piiscan.sources.databases.mysql.options import client_options
+from piiscan.sources.databases.mysql.stream import Row, Stream
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import URL
 
-__all__ = ["Row", "Session", "connect"]
-
-Row: TypeAlias = tuple[bytes | None, ...]
+__all__ = ["Session", "connect"]
 
 _CONNECT_SECONDS = 15
 _LATER_SECONDS = 5.0
@@ -42,64 +40,6 @@ _SETTINGS = (
     f"SET SESSION net_write_timeout = {_WRITE_SECONDS}",
     "SET character_set_results = NULL",
 )
-
-
-class _Stream(SSCursor):  # type: ignore[misc] # pymysql has no types
-    """Rows as they come. Its own reading of a row is a third of the driver's time; given up, it is left alone."""
-
-    def __del__(self) -> None:
-        """pymysql's would read all the rest first."""
-
-    def some(self, count: int, most: int) -> tuple[list[Row], int]:
-        """At most `count` rows, fewer where they have `most` bytes, none at the end; and their bytes."""
-        rows: list[Row] = []
-        size, width = 0, self._result.field_count
-        while len(rows) < count and size < most and (data := self._next()) is not None:
-            size += len(data)
-            rows.append(_row_of(data, width))
-        return rows, size
-
-    def passed(self, most: int) -> int:
-        """Bytes of the rows passed by: till the end, or at least `most`."""
-        size = 0
-        while size < most and (data := self._next()) is not None:
-            size += len(data)
-        return size
-
-    @property
-    def ended(self) -> bool:
-        return not self._result.unbuffered_active
-
-    def _next(self) -> bytes | None:
-        """The packet of a row, None behind the last."""
-        result = self._result
-        if not result.unbuffered_active:
-            return None
-        packet = self.connection._read_packet()  # as pymysql's _read_rowdata_packet_unbuffered
-        if result._check_packet_is_eof(packet):
-            result.unbuffered_active, result.connection = False, None
-            return None
-        data: bytes = packet.get_all_data()
-        return data
-
-
-def _row_of(data: bytes, width: int) -> Row:
-    """The cells of a packet of the text protocol: each with its length in front, 251 for NULL."""
-    row: list[bytes | None] = []
-    at = 0
-    for _ in range(width):
-        length = data[at]
-        at += 1
-        if length == 251:
-            row.append(None)
-            continue
-        if length > 251:
-            wide = 2 if length == 252 else 3 if length == 253 else 8
-            length = int.from_bytes(data[at : at + wide], "little")
-            at += wide
-        row.append(data[at : at + length])
-        at += length
-    return tuple(row)
 
 
 @dataclass(slots=True)
@@ -158,8 +98,8 @@ class Session:
         return rows, size + rest, not rest
 
     @contextmanager
-    def _sent(self, statement: str) -> Iterator[_Stream]:
-        cursor = self.connection.cursor(_Stream)
+    def _sent(self, statement: str) -> Iterator[Stream]:
+        cursor = self.connection.cursor(Stream)
         self.streaming = True
         try:
             cursor.execute(statement)
@@ -169,7 +109,7 @@ class Session:
             raise
         self.streaming = False
 
-    def _end(self, cursor: _Stream) -> None:
+    def _end(self, cursor: Stream) -> None:
         """End a statement whose rows are not wanted; what was under way is passed by."""
         _kill(self.url, self.settings, self.connection.thread_id(), "QUERY ")
         for last in (lambda: cursor.passed(sys.maxsize), lambda: self.rows("DO 0")):  # the second if the first was over
