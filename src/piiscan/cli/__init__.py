@@ -17,7 +17,7 @@ ERROR = 2  # error or incomplete coverage; wins over findings
 
 # name -> (module, attribute, one line for --help), so that `piiscan --help` imports no command.
 COMMANDS = {
-    "scan": ("piiscan.cli.scan", "scan", "Find personal information in files, databases and buckets."),
+    "scan": ("piiscan.cli.scan", "scan", "Find personal information in files and folders."),
     "key": ("piiscan.cli.key", "key", "Make the secret key file that an index needs."),
     "index": ("piiscan.cli.index", "index", "Build or describe a keyed index of your customer master."),
     "match": ("piiscan.cli.match", "match", "Tell whether a list is yours: which rows, with what false-match rate."),

@@ -11,7 +11,7 @@ from piiscan.report.page import render_page
 from piiscan.report.table_text import persons, sentence
 from piiscan.report.tables import ORDERS, empty, kind_told, ordered, prevalence, rows_told, sampled, tally_tables
 from piiscan.report.tally import GRAVE_LAW, KEEP_FILES, MANY, Json, ScanTally, file_of, place_in_file, tally
-from piiscan.report.words import Words, load
+from piiscan.report.words import Words, load, of_database
 
 SEVERITIES = ("critical", "high", "medium", "low")  # as rule files name them
 SPECIAL_CARE = ("special_care", "special_care_required")
@@ -44,6 +44,7 @@ def render(
         lang,
         title=title or words["scan"]["title"],
         summary=summary,
+        of_database=of_database(summary),
         persons_rule=persons_rule(summary, lang),
         t=totals,
         skips_total=unread,

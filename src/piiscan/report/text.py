@@ -11,7 +11,7 @@ from piiscan.report.figures import number, persons_rule, rate, size
 from piiscan.report.rows import Rows, more
 from piiscan.report.tables import tally_tables
 from piiscan.report.tally import Json, ScanTally, file_of, place_in_file, tally
-from piiscan.report.words import Words, label, load
+from piiscan.report.words import Words, label, load, of_database
 
 KEEP_ROWS = 50  # a terminal page or two; the rest is counted in `note`
 _NONE = Rows("", (), ())
@@ -62,7 +62,7 @@ def _headline(words: Words, totals: ScanTally, summary: Json, unread: int, lang:
     told = words["scan"]
     bands = " / ".join(f"{words['band'][b]} {number(totals.bands[b])}" for b in ("high", "medium", "low"))
     rows = (
-        (told["files"], number(summary.get("blobs")), told["files_note"]),
+        (told["files_tables" if of_database(summary) else "files"], number(summary.get("blobs")), told["files_note"]),
         (told["bytes"], size(summary.get("bytes")), ""),
         (told["findings"], number(totals.findings), bands),
         (told["persons"], number(summary.get("persons")), persons_rule(summary, lang)),

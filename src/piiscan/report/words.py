@@ -11,6 +11,7 @@ from piiscan.errors import ConfigError
 
 LANGUAGES = ("ja", "en")
 Words = dict[str, Any]  # section -> key -> text, or a list of lines
+_DATABASES = ("postgresql:", "postgres:", "mysql:", "mariadb:", "oracle:", "mssql:")  # of targets as they are told
 
 
 @cache
@@ -25,3 +26,8 @@ def label(words: Words, section: str, key: object) -> str:
     """The word for an id, or the id itself: a user's own recognizer has no entry here."""
     section_words: dict[str, str] = words.get(section, {})
     return section_words.get(str(key), str(key))
+
+
+def of_database(summary: Words) -> bool:
+    """Whether a database was scanned: then tables are counted with the files."""
+    return any(str(target).startswith(_DATABASES) for target in summary.get("targets") or ())

@@ -58,7 +58,9 @@ def of_text(chunk: TextChunk, buffer: Buffer, found: Found, specs: Sequence[Reco
     none = np.zeros(len(found), np.int64)
     ids = values.ids(values.code_points(buffer), buffer, found, specs, key)
     line = unit + chunk.first_line
-    return Hits(chunk.location, (), found, found.start - base, found.end - base, none, line, none - 1, ids, buffer)
+    named = chunk.location.column  # of the comment of a column
+    headers, column = ((), none - 1) if named is None else ((named,), none)
+    return Hits(chunk.location, headers, found, found.start - base, found.end - base, none, line, column, ids, buffer)
 
 
 def of_units(location: Location, buffer: Buffer, found: Found, specs: Sequence[RecognizerSpec], key: Key) -> Hits:

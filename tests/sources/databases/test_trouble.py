@@ -60,6 +60,8 @@ def test_a_wrong_password_is_told_without_it(own: Postgres, capsys: pytest.Captu
     assert ended.value.code == 2
     assert "wrong-secret" not in "".join(capsys.readouterr())
     assert tables(own.url(user="reader", password=SECRET)) == {}
+    with pytest.raises(ConfigError, match="no such database"):
+        list(stores.walk([own.url("nodb", user="reader", password=SECRET)]))
 
 
 def test_the_password_comes_from_the_environment_or_a_file(

@@ -38,7 +38,7 @@ def stopped(place: Location, error: StoppedError, settings: StoreSettings, rows:
 
 
 def sampled(place: Location, table: Table, drawn: Drawn, rows: int) -> Iterator[Skip]:
-    """That a sample was read, and how; what it can miss follows from all that was read of the table, and is told there."""
+    """That a sample was read, and how. What it can miss follows from all the rows read, and is told with the table."""
     sample = drawn.sample
     if sample is None:
         return

@@ -167,8 +167,7 @@ def _sampled(place: Location, info: TableInfo, rows: int, guard: Guard) -> Itera
         return
     detail = (
         f"{rows} of {'' if info.exact else 'about '}{info.rows} rows read, drawn at random by "
-        f"{'key' if sample.method == 'keys' else 'row'}, seed {sample.seed}: what is in {sample.miss:.2%} of the rows "
-        f"shows with {sample.confidence:.0%} probability"
+        f"{'key' if sample.method == 'keys' else 'row'}, seed {sample.seed}"
     )
     yield Skip(place, "extract", "sampled", detail)
 
