@@ -52,7 +52,7 @@ def parted(targets: Sequence[str]) -> tuple[list[str], list[str]]:
     for target in targets:
         scheme, found, _ = target.partition("://")
         file = next((start for start in _FILE if target.startswith(start)), None)
-        if file is not None or not found or os.path.lexists(target):
+        if file is not None or _is_path(scheme, found, target):
             paths.append(target.removeprefix(file or ""))
         elif scheme.partition("+")[0] in _SCHEMES:
             urls.append(target)
@@ -62,13 +62,18 @@ def parted(targets: Sequence[str]) -> tuple[list[str], list[str]]:
     return paths, urls
 
 
+def _is_path(scheme: str, found: str, target: str) -> bool:
+    """Whether a target is a path although "://" stands in it. What is neither path nor known scheme is never printed."""
+    return not found or "/" in scheme or os.path.lexists(target)
+
+
 def shown(target: str) -> str:
     """A target as it may be told: without user, password and options of a URL.
 
     Of a database nothing before the last "@" is told: a password may hold "/", "?" or "@" that should have been escaped.
     """
     scheme, found, rest = target.partition("://")
-    if not found or target.startswith(_FILE) or os.path.lexists(target):
+    if target.startswith(_FILE) or _is_path(scheme, found, target):
         return target
     place, _, options = rest.partition("?")
     authority, slash, path = place.partition("/")
