@@ -147,6 +147,7 @@ class TableInfo:
     exact: bool = False
     sample: Sample | None = None  # None: all rows are read
     labels: bool = False  # whether the names of columns are labels of a data frame, which may be values: 山田太郎
+    complete: bool = True  # False with the last chunk, at the latest: rows are missing that were to be read
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,8 @@ def test_views_and_generated_columns_and_tables_without_rowid(database):
 
 def test_types_and_comments_of_columns(database):
     sql = 'CREATE TABLE t (\n c1 VARCHAR(20), -- 氏名\n "c 2" TEXT -- 住所\n, c3 -- x\n, c4 REAL)'
-    (chunk,) = database(sql)
+    *texts, chunk = database(sql)
+    assert [(text.text, text.location.column) for text in texts] == [("氏名", "c1"), ("住所", "c 2"), ("x", "c3")]
     assert chunk.info.column_types == ("VARCHAR(20)", "TEXT", "", "REAL")
     assert chunk.info.column_comments == ("氏名", "住所", "x", "")
     assert (chunk.last, len(chunk.columns[0]), chunk.info.rows) == (True, 0, None)
@@ -189,6 +190,44 @@ def test_rows_before_a_broken_page_are_read(tmp_path):
     rows = len(tables(found)["t"])
     assert 0 < rows < 100
     assert skips(found) == [("t", "cut_short", f"{rows} rows read, the rest is broken")]
+
+
+@pytest.mark.parametrize("sampling", [None, Sampling(miss=0.02, confidence=0.9)])
+def test_others_can_write_while_the_rows_are_scanned(tmp_path, sampling):
+    path = tmp_path / "x.db"
+    writer = sqlite3.connect(path, timeout=0)
+    writer.execute("CREATE TABLE t (k INTEGER PRIMARY KEY, v)")
+    writer.executemany("INSERT INTO t VALUES (?, ?)", [(i, "x" * (20_000 if i > 400 else 1)) for i in range(500)])
+    writer.commit()
+    seen = []
+    for chunk in read(file_blob(str(path)), Limits(table_rows=30), Reading(sampling=sampling)):
+        if isinstance(chunk, TableChunk):
+            seen += chunk.columns[0].to_pylist()
+            writer.execute("UPDATE t SET v = 'y' WHERE k = 0")
+            writer.commit()
+    writer.close()
+    assert len(seen) == len(set(seen)) == 500 if sampling is None else 114 <= len(seen) < 250
+
+
+def test_a_database_in_use_is_left_as_it_is(tmp_path):
+    path = tmp_path / "x.db"
+    writer = sqlite3.connect(path)
+    writer.execute("PRAGMA journal_mode = WAL")
+    writer.execute("CREATE TABLE t (v)")
+    writer.execute("INSERT INTO t VALUES ('written back')")
+    writer.commit()
+    writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    for row, rows in (("in the log", 2), ("later", 3)):
+        writer.execute("INSERT INTO t VALUES (?)", (row,))
+        writer.commit()
+        before = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
+        found = list(read(file_blob(str(path)), Limits()))
+        assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == before
+        assert len(before) == 3
+        assert (len(tables(found)["t"]), skips(found)) == (rows, [])
+        larger = list(read(file_blob(str(path)), Limits(member_bytes=1000)))
+        assert (len(tables(larger)["t"]), skips(larger)) == (rows, [])
+    writer.close()
 
 
 SAMPLING = Reading(sampling=Sampling(miss=0.02, confidence=0.9))  # 114 rows

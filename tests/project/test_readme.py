@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import importlib.util
 import os
 import re
@@ -9,6 +10,11 @@ import shlex
 import subprocess
 import sys
 from pathlib import Path
+
+import psycopg
+from servers import Postgres
+
+from piiscan.demo.customers import make_customers
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -18,10 +24,10 @@ def blocks(language: str) -> list[str]:
     return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
 
 
-def commands() -> list[tuple[list[str], int]]:
-    """Every command of every console block, and the exit code its comment tells (0 where it tells none)."""
+def commands(language: str = "console") -> list[tuple[list[str], int]]:
+    """Every command of every block of a kind, and the exit code its comment tells (0 where it tells none)."""
     found = []
-    for line in "\n".join(blocks("console")).splitlines():
+    for line in "\n".join(blocks(language)).splitlines():
         if line.startswith("$ "):
             command, _, comment = line[2:].partition("#")
             told = re.search(r"exit (\d)", comment)
@@ -44,6 +50,27 @@ def test_commands(tmp_path: Path) -> None:
     assert ran > 8
     for report in ("scan.html", "match.html", "found.jsonl", "matches.jsonl"):
         assert (tmp_path / report).stat().st_size > 1000
+
+
+def test_commands_on_a_server(pg: Postgres, tmp_path: Path) -> None:
+    """Those on PostgreSQL, with a server in place of db.example."""
+    make_customers(tmp_path / "customers.csv", rows=300)
+    with (tmp_path / "customers.csv").open(encoding="utf-8") as file, pg.database() as name:
+        header, *rows = csv.reader(file)
+        with psycopg.connect(**pg.dsn(name), autocommit=True) as connection:
+            columns = ", ".join(f'"{column}" text' for column in header)
+            connection.execute(f"CREATE TABLE customers ({columns})")
+            marks = ", ".join(["%s"] * len(header))
+            connection.cursor().executemany(f"INSERT INTO customers VALUES ({marks})", rows)
+        ran = 0
+        for command, expected in [(["piiscan", "key", "new", "piiscan.key"], 0), *commands("bash")]:
+            if not any("://" in part and "postgresql" not in part for part in command):
+                there = [pg.url(name) if part == "postgresql://reader@db.example/crm" else part for part in command[1:]]
+                run = [sys.executable, "-m", "piiscan", *there]
+                done = subprocess.run(run, cwd=tmp_path, capture_output=True, text=True)
+                assert done.returncode == expected, (command, done.stdout, done.stderr)
+                ran += 1
+        assert ran == 4
 
 
 def runs(block: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import decimal
+import io
 import json
 
 import numpy as np
@@ -12,12 +13,15 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.dataset
 import pytest
+from pyarrow import parquet
 
 import piiscan
 from piiscan.config import Limits
 from piiscan.errors import ConfigError
-from piiscan.model import Location
-from piiscan.scan import column_text, frames
+from piiscan.extract.databases import column_texts
+from piiscan.extract.read import read
+from piiscan.model import Blob, Location
+from piiscan.scan import frames
 
 ROWS = {
     "氏名": ["山田太郎", "佐藤花子", None, "鈴木一郎"] * 6,
@@ -188,7 +192,29 @@ def test_chunks_do_not_change_the_findings():
     ],
 )
 def test_texts_equal_their_plain_twin(column):
-    assert column_text.texts(column).to_pylist() == [column_text.plain(v) for v in column.to_pylist()]
+    assert column_texts.texts(column).to_pylist() == [column_texts.plain(v) for v in column.to_pylist()]
+
+
+@pytest.mark.parametrize(
+    ("column", "written"),
+    [
+        (pa.array([90123456789.0, None, 3.0]), ["90123456789", "", "3"]),
+        (pa.array([90123456789.0, 1.5]), ["90123456789", "1.5"]),
+        (pa.array([323_395_200 * 10**9, None], pa.timestamp("ns")), ["1980-04-01", ""]),
+        (
+            pa.array([323_427_600, 323_481_600], pa.timestamp("s")),
+            ["1980-04-01 09:00:00", "1980-04-02 00:00:00"],
+        ),
+        (pa.array(["氏名".encode("cp932"), None]), ["氏名", ""]),
+        (pa.array([{"a": b"x"}]), ['{"a": "x"}']),
+    ],
+)
+def test_a_file_of_columns_reads_like_the_table(column, written):
+    table, data = pa.table({"x": column}), io.BytesIO()
+    parquet.write_table(table, data)
+    of_file = next(read(Blob(Location("x.parquet"), data.tell(), lambda: io.BytesIO(data.getvalue())), Limits()))
+    of_table = next(frames.chunks(table, Location("x"), 100))
+    assert of_file.columns[0].to_pylist() == of_table.columns[0].to_pylist() == written
 
 
 def test_numpy_values():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
@@ -15,6 +16,7 @@ from piiscan.scan.blob import Context, scan_chunks
 from piiscan.scan.engine import Engine
 from piiscan.scan.judgement.profile import TableProfile
 from piiscan.scan.persons import Persons
+from piiscan.scan.records import homes
 
 FAMILY = ("山田", "佐藤", "鈴木", "高橋", "田中", "伊藤", "渡辺", "小林")
 GIVEN = ("太郎", "花子", "一郎", "健太", "美咲", "次郎", "由美", "直樹")
@@ -144,3 +146,110 @@ def test_parts_of_names_under_longer_headers(context: Context, family: str, give
     parts = {family: FAMILY, given: GIVEN, "電話番号": PHONES}
     assert scan(context, parts, {"氏名": NAMES, "電話番号": PHONES})[0] == N
     assert scan(context, {"氏名": NAMES, family: FAMILY, "電話番号": PHONES})[0] == N
+
+
+NAMESAKES = {"氏名": ["田中　花子"] * N, "電話番号": PHONES}
+STREETS = [f"栄{i + 1}-2-3" for i in range(N)]
+CITY = ["名古屋市中区"] * N
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        {"住所1": ["愛知県名古屋市中区"] * N, "住所2": STREETS},
+        {"JSY1": ["愛知県名古屋市中区"] * N, "JSY2": STREETS},
+        {"pref": ["愛知県"] * N, "city": CITY, "street": STREETS},
+        {"県": ["愛知県"] * N, "市": CITY, "番地": STREETS},
+        {
+            "ship_pref": ["愛知県"] * N,
+            "ship_city": CITY,
+            "ship_cho": ["栄"] * N,
+            "ship_banchi": [s[1:] for s in STREETS],
+        },
+        {"住所": CITY},
+    ],
+)
+def test_namesakes_in_one_city_are_others(context: Context, address: Columns) -> None:
+    count, (table,) = scan(context, NAMESAKES | address)
+    assert count == N
+    assert set(table.record) == set(NAMESAKES | address)
+
+
+def test_an_address_over_columns_is_that_of_one_cell(context: Context) -> None:
+    names = {"氏名": NAMESAKES["氏名"]}
+    parts = names | {"都道府県": ["愛知県"] * N, "市区町村": CITY, "番地": STREETS}
+    whole = names | {"住所": [f"愛知県名古屋市中区栄{i + 1}丁目2番3号" for i in range(N)]}
+    assert scan(context, parts)[0] == scan(context, parts, whole)[0] == N
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"連絡先": [f"{name}様 {phone}" for name, phone in zip(NAMES, PHONES, strict=True)]},
+        {"data": [f'{{"name":"{name}","tel":"{phone}"}}' for name, phone in zip(NAMES, PHONES, strict=True)]},
+        {"内容": [f"氏名:{name} 電話 {phone}" for name, phone in zip(NAMES, PHONES, strict=True)]},
+        {"宛先": [f"〒100-0005 {h} {n}様 TEL {p}" for h, n, p in zip(HOMES, NAMES, FIXED, strict=True)]},
+    ],
+)
+def test_a_name_and_its_telephone_in_one_cell_are_one_person(context: Context, columns: Columns) -> None:
+    count, (table,) = scan(context, columns)
+    assert (count, table.person_record, table.record) == (N, True, tuple(columns))
+
+
+def test_a_text_beside_a_sender_is_of_others(context: Context) -> None:
+    messages = {"本文": [f"{name}さん、お疲れ様です" for name in NAMES], "送信元": MAILS[:2] * (N // 2)}
+    assert scan(context, messages)[0] == N + 2
+
+
+def test_a_surname_in_the_text_of_a_row_is_no_further_person(context: Context) -> None:
+    columns = {"氏名": NAMES, "電話番号": PHONES, "memo": [f"{family}様の奥様より電話あり" for family in FAMILY]}
+    assert scan(context, columns)[0] == N
+    assert scan(context, columns | {"memo": ["担当は中村　優様です"] * N})[0] == N + 1
+
+
+def test_numbers_of_members_alone_are_no_persons(context: Context) -> None:
+    ids = [str(i + 1) for i in range(40)]
+    orders = {"user_id": ids, "amount": ["1200"] * 40}
+    count, (table,) = scan(context, orders)
+    assert (count, table.persons, table.person_record) == (0, 0, False)
+    users = {"id": ids[:N], "name": NAMES, "email": MAILS}
+    assert scan(context, users, orders)[0] == N
+    members = {"会員番号": [f"M00010{i}" for i in range(N)], "生年月日": BIRTHS}
+    assert scan(context, members)[0] == N
+
+
+WORDS = ("サクラ", "アオイ", "ヒナタ", "ユイ", "ハルト", "ミナト", "レン", "ツムギ")
+
+
+@pytest.mark.parametrize(
+    ("told", "columns"),
+    [
+        (False, {"カナ": WORDS, "名称": ("桜", "葵", "日向", "結", "陽", "港", "蓮", "紬")}),
+        (False, {"著者名": NAMES}),
+        (False, {"レース名": [f"第{i}回" for i in range(N)], "騎手": NAMES}),
+        (False, {"商品名": [f"商品{i}" for i in range(N)], "ブランド": NAMES, "価格": ["100"] * N}),
+        (False, {"氏名": NAMES[:3]}),
+        (True, {"氏名": NAMES}),
+        (True, {"氏名": NAMES, "イベント": ["花見"] * N}),
+        (True, {"著者名": NAMES, "メール": MAILS}),
+    ],
+)
+def test_a_column_of_names_alone(context: Context, told: bool, columns: Columns) -> None:
+    assert scan(context, columns)[1][0].person_record is told
+
+
+def test_joined_addresses_are_those_read_one_by_one() -> None:
+    """The fast path of many different addresses and its plain twin."""
+    towns = [("愛知県", "名古屋市中区", "栄"), ("東京都", "千代田区", "丸の内"), ("", "横浜市港北区", "新横浜")]
+    towns += [("愛知県", "名古屋市中区", ""), ("北海道", "札幌市中央区", "北一条西")]
+    rows = [(*town, block, "") for town in towns for block in (f"{n}-{n % 7 + 1}-1" for n in range(1, 60))]
+    rows += [(*town, "2-3", f"ハイツ{n}") for town in towns for n in range(101, 120)] + [
+        ("愛知県", "名古屋市中区", "栄", "", "")
+    ]
+    parts = [pa.array(column, pa.string()) for column in zip(*rows, strict=True)]
+    key, texts = Key(bytes(32)), homes.joined_text(parts).to_pylist()
+    told = homes.Joiner(key).ids(parts)
+    assert told.tolist() == homes.plain_ids(texts, key.derive("finding id:JP_ADDRESS")).tolist()
+    assert texts[0] == "愛知県名古屋市中区栄1-2-1"
+    assert texts[-2].endswith("2-3 ハイツ119")
+    assert np.count_nonzero(told == 0) == 1

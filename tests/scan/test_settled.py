@@ -17,6 +17,7 @@ from piiscan.model import Location, TableChunk
 from piiscan.scan import arrow, blob, persons
 from piiscan.scan.engine import Engine
 from piiscan.scan.settled import cell_keys, look
+from piiscan.scan.table_scan import TableScan
 
 KEY = Key(bytes(range(32)))
 
@@ -44,7 +45,7 @@ def _chunks(columns: dict[str, list[str | None]], size: int) -> list[TableChunk]
 def _scanned(engine: Engine, chunks: list[TableChunk], monkeypatch: pytest.MonkeyPatch, *, plain: bool):
     """(batches, persons, every occurrence, how many parts were looked up)."""
     occurrences, parts = [], []
-    told, looked = blob._BlobScan._told, look.Settled.look
+    told, looked = TableScan._told, look.Settled.look
 
     def note(self, chunk, listed):
         rows = zip(listed.row, listed.column, listed.found.recognizer, listed.id, listed.start, listed.end, strict=True)
@@ -57,10 +58,10 @@ def _scanned(engine: Engine, chunks: list[TableChunk], monkeypatch: pytest.Monke
         return found
 
     with monkeypatch.context() as patch:
-        patch.setattr(blob._BlobScan, "_told", note)
+        patch.setattr(TableScan, "_told", note)
         patch.setattr(look.Settled, "look", count)
         if plain:
-            patch.setattr(blob._BlobScan, "_looked_up", lambda *_: None)
+            patch.setattr(TableScan, "_looked_up", lambda *_: None)
         context = blob.Context(engine, ScanSettings(detail="column"), KEY)
         counted, tables = persons.Persons(), []
         batches = [b for b in blob.scan_chunks(chunks, context, counted, None, tables) if isinstance(b, pa.RecordBatch)]

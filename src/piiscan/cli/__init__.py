@@ -17,7 +17,7 @@ ERROR = 2  # error or incomplete coverage; wins over findings
 
 # name -> (module, attribute, one line for --help), so that `piiscan --help` imports no command.
 COMMANDS = {
-    "scan": ("piiscan.cli.scan", "scan", "Find personal information in files and folders."),
+    "scan": ("piiscan.cli.scan", "scan", "Find personal information in files, databases and buckets."),
     "key": ("piiscan.cli.key", "key", "Make the secret key file that an index needs."),
     "index": ("piiscan.cli.index", "index", "Build or describe a keyed index of your customer master."),
     "match": ("piiscan.cli.match", "match", "Tell whether a list is yours: which rows, with what false-match rate."),
@@ -53,7 +53,7 @@ class LazyGroup(click.Group):
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="piiscan")
 def piiscan() -> None:
-    """Finds Japanese personal information in files, and tells whether a leaked list is yours.
+    """Finds Japanese personal information in files, databases and buckets, and tells whether a leaked list is yours.
 
     \b
     piiscan scan /share --report report.html       what lies where, how much, how bad
@@ -61,7 +61,7 @@ def piiscan() -> None:
     piiscan demo                                   everything on invented data
 
     Exit codes: 0 nothing found, 1 findings (or matches), 2 error or incomplete coverage.
-    Nothing is sent anywhere: no socket is opened.
+    Nothing is sent anywhere: no socket is opened but to a database or bucket you name.
     """
 
 

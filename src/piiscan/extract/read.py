@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from piiscan.config import Limits, Reading
 from piiscan.errors import ConfigError
+from piiscan.extract.about_tables import followed
 from piiscan.extract.formats import FORMATS, UNREAD, missing
 from piiscan.extract.sniff import kind
 from piiscan.model import Blob, Skip, TableChunk, TextChunk
@@ -86,7 +87,7 @@ def _read(blob: Blob, budget: Budget, met: Callable[[Blob], None] | None) -> Ite
         detail = f"containers nested more than {budget.limits.depth} deep"
         yield Skip(blob.location, "extract", "too_large", detail)
         return
-    for item in _guarded(_sniffed, blob, budget):
+    for item in followed(_guarded(_sniffed, blob, budget)):
         if isinstance(item, Blob):
             if met is not None:
                 met(item)

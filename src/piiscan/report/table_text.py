@@ -35,8 +35,9 @@ def _table(table: Table, words: Words) -> tuple[str, ...]:
 
 
 def persons(table: Table) -> str:
-    """The persons among the rows read: of a sample, the table holds no fewer."""
-    return ("≥ " if table.told.get("sample") and table.persons else "") + number(table.persons)
+    """The persons among the rows read: where those are not all, the table holds no fewer."""
+    some = table.told.get("sample") or not table.told.get("complete", True)
+    return ("≥ " if some and table.persons else "") + number(table.persons)
 
 
 def column_rows(tally: TablesTally, words: Words, keep: int = KEEP_COLUMNS) -> Rows:

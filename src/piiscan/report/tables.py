@@ -30,7 +30,7 @@ __all__ = [
 KEEP_TABLES = 20  # a terminal page of them; a report has room for ten times as many
 ORDERS = ("risk", "persons", "rows", "name")
 _GRADES = "ABC"
-_CONFIDENCE = 0.95  # that of intervals and bounds
+_CONFIDENCE = 0.95  # where an older program did not say which
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Table:
 
     @property
     def rows(self) -> int:
-        return int(self.told.get("rows") or 0)
+        return int(self.told.get("rows") or self.told.get("read") or 0)
 
     @property
     def persons(self) -> int:
@@ -125,7 +125,9 @@ def _table(told: Json) -> Table:
 
 
 def rows_told(told: Json) -> str:
-    """How many rows the table has: an estimate is rounded to two digits, ~1,200,000."""
+    """How many rows the table has: an estimate is rounded to two digits, ~1,200,000; where none is known, ≥ those read."""
+    if told.get("rows") is None and told.get("read"):
+        return f"≥ {number(told.get('read'))}"
     rows = int(told.get("rows") or 0)
     if told.get("exact", True):
         return number(rows)
@@ -135,16 +137,17 @@ def rows_told(told: Json) -> str:
 
 def sampled(told: Json, words: Words) -> str:
     """How many of the rows were read and what that can miss; empty where all were read."""
-    sample = told.get("sample")
-    if not sample:
+    sample, complete = told.get("sample"), told.get("complete", True)
+    if not sample and complete:
         return ""
     text = words["table"]
     values = {"read": number(told.get("read")), "rows": rows_told(told)}
+    if not sample or not complete:
+        return str(text["cut"].format(**values))
     if sample.get("method") == "head":
         return str(text["head"].format(**values))
+    # The bound is that of the rows that were in fact read, and as alike as they are.
     bound, confidence = told.get("bound"), sample.get("confidence", _CONFIDENCE)
-    if bound:  # of the rows that were in fact read, and as alike as they are
-        confidence = _CONFIDENCE
     values |= {"miss": rate(bound or sample.get("miss")), "confidence": f"{100 * confidence:g} %"}
     return str(text["sampled"].format(**values))
 

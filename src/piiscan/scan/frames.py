@@ -11,9 +11,9 @@ from typing import Any, TypeAlias
 import pyarrow as pa
 
 from piiscan.errors import ConfigError
+from piiscan.extract.databases import column_texts
 from piiscan.extract.tables.tables import mark_last
 from piiscan.model import Location, TableChunk, TableInfo
-from piiscan.scan import column_text
 
 __all__ = ["chunks"]
 
@@ -26,7 +26,7 @@ Batches: TypeAlias = Iterable[list[pa.Array]]
 def chunks(table: Any, location: Location, rows: int) -> Iterator[TableChunk]:
     """The table in chunks of at most `rows` rows. ConfigError for what is no table.
 
-    Cells are texts as people write them (`column_text`). Labels of columns that are no text take their written form,
+    Cells are texts as people write them (`column_texts`). Labels of columns that are no text take their written form,
     the levels of a MultiIndex joined by a space; a name may come twice. Of a data frame of pandas, an index that is
     named or holds other things than numbers is a column too.
     """
@@ -43,7 +43,7 @@ def _chunks(
 ) -> Iterator[TableChunk]:
     first = 1
     for arrays in batches:
-        columns = tuple(column_text.texts(array) for array in arrays)
+        columns = tuple(column_texts.texts(array) for array in arrays)
         yield TableChunk(location, header, columns, first, has_header, last=False, info=info)
         first += len(columns[0]) if columns else 0
     if first == 1:
@@ -123,6 +123,6 @@ def _array(values: Any) -> pa.Array:
         import pandas as pd
 
         none = pd.isna(values)
-        texts = (None if gone else column_text.plain(value) for value, gone in zip(values, none, strict=True))
+        texts = (None if gone else column_texts.plain(value) for value, gone in zip(values, none, strict=True))
         found = pa.array(texts, pa.string())
     return found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -25,8 +25,8 @@ LONG_UNIT, AROUND = 10_000, 200
 class Hits:
     """n occurrences of one chunk. `row` and `line` are 0, `column` is -1 where they do not apply.
 
-    whole, chunk: of a part of a table whose cells were looked up (`settled`): whether each is half of its cell, and the cells.
-    Those not given to the engine have no place in the buffer (found.start and found.end are 0).
+    whole: of a part of a table whose cells were looked up (`settled`): whether each is half of its cell. Those not given to
+    the engine have no place in the buffer (found.start and found.end are 0).
     """
 
     location: Location
@@ -40,7 +40,6 @@ class Hits:
     id: NDArray[np.uint64]
     buffer: Buffer
     whole: NDArray[np.bool_] | None = None
-    chunk: TableChunk | None = field(default=None, repr=False)
 
     def __len__(self) -> int:
         return len(self.start)
@@ -50,16 +49,6 @@ class Hits:
         some = {name: getattr(self, name)[which] for name in ("start", "end", "row", "line", "column", "id")}
         whole = None if self.whole is None else self.whole[which]
         return replace(self, found=self.found.take(which), whole=whole, **some)
-
-    def texts(self, which: Ints) -> list[str]:
-        """Original text of some of the occurrences, which are wholly their cells where they were looked up."""
-        if self.chunk is None:
-            points = values.code_points(self.buffer)
-            told: list[str] = values.texts(points, self.found.start[which], self.found.end[which]).to_pylist()
-            return told
-        row, column = (self.row[which] - self.chunk.first_row).tolist(), self.column[which].tolist()
-        cells = (str(self.chunk.columns[c][r].as_py() or "") for r, c in zip(row, column, strict=True))
-        return [cell[a:b] for cell, a, b in zip(cells, self.start[which], self.end[which], strict=True)]
 
 
 def of_text(chunk: TextChunk, buffer: Buffer, found: Found, specs: Sequence[RecognizerSpec], key: Key) -> Hits:

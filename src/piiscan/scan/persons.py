@@ -25,14 +25,19 @@ MOST_FACTS = 1 << 20  # 16 bytes each, and a peak of 150 MB while they are joine
 MOST_WORDS = 1 << 20
 RULE = {
     "ja": "表の行は、氏名と、生年月日・メール・本人の番号・会員番号・電話・住所のいずれか（なければ郵便番号）が同じ行どうしを"
-    "（表・ファイルをまたぎ、行を介してつながるものも）1人とする。姓と名の列は1つの氏名、カナは別表記とし、保護者など世帯の者・"
-    "担当者も1人ずつ数える。氏名のみの記載（文章・担当者など）は、同じ氏名が上になければ氏名ごとに1人。氏名のない行は、"
-    "メール・本人の番号・携帯電話・会員番号の順に最初の値ごとに1人（氏名のある行にその値があれば数えない）。",
+    "（表・ファイルをまたぎ、行を介してつながるものも）1人とする。同姓同名の父子が電話や住所を共にすると1人になる。住所は番地まで"
+    "あるもの（列に分かれていればつないだもの）で、市や町だけでは見ない。同じセルの電話なども氏名の人のもの。姓と名の列は1つの"
+    "氏名、カナは別表記とし、保護者など世帯の者・担当者も1人ずつ数える。氏名のみの記載（文章・担当者など）は、同じ氏名が上に"
+    "なければ氏名ごとに1人。氏名のない行は、メール・本人の番号・携帯電話・会員番号の順に最初の値ごとに1人（氏名のある行にその値"
+    "があれば数えない。会員番号は、氏名・メール・電話・生年月日など本人の列がある表だけで数える）。",
     "en": "Table rows are one person where they share a name and one of birth date, e-mail, personal number, member "
-    "number, phone, address (or, lacking all, postal code), across tables and files, also through other rows. Family and "
+    "number, phone, address (or, lacking all, postal code), across tables and files, also through other rows. So father "
+    "and son of one name who share a phone or an address count as one. An address has a block number, its parts in "
+    "columns joined; a city or town alone is none. Values beside a name in one cell are that person's. Family and "
     "given name columns are one name, kana its other spelling; members of the household (guardians) and staff count too. "
     "A name alone (in text, staff) counts once, unless such rows hold it. A row without a name counts by its first of "
-    "e-mail, personal number, mobile phone, member number, unless a row with a name holds that.",
+    "e-mail, personal number, mobile phone, member number, unless a row with a name holds that; by member number only in "
+    "tables with columns of persons: names, e-mail, phones, birth dates.",
 }
 
 

@@ -15,16 +15,16 @@ from piiscan.sources import directories
 from piiscan.sources.files import printable
 from piiscan.sources.selection import LeftOut
 
-__all__ = ["SCHEMES", "Listed", "blob", "is_database", "parted", "place", "shown", "walk"]
+__all__ = ["Listed", "blob", "is_database", "parted", "place", "shown", "walk"]
 
 _FILE = ("sqlite:///", "file://")  # schemes of what is a file after all
 _DATABASES, _BUCKETS = "piiscan.sources.databases.inventory", "piiscan.sources.buckets.objects"
-SCHEMES = {
+_SCHEMES = {
     **dict.fromkeys(("postgresql", "postgres", "mysql", "mariadb", "oracle", "mssql"), _DATABASES),
     **dict.fromkeys(("s3", "gs", "az"), _BUCKETS),
 }
 _RELATION = "relation"
-_TABLES = tuple(f"{scheme}://" for scheme, module in SCHEMES.items() if module == _DATABASES)
+_TABLES = tuple(f"{scheme}://" for scheme, module in _SCHEMES.items() if module == _DATABASES)
 
 
 @dataclass(slots=True)
@@ -54,10 +54,10 @@ def parted(targets: Sequence[str]) -> tuple[list[str], list[str]]:
         file = next((start for start in _FILE if target.startswith(start)), None)
         if file is not None or not found or os.path.lexists(target):
             paths.append(target.removeprefix(file or ""))
-        elif scheme.partition("+")[0] in SCHEMES:
+        elif scheme.partition("+")[0] in _SCHEMES:
             urls.append(target)
         else:
-            known = ", ".join((*SCHEMES, "sqlite", "file"))
+            known = ", ".join((*_SCHEMES, "sqlite", "file"))
             raise ConfigError(f"cannot read {printable(scheme)}:// targets; known: {known}")
     return paths, urls
 
@@ -99,8 +99,10 @@ def walk(
     if paths:
         yield from directories.walk(paths, settings, left_out)
     for url in urls:
-        module = importlib.import_module(SCHEMES[url.partition("://")[0].partition("+")[0]])
+        module = importlib.import_module(_SCHEMES[url.partition("://")[0].partition("+")[0]])
         found = module.walk(url, settings, stores or StoreSettings(), left_out)
+        if settings.include:
+            found = _some(found, url)
         yield from found if listed is None or not is_database(url) else _listed(found, listed)
 
 
@@ -111,6 +113,18 @@ def _listed(found: Iterator[Blob | Skip], listed: Listed) -> Iterator[Blob | Ski
     listed.blobs += sum(isinstance(table, Blob) for table in tables)
     listed.bytes += sum(table.size for table in tables if isinstance(table, Blob))
     yield from tables
+
+
+def _some(found: Iterator[Blob | Skip], url: str) -> Iterator[Blob | Skip]:
+    """The same; ConfigError where nothing was chosen: a name that was misspelled is not to pass for a store without findings."""
+    bucket, some = not is_database(url), False  # a database has Skips of what is no table
+    for item in found:
+        some = some or bucket or isinstance(item, Blob) or item.location.sheet is not None
+        yield item
+    if not some:
+        what = "table" if is_database(url) else "object"
+        tried = "NAME and SCHEMA.NAME" if what == "table" else "names"
+        raise ConfigError(f"{shown(url)}: no {what} matches --include; hint: shell patterns, tried on {tried}")
 
 
 def _check(urls: Sequence[str], settings: WalkSettings) -> None:

@@ -83,7 +83,7 @@ def test_counts_are_those_of_a_plain_count(context: blob.Context) -> None:
     assert by_name["メール"].entities == {"EMAIL_ADDRESS": 11}
     assert by_name["メモ"].entities == {"EMAIL_ADDRESS": 2}  # cells, not occurrences
     assert (by_name["メモ"].entity, by_name["メモ"].kind) == ("EMAIL_ADDRESS", "part")
-    assert by_name["メモ"].prevalence == by_name["メモ"].low == by_name["メモ"].high == pytest.approx(2 / 12)
+    assert by_name["メモ"].interval == (by_name["メモ"].prevalence,) * 2 == pytest.approx((2 / 12, 2 / 12))
 
 
 @settings(max_examples=30)
@@ -109,16 +109,37 @@ def test_a_sample_is_told_with_interval_and_bound(context: blob.Context) -> None
     table, _ = _table({"連絡": mails, "区分": ["A"] * 300}, context, info=info)
     mail, kind = table.columns
     assert (mail.prevalence, mail.entity) == (0.1, "EMAIL_ADDRESS")
-    assert (mail.low, mail.high) == pytest.approx((0.0685, 0.1397), abs=1e-3)
-    assert kind.bound == table.bound == pytest.approx(0.00993, abs=1e-4)
-    assert (kind.low, kind.high) == (0.0, kind.bound)
+    assert mail.interval == pytest.approx((0.0685, 0.1397), abs=1e-3)
+    assert (
+        kind.bound == table.bound == pytest.approx(1 - 0.05 ** (1 / 300), rel=1e-3)
+    )  # an estimate of the rows makes it no better
+    assert kind.interval == (0.0, kind.bound)
     blocks = TableInfo(rows=100_000, sample=Sample("blocks", 1, 0.01, 0.95, cluster=50))
     wide = _table({"連絡": sorted(mails), "区分": ["A"] * 300}, context, info=blocks)[0].columns[0]
-    assert wide.low < mail.low
-    assert wide.high > mail.high
+    assert wide.interval[0] < mail.interval[0]
+    assert wide.interval[1] > mail.interval[1]
+    sure = TableInfo(rows=100_000, sample=Sample("rows", 1, 0.01, 0.99))
+    assert _table({"区分": ["A"] * 300}, context, info=sure)[0].bound == pytest.approx(1 - 0.01 ** (1 / 300), rel=1e-3)
+    small = TableInfo(rows=310, sample=Sample("rows", 1, 0.01, 0.95))  # analyzed long ago
+    assert _table({"区分": ["A"] * 300}, context, info=small)[0].bound == table.bound
     head = TableInfo(rows=1_000, sample=Sample("head", 1, 0.01, 0.95))
     first = _table({"連絡": mails, "区分": ["A"] * 300}, context, info=head)[0].columns[0]
-    assert (first.low, first.high) == pytest.approx((0.03, 0.73))  # the other 700 may be anything
+    assert (first.prevalence, first.interval, first.bound) == (0.1, None, None)  # nothing is known of the others
+
+
+def test_rows_are_those_read_where_all_were_and_unknown_where_the_store_does_not_know(context: blob.Context) -> None:
+    def told(info: TableInfo) -> tuple[object, ...]:
+        table, _ = _table({"氏名": ["山田太郎", "鈴木花子"] * 20}, context, info=info)
+        assert (table.complete, table.persons_whole is None) == (
+            info.complete,
+            not (info.complete and info.sample is None),
+        )
+        return table.rows, table.exact, table.bound
+
+    assert told(TableInfo(rows=45)) == (40, True, 0.0)  # read to its end
+    assert told(TableInfo(rows=500, complete=False)) == (500, False, None)
+    assert told(TableInfo(rows=20, complete=False)) == (None, False, None)
+    assert told(TableInfo(sample=Sample("head", 1, 0.01, 0.95))) == (None, False, None)
 
 
 def test_comments_of_a_database_name_its_columns(context: blob.Context) -> None:

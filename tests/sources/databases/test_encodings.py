@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import psycopg
 import pytest
 from reading import SAMPLED, tables
 from servers import Postgres
@@ -35,6 +36,34 @@ def test_euc_jp(pg: Postgres) -> None:
     info = found["public.顧客"].info
     assert info is not None
     assert info.column_comments[0] == "会員の氏名"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "value"),
+    [("LATIN1", "José Müller"), ("EUC_JIS_2004", "山田① 噓"), ("WIN1251", "Иван"), ("LATIN9", "10 € Š")],
+)
+def test_text_is_what_the_database_says(pg: Postgres, encoding: str, value: str) -> None:
+    options = f"ENCODING '{encoding}' TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C'"
+    with pg.database(
+        "CREATE TABLE t (a text PRIMARY KEY)",
+        f"INSERT INTO t SELECT '{value} ' || i FROM generate_series(1, 5) i",
+        "CREATE VIEW v AS SELECT * FROM t",
+        options=options,
+    ) as name:
+        found = tables(pg.url(name), settings=StoreSettings(page_rows=2))
+    for seen in found.values():
+        assert [str(cell) for cell in seen.column("a")] == [f"{value} {i}" for i in range(1, 6)]
+        assert not seen.skips
+
+
+def test_an_encoding_that_python_has_not_is_told(pg: Postgres) -> None:
+    with pg.database(options="ENCODING 'EUC_TW' TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C'") as name:
+        with psycopg.connect(**pg.dsn(name), client_encoding="utf8", autocommit=True) as connection:
+            connection.execute("CREATE TABLE t (a text)")
+            connection.execute("INSERT INTO t VALUES ('abc')")
+        seen = tables(pg.url(name))["public.t"]
+    assert seen.rows == [("abc",)]
+    assert [(skip.reason, skip.detail.split(":")[0]) for skip in seen.skips] == [("unsupported", "the encoding EUC_TW")]
 
 
 @pytest.mark.parametrize("key", ["PRIMARY KEY", ""])

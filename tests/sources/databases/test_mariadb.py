@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import threading
+import time
 import zipfile
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from piiscan.config import Limits, Sampling, StoreSettings
 from piiscan.errors import ConfigError
 from piiscan.sources.databases.mysql import dialect, session
 from piiscan.sources.databases.mysql.options import client_options
+from piiscan.sources.databases.relations import Drawn, Relation
 from piiscan.sources.databases.rows import open_rows
 
 NUMBERS = "INSERT INTO t SELECT {} FROM seq_1_to_{}"
@@ -70,6 +72,32 @@ def test_japanese_bytes_in_a_latin1_column(maria: Maria, encoding: str) -> None:
     ) as name:
         seen = tables(maria.url(name))[f"{name}.t"]
     assert (seen.column("v"), seen.skips) == (words, [])
+
+
+def test_western_letters_in_a_latin1_column(maria: Maria) -> None:
+    western = ["Müller", "José Nuñez", "Françoise Lefèvre", "Ångström", "Smith", None]
+    with maria.database(
+        "CREATE TABLE t (k INT PRIMARY KEY, v VARCHAR(99)) CHARACTER SET latin1",
+        *(f"INSERT INTO t VALUES ({k}, {'NULL' if v is None else repr(v)})" for k, v in enumerate(western)),
+        "CREATE TABLE half (k INT PRIMARY KEY, v VARCHAR(99)) CHARACTER SET latin1",
+        f"INSERT INTO half VALUES (1, X'{'ﾔﾏﾀﾞ ﾀﾛｳ ﾄｳｷｮｳﾄ'.encode('cp932').hex()}')",
+    ) as name:
+        found = tables(maria.url(name))
+    assert (found[f"{name}.t"].column("v"), found[f"{name}.t"].skips) == (western, [])
+    assert found[f"{name}.half"].column("v") == ["ﾔﾏﾀﾞ ﾀﾛｳ ﾄｳｷｮｳﾄ"]
+
+
+def test_names_that_differ_in_case_alone(maria: Maria) -> None:
+    with maria.database(
+        "CREATE TABLE t (k INT PRIMARY KEY, a VARCHAR(9)) COMMENT 'small'",
+        "CREATE TABLE T (bb VARCHAR(9) PRIMARY KEY)",
+        "INSERT INTO t VALUES (1, 'low')",
+        "INSERT INTO T VALUES ('up')",
+    ) as name:
+        found = tables(maria.url(name))
+    low, up = found[f"{name}.t"], found[f"{name}.T"]
+    assert (low.header, low.rows, low.skips) == (("k", "a"), [("1", "low")], [])
+    assert (up.header, up.rows, up.skips) == (("bb",), [("up",)], [])
 
 
 def test_bytes_that_the_character_set_does_not_have(maria: Maria) -> None:
@@ -268,6 +296,92 @@ def test_the_server_is_gone_in_the_middle(maria: Maria, monkeypatch: pytest.Monk
     assert len(cut.rows) == 1000 or cut.reasons == ["cut_short"]  # all of it may be under way already
 
 
+@pytest.mark.parametrize("rows", [400, 7])
+def test_a_sample_goes_on_where_the_connection_broke(maria: Maria, monkeypatch: pytest.MonkeyPatch, rows: int) -> None:
+    """Also inside a list of keys, where wide rows fill a page before the list is done."""
+    pages = dialect.read_pages
+
+    def killed(opened, *rest):
+        for page in pages(opened, *rest):
+            yield page
+            if not broken:
+                broken.append(maria.run(f"KILL {opened.connection.thread_id()}"))
+
+    broken: list[object] = []
+    monkeypatch.setattr("piiscan.sources.databases.steady._WAIT_SECONDS", 0)
+    monkeypatch.setattr("piiscan.sources.databases.mysql.pages._PAGE_BYTES", rows * 100)
+    with maria.database(
+        "CREATE TABLE t (k VARCHAR(9) PRIMARY KEY, v CHAR(90))",
+        "INSERT INTO t SELECT seq, REPEAT('x', 90) FROM seq_1_to_900",
+    ) as name:
+        settings = StoreSettings(page_rows=50, sampling=SAMPLING)
+        seen = tables(maria.url(name), settings=settings)[f"{name}.t"]
+        monkeypatch.setattr(dialect, "read_pages", killed)
+        resumed = tables(maria.url(name), settings=settings)[f"{name}.t"]
+    assert broken
+    assert resumed.rows == seen.rows
+    assert len(set(seen.rows)) == len(seen.rows) >= 114
+    assert resumed.reasons == ["sampled"]
+
+
+def test_long_values_on_a_server_of_small_packets(maria: Maria) -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("a.txt", "佐藤花子 様\n" + "あ" * 500_000)
+    text = "CONCAT(REPEAT('あ', 700000), ' taro@example.com')"
+    with maria.database(
+        "CREATE TABLE t (k INT PRIMARY KEY, v LONGTEXT, f LONGTEXT CHARACTER SET gbk, b LONGBLOB)",
+        f"INSERT INTO t VALUES (1, {text}, {text}, X'{stream.getvalue().hex()}'), (2, NULL, '', NULL)",
+        "INSERT INTO t VALUES (3, REPEAT('い', 2000000), 'a', '')",
+    ) as name:
+        (before,) = maria.run("SELECT @@GLOBAL.max_allowed_packet")[0]
+        maria.run("SET GLOBAL max_allowed_packet = 1048576")
+        try:
+            seen = tables(maria.url(name))[f"{name}.t"]
+        finally:
+            maria.run(f"SET GLOBAL max_allowed_packet = {before}")
+    assert seen.rows[0][1] == seen.rows[0][2] == "あ" * 700_000 + " taro@example.com"
+    assert (seen.rows[1][1:3], len(seen.rows[2][1] or "")) == ((None, ""), Limits().chunk_chars)
+    assert seen.reasons == ["cut_short"]
+    assert "佐藤花子 様" in "".join(chunk.text for chunk in seen.inside)
+
+
+def test_pages_of_wide_rows_have_a_bounded_size(maria: Maria) -> None:
+    """The first statement asks for 256 rows; it is ended behind the bytes of a page, and what follows asks for fewer."""
+    with maria.database(
+        "CREATE TABLE t (k INT PRIMARY KEY, v MEDIUMTEXT)",
+        "INSERT INTO t SELECT seq, REPEAT('x', 900000) FROM seq_1_to_100",
+        "CREATE TABLE n (k INT, v MEDIUMTEXT)",
+        "INSERT INTO n SELECT * FROM t",
+    ) as name:
+        opened = session.connect(dialect_url(maria, name), StoreSettings())
+        for one, key in (("t", True), ("n", False)):
+            table = dialect.table(opened, Relation(name, one))
+            assert table is not None
+            assert bool(table.own.key) == key
+            found = list(dialect.pages(opened, table, Drawn(), None, StoreSettings()))
+            keys = [int(value) for page in found for value in page.columns[0].to_pylist()]
+            assert sorted(keys) == list(range(1, 101))
+            assert max(page.columns[1].nbytes for page in found) < 20_000_000
+        opened.close()
+
+
+def test_the_time_of_the_scan_is_not_the_statements(maria: Maria) -> None:
+    with maria.database(
+        "CREATE TABLE t (k INT PRIMARY KEY, v MEDIUMTEXT)",
+        "INSERT INTO t SELECT seq, IF(seq <= 256, 'a', REPEAT('b', 20000)) FROM seq_1_to_3000",
+    ) as name:
+        opened = session.connect(dialect_url(maria, name), StoreSettings(statement_seconds=1))
+        table = dialect.table(opened, Relation(name, "t"))
+        assert table is not None
+        rows = 0
+        for page in dialect.pages(opened, table, Drawn(), None, StoreSettings(statement_seconds=1)):
+            rows += page.rows
+            time.sleep(0.5)
+        opened.close()
+    assert rows == 3000
+
+
 def test_a_table_dropped_after_it_was_listed(maria: Maria) -> None:
     with maria.database("CREATE TABLE t (k INT)") as name:
         from piiscan.extract.read import read
@@ -308,7 +422,7 @@ def test_rows_are_read_as_the_driver_reads_them(maria: Maria) -> None:
     lengths = ", ".join(f"REPEAT('x', {length})" for length in (0, 1, 250, 251, 252, 65_535, 65_536, 20_000_000))
     statement = f"SELECT 1, NULL, {lengths} UNION ALL SELECT NULL, 2, {lengths}"
     opened = session.connect(dialect_url(maria, ""), StoreSettings())
-    streamed = [row for rows, _ in opened.stream(statement) for row in rows]
+    streamed = [row for rows, _ in opened.stream(statement, 1 << 24) for row in rows]
     assert streamed == opened.rows(statement)
     opened.close()
 

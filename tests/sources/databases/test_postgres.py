@@ -13,8 +13,10 @@ from servers import Postgres
 
 from piiscan.cli import piiscan
 from piiscan.config import StoreSettings, WalkSettings
+from piiscan.model import Skip
 from piiscan.sources.databases import urls
 from piiscan.sources.databases.postgresql import dialect
+from piiscan.sources.databases.rows import open_rows
 
 NUMBERS = "SELECT i, 'row ' || i FROM generate_series(1, {}) i"
 
@@ -201,6 +203,22 @@ def test_tables_without_permission_are_told_each(pg: Postgres) -> None:
     assert found["public.half"].rows == [("y",)]
     assert found["public.rowwise"].rows == []
     assert found["public.rowwise"].reasons == ["cut_short"]
+
+
+def test_rows_of_a_table_with_columns_that_are_denied(pg: Postgres) -> None:
+    told = list[Skip]()
+    with pg.database(
+        "CREATE ROLE half_reader LOGIN",
+        "CREATE TABLE t (a text, b text)",
+        "INSERT INTO t VALUES ('x', 'y')",
+        "GRANT SELECT (b) ON t TO half_reader",
+    ) as name:
+        try:
+            (chunk,) = open_rows(pg.url(name, "half_reader"), table="t", on_skip=told.append)
+        finally:
+            pg.run(name, "DROP OWNED BY half_reader", "DROP ROLE half_reader")
+    assert chunk.columns[0].to_pylist() == ["y"]
+    assert [skip.detail for skip in told] == ["permission denied on 1 of 2 columns"]
 
 
 def test_the_session_cannot_write(pg: Postgres) -> None:

@@ -49,7 +49,7 @@ def test_a_larger_table_is_sampled_over_all_its_length(
     assert max(keys) > 17_000
     assert first.reasons == ["sampled"]
     assert f"{len(keys)} of " in first.skips[0].detail
-    assert "(seed 3): what is in 5.00% of all rows shows with 95% probability" in first.skips[0].detail
+    assert first.skips[0].detail.endswith("(seed 3)")
     assert not first.info.exact
     assert first.info.rows is not None
     assert first.info.rows == 20_000 if analyzed else 14_000 < first.info.rows < 28_000

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +19,9 @@ from piiscan.errors import ConfigError
 from piiscan.extract.read import read
 from piiscan.model import Blob, Skip, TableChunk
 from piiscan.sources import stores
+from piiscan.sources.databases import urls
+from piiscan.sources.databases.postgresql import dialect, session
+from piiscan.sources.databases.relations import Drawn, Relation
 
 SECRET = "hunter2-%41"
 ROWS = "INSERT INTO t SELECT i, 'row ' || i FROM generate_series(1, 1000) i"
@@ -28,9 +34,9 @@ def own() -> Iterator[Postgres]:
         yield server
 
 
-def chunks(url: str, settings: StoreSettings) -> Iterator[TableChunk | Skip]:
-    """Of the first table."""
-    (blob,) = [item for item in stores.walk([url], None, None, settings) if isinstance(item, Blob)]
+def chunks(url: str, settings: StoreSettings, table: str = "t") -> Iterator[TableChunk | Skip]:
+    walked = [item for item in stores.walk([url], None, None, settings) if isinstance(item, Blob)]
+    (blob,) = [item for item in walked if item.location.sheet == f"public.{table}"]
     for item in read(blob, Limits(), Reading(stores=settings)):
         assert not hasattr(item, "text")
         yield item  # type: ignore[misc]
@@ -172,6 +178,33 @@ def test_a_view_that_never_returns_is_given_up(pg: Postgres, sampled: bool) -> N
     assert "DivisionByZero" in found["public.broken"].skips[0].detail
 
 
+@pytest.mark.parametrize("kind", ["t", "v"])
+def test_a_server_that_falls_silent_is_given_up(pg: Postgres, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+    monkeypatch.setattr(session, "_GRACE_SECONDS", 0.2)
+    settings = StoreSettings(statement_seconds=0.5, page_rows=100)
+    pids: list[int] = []
+    with pg.database("CREATE TABLE t (a int PRIMARY KEY, b text)", ROWS, "CREATE VIEW v AS SELECT * FROM t") as name:
+        reading = chunks(pg.url(name), settings, kind)
+        next(reading)
+        with psycopg.connect(**pg.dsn(name), autocommit=True) as connection:
+            asked = (
+                "SELECT pid FROM pg_stat_activity WHERE application_name = 'piiscan' AND datname = current_database()"
+            )
+            pids = [row[0] for row in connection.execute(asked)]
+        try:
+            for pid in pids:
+                os.kill(pid, signal.SIGSTOP)
+            started = time.monotonic()
+            *_, last = reading
+        finally:
+            for pid in pids:
+                os.kill(pid, signal.SIGCONT)
+    assert pids
+    assert time.monotonic() - started < 5
+    assert isinstance(last, Skip)
+    assert "no answer within 0.5 seconds" in last.detail
+
+
 def test_a_locked_table_is_given_up(pg: Postgres) -> None:
     with (
         pg.database("CREATE TABLE t (a int)", "CREATE TABLE u (a int)", "INSERT INTO u VALUES (1)") as name,
@@ -185,8 +218,6 @@ def test_a_locked_table_is_given_up(pg: Postgres) -> None:
 
 
 def test_a_rate_limit_holds(pg: Postgres) -> None:
-    import time
-
     with pg.database(
         "CREATE TABLE t (a int PRIMARY KEY, b text)",
         "INSERT INTO t SELECT i, repeat('x', 1000) FROM generate_series(1, 300) i",
@@ -195,3 +226,20 @@ def test_a_rate_limit_holds(pg: Postgres) -> None:
         seen = tables(pg.url(name), settings=StoreSettings(page_rows=50, bytes_second=300_000))["public.t"]
     assert len(seen.rows) == 300
     assert time.monotonic() - started > 0.8
+
+
+def test_pages_of_a_view_begin_small_and_keep_to_the_rate(pg: Postgres) -> None:
+    with pg.database(
+        "CREATE VIEW v AS SELECT i, repeat('x', 1000) AS b FROM generate_series(1, 1000) i",
+    ) as name:
+        rate = 10_000
+        found = list(chunks(pg.url(name), StoreSettings(), "v"))
+        connection = dialect.connect(urls.parsed(pg.url(name)), StoreSettings())
+        table = dialect.table(connection, Relation("public", "v", "view"))
+        assert table is not None
+        settings = StoreSettings(bytes_second=rate)
+        sizes = [page.size for page in dialect.pages(connection, table, Drawn(), None, settings)]
+        dialect.close(connection)
+    assert sum(len(item.columns[0]) for item in found if isinstance(item, TableChunk)) == 1000
+    assert sizes[0] < 3000
+    assert max(sizes) < rate * 11  # a page may take ten seconds, and its first column adds a little

@@ -1,1 +1,4 @@
-"""Files of records: SQLite, Access, dBase, files of columns. Servers are no files."""
+"""Files of records: SQLite, Access, dBase, files of columns (Parquet, ORC, Arrow, Avro). Servers are in `sources.databases`.
+
+What any column holds is text (`column_texts`); cells of bytes may be files (`cell_bytes`).
+"""

@@ -1,36 +1,31 @@
-"""Columns of bytes in files of columns: text, files of a known format, or what cannot be read and is told."""
+"""Columns of bytes in files of columns: text, files of a known format, or what cannot be read and is told.
+
+There is no key by which to come back to a cell, as in SQLite and servers: files are held until the table is at its end.
+"""
 
 from __future__ import annotations
 
-import io
-import re
 from collections import Counter
 from collections.abc import Iterator
-from functools import partial
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from piiscan.config import MIB
 from piiscan.extract.characters import charset
+from piiscan.extract.databases.cell_bytes import all_texts, as_blob, decoded
 from piiscan.extract.formats import FORMATS
 from piiscan.extract.sniff import kind
 from piiscan.model import Blob, Location, Skip
 
-__all__ = ["BinaryCells", "is_binary"]
+__all__ = ["BinaryCells"]
 
-_CONTROLS = "[\0-\x08\x0e-\x1a\x7f]"
 _HELD_BYTES = 64 * MIB  # of cells that are files, which are read after the table
 _SAMPLE = 64  # cells, and bytes of each, that tell the encoding of all
 _LEAST_BYTES = 64  # of a file
 _GUESSES = 128  # cells of a column that are judged one by one; where most of them are nothing, the others are not asked
 _PICTURE = "image"
 _TEXTS = frozenset({"text", "delimited", "fixed", "json", "transfer"})  # a cell as good as a file
-
-
-def is_binary(kind: pa.DataType) -> bool:
-    tests = pa.types.is_binary, pa.types.is_large_binary, pa.types.is_fixed_size_binary, pa.types.is_binary_view
-    return any(test(kind) for test in tests)
 
 
 class BinaryCells:
@@ -47,12 +42,9 @@ class BinaryCells:
 
     def texts(self, column: pa.Array, name: str, first_row: int) -> pa.StringArray:
         """One text a cell, "" for what is none."""
-        try:
-            plain = column.cast(pa.string())
-            if not pc.any(pc.match_substring_regex(plain, _CONTROLS)).as_py():
-                return pc.fill_null(plain, "")
-        except pa.ArrowInvalid:
-            pass
+        plain = all_texts(column)
+        if plain is not None:
+            return pc.fill_null(plain, "")
         values = column.cast(pa.large_binary()).to_pylist()
         encoding = self._encoding(name, values)
         texts = [self._text(value, name, row, encoding) for row, value in enumerate(values, first_row)]
@@ -61,16 +53,14 @@ class BinaryCells:
     def _encoding(self, name: str, values: list[bytes | None]) -> str | None:
         """That of the cells together, if it is not UTF-8: a few random bytes alone look like text by chance."""
         if self._encodings.get(name) is None:
-            odd = [value[:_SAMPLE] for value in values if value and _decoded(value, "utf-8") is None]
+            odd = [value[:_SAMPLE] for value in values if value and decoded(value, "utf-8") is None]
             self._encodings[name] = charset.detect(b"\n".join(odd[:_SAMPLE])) if odd else None
         return self._encodings[name]
 
     def _text(self, value: bytes | None, name: str, row: int, encoding: str | None) -> str:
         if not value:
             return ""
-        text = _decoded(value, "utf-8")
-        if text is None and encoding is not None:
-            text = _decoded(value, encoding)
+        text = decoded(value, "utf-8", encoding)
         if text is None and self._tries[name] < _GUESSES:
             found = self._format(value, name, row)
             text = "" if found else None
@@ -81,12 +71,7 @@ class BinaryCells:
 
     def _format(self, value: bytes, name: str, row: int) -> bool:
         """Whether the cell is a file, which is kept for later."""
-        blob = Blob(
-            self._blob.location.inside(f"{name}/{row}"),
-            len(value),
-            partial(io.BytesIO, value),
-            depth=self._blob.depth + 1,
-        )
+        blob = as_blob(self._blob.location.inside(f"{name}/{row}"), value, self._blob.depth + 1)
         found = kind(blob) if len(value) >= _LEAST_BYTES else ""
         if found == _PICTURE and not self._ocr:
             self._pictures[name] += 1
@@ -108,11 +93,3 @@ class BinaryCells:
 
 def _counted(cells: Counter[str]) -> str:
     return ", ".join(f"{count} in {name}" for name, count in cells.most_common())
-
-
-def _decoded(value: bytes, encoding: str) -> str | None:
-    try:
-        text = value.decode(encoding)
-    except (UnicodeDecodeError, LookupError):
-        return None
-    return None if re.search(_CONTROLS, text) else text

@@ -1,4 +1,4 @@
-"""A column of any Arrow type as the texts that people write: the cells that are scanned."""
+"""A column of any Arrow type as the texts that people write: the cells that are scanned, of files and of data frames."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from piiscan.extract.characters.decode import decode_all
 
-__all__ = ["plain", "texts"]
+__all__ = ["is_binary", "plain", "texts"]
 
 _FIRST_DAY, _LAST_DAY = -25567, 47482  # 1900-01-01, 2100-01-01: days whose text is looked up
 _SECONDS = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
@@ -32,6 +32,8 @@ def texts(column: pa.Array) -> pa.StringArray:
         if pa.types.is_fixed_size_binary(column.storage.type):  # a UUID has a text of its own
             return pa.array([plain(value) for value in column.to_pylist()], pa.string())
         return texts(column.storage)
+    if is_binary(kind):
+        return pa.array([plain(value) for value in column.to_pylist()], pa.string())
     column = _checked(column)
     try:
         column = _plainer(column)
@@ -50,6 +52,11 @@ def plain(value: object) -> str:
     if isinstance(value, dict | list | tuple):
         return json.dumps(value, ensure_ascii=False, default=plain)
     return str(value)
+
+
+def is_binary(kind: pa.DataType) -> bool:
+    tests = pa.types.is_binary, pa.types.is_large_binary, pa.types.is_fixed_size_binary, pa.types.is_binary_view
+    return any(test(kind) for test in tests)
 
 
 def _plainer(column: pa.Array) -> pa.Array:

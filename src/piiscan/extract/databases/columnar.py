@@ -11,8 +11,8 @@ import pyarrow.compute as pc
 
 from piiscan.config import MIB
 from piiscan.extract.databases import row_samples, table_infos
-from piiscan.extract.databases.binary_cells import BinaryCells, is_binary
-from piiscan.extract.databases.column_texts import plain, texts
+from piiscan.extract.databases.binary_cells import BinaryCells
+from piiscan.extract.databases.column_texts import is_binary, plain, texts
 from piiscan.extract.databases.row_groups import Groups, opened
 from piiscan.extract.tables.tables import mark_last, row_columns
 from piiscan.model import Blob, Location, Skip, TableChunk, TableInfo

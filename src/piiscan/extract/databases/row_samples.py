@@ -94,9 +94,7 @@ def skip(location: Location, sample: Sample, read: int, rows: int) -> Skip:
     """What is told of a table of which a sample was read."""
     alone = sample.cluster == 1
     drawn = "drawn at random" if alone else f"drawn at random in groups of {sample.cluster}"
-    bound = f"what is in {sample.miss:.2%} of all rows shows with {sample.confidence:.0%} probability"
-    weaker = "" if alone else ", with less where the rows of a group are alike"
-    return Skip(location, "extract", "sampled", f"{read} of {rows} rows, {drawn} (seed {sample.seed}): {bound}{weaker}")
+    return Skip(location, "extract", "sampled", f"{read} of {rows} rows, {drawn} (seed {sample.seed})")
 
 
 def _one(batches: list[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:

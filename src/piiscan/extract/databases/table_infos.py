@@ -16,7 +16,7 @@ __all__ = ["of_avro", "of_schema"]
 _NAMES = ("comment", "description", "doc", "label", "title")  # that writers give the comment of a field
 _SPARK, _ICEBERG = b"org.apache.spark.sql.parquet.row.metadata", b"iceberg.schema"
 _LONGEST = MIB  # of a schema in JSON
-_COMMENT = 1000  # characters kept
+_COMMENT = 1 << 16  # characters kept
 
 
 def of_schema(schema: pa.Schema, rows: int | None, stored: Mapping[bytes, bytes] | None = None) -> TableInfo:

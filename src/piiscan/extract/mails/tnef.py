@@ -18,9 +18,8 @@ from piiscan.extract.texts.lines import text_chunks
 from piiscan.model import Blob, Skip, TextChunk
 from piiscan.sources.streams import Budget
 
-__all__ = ["SIGNATURE", "read_tnef"]
+__all__ = ["read_tnef"]
 
-SIGNATURE = b"\x78\x9f\x3e\x22"
 _TEXTS = {0x8000: "From", 0x8004: "Subject", 0x800C: ""}  # older fields; 800C is the plain body
 _TITLE, _CONTENT, _RENDER, _ATTACHMENT = 0x8010, 0x800F, 0x9002, 0x9005
 _PROPERTIES, _RECIPIENTS, _CODE_PAGE = 0x9003, 0x9004, 0x9007

@@ -17,7 +17,7 @@ from msoffcrypto.format import doc97, ppt97, xls97
 from piiscan.model import Blob, Skip
 from piiscan.sources.streams import Budget, open_seekable
 
-__all__ = ["read_locked", "unlocked"]
+__all__ = ["read_locked"]
 
 # Excel's own password for files that are only protected against changes: no secret, and asked of nobody.
 _ALWAYS = ("VelvetSweatshop",)
@@ -28,14 +28,14 @@ _WRONG = (InvalidKeyError, NotImplementedError, *_BROKEN)
 
 def read_locked(blob: Blob, budget: Budget) -> Iterator[Blob | Skip]:
     """The file without its password as a blob in memory, or a Skip. Nothing is written to disk."""
-    data = unlocked(blob, budget)
+    data = _unlocked(blob, budget)
     if isinstance(data, Skip):
         yield data
     else:
         yield Blob(blob.location, len(data), partial(io.BytesIO, data), depth=blob.depth + 1)
 
 
-def unlocked(blob: Blob, budget: Budget) -> bytes | Skip:
+def _unlocked(blob: Blob, budget: Budget) -> bytes | Skip:
     """The decrypted bytes of an Office file with a password: OOXML, doc, xls, ppt."""
     passwords = (*_ALWAYS, *budget.reading.passwords)
     with open_seekable(blob) as stream:

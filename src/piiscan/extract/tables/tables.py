@@ -82,12 +82,19 @@ def title_chunk(rows: Sequence[Sequence[str]], location: Location, limits: Limit
 def mark_last(chunks: Iterable[Chunk]) -> Iterator[Chunk]:
     """The same chunks, `last` set on the last table chunk alone; text between them passes by."""
     held: TableChunk | None = None
-    for chunk in chunks:
-        if isinstance(chunk, TextChunk):
-            yield chunk
-            continue
+    try:
+        for chunk in chunks:
+            if isinstance(chunk, TextChunk):
+                yield chunk
+                continue
+            if held is not None:
+                yield replace(held, last=False)
+            held = chunk
+    except GeneratorExit:
+        raise
+    except BaseException:  # parsers in Rust raise PanicException, which is no Exception
         if held is not None:
             yield replace(held, last=False)
-        held = chunk
+        raise
     if held is not None:
         yield replace(held, last=True)

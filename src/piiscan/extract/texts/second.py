@@ -14,7 +14,7 @@ from piiscan.extract.characters import charset
 from piiscan.extract.characters.decode import decode_all
 from piiscan.model import TextChunk
 
-__all__ = ["decoded_lines", "unescaped", "with_second_view"]
+__all__ = ["unescaped", "with_second_view"]
 
 _HEX = "[0-9A-Fa-f]"
 _JAPANESE = re.compile(  # escapes of kana, kanji or bytes above ASCII: worth a look
@@ -36,7 +36,7 @@ _MOST = 1 << 16  # characters of one escaped run
 
 
 def with_second_view(chunks: Iterable[TextChunk]) -> Iterator[TextChunk]:
-    """The chunks and what `decoded_lines` makes of them, held back while a line goes on in the next chunk: two chunks
+    """The chunks and what `_decoded_lines` makes of them, held back while a line goes on in the next chunk: two chunks
     share out what lies at their border and may not be parted there."""
     held: list[TextChunk] = []
     for chunk in chunks:
@@ -44,11 +44,11 @@ def with_second_view(chunks: Iterable[TextChunk]) -> Iterator[TextChunk]:
             yield from held
             held = []
         yield chunk
-        held += decoded_lines(chunk)
+        held += _decoded_lines(chunk)
     yield from held
 
 
-def decoded_lines(chunk: TextChunk) -> Iterator[TextChunk]:
+def _decoded_lines(chunk: TextChunk) -> Iterator[TextChunk]:
     """A chunk like `chunk` with the lines decoded whose escapes give Japanese; the others are empty, so that line
     numbers stay. Offsets of what is found in it are offsets of the decoded line. Nothing where no line is decoded.
 

@@ -16,9 +16,9 @@ from piiscan.scan.distinct import Distinct
 from piiscan.scan.hits import Hits
 from piiscan.scan.judgement import cells as cell_words
 from piiscan.scan.judgement.decide import ColumnCounts, column_profile
-from piiscan.scan.judgement.intervals import most_unseen
 from piiscan.scan.judgement.names import Names
 from piiscan.scan.judgement.profile import TableProfile
+from piiscan.scan.judgement.size import Size
 from piiscan.scan.tally import EXACT
 from piiscan.text import fold
 from piiscan.text.evidence import BIT
@@ -47,6 +47,7 @@ class TableCounts:
         self.entities, self._entity = np.unique(of_specs, return_inverse=True)
         self._seed = int(subkey_words(key.derive("distinct cells"))[0])
         self._header: tuple[str, ...] = ()
+        self._complete = True
         self._rows = self._first_row = self._part_rows = 0
         self._nulls, self._bytes, self._any = (np.zeros(0, np.int64) for _ in range(3))
         none = (0, len(self.entities))
@@ -57,6 +58,10 @@ class TableCounts:
         self._samples: dict[tuple[int, int], dict[str, None]] = {}
         self._cluster = self._info.sample.cluster if self._info.sample else 1
         self._clusters: dict[int, tuple[Ints, Ints]] = {}  # number -> filled[column], cells[column, entity]
+
+    def about(self, info: TableInfo | None) -> None:
+        """What the store says with a further chunk."""
+        self._complete &= info is None or info.complete
 
     def rows(self, chunk: TableChunk) -> None:
         """The cells of a part of the table."""
@@ -172,14 +177,28 @@ class TableCounts:
 
     def told(self, names: Names) -> TableProfile:
         """The table as a whole. names: what its columns go by."""
-        info = self._info
-        rows = max(self._rows, info.rows or 0)
-        exact = info.rows is None or info.exact
-        columns = tuple(column_profile(column, rows, self._rows, info.sample) for column in self.columns(names))
-        bound = _bound(self._rows, rows, info)
+        info, size = self._info, self._size()
+        columns = tuple(column_profile(column, size) for column in self.columns(names))
         return TableProfile(
-            self._location, info.kind, rows, exact, self._rows, info.sample, columns=columns, bound=bound
+            self._location,
+            info.kind,
+            size.rows,
+            size.exact,
+            self._rows,
+            info.sample,
+            columns=columns,
+            bound=size.bound(self._rows, self._cluster),
+            complete=size.complete,
         )
+
+    def _size(self) -> Size:
+        """What was read of how many rows: of a table read to its end they were counted, whatever the store says."""
+        info, read = self._info, self._rows
+        complete = self._complete and not (info.sample is None and info.exact and (info.rows or 0) > read)
+        if complete and info.sample is None:
+            return Size(read, read)
+        rows = info.rows if info.rows is not None and info.rows > read else None  # else it is out of date
+        return Size(read, rows, info.exact and rows is not None, complete, info.sample)
 
     def columns(self, names: Names) -> Iterator[ColumnCounts]:
         """The counts of each column."""
@@ -223,12 +242,6 @@ def _sum(a: Ints, b: Ints) -> Ints:
     out[: len(a)] += a
     out[: len(b)] += b
     return out
-
-
-def _bound(read: int, rows: int, info: TableInfo) -> float:
-    if info.sample is None or read >= rows:
-        return 0.0
-    return 1 - read / rows if info.sample.method == "head" else most_unseen(read, rows, info.sample.cluster)
 
 
 class _Cells(NamedTuple):

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from piiscan.model import Sample
 from piiscan.scan.judgement import intervals
 from piiscan.scan.judgement.profile import ColumnProfile
+from piiscan.scan.judgement.size import Size
 
-__all__ = ["ColumnCounts", "column_profile", "is_doubted"]
+__all__ = ["ColumnCounts", "column_profile"]
 
 Ints = NDArray[np.int64]
 WHOLE = 0.5  # of the filled cells, for a column that is such values; a header that says so stands for
@@ -55,7 +56,7 @@ class ColumnCounts:
     clusters: tuple[Ints, Ints] | None = None
 
 
-def is_doubted(column: ColumnCounts, index: int) -> bool:
+def _is_doubted(column: ColumnCounts, index: int) -> bool:
     """Whether what was found of an entity in a column is chance: single names in a column of products.
 
     What its own surroundings tell (an honorific, a label) is none, nor is anything in free text: one exception in a
@@ -73,34 +74,31 @@ def is_doubted(column: ColumnCounts, index: int) -> bool:
     return bool(column.cells[index] < (CHANCE_AGAINST if says < 0 else CHANCE) * column.filled)
 
 
-def column_profile(column: ColumnCounts, rows: int, read: int, sample: Sample | None) -> ColumnProfile:
-    """The column judged. rows: of the whole table, read: of those looked at."""
+def column_profile(column: ColumnCounts, size: Size) -> ColumnProfile:
+    """The column judged. size: of its table."""
     found = np.flatnonzero(column.cells).tolist()
-    doubted = [i for i in found if is_doubted(column, i)]
+    doubted = [i for i in found if _is_doubted(column, i)]
     kept = [i for i in found if i not in doubted]
-    total = max(round(column.filled * rows / read), column.filled) if read else column.filled
     told: dict[str, Any] = {
         "filled": column.filled,
         "nulls": column.nulls,
         "distinct": column.distinct,
         "personal": _personal(column, kept),
         "attribute": column.attribute,
-        "bound": _bound(column, total, sample),
+        "bound": size.bound(column.filled, _effect(column, size.sample, None)),
         "entities": {str(column.entities[i]): int(column.cells[i]) for i in kept},
         "doubted": {str(column.entities[i]): int(column.cells[i]) for i in doubted},
     }
     main, kind = _main(column, kept)
     if main is None:
-        high = told["bound"]
-        return ColumnProfile(column.name, high=high, **told)
-    low, high = _interval(column, main, total, sample)
+        return ColumnProfile(column.name, interval=_up_to(told["bound"]), **told)
+    seen = min(int(column.cells[main]), column.filled)
     return ColumnProfile(
         column.name,
         entity=str(column.entities[main]),
         kind=kind,
         prevalence=min(int(column.cells[main]) / max(column.filled, 1), 1.0),
-        low=low,
-        high=high,
+        interval=size.interval(seen, column.filled, _effect(column, size.sample, main)),
         score=float(column.scores[main]),
         samples=column.samples.get(main, ()),
         **told,
@@ -130,26 +128,14 @@ def _main(column: ColumnCounts, kept: list[int]) -> tuple[int | None, str]:
     return max(kept, key=lambda i: (column.cells[i], worth[i])), "part"
 
 
-def _interval(column: ColumnCounts, index: int, total: int, sample: Sample | None) -> tuple[float, float]:
-    seen, read = min(int(column.cells[index]), column.filled), column.filled
-    if sample is None or read >= total:
-        return (seen / read, seen / read) if read else (0.0, 0.0)
-    if sample.method == "head":  # nothing is known of the rest
-        return seen / total, 1 - (read - seen) / total
-    effect = 1.0
-    if sample.cluster > 1 and column.clusters is not None:
-        filled, cells = column.clusters
-        effect = intervals.design_effect(cells[:, index], filled, sample.cluster)
-    return intervals.interval(seen, read, total, effect)
+def _up_to(bound: float | None) -> tuple[float, float] | None:
+    return None if bound is None else (0.0, bound)
 
 
-def _bound(column: ColumnCounts, total: int, sample: Sample | None) -> float:
-    if sample is None or column.filled >= total:
-        return 0.0
-    if sample.method == "head":
-        return 1 - column.filled / total
-    effect = 1.0
-    if sample.cluster > 1 and column.clusters is not None:
-        filled = column.clusters[0]
-        effect = intervals.design_effect(np.zeros(len(filled), np.int64), filled, sample.cluster)
-    return intervals.most_unseen(column.filled, total, effect)
+def _effect(column: ColumnCounts, sample: Sample | None, index: int | None) -> float:
+    """The design effect of an entity's cells; of something not seen for None."""
+    if sample is None or sample.cluster <= 1 or column.clusters is None:
+        return 1.0
+    filled, cells = column.clusters
+    seen = np.zeros(len(filled), np.int64) if index is None else cells[:, index]
+    return intervals.design_effect(seen, filled, sample.cluster)

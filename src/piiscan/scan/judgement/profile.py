@@ -12,7 +12,7 @@ __all__ = ["ColumnProfile", "TableProfile"]
 
 @dataclass(frozen=True, slots=True)
 class ColumnProfile:
-    """One column. Shares are of filled cells; `low`, `high`: 95 % interval of the prevalence in the whole table."""
+    """One column. Shares are of filled cells."""
 
     name: str
     entity: str | None = None  # what the column is, None where it is nothing personal
@@ -22,13 +22,13 @@ class ColumnProfile:
     distinct: int = 0
     prevalence: float = 0.0  # of `entity`
     personal: float = 0.0  # share of the filled cells that hold anything personal
-    low: float = 0.0
-    high: float = 0.0
+    interval: tuple[float, float] | None = (0.0, 0.0)  # 95 %, of the prevalence in the whole table; None: unknown
     score: float = 0.0
     samples: tuple[str, ...] = ()  # masked
     entities: dict[str, int] = field(default_factory=dict)  # all that was found -> cells
     attribute: str = ""  # what it says of a person or a thing, as judgement/names.yaml names it: sex, relationship
-    bound: float = 0.0  # with 95 %, what was not seen at all is in at most this share of the filled cells
+    # With the confidence of the sample, what was not seen at all is in at most this share of the filled cells.
+    bound: float | None = 0.0
     doubted: dict[str, int] = field(default_factory=dict)  # found, but by chance as the column as a whole shows
 
     def as_json(self) -> dict[str, Any]:
@@ -41,12 +41,12 @@ class ColumnProfile:
             "distinct": self.distinct,
             "prevalence": round(self.prevalence, 6),
             "personal": round(self.personal, 6),
-            "interval": [round(self.low, 6), round(self.high, 6)],
+            "interval": None if self.interval is None else [round(end, 6) for end in self.interval],
             "score": round(self.score, 4),
             "samples": list(self.samples),
             "entities": self.entities,
             "attribute": self.attribute,
-            "bound": round(self.bound, 6),
+            "bound": None if self.bound is None else round(self.bound, 6),
             "doubted": self.doubted,
         }
 
@@ -57,7 +57,7 @@ class TableProfile:
 
     location: Location
     kind: str = "table"
-    rows: int = 0
+    rows: int | None = 0  # None: unknown
     exact: bool = True  # whether `rows` was counted
     read: int = 0
     sample: Sample | None = None
@@ -66,7 +66,8 @@ class TableProfile:
     persons_whole: tuple[int, int] | None = None  # in the whole table, with 95 %; None where that cannot be told
     record: tuple[str, ...] = ()  # the columns that make the record
     columns: tuple[ColumnProfile, ...] = ()
-    bound: float = 0.0  # with 95 %, what was seen in no row is in at most this share of the rows
+    bound: float | None = 0.0  # with the sample's confidence, what was seen in no row is in at most this share of them
+    complete: bool = True  # whether all rows were read that were to be read
 
     def doubted(self) -> frozenset[tuple[str, int]]:
         """(entity, column) of what is no finding by column."""
@@ -90,7 +91,8 @@ class TableProfile:
                 "confidence": sample.confidence,
                 "cluster": sample.cluster,
             },
-            "bound": round(self.bound, 6),
+            "bound": None if self.bound is None else round(self.bound, 6),
+            "complete": self.complete,
             "person_record": self.person_record,
             "persons": self.persons,
             "persons_whole": None if self.persons_whole is None else list(self.persons_whole),

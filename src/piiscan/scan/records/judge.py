@@ -2,6 +2,8 @@
 
 A record of a person is a name with something that tells which person it is or something about it; without a name, an
 e-mail address, a number that one person has, a mobile telephone, or a member number with something about its member.
+Names alone are records where they are a list of different full names and no column speaks of things: one column of
+single words (サクラ, アオイ) or the authors of books make none.
 Rows of firms, shops and things are none for the people who stand for them or work on them, unless they hold what is
 these people's own.
 """
@@ -21,13 +23,15 @@ from piiscan.scan.records.roles import Role
 
 NAMED = 0.3  # of the rows name a person, or hold what makes the record without a name
 BESIDE = 0.1  # of the rows hold what stands beside a name
+_CONTACTS = (plan.BIRTH, plan.EMAIL, plan.NUMBER, plan.MOBILE, plan.PHONE)
 _ABOUT = (*plan.PERSONAL, *plan.SHARED, plan.ABOUT)
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
     """What was counted. cells: int64[column, code]; named: rows that name the person they are about; bodies: rows are
-    of firms, shops or things."""
+    of firms, shops or things; in_cells: int64[column], rows named among other text; lists_names: names alone are a list
+    of persons."""
 
     roles: tuple[Role, ...]
     cells: NDArray[np.int64]
@@ -35,6 +39,8 @@ class Seen:
     named: int
     groups: tuple[plan.Group, ...]
     bodies: bool
+    in_cells: NDArray[np.int64]
+    lists_names: bool
 
     def columns(self, codes: tuple[int, ...], share: float, kinds: tuple[str, ...]) -> list[int]:
         """Columns of these kinds of roles where at least this share of the rows hold such values."""
@@ -62,7 +68,27 @@ def record(seen: Seen) -> list[int]:
         found = _of_names(seen, subject)
         if found:
             return sorted({*subject.columns, *found})
-    return sorted(_nameless(seen))
+    return _in_cells(seen) or sorted(_nameless(seen))
+
+
+def _in_cells(seen: Seen) -> list[int]:
+    """Columns that make records of persons named among other text, with what stands beside the name there or in the row."""
+    if seen.bodies or seen.in_cells.sum() < NAMED * seen.rows:
+        return []
+    naming = np.flatnonzero(seen.in_cells >= BESIDE * seen.rows).tolist()
+    beside = seen.columns((*plan.PERSONAL, *plan.SHARED), BESIDE, ("subject", "household"))
+    return sorted({*naming, *beside}) if naming and beside else []
+
+
+def has_members(seen: Seen) -> bool:
+    """Whether member numbers are of persons: the table tells more of them than what they bought."""
+    kinds = ("subject", "household")
+    return bool(seen.columns((plan.NAME, *_CONTACTS), BESIDE, kinds) or _nameless(seen))
+
+
+def of_things(columns: Sequence[ColumnProfile]) -> bool:
+    """Whether a column says something of a thing: a price, a number of pieces."""
+    return any(column.attribute in known().of_things for column in columns)
 
 
 def _of_names(seen: Seen, subject: plan.Group) -> list[int]:
@@ -78,7 +104,7 @@ def _of_names(seen: Seen, subject: plan.Group) -> list[int]:
         return beside if own else []
     if seen.bodies:
         return beside
-    return beside or list(subject.columns)
+    return beside or (list(subject.columns) if seen.lists_names else [])
 
 
 def _nameless(seen: Seen) -> list[int]:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from piiscan.japanese.person_parts import FAMILY, GIVEN
-from piiscan.scan.records.roles import Role
+from piiscan.scan.records.roles import SUBJECT, Role
 
 Script: TypeAlias = Literal["kanji", "kana", "latin"]
 Columns: TypeAlias = tuple[int, ...]  # one column of names, or those of family and given names
@@ -109,6 +109,11 @@ def _part(column: NameColumn, others: Sequence[NameColumn]) -> str | None:
         return column.part
     beside = [c for c in others if 0 < abs(c.number - column.number) <= _BESIDE]
     return column.looks if any((c.part or c.looks) not in (None, column.looks) for c in beside) else None
+
+
+def of_row(roles: Sequence[Role]) -> NDArray[np.int8]:
+    """int8[column * CODES + code]: how each kind of value in each column tells of the person that the row is about."""
+    return _facts(Group(SUBJECT, ()), True, roles)
 
 
 def _facts(group: Group, subject: bool, roles: Sequence[Role]) -> NDArray[np.int8]:

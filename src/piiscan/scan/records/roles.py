@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple, TypeAlias
 from piiscan.japanese import person_parts, tables
 from piiscan.scan import headers
 
-__all__ = ["SUBJECT", "Kind", "Role", "names_a_body", "of_column", "of_header", "part_of"]
+__all__ = ["Kind", "Role", "names_a_body", "of_column", "of_header", "part_of"]
 
 Kind: TypeAlias = Literal["subject", "household", "staff", "head", "body", "work", "other_name", "thing"]
 _KINDS: tuple[Kind, ...] = (

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from piiscan.japanese import person_parts
 from piiscan.japanese.canonical import canonical
 from piiscan.keys import Key, prf_texts
 from piiscan.model import TableChunk
@@ -19,6 +21,13 @@ Bools = NDArray[np.bool_]
 Words = NDArray[np.uint64]
 _KNOWN_BY = (plan.EMAIL, plan.NUMBER, plan.MOBILE, plan.MEMBER)  # in this order, where a row has no name
 _IS_KNOWN = np.array([code in _KNOWN_BY for code in range(plan.CODES)])
+_IN_CELL = np.array(
+    [
+        plan.WEAK if code == plan.POSTAL else plan.STRONG if code in (*plan.PERSONAL, *plan.SHARED) else plan.NO
+        for code in range(plan.CODES)
+    ],
+    np.int8,
+)  # how a value beside a name in one cell tells of it
 
 
 def _none() -> Words:
@@ -37,6 +46,15 @@ class Told:
     readings: Words = field(default_factory=_none)
     nameless: Words = field(default_factory=_none)
     held: Words = field(default_factory=_none)
+
+
+class InCells(NamedTuple):
+    """Persons named in cells among other text. used: bool[hit], values that tell of them; by_column: rows that a name of
+    each column names."""
+
+    told: Told
+    used: Bools
+    by_column: Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +93,15 @@ def persons(part: Part, groups: tuple[plan.Group, ...], key: Key) -> tuple[Told,
     for number, group in enumerate(groups):
         name = names(part, group.spelling, key)
         reading = names(part, group.reading, key) if group.reading else None
-        told.append(_of_group(part, group, name, reading, number * part.rows))
+        assert group.facts is not None
+        strength = group.facts.take(part.hits.column * plan.CODES + part.code)
+        told.append(_of_group(part, strength, name, reading, number * part.rows))
         if group.subject or group.role.kind == "household":
             named |= name > 0
             if reading is not None:
                 named |= reading > 0
-    told.append(Told(alone=_besides(part, groups)))
+    besides = _besides(part, groups)
+    told.append(Told(alone=part.hits.id[besides[~_is_part(part, besides, named)]]))
     return joined(told), named
 
 
@@ -136,13 +157,14 @@ def _canonical(part: Part, column: int, at: Ints) -> list[str]:
     return [forms[i] for i in which.tolist()]
 
 
-def _of_group(part: Part, group: plan.Group, name: Words, reading: Words | None, first: int) -> Told:
-    """Facts of one person of each row, where the row has any; else its name alone. first: number of the first row."""
+def _of_group(part: Part, strength: NDArray[np.int8], name: Words, reading: Words | None, first: int) -> Told:
+    """Facts of one person of each row, where the row has any; else its name alone. strength: of each hit as a fact;
+    first: number of the first row."""
     twice = None
     if reading is not None:
         twice = (name > 0) & (reading > 0)
         name = np.where(name > 0, name, reading)
-    which = _values(part, group, name)
+    which = _values(part, strength, name)
     row = part.row[which]
     ids = part.hits.id[which]
     with_facts = np.zeros(part.rows, np.bool_)
@@ -161,10 +183,8 @@ def _of_group(part: Part, group: plan.Group, name: Words, reading: Words | None,
     return replace(told, names=np.concatenate((told.names, reading[twice])), readings=readings)
 
 
-def _values(part: Part, group: plan.Group, name: Words) -> Ints:
-    """Indexes of the hits that are facts of the group in rows that name it: the strong ones of a row, or else the weak."""
-    assert group.facts is not None
-    strength = group.facts.take(part.hits.column * plan.CODES + part.code)
+def _values(part: Part, strength: NDArray[np.int8], name: Words) -> Ints:
+    """Indexes of the hits that are facts in rows that have a name: the strong ones of a row, or else the weak."""
     which = np.flatnonzero(strength)
     which = which[name[part.row[which]] > 0]
     strength, row = strength[which], part.row[which]
@@ -174,30 +194,70 @@ def _values(part: Part, group: plan.Group, name: Words) -> Ints:
     return kept
 
 
-def _besides(part: Part, groups: tuple[plan.Group, ...]) -> Words:
-    """Ids of names that stand alone: in columns of other things, and behind the first in a cell."""
+def _besides(part: Part, groups: tuple[plan.Group, ...]) -> Ints:
+    """Indexes of names that stand alone: in columns of other things, and behind the first in a cell."""
     mine = part.code == plan.NAME
     for column in {column for group in groups for column in group.columns}:
         at = part.names_of(column)
         row = part.row[at]
         mine[at[np.concatenate(([True], row[1:] != row[:-1]))] if len(at) else at] = False
-    ids: Words = part.hits.id[mine]
-    return ids
+    return np.flatnonzero(mine)
 
 
-def nameless(part: Part, named: Bools, taken: Bools) -> Told:
-    """Rows without a name by the first of e-mail, personal number, mobile phone, member number that they hold.
+def _is_part(part: Part, names: Ints, named: Bools) -> Bools:
+    """Whether a name among other text is a surname or a given name alone, in a row that names its person: 山田様より電話."""
+    hits = part.hits
+    start, end = hits.found.start[names], hits.found.end[names]
+    placed = (end > start) & named[part.row[names]]
+    at = np.flatnonzero(placed)
+    at = at[(hits.start[names[at]] > 0) | ~_ends_cell(hits, end[at])]
+    found = person_parts.find(hits.buffer, start[at], end[at])
+    bare = np.zeros(len(names), np.bool_)
+    bare[at] = (found[:, 0] < 0) | (found[:, 2] < 0)
+    return bare
 
-    taken: bool[column * CODES + code], what tells of the person of a row.
+
+def _ends_cell(hits: Hits, end: Ints) -> Bools:
+    return np.asarray(end >= hits.buffer.ends[hits.buffer.unit_of(np.maximum(end - 1, 0))])
+
+
+def in_cells(part: Part, open_rows: Bools, kinds: Bools, wide: Bools, facts: NDArray[np.int8]) -> InCells:
+    """Of rows that no column names: the first name in a cell, with the facts beside it there.
+
+    kinds: bool[column], where such names are looked for. wide: bool[column], where most cells hold a name: these are
+    names of the row, so that the facts of its other columns are theirs too. facts: int8[column * CODES + code], how these
+    tell of the person of the row.
+    """
+    at = part.names[kinds[part.hits.column[part.names]] & open_rows[part.row[part.names]]][::-1]
+    column, name = np.full(part.rows, -1, np.int64), np.zeros(part.rows, np.uint64)
+    column[part.row[at]], name[part.row[at]] = part.hits.column[at], part.hits.id[at]
+    mine = column[part.row]
+    inside = mine == part.hits.column
+    whole = (mine >= 0) & wide[mine]
+    beside = np.where(whole, facts.take(part.hits.column * plan.CODES + part.code), plan.NO)
+    strength = np.where(inside, _IN_CELL.take(part.code), beside).astype(np.int8)
+    told = _of_group(part, strength, name, None, 0)
+    used = (inside & (_IN_CELL.take(part.code) > plan.NO)) | whole
+    rows = np.zeros(part.rows, np.bool_)
+    rows[part.row[used]] = True
+    return InCells(told, used, np.bincount(column[rows & (column >= 0)], minlength=len(kinds)))
+
+
+def nameless(part: Part, named: Bools, taken: Bools) -> tuple[Told, Words]:
+    """Rows without a name by the first of e-mail, personal number, mobile phone that they hold; by member number, apart.
+
+    taken: bool[hit], what may tell of the person of a row.
     """
     open_rows = ~named
     if not open_rows.any():
-        return Told()
-    which = np.flatnonzero(taken.take(part.hits.column * plan.CODES + part.code) & open_rows[part.row])
+        return Told(), _none()
+    which = np.flatnonzero(taken & open_rows[part.row])
     code = part.code[which]
     known, first = np.zeros(part.rows, np.uint64), np.zeros(part.rows, np.int64)
+    by_member = np.zeros(part.rows, np.bool_)
     for kind in reversed(_KNOWN_BY):
         at = which[code == kind][::-1]
         known[part.row[at]], first[part.row[at]] = part.hits.id[at], at + 1
+        by_member[part.row[at]] = kind == plan.MEMBER
     rest = which[_IS_KNOWN.take(code) & (first[part.row[which]] != which + 1)]
-    return Told(nameless=known[known > 0], held=part.hits.id[rest])
+    return Told(nameless=known[(known > 0) & ~by_member], held=part.hits.id[rest]), known[by_member]

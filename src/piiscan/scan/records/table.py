@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from piiscan.catalog.spec import RecognizerSpec
+from piiscan.japanese import person_parts
 from piiscan.japanese.person_parts import FAMILY, GIVEN
 from piiscan.keys import Key
 from piiscan.model import TableChunk
@@ -18,7 +19,7 @@ from piiscan.scan.judgement import name_columns
 from piiscan.scan.judgement.names import Names
 from piiscan.scan.judgement.profile import TableProfile
 from piiscan.scan.persons import Persons
-from piiscan.scan.records import codes, judge, plan, roles, rows, whole
+from piiscan.scan.records import codes, homes, judge, plan, roles, rows, whole
 from piiscan.text import fold
 
 NAMED, WHOLE = 0.5, 0.7  # of the cells of a column that is not called one of names; of its names, that fill their cell
@@ -26,6 +27,7 @@ _MOSTLY = 0.8  # of the names: in kana, in Latin letters, short; of values of bo
 _SHORT = 2  # characters of what is a family name alone in most cases
 _HONORIFIC = 2  # characters behind a name that fills its cell
 _ASKED, _PARTS = 48, 0.6  # different cells, and the share of them that are surnames (given names) by the lexicons
+_LIST = 5  # different full names that make a list of persons
 _LOOKED_AT = 1000  # cells of a column, for how many of them differ
 _KANA = np.uint8(fold.HIRAGANA | fold.KATAKANA)
 
@@ -42,11 +44,17 @@ class TableRecords:
         self._looks = np.zeros((5, 0), np.int64)
         self._differing: dict[int, float] = {}  # share of different values in columns that name bodies or things
         self._parts: dict[int, str | None] = {}
-        self._rows = self._named_rows = self._naming_rows = 0
+        self._full: dict[int, int] = {}  # different names with both parts, of those asked about
+        self._in_cells = np.zeros(0, np.int64)  # rows that a name among the text of a column names
+        self._rows = self._named_rows = self._naming_rows = self._member_rows = 0
         self._state: object = None
         self._groups: tuple[plan.Group, ...] = ()
+        self._joiner = homes.Joiner(key)
+        self._home_columns: tuple[int, ...] = ()
+        self._homes: tuple[plan.Columns, ...] = ()  # columns that make one address together
         self._promoted: bool | None = None  # whether staff that no subject stands beside are the subject
         self.persons = Persons()
+        self._members = Persons()  # by numbers that are of persons only where more is known of them
 
     def add(self, chunk: TableChunk, hits: Hits | None) -> None:
         """Count the persons of a part of the table; hits: None for none."""
@@ -56,12 +64,32 @@ class TableRecords:
             return
         part = rows.part_of(chunk, hits, self._codes[hits.found.recognizer])
         self._count(part)
+        self._place(chunk)
+        part = homes.told(part, self._homes, self._joiner)
         self._plan(part)
         told, named = rows.persons(part, self._groups, self._key)
         self._named_rows += int(np.count_nonzero(named))
-        rest = rows.nameless(part, named, self._taken()) if not self._bodies() else rows.Told()
-        self._naming_rows += int(np.count_nonzero(named)) + len(rest.nameless)
-        self.persons.add_rows(rows.joined([told, rest]))
+        self._naming_rows += int(np.count_nonzero(named))
+        self.persons.add_rows(told)
+        if not self._bodies():
+            self._add_open(part, named)
+
+    def _add_open(self, part: rows.Part, named: NDArray[np.bool_]) -> None:
+        """Rows that no column names: by names among other text, by numbers and addresses."""
+        mine = self._of_subject()
+        wide = (self._cells[:, plan.NAME] >= NAMED * self._rows) & ~self._free_text()
+        inside = rows.in_cells(part, ~named, mine, wide, plan.of_row(self._roles))
+        taken = mine[part.hits.column] & ~inside.used
+        rest, members = rows.nameless(part, named, taken)
+        self._in_cells += inside.by_column
+        self._naming_rows += int(inside.by_column.sum()) + len(rest.nameless)
+        self._member_rows += len(members)
+        self.persons.add_rows(inside.told)
+        self.persons.add_rows(rest)
+        self._members.add_rows(rows.Told(nameless=members))
+
+    def _free_text(self) -> NDArray[np.bool_]:
+        return np.array([self._names.free_text(number) for number in range(len(self._roles))], np.bool_)
 
     def told(self, profile: TableProfile) -> TableProfile:
         """The profile with what the rows are."""
@@ -72,11 +100,18 @@ class TableRecords:
             self._named_rows,
             self._groups,
             self._bodies(),
+            self._in_cells,
+            self._lists_names(profile),
         )
         columns = judge.record(seen)
+        if judge.has_members(seen):
+            self.persons.merge(self._members)
+            self._naming_rows += self._member_rows
         names = tuple(profile.columns[i].name for i in columns)
         count, each = self.persons.count(), len(self._groups)
-        about = whole.persons(count, self._naming_rows, profile.read, profile.rows, profile.sample, each)
+        about = None
+        if profile.complete and profile.rows is not None:
+            about = whole.persons(count, self._naming_rows, profile.read, profile.rows, profile.sample, each)
         return replace(profile, person_record=bool(columns), persons=count, persons_whole=about, record=names)
 
     def _widen(self, chunk: TableChunk) -> None:
@@ -93,6 +128,7 @@ class TableRecords:
                 self._differing[number] = len(cells.unique()) / max(len(cells), 1)
         self._cells = np.concatenate((self._cells, np.zeros((new, plan.CODES), np.int64)))
         self._looks = np.concatenate((self._looks, np.zeros((5, new), np.int64)), axis=1)
+        self._in_cells = np.concatenate((self._in_cells, np.zeros(new, np.int64)))
 
     def _count(self, part: rows.Part) -> None:
         hits, width = part.hits, len(self._roles)
@@ -113,6 +149,17 @@ class TableRecords:
         column = hits.column[at]
         for i, mine in enumerate(looks):
             self._looks[i] += np.bincount(column[mine], minlength=width)
+
+    def _place(self, chunk: TableChunk) -> None:
+        """Which columns make addresses, by what was counted so far."""
+        called = self._names.called[: len(chunk.columns)]
+        columns = homes.columns_of(called, self._roles, self._cells, self._rows)
+        if columns != self._home_columns:
+            self._home_columns = columns
+            self._roles = homes.owners(called, self._roles, columns)
+            self._homes = homes.groups(columns, self._roles, chunk.columns)
+            for number in columns:
+                self._differing.pop(number, None)
 
     def _plan(self, part: rows.Part) -> None:
         """The persons of a row, by what was counted so far."""
@@ -147,16 +194,28 @@ class TableRecords:
         """The part of a name that the values of a column look like."""
         if number not in self._parts:
             cells = told.chunk.columns[number].drop_null().unique().slice(0, _ASKED)
-            family, given = (int(np.count_nonzero(hit)) for hit in name_columns.parts(arrow.buffer_of((cells,))[0]))
+            buffer = arrow.buffer_of((cells,))[0]
+            family, given = (int(np.count_nonzero(hit)) for hit in name_columns.parts(buffer))
+            filled = buffer.ends > buffer.starts
+            both = person_parts.find(buffer, buffer.starts[filled], buffer.ends[filled])
+            self._full[number] = int(np.count_nonzero((both[:, 0] >= 0) & (both[:, 2] >= 0)))
             least = _PARTS * max(len(cells), 1)
             look = FAMILY if family >= max(least, given + 1) else GIVEN if given >= max(least, family + 1) else None
             self._parts[number] = look
         return self._parts[number]
 
-    def _taken(self) -> NDArray[np.bool_]:
-        """bool[column * CODES + code]: what a row without a name may be known by."""
-        mine = np.array([role.kind in ("subject", "household") for role in self._roles])
-        return np.repeat(mine, plan.CODES)
+    def _of_subject(self) -> NDArray[np.bool_]:
+        """bool[column]: what tells of the person of a row, or of one of its household."""
+        return np.array([role.kind in ("subject", "household") for role in self._roles], np.bool_)
+
+    def _lists_names(self, profile: TableProfile) -> bool:
+        """Whether the names of the subject alone are a list of persons: different full names, and where columns speak of
+        things (a price), under a header of names."""
+        subject = next((group.spelling for group in self._groups if group.subject), ())
+        headed = all(self._names.called[number] == self._headers[number] for number in subject)
+        if not headed and judge.of_things(profile.columns):
+            return False
+        return len(subject) > 1 or any(self._full.get(number, 0) >= _LIST for number in subject)
 
     def _bodies(self) -> bool:
         """Whether the rows are those of firms, shops, things: nearly each has a name or number of one of its own."""

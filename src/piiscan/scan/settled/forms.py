@@ -6,11 +6,12 @@
     name     family and given name, each known from other names of the column
     address  what stands before the first digit, and the rest with its digits masked, each known from other addresses
 
-A form is noted only for outcomes that do not hang on what it leaves out (`noted`).
+A form is noted only for outcomes that do not hang on what it leaves out (`look`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -27,20 +28,18 @@ _TAIL = 4  # digits of a telephone number that no table knows
 _LEAST_PHONE = 10  # characters
 _LOCAL_MOST, _LOCAL_DIGITS = 30, 8  # a local part of more digits may hold a number of another kind
 _SPACES = (b" ", "\u3000".encode())
-
-
-NAMES = ("digits", "phone", "mail", "family", "given", "town", "tail")
+KIND = {"digits": "digits", "phone": "phone", "mail": "mail", "family": "name", "given": "name", "town": "address", "tail": "address"}  # fmt: skip
+NAMES, KINDS = tuple(KIND), frozenset(KIND.values())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Forms:
-    """Keys of the forms of n cells, 0 where a cell has no such form; ascii: cells of ASCII alone.
+    """Keys of the forms of n cells, 0 where a cell has no such form or was not asked for it.
 
     parted: where the second part of a name or address begins, first: where the first ends (bytes of `cells`).
     """
 
     cells: Cells
-    ascii: Bools
     digits: Words
     phone: Words
     mail: Words
@@ -53,35 +52,41 @@ class Forms:
 
     def take(self, which: Bools | Ints) -> Forms:
         """Some of the cells."""
-        some = {name: getattr(self, name)[which] for name in (*NAMES, "ascii", "first", "parted")}
+        some = {name: getattr(self, name)[which] for name in (*NAMES, "first", "parted")}
         return replace(self, cells=Cells(self.cells.data, self.cells.start[which], self.cells.length[which]), **some)
 
 
-def of_cells(cells: Cells, seed: np.uint64) -> Forms:
-    """The forms of some cells, whose bytes are copied first: those of whole columns are not asked for."""
-    cells = _alone(cells)
-    end = cells.start + cells.length
-    ascii_ = cell_keys.counted(cells.data > 127, cells.start, end) == 0
-    digit = (cells.data - np.uint8(cell_keys.ZERO)) < 10
-    count = cell_keys.counted(digit, cells.start, end)
-    masked = Cells(cell_keys.masked(cells), cells.start, cells.length)
-    digits = np.where(count > 0, cell_keys.keys(masked, seed ^ DIGITS), np.uint64(0))
-    forms = Forms(
+def of_cells(cells: Cells, seed: np.uint64, kinds: Collection[str] = KINDS) -> Forms:
+    """The forms of these kinds of some cells, whose bytes are copied first: those of whole columns are not asked for."""
+    cells, count = _alone(cells), len(cells.start)
+    told = Forms(
         cells,
-        ascii_,
-        digits,
-        _phone(cells, seed, digit, ascii_ & (cells.length >= _LEAST_PHONE)),
-        _mail(cells, seed, digit, ascii_),
-        family=np.zeros(len(end), np.uint64),
-        given=np.zeros(len(end), np.uint64),
-        town=np.zeros(len(end), np.uint64),
-        tail=np.zeros(len(end), np.uint64),
-        first=np.zeros(len(end), np.int64),
-        parted=np.zeros(len(end), np.int64),
+        *(np.zeros(count, np.uint64) for _ in NAMES),
+        first=np.zeros(count, np.int64),
+        parted=np.zeros(count, np.int64),
     )
-    _name(forms, seed, ~ascii_ & (count == 0))
-    _address(forms, masked, seed, digit, ~ascii_ & (count > 0))
-    return forms
+    if not count or not kinds:
+        return told
+    digit = (cells.data - np.uint8(cell_keys.ZERO)) < 10
+    some = cell_keys.counted(digit, cells.start, cells.start + cells.length) > 0
+    if not {"digits", "address"}.isdisjoint(kinds):
+        masked = Cells(cell_keys.masked(cells), cells.start, cells.length)
+        if "digits" in kinds:
+            told.digits[some] = cell_keys.keys(masked.take(np.flatnonzero(some)), seed ^ DIGITS)
+        if "address" in kinds:
+            _address(told, masked, seed, digit, some)
+    if "phone" in kinds:
+        _phone(told, seed, digit, some)
+    if "mail" in kinds:
+        _mail(told, seed, digit)
+    if "name" in kinds:
+        _name(told, seed, ~some)
+    return told
+
+
+def ascii_only(cells: Cells) -> Bools:
+    """Which cells are of ASCII alone."""
+    return cell_keys.counted(cells.data > 127, cells.start, cells.start + cells.length) == 0
 
 
 def _alone(cells: Cells) -> Cells:
@@ -93,27 +98,26 @@ def _alone(cells: Cells) -> Cells:
     return Cells(data, first, cells.length)
 
 
-def _phone(cells: Cells, seed: np.uint64, digit: Bools, mine: Bools) -> Words:
-    """Cells of digits and signs that end with four digits."""
-    out = np.zeros(len(cells.start), np.uint64)
+def _phone(forms: Forms, seed: np.uint64, digit: Bools, mine: Bools) -> None:
+    """Cells of digits and ASCII signs that end with four digits."""
+    cells = forms.cells
     end = cells.start + cells.length
-    if not mine.any():
-        return out
-    letters = ((cells.data | 32) >= ord("a")) & ((cells.data | 32) <= ord("z"))
-    rows = np.flatnonzero(mine)
+    letters = ((cells.data | 32) >= ord("a")) & ((cells.data | 32) <= ord("z")) | (cells.data > 127)
+    rows = np.flatnonzero(mine & (cells.length >= _LEAST_PHONE))
     rows = rows[cell_keys.counted(letters, cells.start[rows], end[rows]) == 0]
     tail = cell_keys.counted(digit, end[rows] - _TAIL, end[rows])
     many = cell_keys.counted(digit, cells.start[rows], end[rows])
     rows = rows[(tail == _TAIL) & (many >= _LEAST_PHONE) & (many <= _LEAST_PHONE + 1)]
-    out[rows] = cell_keys.keys(Cells(cells.data, cells.start[rows], cells.length[rows] - _TAIL), seed ^ PHONE)
-    return out
+    forms.phone[rows] = cell_keys.keys(Cells(cells.data, cells.start[rows], cells.length[rows] - _TAIL), seed ^ PHONE)
 
 
-def _mail(cells: Cells, seed: np.uint64, digit: Bools, mine: Bools) -> Words:
-    """Cells with one @ behind small letters, digits, dots, hyphens and underscores that begin with a letter."""
-    out = np.zeros(len(cells.start), np.uint64)
+def _mail(forms: Forms, seed: np.uint64, digit: Bools) -> None:
+    """Cells of ASCII with one @ behind small letters, digits, dots, hyphens and underscores that begin with a letter."""
+    cells = forms.cells
     end, sign = cells.start + cells.length, cells.data == ord("@")
-    rows = np.flatnonzero(mine & sign.any())
+    if not sign.any():
+        return
+    rows = np.flatnonzero(ascii_only(cells))
     rows = rows[cell_keys.counted(sign, cells.start[rows], end[rows]) == 1]
     at = _next(sign, cells.start[rows])
     small = (cells.data >= ord("a")) & (cells.data <= ord("z"))
@@ -123,13 +127,13 @@ def _mail(cells: Cells, seed: np.uint64, digit: Bools, mine: Bools) -> Words:
     good &= cell_keys.counted(small | inner, cells.start[rows], at) == size
     good &= cell_keys.counted(digit, cells.start[rows], at) <= _LOCAL_DIGITS
     rows, at = rows[good], at[good]
-    out[rows] = cell_keys.keys(Cells(cells.data, at, end[rows] - at), seed ^ MAIL)
-    return out
+    forms.mail[rows] = cell_keys.keys(Cells(cells.data, at, end[rows] - at), seed ^ MAIL)
 
 
 def _name(forms: Forms, seed: np.uint64, mine: Bools) -> None:
-    """Cells in two parts, neither of ASCII, with one space between."""
-    cells, rows = forms.cells, np.flatnonzero(mine)
+    """Cells in two parts, neither with a character of ASCII, with one space between."""
+    cells = forms.cells
+    rows = np.flatnonzero(mine & ~ascii_only(cells))
     if not len(rows):
         return
     end = cells.start + cells.length
@@ -150,8 +154,9 @@ def _name(forms: Forms, seed: np.uint64, mine: Bools) -> None:
 
 
 def _address(forms: Forms, masked: Cells, seed: np.uint64, digit: Bools, mine: Bools) -> None:
-    """Cells that do not begin with their first digit."""
-    cells, rows = forms.cells, np.flatnonzero(mine)
+    """Cells, not of ASCII alone, that do not begin with their first digit."""
+    cells = forms.cells
+    rows = np.flatnonzero(mine & ~ascii_only(cells))
     at = _next(digit, cells.start[rows])
     good = at > cells.start[rows]
     rows, at = rows[good], at[good]

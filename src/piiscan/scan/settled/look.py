@@ -67,6 +67,7 @@ class Settled:
         self._scale = judge.Scale(specs)
         self._outcomes = Outcomes(len(specs), secrets.randbits(64))
         self._seeds: list[np.uint64] = []
+        self._kinds: list[set[str]] = []  # of each column: forms that something was noted of since it has its seed
         self._plans = [(plan.index, plan.first) for plan in prospects.plans(specs)]
         self._names = next((i for i, s in enumerate(specs) if s.model == "person_name"), None)
         self._told: NDArray[np.float64] | None = None
@@ -86,6 +87,7 @@ class Settled:
         """What the cells of a part hold. None where it is to be judged plainly: the counts of `state` are as before."""
         kept = state.kept()
         before = state.told(self._plans, self._names)
+        self._kinds += [set() for _ in chunk.columns[len(self._seeds) :]]
         self._seeds += [np.uint64(secrets.randbits(64)) for _ in chunk.columns[len(self._seeds) :]]
         columns = [self._known(i, column) for i, column in enumerate(chunk.columns)]
         for i, one in enumerate(columns):
@@ -126,7 +128,7 @@ class Settled:
 
     def _forget(self, changed: NDArray[np.bool_]) -> None:
         for i in np.flatnonzero(changed).tolist():
-            self._seeds[i] = np.uint64(secrets.randbits(64))
+            self._seeds[i], self._kinds[i] = np.uint64(secrets.randbits(64)), set()
 
     def _known(self, number: int, array: pa.StringArray) -> _Column:
         """What is known of the cells of a column."""
@@ -136,15 +138,18 @@ class Settled:
         outcome, ids = self._exact.find(keys)
         outcome[cells.length == 0] = EMPTY
         unknown = np.flatnonzero(outcome == UNKNOWN)
-        told = forms.of_cells(cells.take(unknown), seed)
+        told = forms.of_cells(cells.take(unknown), seed, self._kinds[number])
         known = self._by_form(told)
         outcome[unknown] = known
         mine = known != UNKNOWN
-        return _Column(cells, keys, outcome, ids, unknown[~mine], unknown[mine], told.take(mine), told.take(~mine))
+        rest = unknown[~mine]
+        return _Column(
+            cells, keys, outcome, ids, rest, unknown[mine], told.take(mine), forms.of_cells(cells.take(rest), seed)
+        )
 
     def _by_form(self, told: Forms) -> Codes:
         """Outcomes by the forms of cells that were not met before."""
-        found = np.full(len(told.ascii), UNKNOWN, np.int32)
+        found = np.full(len(told.digits), UNKNOWN, np.int32)
         for keys in (told.digits, told.phone, told.mail):
             rows = np.flatnonzero((found == UNKNOWN) & (keys != 0))
             found[rows] = self._forms.find(keys[rows])[0]
@@ -256,7 +261,7 @@ class Settled:
         block = self._outcomes.evidence[np.maximum(outcome, 0)] & BIT["block"] > 0
         address = whole & block & (asked == 0) & self._is["JP_ADDRESS"][recognizer]
         town = address & (self._outcomes.evidence[np.maximum(outcome, 0)] & BIT["town"] > 0)
-        digits = single & (asked == 0) & told.ascii & (whole | (recognizer < 0)) | address
+        digits = single & (asked == 0) & forms.ascii_only(told.cells) & (whole | (recognizer < 0)) | address
         phone = whole & (asked == 1) & self._is["PHONE_NUMBER"][recognizer]
         mail = whole & self._is["EMAIL_ADDRESS"][recognizer]
         name = whole & (asked == 0) & self._is["PERSON"][recognizer]
@@ -264,6 +269,8 @@ class Settled:
         for form, mine in zip(forms.NAMES, (digits, phone, mail, name, name, town, town), strict=True):
             keys = getattr(told, form)
             some = np.flatnonzero(mine & (keys != 0))
+            if len(some):
+                self._kinds[number].add(forms.KIND[form])
             self._forms.add(keys[some], outcome[some], np.zeros(len(some), np.uint64))
             formed[some] |= mine is not name  # names come again, and their ids cost more than a look
         some = np.flatnonzero(single & ~formed)
@@ -289,7 +296,6 @@ class Settled:
             column=np.repeat(np.arange(len(columns)), [len(part[0]) for part in parts]),
             id=ids,
             whole=whole,
-            chunk=chunk,
         )
 
     def _hits(self, chunk: TableChunk, number: int, column: _Column, listed: Hits, mine: slice) -> tuple[Any, ...]:

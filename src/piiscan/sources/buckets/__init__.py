@@ -1,1 +1,1 @@
-"""Object stores (S3 and alike): objects as blobs."""
+"""Object stores (S3, Google Cloud Storage, Azure Blob Storage and what speaks like them): objects as blobs."""

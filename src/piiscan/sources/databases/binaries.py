@@ -1,29 +1,32 @@
-"""Cells of bytes: text, a file of a known format, or nothing that can be read."""
+"""Cells of bytes of a page of a server: text, a file of a known format, or nothing that can be read.
+
+Unlike `extract.databases`, which has the whole cells, this sees the heads of them: a file is noted by its row here, and
+read whole in a second pass over the table.
+"""
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import partial
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from piiscan.extract.characters import charset
+from piiscan.extract.databases import cell_bytes
+from piiscan.extract.databases.cell_bytes import as_blob, decoded
 from piiscan.extract.formats import FORMATS
 from piiscan.extract.sniff import kind, signature
 from piiscan.model import Blob, Location
 
-__all__ = ["HEAD_BYTES", "PICTURE", "Told", "nested", "texts"]
+__all__ = ["HEAD_BYTES", "Told", "nested", "texts"]
 
 HEAD_BYTES = 4096  # of a cell that are read with the table: enough for words, and to see what a file is
-PICTURE = "image"
+_PICTURE = "image"
 _SAMPLE = 64  # cells that tell the encoding of all
 _GUESSES = 128  # cells of a page that are judged one by one; where most of them are no text, the others are none either
 _DIGEST_BYTES = 64  # SHA-512; salts and encrypted numbers are no longer either
-_CONTROLS = re.compile("[\0-\x08\x0e-\x1a\x7f]")
 # What is ASCII and yet no text to be read as it is: rich text, PDF, the headers of a mail.
 _CODED = r"^(?:\{\\rtf|%PDF-|[!-9;-~]+:[ \t][^\n]*\n[!-9;-~]+:)"
 _CODED_KINDS = frozenset({"rtf", "pdf", "mail", "emlx", "mailbox", "pkcs7"})
@@ -42,12 +45,8 @@ class Told:
 def texts(cells: pa.BinaryArray, most: int) -> Told:
     """The cells of a page: heads of `most` bytes, and one more where they are longer."""
     long = bool(pc.any(pc.greater(pc.binary_length(cells), most)).as_py())
-    try:
-        plain = cells.cast(pa.string())
-    except pa.ArrowInvalid:
-        plain = None
-    odd = f"{_CODED}|{_CONTROLS.pattern}"
-    if plain is not None and not long and not pc.any(pc.match_substring_regex(plain, odd)).as_py():
+    plain = None if long else cell_bytes.all_texts(cells, _CODED)
+    if plain is not None:
         return Told(plain)
     if not long and _digests(cells):
         return Told(
@@ -69,9 +68,9 @@ def _one_by_one(values: list[bytes | None], most: int) -> Told:
     told, made = Told(pa.nulls(0, pa.string())), list[str | None]()
     encoding, tries, hits = _encoding([value for value in values if value]), 0, 0
     for number, value in enumerate(values):
-        text = value if value is None else "" if len(value) > most else _text(value, encoding)
+        text = value if value is None else "" if len(value) > most else decoded(value, "utf-8", encoding)
         if text is None and value is not None and tries < _GUESSES + 2 * hits and not signature(value):
-            text = _text(value, charset.detect(value))
+            text = decoded(value, "utf-8", charset.detect(value))
             tries, hits = tries + 1, hits + (text is not None)
         if value and (not text or re.match(_CODED, text)):
             text = _classed(told, number, value, text, long=len(value) > most)
@@ -83,42 +82,25 @@ def _one_by_one(values: list[bytes | None], most: int) -> Told:
 def _encoding(values: list[bytes]) -> str | None:
     """Of most cells that are text but not UTF-8."""
     step = max(len(values) // _SAMPLE, 1)
-    odd = [value for value in values[::step] if not signature(value) and _text(value, None) is None]
+    odd = [value for value in values[::step] if not signature(value) and decoded(value, "utf-8") is None]
     return charset.detect(b"\n".join(value[:_SAMPLE] for value in odd)) if odd else None
-
-
-def _text(value: bytes, encoding: str | None) -> str | None:
-    """As UTF-8 or in that encoding; None where it is no text in them."""
-    for name in ("utf-8", encoding):
-        if name is not None:
-            try:
-                text = value.decode(name)
-            except (UnicodeDecodeError, LookupError):
-                continue
-            if _CONTROLS.search(text) is None:
-                return text
-    return None
 
 
 def _classed(told: Told, number: int, value: bytes, text: str | None, *, long: bool) -> str | None:
     """Note what a cell is that may be no text; its text where it is."""
     if text:
-        if kind(_blob(Location("cell"), value)) in _CODED_KINDS:
+        if kind(as_blob(Location("cell"), value)) in _CODED_KINDS:
             told.files.append(number)
             return ""
         return text
     known = signature(value)
-    if known == PICTURE:
+    if known == _PICTURE:
         told.pictures.append(number)
     elif long or known in FORMATS:
         told.files.append(number)
     else:
         told.unread += 1
     return text
-
-
-def _blob(location: Location, value: bytes, depth: int = 0) -> Blob:
-    return Blob(location, len(value), partial(io.BytesIO, value), depth=depth)
 
 
 def nested(location: Location, cells: Iterable[tuple[str, bytes]], depth: int) -> Iterator[Blob | str]:
@@ -128,6 +110,6 @@ def nested(location: Location, cells: Iterable[tuple[str, bytes]], depth: int) -
     """
     for column, value in cells:
         member = f"{location.sheet}/{column}/{location.row}"
-        blob = _blob(replace(location, column=column).inside(member), value, depth)
+        blob = as_blob(replace(location, column=column).inside(member), value, depth)
         found = kind(blob)
         yield replace(blob, format=found) if found in FORMATS else column

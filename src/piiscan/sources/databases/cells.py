@@ -14,7 +14,12 @@ from piiscan.extract.characters.decode import decode_all
 from piiscan.sources.databases import binaries
 from piiscan.sources.databases.relations import Column, shown_name
 
-__all__ = ["Texts"]
+__all__ = ["Texts", "head_hash"]
+
+
+def head_hash(value: bytes) -> int:
+    """By which a cell of bytes is known again in this process: of what is read of it with the table."""
+    return hash(value[: binaries.HEAD_BYTES + 1])
 
 
 class Texts:
@@ -27,9 +32,8 @@ class Texts:
         self.cut: Counter[str] = Counter()  # cells
         self.unread: Counter[str] = Counter()  # cells of bytes that are neither text nor a file
         self.pictures: Counter[str] = Counter()
-        self.files: dict[
-            int, set[int]
-        ] = {}  # column -> rows, from 0, whose cells are read as files once the table is done
+        # column -> rows, from 0, whose cells are read as files once the table is done, and `head_hash` of them
+        self.files: dict[int, dict[int, int]] = {}
         self._pictures, self._rows = pictures, 0
 
     def of(self, cells: Sequence[pa.Array]) -> tuple[pa.StringArray, ...]:
@@ -52,7 +56,8 @@ class Texts:
         if told.pictures and not self._pictures:
             self.pictures[name] += len(told.pictures)
         if files := told.files + told.pictures * self._pictures:
-            self.files.setdefault(number, set()).update(self._rows + row for row in files)
+            heads = {self._rows + row: head_hash(cells[row].as_py()) for row in files}
+            self.files.setdefault(number, {}).update(heads)
         return told.cells
 
     def _within(self, cells: pa.StringArray, column: Column) -> pa.StringArray:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import getpass
-import netrc
 import os
 import sys
 from typing import TYPE_CHECKING
 
 from piiscan.errors import ConfigError
 from piiscan.sources.databases.dialect import Dialect
+from piiscan.sources.databases.logins import logins
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import URL
@@ -54,11 +54,12 @@ def _of_file(path: str, url: URL) -> tuple[str | None, str | None]:
     """(user, password) of the entry for this server: `machine host:port/database`, `host/database`, `host:port`, `host`."""
     try:
         with open(path, encoding="utf-8") as stream:  # noqa: PTH123 - as the user wrote it
+            text = stream.read()
             open_to_others = os.name == "posix" and os.fstat(stream.fileno()).st_mode & 0o077
-        entries = None if open_to_others else netrc.netrc(path)
+        entries = None if open_to_others else logins(text)
     except OSError as error:
         raise ConfigError(f"cannot read the credentials in {path}: {error.strerror}") from None
-    except (netrc.NetrcParseError, UnicodeDecodeError):
+    except ValueError:  # also of bytes that are no UTF-8
         raise ConfigError(
             f"{path} is not in the form of a netrc file: machine HOST login USER password PASSWORD"
         ) from None
@@ -66,7 +67,7 @@ def _of_file(path: str, url: URL) -> tuple[str | None, str | None]:
         raise ConfigError(f"{path} is open to others; hint: chmod 0600")
     host, port, database = _host(url), f":{url.port}" if url.port else "", f"/{url.database}" if url.database else ""
     for name in dict.fromkeys((host + port + database, host + database, host + port, host)):
-        found = entries.hosts.get(name)
-        if found is not None and (url.username is None or found[0] in ("", None, url.username)):
-            return found[0] or None, found[2]
+        for entry in entries:
+            if entry.machine == name and (url.username is None or entry.user in ("", url.username)):
+                return entry.user or None, entry.password
     return None, None

@@ -6,7 +6,7 @@ import importlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, cast
 
-from piiscan.config import Limits, Sampling, StoreSettings
+from piiscan.config import Sampling, StoreSettings
 from piiscan.sources.databases.relations import Drawn, Page, Relation, Table
 
 if TYPE_CHECKING:
@@ -44,8 +44,8 @@ class Dialect(Protocol):
     def relations(self, connection: Any) -> tuple[list[Relation], list[tuple[str, str]]]:
         """Tables and views of all schemas but the system's, by name; and (reason, detail) of what is not among them."""
 
-    def table(self, connection: Any, relation: Relation, limits: Limits) -> Table | None:
-        """The relation with its columns, their `most` within `limits.chunk_chars`; None where it is gone."""
+    def table(self, connection: Any, relation: Relation) -> Table | None:
+        """The relation with its columns; None where it is gone."""
 
     def query(self, connection: Any, statement: str) -> Table:
         """What a SELECT gives, as a table of the kind `query`. Its text is the user's own."""

@@ -38,7 +38,7 @@ def stopped(place: Location, error: StoppedError, settings: StoreSettings, rows:
 
 
 def sampled(place: Location, table: Table, drawn: Drawn, rows: int) -> Iterator[Skip]:
-    """What a sample can and cannot say."""
+    """That a sample was read, and how; what it can miss follows from all that was read of the table, and is told there."""
     sample = drawn.sample
     if sample is None:
         return
@@ -47,8 +47,7 @@ def sampled(place: Location, table: Table, drawn: Drawn, rows: int) -> Iterator[
     if sample.method == "head":
         detail = f"the first {rows} of {total} rows: no random sample, nothing is known of the rest"
     else:
-        bound = f"what is in {sample.miss:.2%} of all rows shows with {sample.confidence:.0%} probability"
-        detail = f"{rows} of {total} rows, {_METHODS[sample.method]} (seed {sample.seed}): {bound}"
+        detail = f"{rows} of {total} rows, {_METHODS[sample.method]} (seed {sample.seed})"
     yield Skip(place, "extract", "sampled", detail)
 
 
@@ -65,12 +64,17 @@ def lost(place: Location, texts: Texts) -> Iterator[Skip]:
         yield Skip(place, "extract", "unsupported", f"binary values: {_told(texts.unread)}")
 
 
-def unread(place: Location, counts: Mapping[str, int], large: Mapping[str, int], most: int) -> Iterator[Skip]:
-    """Cells of bytes that are no file that can be read, or too large a one."""
+def unread(
+    place: Location, counts: Mapping[str, int], large: Mapping[str, int], most: int, moved: Mapping[str, int]
+) -> Iterator[Skip]:
+    """Cells of bytes that are no file that can be read, or too large a one, or not found again."""
     if counts:
         yield Skip(place, "extract", "unsupported", f"files of other kinds: {_told(counts)}")
     if large:
         yield Skip(place, "extract", "too_large", f"values of more than {most} bytes: {_told(large)}")
+    if any(moved.values()):
+        detail = f"files that were changed or removed while the table was read: {_told(moved)}"
+        yield Skip(place, "extract", "cannot_read", detail)
 
 
 def _told(counts: Mapping[str, int]) -> str:

@@ -66,6 +66,7 @@ class Page:
     after: Any = field(default=None, repr=False)
     size: int = 0  # bytes that came from the server
     rows: int = 0
+    notes: Notes = ()  # what is not read, as seen while reading
 
 
 @dataclass(frozen=True, slots=True)

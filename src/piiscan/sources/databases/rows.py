@@ -28,15 +28,18 @@ def open_rows(
         raise ConfigError("a database needs either --table NAME or --query SQL")
     settings = StoreSettings()
     blob = _table(url, table, settings) if table is not None else _query(url, str(query), settings)
-    begun = False
+    begun, early = False, list[Skip]()  # what is told before the first rows may be of single columns
     for item in read_table(blob, Budget(Limits(), Reading(stores=settings))):
         if isinstance(item, TableChunk):
             begun = True
             yield item
         elif isinstance(item, Skip):
-            if not begun and item.reason in ("cannot_read", "timed_out"):
-                raise ConfigError(f"{item.location}: {item.detail}")
-            on_skip(item)
+            (on_skip if begun else early.append)(item)
+    refused = [skip for skip in early if skip.reason in ("cannot_read", "timed_out")]
+    if refused and not begun:
+        raise ConfigError(f"{refused[-1].location}: {refused[-1].detail}")
+    for skip in early:
+        on_skip(skip)
 
 
 def _table(url: str, table: str, settings: StoreSettings) -> Blob:

@@ -20,6 +20,10 @@ def parsed(url: str) -> URL:
     from sqlalchemy import exc
     from sqlalchemy.engine import make_url
 
+    if url.count("@") > 1:  # the first would end the password, and what follows it be looked up as a host
+        raise ConfigError(
+            "the URL of a database cannot be read: more than one @; hint: percent-encode the password, @ is %40"
+        )
     try:
         made = make_url(url)
     except (exc.ArgumentError, ValueError):

@@ -1,8 +1,11 @@
-"""Cells of a batch of rows as string columns; values that are documents or no text are set aside."""
+"""Cells of a batch of rows as string columns; values that are documents or no text are set aside.
+
+Unlike in columns of bytes (`binary_cells`), any cell may be of any type, and is judged by itself; most rows have a key, by
+which a document is fetched again when the table is at its end.
+"""
 
 from __future__ import annotations
 
-import io
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -14,13 +17,14 @@ import pyarrow.compute as pc
 from piiscan.config import MIB
 from piiscan.extract.characters import charset
 from piiscan.extract.characters.decode import decode_all
+from piiscan.extract.databases.cell_bytes import as_blob
 from piiscan.extract.databases.sqlite.rows import CELL_BYTES, Row
 from piiscan.extract.formats import FORMATS
 from piiscan.extract.sniff import kind
 from piiscan.extract.tables.celltext import cell_text
-from piiscan.model import Blob, Location
+from piiscan.model import Location
 
-__all__ = ["Cells", "Document", "format_inside"]
+__all__ = ["Cells", "Document"]
 
 _CELL_KINDS = frozenset({"text", "json", "fixed"})  # a value of these is read as the cell it is
 _LEAST_BYTES = 24  # no file of a known format is smaller and says anything; keys and digests often are
@@ -75,7 +79,7 @@ class Cells:
     def _binary(self, value: bytes | bytearray, column: int, row: int, key: int | None) -> str:
         """The text of a value, "" where it is none."""
         name = self.header[column]
-        inside = "text" if len(value) > CELL_BYTES else format_inside(value) if isinstance(value, bytes) else ""
+        inside = "text" if len(value) > CELL_BYTES else _format_inside(value) if isinstance(value, bytes) else ""
         if inside == "image" and not self.ocr:
             self.images[name] += 1
         elif inside:
@@ -128,9 +132,9 @@ def _floats(values: pa.DoubleArray) -> pa.StringArray | None:
     return pc.fill_null(texts, "")
 
 
-def format_inside(value: bytes) -> str:
+def _format_inside(value: bytes) -> str:
     """The format of a file that a binary value is, "" where it is none or reads as well as a cell."""
     if len(value) < _LEAST_BYTES:
         return ""
-    found = kind(Blob(Location(""), len(value), lambda: io.BytesIO(value)))
+    found = kind(as_blob(Location(""), value))
     return found if found in FORMATS and found not in _CELL_KINDS else ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import math
 import sqlite3
 from collections import Counter
@@ -11,6 +10,7 @@ from contextlib import closing
 from dataclasses import replace
 
 from piiscan.config import MIB, Limits, Sampling
+from piiscan.extract.databases.cell_bytes import as_blob
 from piiscan.extract.databases.sqlite.catalog import Relation, column_comments, column_types, quoted, relations
 from piiscan.extract.databases.sqlite.cells import Cells, Document
 from piiscan.extract.databases.sqlite.connect import connect, cut_off
@@ -82,7 +82,7 @@ def _read(
     stopped: list[Exception] = []
     rows = 0
     for chunk in mark_last(_chunks(source, cells, place, info, budget.limits, drawn, stopped)):
-        yield chunk
+        yield replace(chunk, info=replace(info, complete=False)) if chunk.last and stopped else chunk
         rows += len(chunk.columns[0]) if chunk.columns else 0
     if info.sample is not None:
         yield from _sampled(place, info, rows, guard)
@@ -183,7 +183,7 @@ def _documents(source: Source, cells: Cells, place: Location, blob: Blob, budget
         if size > most or len(data) > most:
             yield Skip(where, "extract", "cut_short", f"value of more than {most} bytes")
             data = data[:most]
-        yield Blob(where, len(data), lambda data=data: io.BytesIO(data), depth=blob.depth + 1)  # type: ignore[misc]
+        yield as_blob(where, data, blob.depth + 1)
 
 
 def _fetched(source: Source, document: Document, column: str, most: int) -> tuple[int, bytes]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -37,20 +37,60 @@ class Source:
 def batches(source: Source, limits: Limits, keys: Sequence[int] | None = None) -> Iterator[list[Row]]:
     """All rows, or those with the given rowids, in the order of the rowid where there is one.
 
+    With a rowid each batch is a statement that is over before the batch is given, so that the file is not locked
+    meanwhile; a table without one and a view come from one statement, and nobody can write till all of it is read.
     A value longer than `CELL_BYTES` is cut behind that where its row has a rowid to ask for it by, else behind
     `limits.member_bytes`. Raises sqlite3.Error; see `Guard.interrupted`.
     """
+    read = _by_key if source.relation.key else _in_one
     if keys is None:
-        yield from _batches(source, limits, "")
+        yield from read(source, limits, "")
         return
     for start in range(0, len(keys), _KEYS):
         some = ",".join(map(str, keys[start : start + _KEYS]))
-        yield from _batches(source, limits, f"{source.relation.key} IN ({some})")
+        yield from read(source, limits, f"{source.relation.key} IN ({some})")
 
 
-def _batches(source: Source, limits: Limits, where: str) -> Iterator[list[Row]]:
-    """A view is read row by row, so that what it gave before it was stopped is there."""
+def _by_key(source: Source, limits: Limits, where: str) -> Iterator[list[Row]]:
+    """Rows are fetched many at a time until one is too large or a page broken: the rows before it are not lost."""
     last: int | None = None
+    count = limits.table_rows
+    wide = False
+    while True:
+        try:
+            if wide:
+                batch = _some(source, _cut(source, limits, _behind(source, where, last)), count)
+            else:
+                batch = _all(source, f"{_select(source, '*', _behind(source, where, last))} LIMIT {count}")
+        except sqlite3.Error as error:
+            if wide or Guard.interrupted(error):
+                raise
+            wide = True
+            continue
+        if not batch:
+            return
+        if last is not None and batch[0][0] <= last:  # in a broken or hostile file it might go round for ever
+            raise sqlite3.DatabaseError("rowids out of order")
+        yield batch
+        if batch[-1][0] < batch[0][0]:
+            raise sqlite3.DatabaseError("rowids out of order")
+        last = batch[-1][0]
+
+
+def _all(source: Source, statement: str) -> list[Row]:
+    with _longest(source, _ROW_BYTES), source.guard.limited():
+        rows: list[Row] = source.connection.execute(statement).fetchall()
+    return rows
+
+
+def _some(source: Source, statement: str, count: int) -> list[Row]:
+    """The first batch of a statement, which is over then."""
+    with closing(_one_by_one(source, statement, count)) as found:
+        return next(found, [])
+
+
+def _in_one(source: Source, limits: Limits, where: str) -> Iterator[list[Row]]:
+    """A view is read row by row, so that what it gave before it was stopped is there."""
     seen = 0
     if source.relation.kind == "view":
         with _longest(source, limits.member_bytes):
@@ -59,13 +99,13 @@ def _batches(source: Source, limits: Limits, where: str) -> Iterator[list[Row]]:
     try:
         with _longest(source, _ROW_BYTES):
             for batch in _many(source, _select(source, "*", where), limits.table_rows):
-                last, seen = batch[-1][0], seen + len(batch)
+                seen += len(batch)
                 yield batch
         return
-    except sqlite3.Error as error:  # too large a row, or a broken page: the rows before it are not lost
+    except sqlite3.Error as error:
         if Guard.interrupted(error):
             raise
-    yield from _one_by_one(source, _resumed(source, limits, where, last, seen), limits.table_rows)
+    yield from _one_by_one(source, f"{_cut(source, limits, where)} LIMIT -1 OFFSET {seen}", limits.table_rows)
 
 
 @contextmanager
@@ -88,7 +128,7 @@ def _many(source: Source, statement: str, count: int) -> Iterator[list[Row]]:
             rows = cursor.fetchmany(count)
 
 
-def _one_by_one(source: Source, statement: str, count: int) -> Iterator[list[Row]]:
+def _one_by_one(source: Source, statement: str, count: int) -> Generator[list[Row]]:
     view = source.relation.kind == "view"
     with source.guard.limited(view=view):
         cursor = source.connection.execute(statement)
@@ -118,13 +158,12 @@ def _select(source: Source, what: str, where: str) -> str:
     return f"SELECT {key or 'NULL'}, {what} FROM {quoted(source.relation.name)}{clause}{order}"  # noqa: S608 - quoted
 
 
-def _resumed(source: Source, limits: Limits, where: str, last: int | None, seen: int) -> str:
-    """The rows behind the last one seen, their large values cut."""
-    key = source.relation.key
-    most = (CELL_BYTES if key else limits.member_bytes) + 1
+def _behind(source: Source, where: str, last: int | None) -> str:
+    return " AND ".join(filter(None, (where, f"{source.relation.key} > {last}" if last is not None else "")))
+
+
+def _cut(source: Source, limits: Limits, where: str) -> str:
+    """The rows with their large values cut."""
+    most = (CELL_BYTES if source.relation.key else limits.member_bytes) + 1
     cut = "CASE WHEN typeof({0}) IN ('text', 'blob') AND length({0}) > {1} THEN substr({0}, 1, {2}) ELSE {0} END"
-    what = ", ".join(cut.format(quoted(name), CELL_BYTES, most) for name in source.header)
-    if key:
-        behind = f"{key} > {last}" if last is not None else ""
-        return _select(source, what, " AND ".join(filter(None, (where, behind))))
-    return f"{_select(source, what, where)} LIMIT -1 OFFSET {seen}"
+    return _select(source, ", ".join(cut.format(quoted(name), CELL_BYTES, most) for name in source.header), where)

@@ -1,6 +1,7 @@
 """SQLite's write-ahead log applied in memory, so that SQLite need not create files beside the database.
 
-Even read-only, SQLite makes `-shm` and `-wal` files for a database in WAL mode; on a share that is not ours to do.
+Even read-only, SQLite makes `-shm` and `-wal` files for a database in WAL mode and writes into those that are there;
+on a share that is not ours to do.
 Format: https://www.sqlite.org/fileformat2.html#walformat
 """
 

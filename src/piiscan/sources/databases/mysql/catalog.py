@@ -72,16 +72,16 @@ WHERE {where} ORDER BY BINARY TABLE_SCHEMA, BINARY TABLE_NAME
 """
 _TABLE = """
 SELECT TABLE_TYPE, COALESCE(TABLE_ROWS, ''), TABLE_COMMENT, COALESCE(ENGINE, '')
-FROM information_schema.TABLES WHERE TABLE_SCHEMA = {schema} AND TABLE_NAME = {name}
+FROM information_schema.TABLES WHERE {place}
 """
 _COLUMNS = """
 SELECT COLUMN_NAME, COLUMN_TYPE, COLUMN_COMMENT, DATA_TYPE, CHARACTER_SET_NAME, COLLATION_NAME,
   COALESCE(CHARACTER_MAXIMUM_LENGTH, 0), PRIVILEGES
-FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = {schema} AND TABLE_NAME = {name} ORDER BY ORDINAL_POSITION
+FROM information_schema.COLUMNS WHERE {place} ORDER BY ORDINAL_POSITION
 """
 _INDEXES = """
 SELECT INDEX_NAME, COLUMN_NAME, COALESCE(SUB_PART, ''), NULLABLE FROM information_schema.STATISTICS
-WHERE TABLE_SCHEMA = {schema} AND TABLE_NAME = {name} AND NON_UNIQUE = 0 AND INDEX_TYPE = 'BTREE' ORDER BY INDEX_NAME, SEQ_IN_INDEX
+WHERE {place} AND NON_UNIQUE = 0 AND INDEX_TYPE = 'BTREE' ORDER BY INDEX_NAME, SEQ_IN_INDEX
 """
 
 
@@ -109,12 +109,12 @@ def _sees_all(session: Session, database: str | None) -> bool:
 
 def table(session: Session, relation: Relation) -> Table | None:
     """As `Dialect.table`."""
-    place = {"schema": literal(relation.schema), "name": literal(relation.name)}
-    told = session.texts(_TABLE.format(**place))
+    place = _place(relation)
+    told = session.texts(_TABLE.format(place=place))
     if not told:
         return None
     kind, rows, comment, engine = told[0]
-    listed = session.texts(_COLUMNS.format(**place))
+    listed = session.texts(_COLUMNS.format(place=place))
     readable = [entry for entry in listed if "select" in entry[7].split(",")]
     source, view, history = quoted(relation.schema, relation.name), kind == "VIEW", kind == "SYSTEM VERSIONED"
     keyed = () if view or history else _key(session, place, readable)
@@ -129,6 +129,13 @@ def table(session: Session, relation: Relation) -> Table | None:
     notes = _hidden(session, source, len(listed) - len(readable))
     columns = tuple(map(_column, readable))
     return Table(relation, columns, "" if view else comment, int(rows) if rows and not view else None, notes, "", own)
+
+
+def _place(relation: Relation) -> str:
+    """The condition for one table. Its name may differ from others in case alone, which the catalog's index ignores."""
+    schema, name = literal(relation.schema), literal(relation.name)
+    alike = f"TABLE_SCHEMA = {schema} AND TABLE_NAME = {name}"
+    return f"{alike} AND BINARY TABLE_SCHEMA = {schema} AND BINARY TABLE_NAME = {name}"
 
 
 def query(session: Session, statement: str) -> Table:
@@ -159,9 +166,9 @@ def _hidden(session: Session, source: str, denied: int) -> tuple[tuple[str, str]
     return ()
 
 
-def _key(session: Session, place: dict[str, str], columns: list[tuple[str, ...]]) -> tuple[KeyColumn, ...]:
+def _key(session: Session, place: str, columns: list[tuple[str, ...]]) -> tuple[KeyColumn, ...]:
     """Columns of the unique index without gaps that has the fewest, the primary key first; () where there is none."""
-    told = session.texts(_INDEXES.format(**place))
+    told = session.texts(_INDEXES.format(place=place))
     indexes: dict[str, list[tuple[str, str, str]]] = {}
     for name, *entry in told:
         indexes.setdefault(name, []).append((entry[0], entry[1], entry[2]))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pymysql
 
-from piiscan.config import Limits, Sampling, StoreSettings
+from piiscan.config import Sampling, StoreSettings
 from piiscan.sources.databases.dialect import Failure
 from piiscan.sources.databases.mysql import catalog, sampling
 from piiscan.sources.databases.mysql.pages import pages as read_pages
@@ -49,7 +49,7 @@ def relations(session: Session) -> tuple[list[Relation], list[tuple[str, str]]]:
     return catalog.relations(session, session.url.database)
 
 
-def table(session: Session, relation: Relation, limits: Limits) -> Table | None:
+def table(session: Session, relation: Relation) -> Table | None:
     return catalog.table(session, relation)
 
 

@@ -11,8 +11,9 @@ from piiscan.config import Sampling
 from piiscan.model import Sample
 from piiscan.sources.databases.mysql.catalog import Own
 from piiscan.sources.databases.mysql.names import quoted
-from piiscan.sources.databases.mysql.pages import Key, Places, keyed
+from piiscan.sources.databases.mysql.pages import Places, keyed
 from piiscan.sources.databases.mysql.session import Session
+from piiscan.sources.databases.mysql.values import Key
 from piiscan.sources.databases.relations import Drawn, Table
 
 __all__ = ["draw"]

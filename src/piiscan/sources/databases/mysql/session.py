@@ -3,32 +3,32 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import pymysql
 from pymysql.charset import charset_by_id
 from pymysql.connections import TEXT_TYPES
-from pymysql.cursors import SSCursor
 
 from piiscan.config import StoreSettings
 from piiscan.errors import ConfigError
 from piiscan.sources.databases.mysql.options import client_options
+from piiscan.sources.databases.mysql.stream import Row, Stream
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import URL
 
-__all__ = ["Row", "Session", "connect", "row_of"]
-
-Row: TypeAlias = tuple[bytes | None, ...]
+__all__ = ["Session", "connect"]
 
 _CONNECT_SECONDS = 15
 _LATER_SECONDS = 5.0
 _WRITE_SECONDS = 600  # the server waits so long for us to take what it sends, while pages before it are scanned
 _UNKNOWN_VARIABLE, _LOST = 1193, 2013
+_ENDED = {(1317,), (1969,), (3024,)}  # killed, or at the time limit all the same
 _FETCH = 1024
 _NO_CHARSET = 63  # the number of `binary`: numbers, dates and bytes
 # The session's own choices: zero dates may be compared, time stamps are unambiguous, no bytes are converted.
@@ -40,46 +40,6 @@ _SETTINGS = (
     f"SET SESSION net_write_timeout = {_WRITE_SECONDS}",
     "SET character_set_results = NULL",
 )
-
-
-class _Stream(SSCursor):  # type: ignore[misc] # pymysql has no types
-    """Rows as they come. Its own reading of a row is a third of the driver's time; given up, it is left alone."""
-
-    def __del__(self) -> None:
-        """pymysql's would read all the rest first."""
-
-    def some(self, count: int) -> tuple[list[Row], int]:
-        """At most `count` rows, none at the end; and their bytes."""
-        rows: list[Row] = []
-        size, result = 0, self._result
-        while len(rows) < count and result.unbuffered_active:
-            packet = self.connection._read_packet()  # as pymysql's _read_rowdata_packet_unbuffered
-            if result._check_packet_is_eof(packet):
-                result.unbuffered_active, result.connection = False, None
-                break
-            data = packet.get_all_data()
-            size += len(data)
-            rows.append(row_of(data, result.field_count))
-        return rows, size
-
-
-def row_of(data: bytes, width: int) -> Row:
-    """The cells of a packet of the text protocol: each with its length in front, 251 for NULL."""
-    row: list[bytes | None] = []
-    at = 0
-    for _ in range(width):
-        length = data[at]
-        at += 1
-        if length == 251:
-            row.append(None)
-            continue
-        if length > 251:
-            wide = 2 if length == 252 else 3 if length == 253 else 8
-            length = int.from_bytes(data[at : at + wide], "little")
-            at += wide
-        row.append(data[at : at + length])
-        at += length
-    return tuple(row)
 
 
 @dataclass(slots=True)
@@ -119,18 +79,45 @@ class Session:
             for field in fields
         ]
 
-    def stream(self, statement: str) -> Iterator[tuple[list[Row], int]]:
-        """(rows, their bytes) as they come, some at a time: the result is never in memory as a whole."""
-        cursor = self.connection.cursor(_Stream)
+    def stream(self, statement: str, most: int) -> Iterator[tuple[list[Row], int]]:
+        """(rows, their bytes) as they come, about `most` bytes at a time: the result is never in memory as a whole."""
+        with self._sent(statement) as cursor:
+            while (found := cursor.some(_FETCH, most))[0]:
+                yield found
+
+    def head(self, statement: str, most: int) -> tuple[list[Row], int, bool]:
+        """(the first rows, bytes that came, whether those rows are all): of `most` bytes, and the row that reaches it.
+
+        The statement is over then: the server's time limit does not run while the rows are worked on.
+        """
+        with self._sent(statement) as cursor:
+            rows, size = cursor.some(sys.maxsize, most)
+            rest = cursor.passed(most)
+            if not cursor.ended:
+                self._end(cursor)
+        return rows, size + rest, not rest
+
+    @contextmanager
+    def _sent(self, statement: str) -> Iterator[Stream]:
+        cursor = self.connection.cursor(Stream)
         self.streaming = True
         try:
             cursor.execute(statement)
-            while (found := cursor.some(_FETCH))[0]:
-                yield found
+            yield cursor
         except pymysql.Error as error:
             self.streaming = error.args[:1] == (_LOST,)
             raise
         self.streaming = False
+
+    def _end(self, cursor: Stream) -> None:
+        """End a statement whose rows are not wanted; what was under way is passed by."""
+        _kill(self.url, self.settings, self.connection.thread_id(), "QUERY ")
+        for last in (lambda: cursor.passed(sys.maxsize), lambda: self.rows("DO 0")):  # the second if the first was over
+            try:
+                last()
+            except pymysql.Error as error:
+                if error.args[:1] not in _ENDED:
+                    raise
 
     def close(self) -> None:
         """Ends what the server still does for us, too. Never raises."""
@@ -213,12 +200,12 @@ def _arguments(url: URL, settings: StoreSettings) -> dict[str, Any]:
     }
 
 
-def _kill(url: URL, settings: StoreSettings, thread: int) -> None:
-    """End a statement of another connection of the same user. Never raises."""
+def _kill(url: URL, settings: StoreSettings, thread: int, what: str = "") -> None:
+    """End another connection of the same user, or ("QUERY ") its statement. Never raises."""
     with suppress(pymysql.Error):
         connection = pymysql.connect(**_arguments(url, settings))
         try:
             with connection.cursor() as cursor:
-                cursor.execute(f"KILL {int(thread)}")
+                cursor.execute(f"KILL {what}{int(thread)}")
         finally:
             connection.close()

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import suppress
 
 import psycopg
-from psycopg import errors
+from psycopg import errors, generators
+from psycopg.abc import PQGen
 from psycopg.pq import ExecStatus
+from psycopg.pq.abc import PGconn
+from psycopg.waiting import Wait
 
 from piiscan.sources.databases.postgresql.session import Session
 
@@ -18,35 +22,48 @@ def copy_out(session: Session, command: bytes, most: int) -> tuple[list[bytes], 
 
     To be called within `session.reading()`.
     """
-    connection = session.connection.pgconn
-    connection.send_query(command)
+    session.connection.pgconn.send_query(command)
     _check(session, ExecStatus.COPY_OUT)
-    blocks, size, read = list[bytes](), 0, connection.get_copy_data
-    count, block = read(0)
-    while count > 0 and size <= most:
-        blocks.append(bytes(block))
-        size += count
-        count, block = read(0)
-    if count <= 0:
+    blocks, size, lines = list[bytes](), 0, _lines(session)
+    for line in lines:
+        if size > most:
+            break
+        blocks.append(line)
+        size += len(line)
+    else:
         _check(session, ExecStatus.COMMAND_OK)
         return blocks, True
     session.connection.cancel_safe()
-    while count > 0:
-        count, block = read(0)
+    for _ in lines:
+        pass
     with suppress(errors.QueryCanceled):
         _check(session, ExecStatus.COMMAND_OK)
     return blocks, False
 
 
+def _lines(session: Session) -> Iterator[bytes]:
+    connection = session.connection.pgconn
+    read = connection.get_copy_data
+    while True:
+        count, block = read(1)
+        if count > 0:
+            yield bytes(block)
+        elif count == 0:
+            session.connection.wait(_arrived(connection))
+        else:
+            return
+
+
+def _arrived(connection: PGconn) -> PQGen[None]:
+    while not (yield Wait.R):
+        pass
+    connection.consume_input()
+
+
 def _check(session: Session, wanted: ExecStatus) -> None:
     """Take the result; raise what it is if it is not the one wanted."""
-    connection = session.connection.pgconn
-    result = connection.get_result()
-    if result is None:
+    results = session.connection.wait(generators.execute(session.connection.pgconn))
+    if not results:
         raise psycopg.OperationalError("the connection is lost")
-    if result.status == wanted == ExecStatus.COPY_OUT:
-        return
-    while (more := connection.get_result()) is not None:
-        more.clear()
-    if result.status != wanted:
-        raise errors.error_from_result(result)
+    if results[0].status != wanted:
+        raise errors.error_from_result(results[0])

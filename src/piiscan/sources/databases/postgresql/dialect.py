@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import psycopg
 from psycopg import errors
 
-from piiscan.config import Limits, StoreSettings
+from piiscan.config import StoreSettings
 from piiscan.sources.databases.dialect import Failure
 from piiscan.sources.databases.postgresql import catalog
 from piiscan.sources.databases.postgresql.pages import pages as read_pages
+from piiscan.sources.databases.postgresql.patience import SilentError
 from piiscan.sources.databases.postgresql.sampling import draw
 from piiscan.sources.databases.postgresql.session import Session
 from piiscan.sources.databases.postgresql.session import connect as connected
@@ -28,7 +29,7 @@ PASSWORDS = ("PGPASSWORD",)  # libpq looks into PGPASSFILE and ~/.pgpass by itse
 _NO_SUCH = ("does not exist", "存在しません")
 _MEANING: tuple[tuple[type[psycopg.Error] | tuple[type[psycopg.Error], ...], Failure], ...] = (
     ((errors.InvalidPassword, errors.InvalidAuthorizationSpecification), "password"),
-    (errors.QueryCanceled, "timed_out"),
+    ((errors.QueryCanceled, SilentError), "timed_out"),
     ((errors.LockNotAvailable, errors.DeadlockDetected), "locked"),
     (errors.InsufficientPrivilege, "denied"),
     ((errors.UndefinedTable, errors.UndefinedColumn, errors.InvalidSchemaName), "vanished"),
@@ -60,7 +61,7 @@ def relations(session: Session) -> tuple[list[Relation], list[tuple[str, str]]]:
     return catalog.relations(session)
 
 
-def table(session: Session, relation: Relation, limits: Limits) -> Table | None:
+def table(session: Session, relation: Relation) -> Table | None:
     return catalog.table(session, relation)
 
 
@@ -87,6 +88,8 @@ def _unconnected(error: psycopg.OperationalError) -> Failure:
     """Why libpq has no connection. It gives no code, only the server's words, which may be in any language."""
     if error.pgconn is None:
         return "gone"
+    if any(words in str(error) for words in _NO_SUCH):  # before the password: libpq tells it was used, not refused
+        return "nowhere"
     if error.pgconn.needs_password or error.pgconn.used_password or "pg_hba.conf" in str(error):
         return "password"
-    return "nowhere" if any(words in str(error) for words in _NO_SUCH) else "gone"
+    return "gone"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import psycopg
+
 __all__ = ["literal", "quoted", "typed"]
 
 
@@ -15,7 +17,12 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def typed(value: bytes, type_name: str) -> str:
-    """A value, as COPY wrote it in the database's own encoding, as a constant of its type."""
+def typed(value: bytes | None, type_name: str) -> str:
+    """A value, as COPY wrote it in the database's own encoding, as a constant of its type.
+
+    psycopg.DataError for NULL: nothing lies behind it, so the rest of the rows would be lost in silence.
+    """
+    if value is None:
+        raise psycopg.DataError("NULL in a key")
     text = literal(value.decode()) if value.isascii() else f"convert_from('\\x{value.hex()}', getdatabaseencoding())"
     return f"CAST({text} AS {type_name})"

@@ -8,7 +8,7 @@ from typing import TypeAlias
 import pyarrow as pa
 
 from piiscan.config import StoreSettings
-from piiscan.sources.databases.postgresql.catalog import Own, Part
+from piiscan.sources.databases.postgresql.catalog import Own, Part, state
 from piiscan.sources.databases.postgresql.copying import PAGE_BYTES, Copied, Raw, copied, fetched, unhexed
 from piiscan.sources.databases.postgresql.names import quoted
 from piiscan.sources.databases.postgresql.places import Places
@@ -20,7 +20,11 @@ __all__ = ["pages"]
 
 _BLOCK_ROWS = 100  # guessed where nothing is known; a page of too many bytes ends early anyway
 _LIST_ROWS = 1024
-_FIRST_ROWS = 64  # of a cursor: then as many as make a page
+_FIRST_ROWS = 2  # of a cursor, since they may be wide: then as many as make a page
+_GROWN_BLOCKS = 131_072  # 1 GB: a table that grows faster than it is read has an end nevertheless
+_CHANGED = (
+    ("cut_short", "rows were added or updated while it was read by their places: some may be missing or double"),
+)
 _PACE_SECONDS = 10  # a page may take so long under a rate limit, since a worker must give signs of life
 
 Key: TypeAlias = tuple[bytes, ...]
@@ -45,6 +49,8 @@ def pages(
         for got, where in _part(session, table, part, None if places is None else places.parts[index], place, settings):
             yield _page(table, got, (index, where))
         place = None
+        if places is None and own.by == "blocks" and state(session, part) != (part.blocks, part.updates):
+            yield Page((), (index + 1, None), notes=_CHANGED)
 
 
 def _part(
@@ -64,9 +70,12 @@ def _rows(table: Table, part: Part, key: tuple[tuple[str, str], ...] = ()) -> Se
 
 
 def _copied(session: Session, statement: str, table: Table, settings: StoreSettings, keys: int = 0) -> Copied:
+    return copied(session, statement, len(table.columns) + keys, keys, _most_bytes(settings))
+
+
+def _most_bytes(settings: StoreSettings) -> int:
     rate = settings.bytes_second
-    most = PAGE_BYTES if rate is None else max(min(PAGE_BYTES, int(rate * _PACE_SECONDS)), 1)
-    return copied(session, statement, len(table.columns) + keys, keys, most)
+    return PAGE_BYTES if rate is None else max(min(PAGE_BYTES, int(rate * _PACE_SECONDS)), 1)
 
 
 def _keyed(session: Session, table: Table, part: Part, place: Key | None, settings: StoreSettings) -> Iterator[Found]:
@@ -88,8 +97,8 @@ def _blocks(session: Session, table: Table, part: Part, place: Key | None, setti
     select = _rows(table, part, (("ctid", "tid"),))
     to_block = part.rows / part.blocks if part.rows > 0 and part.blocks else _BLOCK_ROWS
     most = max(int(settings.page_rows / to_block), 1)
-    step, block = most, 0 if place is None else block_of(place)
-    while block < part.blocks:
+    step, block, blocks = most, 0 if place is None else block_of(place), part.blocks
+    while block < blocks:
         end = block + step
         got = _copied(session, select.between(place, block, end), table, settings, 1)
         if got.rows:
@@ -99,6 +108,8 @@ def _blocks(session: Session, table: Table, part: Part, place: Key | None, setti
             place, block, step = None, end, min(_next(step, got), most)
         elif place is not None:
             step, block = max((block_of(place) - block) // 2, 1), block_of(place)
+        if block >= blocks:  # rows that were updated meanwhile have moved behind the others
+            blocks = min(state(session, part)[0], 2 * part.blocks + _GROWN_BLOCKS)
 
 
 def _listed(
@@ -127,7 +138,7 @@ def _stream(session: Session, table: Table, settings: StoreSettings) -> Iterator
             count = _FIRST_ROWS
             while got := fetched(cursor, f"FETCH FORWARD {count} FROM piiscan_{number}", len(table.columns)):
                 yield _page(table, got, None)
-                count = max(min(settings.page_rows, count * PAGE_BYTES // max(got.size, 1), count * 8), 1)
+                count = max(min(settings.page_rows, count * _most_bytes(settings) // max(got.size, 1), count * 8), 1)
 
 
 def _next(asked: int, got: Copied) -> int:

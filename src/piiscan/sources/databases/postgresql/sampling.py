@@ -26,6 +26,7 @@ _SMALL_BLOCKS = 32_768  # 256 MB with the usual block: read in half a second
 _GUESS_ROWS = 100  # to a block
 _SURELY_MORE = 4  # times the sample: then no counting, since the estimate may be old
 _CLUSTER = 2
+_ERRORS = 5  # standard errors of the number of rows that follows from those drawn
 _DRAWS = 8  # each at least twice as many rows as the one before, from an estimate wrong by a factor of 250
 
 
@@ -39,7 +40,7 @@ def draw(session: Session, table: Table, sampling: Sampling) -> Drawn:
     if not own.placed:
         # The first rows, and they may all be alike: they are one draw. All that is known is that there are more.
         sample = Sample("head", sampling.seed, sampling.miss, sampling.confidence, cluster=sampling.rows)
-        return Drawn(sample, None, Places(head=sampling.rows), max(table.rows or 0, sampling.rows + 1))
+        return Drawn(sample, None, Places(head=sampling.rows))
     small = sum(part.blocks for part in own.parts) <= _SMALL_BLOCKS
     cluster = 1 if small else _CLUSTER
     found = _enough(session, own, sampling, blocks=not small, wanted=sampling.rows * cluster)
@@ -47,7 +48,10 @@ def draw(session: Session, table: Table, sampling: Sampling) -> Drawn:
         return Drawn()
     places, rows = found
     sample = Sample("rows" if small else "blocks", sampling.seed, sampling.miss, sampling.confidence, cluster)
-    return Drawn(sample, None, Places(places), table.rows or rows)
+    drawn = sum(map(len, places))
+    # An estimate that the draw speaks against is out of date.
+    agrees = abs((table.rows or 0) - rows) <= _ERRORS * rows / math.sqrt(max(drawn, 1))
+    return Drawn(sample, None, Places(places), table.rows if table.rows and (agrees or not small) else rows)
 
 
 def _counted(session: Session, own: Own, most: int) -> int:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from piiscan.config import Limits, Sampling, StoreSettings
+from piiscan.config import Sampling, StoreSettings
 from piiscan.extract.tables.celltext import cell_text
 from piiscan.model import Sample
 from piiscan.sources.databases.relations import Column, Drawn, Page, Relation, Table
@@ -41,7 +41,7 @@ def relations(connection: Connection) -> tuple[list[Relation], list[tuple[str, s
     return [Relation(schema, name, kind, int(size or 0)) for schema, name, kind, size in told], []
 
 
-def table(connection: Connection, relation: Relation, limits: Limits) -> Table | None:
+def table(connection: Connection, relation: Relation) -> Table | None:
     server, given = connection.server, {"owner": relation.schema, "name": relation.name}
     listed = connection.rows(server.columns, given)
     if not listed:
