@@ -59,12 +59,8 @@ class Forms:
 def of_cells(cells: Cells, seed: np.uint64, kinds: Collection[str] = KINDS) -> Forms:
     """The forms of these kinds of some cells, whose bytes are copied first: those of whole columns are not asked for."""
     cells, count = _alone(cells), len(cells.start)
-    told = Forms(
-        cells,
-        *(np.zeros(count, np.uint64) for _ in NAMES),
-        first=np.zeros(count, np.int64),
-        parted=np.zeros(count, np.int64),
-    )
+    keys = {name: np.zeros(count, np.uint64) for name in NAMES}
+    told = Forms(cells, first=np.zeros(count, np.int64), parted=np.zeros(count, np.int64), **keys)
     if not count or not kinds:
         return told
     digit = (cells.data - np.uint8(cell_keys.ZERO)) < 10
@@ -86,7 +82,8 @@ def of_cells(cells: Cells, seed: np.uint64, kinds: Collection[str] = KINDS) -> F
 
 def ascii_only(cells: Cells) -> Bools:
     """Which cells are of ASCII alone."""
-    return cell_keys.counted(cells.data > 127, cells.start, cells.start + cells.length) == 0
+    alone: Bools = cell_keys.counted(cells.data > 127, cells.start, cells.start + cells.length) == 0
+    return alone
 
 
 def _alone(cells: Cells) -> Cells:
