@@ -130,7 +130,8 @@ def test_files_and_tables_say_which_tier_ran(tmp_path: Path, tier, left):
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     found = {
         (Path(x["location"]["uri"]).name, x["location"]["line"] or x["location"]["column"], x["value"])
-        for x in lines[:-1]
+        for x in lines
+        if x["type"] == "finding"
     }
     assert found == {("memo.txt", 2, name_of(left)), ("list.csv", "備考", name_of(left))}
     assert lines[-1]["tiers"] == ["default", tier]

@@ -24,7 +24,9 @@ _BOMS = (
 )
 _ESCAPES = re.compile(rb"\x1b(?:\$[@B]|\$\([D@B]|\([JI])")  # ISO-2022-JP designations; ESC ( B alone is a terminal's
 _EUC_KANA = re.compile(rb"(?:\x8e[\xa1-\xdf]){3}")  # half-width kana; as CP932 three rare kanji of one row in a row
-_EUC_SHAPE = re.compile(rb"(?:[\x00-\x8d]|[\xa1-\xfe]{2}|\x8e[\xa1-\xdf]|\x8f[\xa1-\xfe]{2})*+")
+_EUC_SHAPE = re.compile(  # a possessive group, (?:...)*+, goes wrong in Python 3.11.2 and before
+    rb"(?:[\x00-\x8d]++|(?:[\xa1-\xfe]{2})+|\x8e[\xa1-\xdf]|\x8f[\xa1-\xfe]{2})*"
+)
 _CONTROLS = bytes(set(range(0x20)) - {0x01, 0x09, 0x0A, 0x0C, 0x0D, 0x1A, 0x1B, 0x1E, 0x1F})  # 01, 1E, 1F part cells
 _BAD = [*map(chr, _CONTROLS), "\ufffd"]
 _BINARY_CONTROLS = 0.03  # share of control bytes: random bytes have 0.10, text nearly none

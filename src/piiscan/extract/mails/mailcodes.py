@@ -16,7 +16,7 @@ _UU = re.compile(
 )
 _YENC = re.compile(
     rb"^(?>=ybegin [^\r\n]*?name=)([^\r\n]++)\r?\n(?:=ypart [^\r\n]*\r?\n)?"
-    rb"((?:[^\r\n]++|\r?\n(?!=y)|\r(?!\n))*+)\r?\n=yend[^\r\n]*",  # no line of data starts with =y
+    rb"((?:[^\r\n]++|\r?\n(?!=y)|\r(?!\n))*)\r?\n=yend[^\r\n]*",  # no line of data starts with =y
     re.MULTILINE,
 )
 _OID = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07"  # 1.2.840.113549.1.7

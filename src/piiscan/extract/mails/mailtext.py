@@ -16,7 +16,7 @@ from piiscan.extract.characters.decode import decode_all
 
 __all__ = ["file_name", "header_lines", "header_text"]
 
-_WORD = re.compile(rb"=\?([^?*\s]{1,40})(?:\*[^?\s]*)?\?([BbQq])\?([^?]*+(?:\?(?!=)[^?]*+)*+)\?=")
+_WORD = re.compile(rb"=\?([^?*\s]{1,40})(?:\*[^?\s]*)?\?([BbQq])\?([^?]*+(?:\?(?!=)[^?]*+)*)\?=")
 _FOLD = re.compile(rb"\r?\n(?=[ \t])")
 _FIELD = re.compile(rb"(?:[!-9;-~]+)[ \t]*:")
 _MACHINE = re.compile(  # of machines for machines: hashes and ids that look like mail addresses and numbers
