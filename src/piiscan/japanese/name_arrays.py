@@ -206,7 +206,7 @@ def _cuts(flat: Codes, begin: Ints, size: Ints) -> Ints:
         told = _lengths()[cut, size[rows] - cut]
         told = told + _belief("s", front[rows, cut - 1])
         scores[rows, cut - 1] = told + _belief("g", back[rows] >> places[cut - 1])
-    return scores.argmax(axis=1) + 1
+    return np.asarray(scores.argmax(axis=1) + 1)
 
 
 def _belief(kind: str, keys: NDArray[np.uint64]) -> NDArray[np.float64]:
@@ -215,4 +215,3 @@ def _belief(kind: str, keys: NDArray[np.uint64]) -> NDArray[np.float64]:
         return np.full(len(keys), _UNKNOWN)
     at = np.minimum(np.searchsorted(known, keys), len(known) - 1)
     return np.where(known[at] == keys, belief[at], _UNKNOWN)
-

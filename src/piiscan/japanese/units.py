@@ -58,7 +58,7 @@ def of(cells: pa.StringArray) -> Units:
 def strings(units: Units) -> pa.StringArray:
     """Units that hold no surrogates as a column without nulls. The inverse of `of`."""
     flat = units.flat
-    data = str(memoryview(flat.astype("<u2", copy=False)).cast("B"), "utf-16-le").encode()
+    data = flat.astype("<u2", copy=False).tobytes().decode("utf-16-le").encode()
     if len(data) == len(flat):
         offsets = units.start
     else:

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from piiscan.errors import ConfigError
 from piiscan.japanese import normaliser
+from piiscan.japanese.memo import Memo
 from piiscan.keys import Key, load_key
 from piiscan.match.columns import Columns, choose_columns, column_number, guess_id_column, left_out
 from piiscan.match.fields import parts_of
@@ -128,7 +129,8 @@ def _planned(
 
 def _write(work: Path, key: Key, first: Batch, rest: Iterator[Batch], plan: _Plan) -> _Build:
     """All rows into rows.parquet and the spools of the keys."""
-    parts = parts_of(first, plan.columns)
+    memo = Memo()
+    parts = parts_of(first, plan.columns, memo)
     order = tuple(part for part in PARTS if part in parts)
     series = new_series()
     (work / "keys").mkdir()
@@ -137,7 +139,7 @@ def _write(work: Path, key: Key, first: Batch, rest: Iterator[Batch], plan: _Pla
         build = _Build(work, key, load_rules(), plan, order, writer, series)
         _add(build, first, parts)
         for batch in rest:
-            _add(build, batch, parts_of(batch, plan.columns))
+            _add(build, batch, parts_of(batch, plan.columns, memo))
     return build
 
 

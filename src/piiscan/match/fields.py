@@ -31,7 +31,9 @@ def parts_of(batch: Batch, columns: Columns, memo: Memo | None = None) -> Parts:
     raw = {kind: _joined(kind, batch, numbers) for kind, numbers in columns.items()}
     parts: Parts = {}
     _add_name(parts, raw, "name", "family_name", "given_name", ("name", "family", "given"), memo)
-    _add_name(parts, raw, "name_kana", "family_name_kana", "given_name_kana", ("kana", "family_kana", "given_kana"), memo)
+    _add_name(
+        parts, raw, "name_kana", "family_name_kana", "given_name_kana", ("kana", "family_kana", "given_kana"), memo
+    )
     for kind, part in (("guardian_name", "guardian"), ("guardian_name_kana", "guardian_kana")):
         if kind in raw:
             parts[part] = guardian_column(kind, raw[kind], memo)

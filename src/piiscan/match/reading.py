@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from piiscan.errors import ConfigError
+from piiscan.japanese.memo import Memo
 from piiscan.keys import Key
 from piiscan.match import decoys as decoy
 from piiscan.match.address_columns import complete
@@ -90,12 +91,12 @@ def read_list(
 ) -> Reading:
     """All batches of the list through stages 1 and 2; the first batch also as decoys."""
     reading = Reading(sha256=file_sha256(source))
-    engine = connect()
+    engine, memo = connect(), Memo()
     try:
         against = _Against(engine, rules, info, key, read_frequencies(info))
         chunks = open_source(source, reading.skips, table=table, query=query)
         for batch in batches(with_header(chunks, names_of(mapping)), reading.skips):
-            _add(reading, against, _parts(reading, batch, mapping), len(batch))
+            _add(reading, against, _parts(reading, batch, mapping, memo), len(batch))
             if sum(piece.size for piece in reading.waiting) >= _TOGETHER:
                 _look_up(reading, against)
         _look_up(reading, against)
@@ -162,13 +163,13 @@ def _add_decoys(reading: Reading, made: decoy.Decoys, listed: Listed, against: _
 
 
 def _parts(
-    reading: Reading, batch: Batch, mapping: Mapping[str, str | Sequence[str]] | None
+    reading: Reading, batch: Batch, mapping: Mapping[str, str | Sequence[str]] | None, memo: Memo
 ) -> dict[str, pa.StringArray]:
     if not reading.header:
         reading.header = batch.header
         reading.columns = choose_columns(batch.header, batch.columns, mapping, has_header=batch.has_header)
         reading.left_out = left_out(batch.header, batch.columns, reading.columns, mapping)
-    return parts_of(batch, reading.columns)
+    return parts_of(batch, reading.columns, memo)
 
 
 def _words(key: Key, part: str, cells: pa.StringArray) -> Words:

@@ -63,6 +63,8 @@ class Head(NamedTuple):
 
 def read_all(texts: Sequence[str]) -> list[tuple[Head, Address]]:
     """Cleaning and folding work on all texts joined by line breaks, which is three times faster than one by one."""
+    if not texts:
+        return []
     lines = spelling.cleaned("\n".join(_BREAK.sub(" ", text[:MOST]) for text in texts)).split("\n")
     opened = [_opened(line.strip()) for line in lines]
     looks = spelling.look("\n".join(text for text, _ in opened)).split("\n")

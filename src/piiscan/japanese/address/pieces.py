@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from piiscan.japanese import numerals, tables
 from piiscan.japanese.address import gazetteer, heads, inside, numbering, parse, spelling, town_names
+from piiscan.japanese.address.value import Address
 from piiscan.japanese.fold import DASHES, composed
 
 _PROBE = "1-2-3"
@@ -22,7 +23,9 @@ _KYOTO = "京都市"
 # Behind these a number, a space or a long-vowel sign may be read as part of what stands in front.
 _NO_END = re.compile(rf"[0-9A-Za-z{numerals.SIGNS}○零壱弐参十拾ー━~〜-]$")
 # A 小字 that may begin with a number, in any spelling.
-_NUMBERED = re.compile(rf"[0-9０-９第{''.join(numerals.DIGITS)}{''.join(numerals.UNITS)}甲乙丙丁戊己庚辛壬癸イロハニホヘトチリヌルヲいろはにほへとちりぬるをA-Z]")
+_NUMBERED = re.compile(
+    rf"[0-9０-９第{''.join(numerals.DIGITS)}{''.join(numerals.UNITS)}甲乙丙丁戊己庚辛壬癸イロハニホヘトチリヌルヲいろはにほへとちりぬるをA-Z]"
+)
 _BREAK = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 # Behind a name of no table also these: 第5, 甲5, イ5, 字5, 番5.
 _NO_LOT = re.compile("[第ノ字番号丁目地条線部区画割甲乙丙丁戊己庚辛壬癸イロハニホヘトチリヌルヲ]$")
@@ -89,7 +92,7 @@ def _registered(look: str) -> Head | None:
     return Head(True, told[0].prefecture + city.name + some[0].area, rest not in kanji)
 
 
-def _head(head: parse.Head, address: parse.Address) -> Head | None:
+def _head(head: parse.Head, address: Address) -> Head | None:
     look, end = head.look, len(head.look) - len(_PROBE)
     alone = not (address.inside or address.care_of or address.street)
     if not look.endswith(_PROBE) or address.numbers != _PROBE or not alone or _NO_END.search(look[:end]):
@@ -150,7 +153,8 @@ def _rests(look: str, end: int) -> Iterator[tuple[int, str]]:
 @cache
 def _open_towns(index: int) -> tuple[frozenset[str], frozenset[str]]:
     """What stands in front of a number in look-up forms of towns: of digits, of kanji numerals as they begin a block."""
-    digits, kanji = set(), set()
+    digits: set[str] = set()
+    kanji: set[str] = set()
     for form in town_names.towns(index):
         for found in re.finditer(rf"[0-9]+|[{numerals.SIGNS}]+", form):
             if form[found.end() : found.end() + 1] in ("", "丁", "番", "号", "-", "地", "ノ"):

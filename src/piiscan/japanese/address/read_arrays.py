@@ -107,12 +107,12 @@ def _rooms(flat: Codes, digit: Bools, begin: Ints, end: Ints) -> tuple[Ints, Int
 def _usual(flat: Codes, cut: _Cut, memo: Memo) -> tuple[Parts, Bools]:
     """The parts of all cells as their pieces tell them, and where all pieces do and fit together."""
     row, head = _read(flat, cut.begin, cut.block, cut.good, "head", pieces.heads_of, memo)
-    known, place, kanji_fits, kyoto = zip(*head, strict=True)
-    good, kanji_fits, kyoto = _flags(known)[row], _flags(kanji_fits)[row], _flags(kyoto)[row]
+    known, place, kanji_fits, in_kyoto = zip(*head, strict=True)
+    good, fits, kyoto = _flags(known)[row], _flags(kanji_fits)[row], _flags(in_kyoto)[row]
     town = _texts(place).take(row)
     row, block = _read(flat, cut.block, cut.block_end, cut.good, "block", pieces.blocks_of, memo)
     known, numbers, room, alone, kanji = zip(*block, strict=True)
-    good &= _flags(known)[row] & (kanji_fits | ~_flags(kanji)[row])
+    good &= _flags(known)[row] & (fits | ~_flags(kanji)[row])
     good &= (cut.room_end <= cut.name) | ~(_flags(alone) | _flags(map(bool, room)))[row]
     numbers, room = _texts(numbers).take(row), _texts(room).take(row)
     row, building = _read(flat, cut.name, cut.room, cut.good, "building", _names, memo)
