@@ -20,15 +20,16 @@ from piiscan.japanese.fold import DASHES, composed
 
 _PROBE = "1-2-3"
 _KYOTO = "京都市"
+_LOTS = "甲乙丙丁戊己庚辛壬癸イロハニホヘトチリヌルヲ"  # in front of a number they are part of it
 # Behind these a number, a space or a long-vowel sign may be read as part of what stands in front.
 _NO_END = re.compile(rf"[0-9A-Za-z{numerals.SIGNS}○零壱弐参十拾ー━~〜-]$")
 # A 小字 that may begin with a number, in any spelling.
 _NUMBERED = re.compile(
-    rf"[0-9０-９第{''.join(numerals.DIGITS)}{''.join(numerals.UNITS)}甲乙丙丁戊己庚辛壬癸イロハニホヘトチリヌルヲいろはにほへとちりぬるをA-Z]"
+    rf"[0-9０-９第{''.join(numerals.DIGITS)}{''.join(numerals.UNITS)}{_LOTS}いろはにほへとちりぬるをA-Z]"
 )
 _BREAK = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 # Behind a name of no table also these: 第5, 甲5, イ5, 字5, 番5.
-_NO_LOT = re.compile("[第ノ字番号丁目地条線部区画割甲乙丙丁戊己庚辛壬癸イロハニホヘトチリヌルヲ]$")
+_NO_LOT = re.compile(f"[第ノ字番号丁目地条線部区画割{_LOTS}]$")
 
 
 class Head(NamedTuple):
@@ -217,6 +218,7 @@ _FIRST = "(?:[ァ-ヺ一-鿿㐀-䶿ぁ-ゖ]|[A-Za-z][ァ-ヺ一-鿿ぁ-ゖA-Za-z
 _NAME = re.compile(f"{_FIRST}(?:{_LETTER}*[ァ-ヺー一-鿿㐀-䶿ぁ-ゖ])?")
 _NO_FIRST = re.compile(
     rf"[ノケツ丁番号地街線通区画字部先付外他館棟室階目割戸○零壱弐参拾{numerals.SIGNS}]|.[号室棟館]|.?[都道府県市町村公]営"
+    rf"|[{_LOTS}A-Za-z]ノ?(?:$|[○零壱弐参拾{numerals.SIGNS}])"
 )
 _NO_NAME = re.compile(
     rf"[都道府県字]|電話|携帯|メール|方$|TEL|FAX|[○零壱弐参元拾{numerals.SIGNS}](?:[ー ]*$|ー)", re.IGNORECASE
