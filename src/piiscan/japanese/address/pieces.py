@@ -14,19 +14,20 @@ from functools import cache
 from typing import NamedTuple
 
 from piiscan.japanese import numerals, tables
-from piiscan.japanese.address import gazetteer, heads, inside, numbering, parse, spelling, town_names
+from piiscan.japanese.address import gazetteer, heads, inside, numbering, parse, spelling, street, town_names
 from piiscan.japanese.address.value import Address
 from piiscan.japanese.fold import DASHES, composed
 
 _PROBE = "1-2-3"
 _KYOTO = "京都市"
+_NUMERALS = "".join(numerals.DIGITS) + "".join(numerals.UNITS)
 _LOTS = "甲乙丙丁戊己庚辛壬癸イロハニホヘトチリヌルヲ"  # in front of a number they are part of it
-# Behind these a number, a space or a long-vowel sign may be read as part of what stands in front.
-_NO_END = re.compile(rf"[0-9A-Za-z{numerals.SIGNS}○零壱弐参十拾ー━~〜-]$")
-# A 小字 that may begin with a number, in any spelling.
-_NUMBERED = re.compile(
-    rf"[0-9０-９第{''.join(numerals.DIGITS)}{''.join(numerals.UNITS)}{_LOTS}いろはにほへとちりぬるをA-Z]"
-)
+# Behind these a number may be read as part of what stands in front, or a long-vowel sign as a dash.
+_NO_END = re.compile(rf"[0-9A-Za-z~〜-]$|[{_NUMERALS}][ー━]+$")
+_NUMERAL_END = re.compile(f"[{_NUMERALS}]$")
+# In a name of the tables: a number that may be the one behind a head (10条 is none).
+_OPEN = re.compile(rf"(?:[0-9]+|[{numerals.SIGNS}]+)(?=$|[丁番号地ノ-])")
+_NUMBERED = re.compile(rf"[0-9０-９{_NUMERALS}]")
 _BREAK = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 # Behind a name of no table also these: 第5, 甲5, イ5, 字5, 番5.
 _NO_LOT = re.compile(f"[第ノ字番号丁目地条線部区画割{_LOTS}]$")
@@ -56,7 +57,7 @@ class Name(NamedTuple):
 
     known: bool = False
     canonical: str = ""
-    compass: bool = False  # may hold a way along streets: 東入, 上る
+    compass: bool = False  # holds what may be a way along streets: 東入, 上る
 
 
 _NO_HEAD, _NO_BLOCK, _NO_BUILDING = Head(), Block(), Name()
@@ -86,11 +87,13 @@ def _registered(look: str) -> Head | None:
     index, rest = told[0].numbers[0], look[at:]
     some, city = town_names.towns(index).get(rest, ()), tables.municipalities()[index]
     digits, kanji = _open_towns(index)
-    if len(some) != 1 or rest[:1] in ("字", "小") or rest in digits or city.name.startswith(_KYOTO):
+    if len(some) != 1 or rest[:1] in ("字", "小") or rest in digits or _koaza_open(some[0]):
         return None
-    if any(_NUMBERED.match(name) for name in some[0].koaza):
+    kyoto = city.name.startswith(_KYOTO)
+    if kyoto and street.MARK.search(rest):
         return None
-    return Head(True, told[0].prefecture + city.name + some[0].area, rest not in kanji)
+    kanji_fits = rest not in kanji and not _NUMERAL_END.search(rest)
+    return Head(True, told[0].prefecture + city.name + some[0].area, kanji_fits, kyoto)
 
 
 def _head(head: parse.Head, address: Address) -> Head | None:
@@ -109,12 +112,15 @@ def _head(head: parse.Head, address: Address) -> Head | None:
         return None
     names = [tables.municipalities()[reading.index].name for reading in head.readings]
     kyoto = any(name.startswith(_KYOTO) for name in names)
-    return Head(True, address.place, exact and not _goes_on(look, end, digits=False), kyoto)
+    if kyoto and not exact:
+        return None
+    kanji_fits = exact and not _NUMERAL_END.search(look[:end]) and not _goes_on(look, end, digits=False)
+    return Head(True, address.place, kanji_fits, kyoto)
 
 
 def _closed(head: parse.Head, end: int) -> bool:
     """Whether a name of no table ends in front of the number, whatever that is."""
-    if _NO_LOT.search(head.look[:end]):
+    if _NO_LOT.search(head.look[:end]) or _NUMERAL_END.search(head.look[:end].rstrip()):
         return False
     for reading in head.readings:
         counted = {name for name, _ in town_names.counted(reading.index)}
@@ -157,18 +163,26 @@ def _open_towns(index: int) -> tuple[frozenset[str], frozenset[str]]:
     digits: set[str] = set()
     kanji: set[str] = set()
     for form in town_names.towns(index):
-        for found in re.finditer(rf"[0-9]+|[{numerals.SIGNS}]+", form):
-            if form[found.end() : found.end() + 1] in ("", "丁", "番", "号", "-", "地", "ノ"):
-                (digits if found[0].isascii() else kanji).add(form[: found.start()])
+        for found in re.finditer(_OPEN, form):
+            (digits if found[0].isascii() else kanji).add(form[: found.start()])
     return frozenset(digits), frozenset(kanji)
+
+
+@cache
+def _koaza_open(town: town_names.Town) -> bool:
+    """Whether a 小字 of the town may be the number behind its name."""
+    numbered = [name for name in town.koaza if _NUMBERED.match(name)]
+    return any(_OPEN.match(form) for forms in spelling.keys(numbered) for form in forms)
 
 
 def _koaza_goes_on(look: str, end: int, reading: heads.Reading) -> bool:
     """Whether a 小字 of the town could end within the number behind a head."""
-    rest = look[reading.end : end]
+    rest = look[reading.end : end].strip()
+    if not rest:
+        return any(_koaza_open(town) for town in reading.towns)
     bare = heads.SECTION.sub("", rest, count=1)
     return any(
-        form.startswith(part) and (numbering.begins(form, len(part)))
+        form.startswith(part) and _OPEN.match(form, len(part))
         for town in reading.towns
         if town.koaza
         for form in town_names.koaza(town)
@@ -223,7 +237,6 @@ _NO_FIRST = re.compile(
 _NO_NAME = re.compile(
     rf"[都道府県字]|電話|携帯|メール|方$|TEL|FAX|[○零壱弐参元拾{numerals.SIGNS}](?:[ー ]*$|ー)", re.IGNORECASE
 )
-_COMPASS = re.compile("[上下東西]")
 
 
 def names_of(texts: Sequence[str]) -> list[Name]:
@@ -235,4 +248,4 @@ def _name(text: str) -> Name:
     text = composed(text)
     if not _NAME.fullmatch(text) or _NO_FIRST.match(spelling.look(text)) or _NO_NAME.search(text):
         return _NO_BUILDING
-    return Name(True, inside.canonical(spelling.cleaned(text), ""), _COMPASS.search(text) is not None)
+    return Name(True, inside.canonical(spelling.cleaned(text), ""), street.MARK.search(spelling.look(text)) is not None)

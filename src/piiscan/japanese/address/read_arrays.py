@@ -24,6 +24,7 @@ from piiscan.japanese.units import Bools, Codes, Ints, Units
 Parts = tuple[pa.StringArray, pa.StringArray, pa.StringArray]
 T = TypeVar("T")
 _DIGIT, _NUMERAL, _OTHER, _SPACE = 1, 2, 4, 8
+_TOWN_UNITS, _TOWN_NUMBERS = "条線区", 3  # behind a number that is part of a town, and how many a town has
 _GAP, _KANJI_MOST, _ROOM_MOST = 2, 3, 5  # spaces behind a block, numerals in front of 丁目, digits of a room
 
 
@@ -74,7 +75,7 @@ def _cut(texts: Units) -> _Cut:
     flat, begin, end = texts.flat, texts.start[:-1], texts.start[1:]
     kind = _kinds().take(flat)
     digit = kind == _DIGIT
-    block = units.next_of(np.flatnonzero(digit), begin, end)
+    block = _block_begins(flat, digit, begin, end)
     section = units.next_of(np.flatnonzero((flat[:-1] == ord("丁")) & (flat[1:] == ord("目"))), begin, block)
     kanji = np.flatnonzero(section < block)
     first = section[kanji]
@@ -91,6 +92,20 @@ def _cut(texts: Units) -> _Cut:
     good &= room_end - room <= _ROOM_MOST
     good &= (name < room) | (room == room_end)  # a number behind a space may be anything
     return _Cut(begin, block, block_end, name, room, room_end, good)
+
+
+def _block_begins(flat: Codes, digit: Bools, begin: Ints, end: Ints) -> Ints:
+    """The first digit of each text, but for those of a town: 北24条, 東3線."""
+    digits = np.flatnonzero(digit)
+    block = units.next_of(digits, begin, end)
+    behind = np.flatnonzero(digit[:-1] & np.isin(flat[1:], [ord(unit) for unit in _TOWN_UNITS]))
+    rows = np.unique(np.searchsorted(begin, behind, "right") - 1)
+    for _ in range(_TOWN_NUMBERS):
+        last = units.next_of(np.flatnonzero(~digit), block[rows], end[rows]) - 1
+        counts = np.isin(last, behind)
+        rows = rows[counts]
+        block[rows] = units.next_of(digits, last[counts] + 1, end[rows])
+    return block
 
 
 def _rooms(flat: Codes, digit: Bools, begin: Ints, end: Ints) -> tuple[Ints, Ints]:
