@@ -56,7 +56,7 @@ def of(cells: pa.StringArray) -> Units:
 
 
 def strings(units: Units) -> pa.StringArray:
-    """Units that hold no surrogates as a column without nulls. The inverse of `of`."""
+    """Units as a column without nulls. The inverse of `of`."""
     flat = units.flat
     data = flat.astype("<u2", copy=False).tobytes().decode("utf-16-le").encode()
     if len(data) == len(flat):
@@ -64,6 +64,7 @@ def strings(units: Units) -> pa.StringArray:
     else:
         size = (flat >= 0x80).view(np.uint8) + np.uint8(1)
         size += flat >= 0x800
+        size -= (flat & np.uint16(0xF800)) == 0xD800  # half of four bytes
         offsets = np.concatenate(([0], np.cumsum(size)))[units.start]
     return pa.StringArray.from_buffers(len(units), pa.py_buffer(offsets.astype(np.int32)), pa.py_buffer(data))
 

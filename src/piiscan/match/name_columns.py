@@ -27,10 +27,10 @@ def name_columns(kind: str, cells: pa.StringArray, memo: Memo) -> tuple[pa.Strin
     texts = units.of(cells)
     if kind == "name":
         whole = name_arrays.kanji(texts)
-        parts, form = name_arrays.split(texts, whole), _split_kanji
+        parts, form = name_arrays.split(texts, whole), split_kanji
     else:
         whole = name_arrays.kana_of(texts)
-        parts, form = _kana_parts(texts, whole), _split_kana
+        parts, form = _kana_parts(texts, whole), split_kana
     strings = [units.strings(part) for part in (whole.texts, *parts[:2])]
     complete = completed(cells, strings[:1], whole.good, lambda values: [canonical(kind, values)], kind, memo)
     families, givens = completed(cells, strings[1:], parts[2], form, f"{kind} parts", memo)
@@ -49,14 +49,16 @@ def guardian_column(kind: str, cells: pa.StringArray, memo: Memo) -> pa.StringAr
         parted = pa.array(np.diff(given.start) > 0)
         read = pc.if_else(parted, units.strings(given), units.strings(whole.texts))
 
-    def form(values: Sequence[str]) -> Sequence[Values]:
-        givens = list((_split_kanji if kind == "guardian_name" else _split_kana)(values)[1])
-        whole = [i for i, given in enumerate(givens) if not given]
-        for i, name in zip(whole, canonical(kind, [values[i] for i in whole]), strict=True):
-            givens[i] = name
-        return [givens]
+    return completed(cells, [read], good, lambda values: [guardians(kind, values)], f"{kind} part", memo)[0]
 
-    return completed(cells, [read], good, form, f"{kind} part", memo)[0]
+
+def guardians(kind: str, values: Sequence[str]) -> Values:
+    """The plain twin of `guardian_column`."""
+    givens = list((split_kanji if kind == "guardian_name" else split_kana)(values)[1])
+    whole = [i for i, given in enumerate(givens) if not given]
+    for i, name in zip(whole, canonical(kind, [values[i] for i in whole]), strict=True):
+        givens[i] = name
+    return givens
 
 
 def _kana_parts(texts: Units, whole: Read) -> tuple[Units, Units, Bools]:
@@ -65,7 +67,7 @@ def _kana_parts(texts: Units, whole: Read) -> tuple[Units, Units, Bools]:
     return family.texts, given.texts, whole.good & family.good & given.good
 
 
-def _split_kanji(values: Sequence[str]) -> Sequence[Values]:
+def split_kanji(values: Sequence[str]) -> Sequence[Values]:
     """By space or lexicon; a name that neither parts is cut after the second character, on both sides alike."""
     families, givens = split_name(values)
     whole = [i for i, given in enumerate(givens) if not given]
@@ -80,7 +82,8 @@ def _cut(whole: str | None) -> tuple[str | None, str | None]:
     return whole[:2], whole[2:]
 
 
-def _split_kana(values: Sequence[str]) -> Sequence[Values]:
+def split_kana(values: Sequence[str]) -> Sequence[Values]:
+    """At the space only."""
     pairs = [_at_space(value) for value in values]
     return (
         canonical("family_name_kana", [family for family, _ in pairs]),

@@ -23,17 +23,19 @@ from piiscan.japanese.units import Bools, Codes, Ints, Units
 
 Parts = tuple[pa.StringArray, pa.StringArray, pa.StringArray]
 T = TypeVar("T")
-_DIGIT, _NUMERAL, _OTHER, _SPACE = 1, 2, 4, 8
+_DIGIT, _NUMERAL, _OTHER, _SPACE, _TOWN_UNIT = 1, 2, 4, 8, 16
 _TOWN_UNITS, _TOWN_NUMBERS = "条線区", 3  # behind a number that is part of a town, and how many a town has
-_GAP, _KANJI_MOST, _ROOM_MOST = 2, 3, 5  # spaces behind a block, numerals in front of 丁目, digits of a room
+# Units: a block, spaces behind it, numerals in front of 丁目, digits of a room.
+_BLOCK_MOST, _GAP, _KANJI_MOST, _ROOM_MOST = 40, 2, 3, 5
 
 
 def address_parts(cells: pa.StringArray, memo: Memo) -> Parts:
     """(town with its place, block, building) of each cell, null where it has none: `place`, `numbers` and `inside` of the
     address."""
-    if not len(cells):
-        return cells, cells, cells
     texts = units.of(cells)
+    if not len(texts.flat):
+        nothing = pa.nulls(len(cells), pa.string())
+        return nothing, nothing, nothing
     cut = _cut(texts)
     parts, usual = _usual(texts.flat, cut, memo)
     usual &= cut.good
@@ -68,14 +70,21 @@ def _kinds() -> NDArray[np.uint8]:
     table[[ord(c) for c in numerals.SIGNS]] = _NUMERAL
     table[[ord(c) for c in DASHES + "-ー丁目番地号"]] = _OTHER
     table[[ord(" "), ord("　")]] = _SPACE
+    table[[ord(unit) for unit in _TOWN_UNITS]] = _TOWN_UNIT
+    return table
+
+
+@cache
+def _of_block() -> Bools:
+    table = np.zeros(_TOWN_UNIT + 1, np.bool_)
+    table[[_DIGIT, _NUMERAL, _OTHER]] = True
     return table
 
 
 def _cut(texts: Units) -> _Cut:
     flat, begin, end = texts.flat, texts.start[:-1], texts.start[1:]
     kind = _kinds().take(flat)
-    digit = kind == _DIGIT
-    block = _block_begins(flat, digit, begin, end)
+    block = _block_begins(kind, begin, end)
     section = units.next_of(np.flatnonzero((flat[:-1] == ord("丁")) & (flat[1:] == ord("目"))), begin, block)
     kanji = np.flatnonzero(section < block)
     first = section[kanji]
@@ -84,28 +93,42 @@ def _cut(texts: Units) -> _Cut:
     block[kanji] = first
     good = (end - begin < MOST) & (block < end)
     good[kanji] &= first < section[kanji]
-    block_end = units.next_of(np.flatnonzero((kind & (_DIGIT | _NUMERAL | _OTHER)) == 0), block, end)
+    block_end = _walked(_of_block().take(kind), block, end, _BLOCK_MOST)
     name = block_end.copy()
     for _ in range(_GAP):
         name += (name < end) & (kind.take(name, mode="clip") == _SPACE)
-    room, room_end = _rooms(flat, digit, name, end)
+    room, room_end = _rooms(flat, kind == _DIGIT, name, end)
     good &= room_end - room <= _ROOM_MOST
     good &= (name < room) | (room == room_end)  # a number behind a space may be anything
     return _Cut(begin, block, block_end, name, room, room_end, good)
 
 
-def _block_begins(flat: Codes, digit: Bools, begin: Ints, end: Ints) -> Ints:
+def _block_begins(kind: NDArray[np.uint8], begin: Ints, end: Ints) -> Ints:
     """The first digit of each text, but for those of a town: 北24条, 東3線."""
+    digit = kind == _DIGIT
     digits = np.flatnonzero(digit)
     block = units.next_of(digits, begin, end)
-    behind = np.flatnonzero(digit[:-1] & np.isin(flat[1:], [ord(unit) for unit in _TOWN_UNITS]))
-    rows = np.unique(np.searchsorted(begin, behind, "right") - 1)
+    last = np.flatnonzero(digit[:-1] & (kind[1:] == _TOWN_UNIT))
+    rows = np.unique(np.searchsorted(begin, last, "right") - 1)
     for _ in range(_TOWN_NUMBERS):
-        last = units.next_of(np.flatnonzero(~digit), block[rows], end[rows]) - 1
-        counts = np.isin(last, behind)
-        rows = rows[counts]
-        block[rows] = units.next_of(digits, last[counts] + 1, end[rows])
+        stop = units.next_of(np.flatnonzero(~digit), block[rows], end[rows])
+        counts = (stop < end[rows]) & (kind.take(stop, mode="clip") == _TOWN_UNIT)
+        rows, stop = rows[counts], stop[counts]
+        if not len(rows):
+            break
+        block[rows] = units.next_of(digits, stop, end[rows])
     return block
+
+
+def _walked(flags: Bools, at: Ints, end: Ints, most: int) -> Ints:
+    """Ends of the runs of flagged units at the positions; at most so many units of each."""
+    place, rows = at.copy(), np.arange(len(at))
+    for _ in range(most):
+        rows = rows[(place[rows] < end[rows]) & flags.take(place[rows], mode="clip")]
+        if not len(rows):
+            break
+        place[rows] += 1
+    return place
 
 
 def _rooms(flat: Codes, digit: Bools, begin: Ints, end: Ints) -> tuple[Ints, Ints]:
@@ -113,8 +136,11 @@ def _rooms(flat: Codes, digit: Bools, begin: Ints, end: Ints) -> tuple[Ints, Int
     last = end.copy()
     for unit in "室号":
         last -= (last > begin) & (flat.take(last - 1, mode="clip") == ord(unit))
-    other = np.concatenate(([-1], np.flatnonzero(~digit)))
-    first = np.maximum(other[np.searchsorted(other, last) - 1] + 1, begin)
+    first = last.copy()
+    rows = np.arange(len(first))
+    for _ in range(_ROOM_MOST + 1):
+        rows = rows[(first[rows] > begin[rows]) & digit.take(first[rows] - 1, mode="clip")]
+        first[rows] -= 1
     none = first >= last
     return np.where(none, end, first), np.where(none, end, last)
 
