@@ -21,10 +21,11 @@ from piiscan.catalog.spec import RecognizerSpec
 from piiscan.japanese.address import by_values, registered
 from piiscan.keys import Key
 from piiscan.model import TableChunk
-from piiscan.scan import arrow, judge, prospects, values
+from piiscan.scan import arrow, judge, name_looks, prospects, values
 from piiscan.scan.columns import Seen, TableState
 from piiscan.scan.found import Found
 from piiscan.scan.hits import Hits
+from piiscan.scan.name_looks import Looks
 from piiscan.scan.settled import cell_keys, composed, forms
 from piiscan.scan.settled.cell_keys import Cells
 from piiscan.scan.settled.forms import Forms
@@ -192,7 +193,15 @@ class Settled:
             column[unit],
             ids,
             buffer,
+            looks=self._looks(buffer, found, base),
         )
+
+    def _looks(self, buffer: Buffer, found: Found, base: Ints) -> Looks:
+        """The looks of the names among what the engine found."""
+        looks = np.zeros(len(found), np.uint8)
+        at = np.flatnonzero(self._is["PERSON"][found.recognizer])
+        looks[at] = name_looks.of_names(buffer, found.start[at], found.end[at], found.start[at] - base[at])
+        return looks
 
     def _new_ids(self, columns: list[_Column], buffer: Buffer, found: Found, unit: Ints) -> Words:
         """Ids of what the engine found."""
@@ -233,7 +242,8 @@ class Settled:
         """Note the outcomes of the cells that went to the engine."""
         if not sum(len(c.unknown) for c in columns):
             return
-        outcome, which = self._outcomes.of_units(buffer, listed.found, seen)
+        assert listed.looks is not None
+        outcome, which = self._outcomes.of_units(buffer, listed.found, listed.looks, seen)
         ids = (
             np.where(which >= 0, listed.id[np.maximum(which, 0)], np.uint64(0))
             if len(listed)
@@ -265,6 +275,7 @@ class Settled:
         phone = whole & (asked == 1) & self._is["PHONE_NUMBER"][recognizer]
         mail = whole & self._is["EMAIL_ADDRESS"][recognizer]
         name = whole & (asked == 0) & self._is["PERSON"][recognizer]
+        name &= self._outcomes.looks[np.maximum(outcome, 0)] & name_looks.MIXED == 0  # either part tells its looks
         formed = np.zeros(len(outcome), np.bool_)
         for form, mine in zip(forms.NAMES, (digits, phone, mail, name, name, town, town), strict=True):
             keys = getattr(told, form)
@@ -285,7 +296,8 @@ class Settled:
             self._hits(chunk, number, column, listed, slice(edge[number], edge[number + 1]))
             for number, column in enumerate(columns)
         ]
-        recognizer, evidence, row, start, end, ids, place, stop, whole = map(np.concatenate, zip(*parts, strict=True))
+        told = map(np.concatenate, zip(*parts, strict=True))
+        recognizer, evidence, row, start, end, ids, looks, place, stop, whole = told
         return replace(
             listed,
             found=Found(recognizer, place, stop, evidence, self._scale.bits(recognizer, evidence)),
@@ -296,6 +308,7 @@ class Settled:
             column=np.repeat(np.arange(len(columns)), [len(part[0]) for part in parts]),
             id=ids,
             whole=whole,
+            looks=looks,
         )
 
     def _hits(self, chunk: TableChunk, number: int, column: _Column, listed: Hits, mine: slice) -> tuple[Any, ...]:
@@ -315,6 +328,7 @@ class Settled:
             listed.start,
             listed.end,
             listed.id,
+            listed.looks,
             found.start,
             found.end,
         )
@@ -325,6 +339,7 @@ class Settled:
             self._outcomes.start[some],
             end,
             column.ids[rows],
+            self._outcomes.looks[some],
             none,
             none,
         )
