@@ -212,6 +212,8 @@ def test_any_cells(engine, kinds, seed):
     [
         # A surname in a remark, in a row that names its person, is none beside it: also where the remark is known.
         [("氏名", ["佐藤 花子"]), ("電話番号", ["佐藤様に電話"])],
+        # Of a column of names, remarks come anew more often than names.
+        [("a", ["佐藤 花子"] * 5 + ["田中様より電話"]), ("備考", ["鈴木様に電話"])],
         # A number beside an address is not that of its block, and a city alone tells nobody apart.
         [("氏名", ["佐藤 花子"]), ("住所", ["東京都千代田区 3様", "大阪府大阪市北区 5様"])],
     ],
