@@ -18,7 +18,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from piiscan.catalog.spec import RecognizerSpec
-from piiscan.japanese.address import by_values, registered
+from piiscan.japanese.address import by_values
 from piiscan.keys import Key
 from piiscan.model import TableChunk
 from piiscan.scan import arrow, judge, name_looks, prospects, values
@@ -169,8 +169,7 @@ class Settled:
         rows, tail = rows[full], tail[full]
         _, first, inverse = np.unique(told.town[rows], return_index=True, return_inverse=True)
         some = rows[first]
-        names = composed.texts(told, told.cells.start[some], told.first[some])
-        good = np.array([registered.canonical_place(name) is not None for name in names], np.bool_)
+        good = self._address.registered(told, some)
         found[rows] = np.where(good[inverse], tail, UNKNOWN) if len(rows) else tail
         self._forms.add(told.town[some[good]], tail[first[good]], np.zeros(int(good.sum()), np.uint64))
 
@@ -317,7 +316,8 @@ class Settled:
         outcome = np.maximum(column.outcome, EMPTY)
         recognizer = self._outcomes.recognizer[outcome]
         rows = np.flatnonzero(recognizer >= 0)
-        column.ids[column.formed] = self._ids(chunk.columns[number], column, outcome[column.formed])
+        column.ids[column.formed] = ids = self._ids(chunk.columns[number], column, outcome[column.formed])
+        self._keep_names(column, ids)
         none, some = np.zeros(len(rows), np.int64), outcome[rows]
         size, found, whole = _sizes(chunk.columns[number]), listed.found, self._outcomes.whole[some]
         end = np.where(whole, size[rows], self._outcomes.end[some])
@@ -358,6 +358,12 @@ class Settled:
         rows = np.flatnonzero((recognizer >= 0) & ~done)
         out[rows] = self._plain_ids(array, column.formed[rows], recognizer[rows])
         return out
+
+    def _keep_names(self, column: _Column, ids: Words) -> None:
+        """Names put together come again: a look costs less than their id."""
+        outcome = column.outcome[column.formed]
+        some = np.flatnonzero(self._is["PERSON"][self._outcomes.recognizer[outcome]])
+        self._exact.add(column.keys[column.formed[some]], outcome[some], ids[some])
 
     def _plain_ids(self, array: pa.StringArray, rows: Ints, recognizer: NDArray[np.int16]) -> Words:
         """Ids of cells that are wholly a finding."""
