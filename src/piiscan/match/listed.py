@@ -13,7 +13,7 @@ from piiscan.match.frequencies import Frequencies
 from piiscan.match.keytables import composite
 from piiscan.match.prove import Tags, row_tags
 from piiscan.match.store import IndexInfo
-from piiscan.match.words import Coded
+from piiscan.match.words import Coded, schema_field
 
 Rows = npt.NDArray[np.int64]
 Words = npt.NDArray[np.uint64]
@@ -40,7 +40,7 @@ def listed_of(info: IndexInfo, key: Key, frequencies: Frequencies, coded: Mappin
         size,
         {table.name: composite(key, table.parts, coded) for table in tables},
         {part: row_tags(values, key) for part, values in coded.items()},
-        {part: _classes(frequencies, part, coded[part]) for part in RARE_PARTS if part in coded},
+        {part: _classes(frequencies, part, coded[part]) for part in coded if part in RARE_PARTS or schema_field(part)},
     )
 
 

@@ -63,6 +63,7 @@ class IndexInfo:
     series: str = ""  # of the pads of rows.parquet, hexadecimal
     left_out: tuple[str, ...] = ()  # columns of the master that look like parts of an address and serve for nothing
     skipped: tuple[str, ...] = ()  # reasons why parts of the source are not in the index
+    schema: Mapping[str, Any] | None = None  # of fields that are not those of rules/match.yaml, as `schema` reads it
 
     def as_json(self) -> dict[str, Any]:
         """The manifest without its digest."""

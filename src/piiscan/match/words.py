@@ -23,6 +23,7 @@ Words = npt.NDArray[np.uint64]
 Codes = npt.NDArray[np.int32]
 Unsigned = TypeVar("Unsigned", np.uint16, np.uint64)
 Matrix = npt.NDArray[np.uint64]  # code points, 0 behind the end
+Grams = Callable[[Key, pa.StringArray, Words], Words]  # of distinct values and their words: [distinct, slots]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,8 @@ def _encode_part(key: Key, part: str, cells: pa.StringArray) -> Coded:
 
 def _marked(part: str, slot: int, payload: Words) -> Words:
     """A gram of `part`: 6 bits of part, 4 bits of slot kind, 54 bits of payload, of which 0 means none."""
-    label = np.uint64((PARTS.index(part) + 1) << 58 | slot << 54)
+    number = PARTS.index(part) + 1 if part in PARTS else 63  # parts of a schema are only compared with themselves
+    label = np.uint64(number << 58 | slot << 54)
     return np.where(payload == 0, np.uint64(0), payload | label)
 
 
@@ -90,7 +92,7 @@ def _whole(part: str, words: Words) -> Words:
     return _marked(part, 15, words >> np.uint64(10))
 
 
-def _characters(part: str, count: int) -> Callable[[Key, pa.StringArray, Words], Words]:
+def _characters(part: str, count: int) -> Grams:
     def grams(key: Key, values: pa.StringArray, words: Words) -> Words:
         points = code_points(values)[:, :count]
         out = np.zeros((len(words), count + 1), np.uint64)
@@ -101,7 +103,7 @@ def _characters(part: str, count: int) -> Callable[[Key, pa.StringArray, Words],
     return grams
 
 
-def _bigrams(part: str, count: int, *, end: bool = False) -> Callable[[Key, pa.StringArray, Words], Words]:
+def _bigrams(part: str, count: int, *, end: bool = False) -> Grams:
     """The whole and the first (with `end`: last) bigrams."""
 
     def grams(key: Key, values: pa.StringArray, words: Words) -> Words:
@@ -116,11 +118,11 @@ def _bigrams(part: str, count: int, *, end: bool = False) -> Callable[[Key, pa.S
     return grams
 
 
-def _one(part: str) -> Callable[[Key, pa.StringArray, Words], Words]:
+def _one(part: str) -> Grams:
     return lambda key, values, words: _whole(part, words)[:, None]
 
 
-def _twice(part: str) -> Callable[[Key, pa.StringArray, Words], Words]:
+def _twice(part: str) -> Grams:
     """Two tags of the whole value: 32 bits where nothing else backs the agreement."""
 
     def grams(key: Key, values: pa.StringArray, words: Words) -> Words:
@@ -185,41 +187,98 @@ def _phone(key: Key, values: pa.StringArray, words: Words) -> Words:
     return out
 
 
-GRAMS: Mapping[str, Callable[[Key, pa.StringArray, Words], Words]] = {
-    "name": _one("name"),
-    "family": _characters("family", 3),
-    "given": _characters("given", 3),
-    "kana": _one("kana"),
-    "family_kana": _bigrams("family_kana", 3),
-    "given_kana": _bigrams("given_kana", 4),
-    "guardian": _characters("guardian", 3),
-    "guardian_kana": _bigrams("guardian_kana", 3),
-    "birth": _birth,
-    "sex": _one("sex"),
-    "postal": _postal,
-    "town": _bigrams("town", 5, end=True),  # every town of a prefecture begins alike
-    "block": _block,
-    "building": _bigrams("building", 5),
-    "phone": _phone,
-    "email": _twice("email"),
-    "customer": _twice("customer"),
-}
-SLOTS: Mapping[str, int] = {
-    "name": 1,
-    "family": 4,
-    "given": 4,
-    "kana": 1,
-    "family_kana": 4,
-    "given_kana": 5,
-    "guardian": 4,
-    "guardian_kana": 4,
-    "birth": 4,
-    "sex": 1,
-    "postal": 2,
-    "town": 6,
-    "block": 4,
-    "building": 6,
-    "phone": 6,
-    "email": 2,
-    "customer": 2,
-}
+def schema_field(part: str) -> tuple[str, str, int] | None:
+    """Field, kind and length of a part of a schema (`surname.text13`); None for the parts of rules.PARTS."""
+    field, dot, kind = part.partition(".")
+    return (field, kind.rstrip("0123456789"), int(kind.lstrip("abcdefghijklmnopqrstuvwxyz"))) if dot else None
+
+
+def _padded_bigrams(part: str, count: int) -> Grams:
+    """The whole, and the first bigrams of the value between two spaces."""
+
+    def grams(key: Key, values: pa.StringArray, words: Words) -> Words:
+        points = code_points(pc.binary_join_element_wise(" ", values, " ", ""))[:, : count + 1]
+        out = np.zeros((len(words), count + 1), np.uint64)
+        out[:, 0] = _whole(part, words)
+        pairs = np.where(points[:, 1:] == 0, 0, points[:, :-1] << np.uint64(21) | points[:, 1:])
+        out[:, 1 : 1 + pairs.shape[1]] = _marked(part, 2, pairs)
+        return out
+
+    return grams
+
+
+def _placed(part: str, count: int) -> Grams:
+    """The whole, and the first characters, each with its place."""
+
+    def grams(key: Key, values: pa.StringArray, words: Words) -> Words:
+        points = code_points(values)[:, :count]
+        out = np.zeros((len(words), count + 1), np.uint64)
+        out[:, 0] = _whole(part, words)
+        place = np.arange(1, 1 + points.shape[1], dtype=np.uint64) << np.uint64(21)
+        out[:, 1 : 1 + points.shape[1]] = _marked(part, 3, np.where(points == 0, 0, points | place))
+        return out
+
+    return grams
+
+
+class _Grams(dict[str, "Grams"]):
+    """With the parts of schemas, by their kind."""
+
+    def __missing__(self, part: str) -> Grams:
+        _, kind, length = schema_field(part) or ("", "", 0)
+        made = {"text": _padded_bigrams, "digits": _placed, "date": _placed}.get(kind)
+        return made(part, length) if made else _twice(part)
+
+
+class _Slots(dict[str, int]):
+    """With the parts of schemas, by their length."""
+
+    def __missing__(self, part: str) -> int:
+        found = schema_field(part)
+        if found is None:
+            raise KeyError(part)
+        return 2 if found[1] == "code" else found[2] + 1
+
+
+GRAMS = _Grams(
+    {
+        "name": _twice("name"),
+        "family": _characters("family", 3),
+        "given": _characters("given", 3),
+        "kana": _twice("kana"),
+        "family_kana": _bigrams("family_kana", 3),
+        "given_kana": _bigrams("given_kana", 4),
+        "guardian": _characters("guardian", 3),
+        "guardian_kana": _bigrams("guardian_kana", 3),
+        "birth": _birth,
+        "sex": _one("sex"),
+        "postal": _postal,
+        "town": _bigrams("town", 5, end=True),  # every town of a prefecture begins alike
+        "block": _block,
+        "building": _bigrams("building", 5),
+        "phone": _phone,
+        "email": _twice("email"),
+        "customer": _twice("customer"),
+    }
+)
+SLOTS = _Slots(
+    {
+        "name": 2,
+        "family": 4,
+        "given": 4,
+        "kana": 2,
+        "family_kana": 4,
+        "given_kana": 5,
+        "guardian": 4,
+        "guardian_kana": 4,
+        "birth": 4,
+        "sex": 1,
+        "postal": 2,
+        "town": 6,
+        "block": 4,
+        "building": 6,
+        "phone": 6,
+        "email": 2,
+        "customer": 2,
+    }
+)
