@@ -11,7 +11,7 @@ from __future__ import annotations
 LISTS: dict[str, tuple[str, str]] = {
     # rosters and registers
     "school roster": ("csv", "学年=grade|組=class|番号=seq|氏名=name_wide|ふりがな=hira|性別=sex|生年月日=birth_slash|保護者名=guardian|〒=postal|住所=address|電話=phone"),
-    "school roster cp932": ("csv:cp932", "年=grade|組=class|No.=seq|児童氏名=name|フリガナ=kana_half|保護者氏名=guardian_wide|自宅住所=address|自宅TEL=phone|緊急連絡先=mobile"),
+    "school roster cp932": ("csv:cp932", "年=grade|組=class|No.=seq|児童氏名=name|フリガナ=kana_half|保護者氏名=guardian_wide|自宅住所=address|自宅TEL=phone|緊急連絡先=work_phone"),
     "kindergarten": ("xlsx", "クラス=class|園児名=name_wide|よみがな=hira|誕生日=birth_slash|保護者=guardian|ご住所=address|連絡先電話番号=mobile"),
     "cram school": ("csv:cp932", "塾生番号=member|生徒氏名=name|生徒氏名カナ=kana|学校名=school|学年=grade|保護者氏名=guardian_wide|保護者氏名カナ=guardian_kana|郵便番号=postal|住所1=pref_city|住所2=town_block|住所3=building|自宅電話番号=phone|携帯電話番号=mobile|Eメール=mail|入塾日=date"),
     "alumni": ("xlsx", "卒業年=year|氏名=name_wide|旧姓=former|現住所〒=postal|現住所=address|電話番号=phone|勤務先=company|勤務先電話=work_phone"),
@@ -47,7 +47,7 @@ LISTS: dict[str, tuple[str, str]] = {
     "host short 2": ("csv:euc_jp", "cust_cd=member|kj_name=name_wide|kn_name=kana|zip_cd=postal|addr_kj=address|tel_1=phone|tel_2=mobile|bday=birth|mail_adr=mail|upd_dt=datetime"),
     "erp": ("csv", "KUNNR=member|NAME1=name_wide|SORTL=kana|PSTLZ=postal|REGIO=pref|ORT01=city|STRAS=town_block|TELF1=phone|SMTP_ADDR=mail|ERDAT=date_compact"),
     "crm": ("csv:utf-8-sig", "Id=code|LastName=family|FirstName=given|LastNameKana__c=family_kana|FirstNameKana__c=given_kana|PersonMailingPostalCode=postal|PersonMailingState=pref|PersonMailingCity=city|PersonMailingStreet=town_block|PersonBirthdate=birth|PersonMobilePhone=mobile|PersonEmail=mail"),
-    "database": ("csv", "user_id=seq|last_name=family|first_name=given|last_name_kana=family_kana|first_name_kana=given_kana|birthday=birth|gender=sex_number|zip=postal7|prefecture_name=pref|address1=city_town|address2=block_building|tel=phone_plain|email=mail|created_at=datetime|updated_at=datetime|deleted_flg=flag"),
+    "database": ("csv", "user_id=member|last_name=family|first_name=given|last_name_kana=family_kana|first_name_kana=given_kana|birthday=birth|gender=sex_number|zip=postal7|prefecture_name=pref|address1=city_town|address2=block_building|tel=phone_plain|email=mail|created_at=datetime|updated_at=datetime|deleted_flg=flag"),
     "database 2": ("json", "memberName=name_wide|memberNameKana=kana|dateOfBirth=birth|sexCode=sex_number|postalCode=postal7|fullAddress=address|phoneNumber=phone|mobilePhoneNumber=mobile|mailAddress=mail|registDate=date"),
     "insurance": ("csv:cp932", "証券番号=policy|契約者漢字名=name_wide|契約者カナ名=kana_half|契約者生年月日=birth_compact|契約者性別=sex|集金先郵便番号=postal|集金先住所=address|集金先電話=phone|保険金額=amount|契約日=date_compact"),
     "utility": ("csv:cp932", "お客さま番号=member|ご契約名義=name_wide|ご契約名義カナ=kana_half|ご使用場所=address|お電話番号=phone|検針日=date|使用量=small"),
@@ -70,7 +70,7 @@ LISTS: dict[str, tuple[str, str]] = {
     "no header half kana": ("csv:cp932:bare", "=kana_half|=name|=birth_compact|=address|=phone"),
     "no header parts": ("csv:bare", "=family|=given|=family_kana|=given_kana|=sex|=birth|=pref|=city|=town_block|=building|=mobile|=mail"),
     "no header shuffled": ("csv:bare", "=phone|=town_block|=birth_era|=given|=city|=mail|=family|=pref"),
-    "no header with dates": ("csv:bare", "=member|=date|=name_wide|=birth|=address|=mobile|=amount"),
+    "no header with dates": ("csv:bare", "=code|=date|=name_wide|=birth|=address|=mobile|=amount"),
     "no header hiragana": ("csv:bare", "=hira|=name|=phone|=mail"),
     "no header tab": ("tsv:cp932:bare", "=name_wide|=postal|=address|=phone"),
     "made-up headers": ("csv", "F1=seq|F2=name_wide|F3=kana|F4=postal|F5=address|F6=phone|F7=birth"),

@@ -24,7 +24,7 @@ class Person:
     rng: random.Random
 
     @property
-    def home(self):  # noqa: ANN201
+    def home(self):
         return self.child.household
 
 

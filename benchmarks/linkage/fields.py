@@ -40,7 +40,9 @@ def rows_of(columns: Sequence[Column], people: Sequence[Person], rng: random.Ran
     rows = [[VALUES[value][1](person) for _, value in columns] for person in people]
     if "garbage" in form:
         chars = "あいう■▲?#@0192xyz、。漢字化け"
-        rows = [r if i % 2 else ["".join(rng.choices(chars, k=rng.randint(0, 12))) for _ in r] for i, r in enumerate(rows)]
+        rows = [
+            r if i % 2 else ["".join(rng.choices(chars, k=rng.randint(0, 12))) for _ in r] for i, r in enumerate(rows)
+        ]
     if "sparse" in form:
         rows = [[cell if rng.random() < 0.15 else "" for cell in row] for row in rows]
     return rows
@@ -75,7 +77,12 @@ def _with_head(columns: list[Column], rows: list[list[str]], marks: Sequence[str
     return rows if "bare" in marks or not any(names) else [names, *rows]
 
 
-def _xlsx(path: Path, sheets: Sequence[tuple[list[Column], list[list[str]]]], tables: list[list[list[str]]], marks: Sequence[str]) -> None:
+def _xlsx(
+    path: Path,
+    sheets: Sequence[tuple[list[Column], list[list[str]]]],
+    tables: list[list[list[str]]],
+    marks: Sequence[str],
+) -> None:
     with xlsxwriter.Workbook(path) as book:
         merge = book.add_format({"bold": True})
         for (columns, _), table in zip(sheets, tables, strict=True):
@@ -104,19 +111,48 @@ def _two_rows(sheet: xlsxwriter.worksheet.Worksheet, columns: list[Column], merg
 
 def _ods(tables: list[list[list[str]]]) -> bytes:
     def row(cells: list[str]) -> str:
-        inside = "".join(f'<table:table-cell office:value-type="string"><text:p>{c}</text:p></table:table-cell>' for c in cells)
+        inside = "".join(
+            f'<table:table-cell office:value-type="string"><text:p>{c}</text:p></table:table-cell>' for c in cells
+        )
         return f"<table:table-row>{inside}</table:table-row>"
 
     names = " ".join(f'xmlns:{n}="urn:oasis:names:tc:opendocument:xmlns:{n}:1.0"' for n in ("office", "table", "text"))
-    body = "".join(f'<table:table table:name="表{i}">{"".join(map(row, t))}</table:table>' for i, t in enumerate(tables, 1))
+    body = "".join(
+        f'<table:table table:name="表{i}">{"".join(map(row, t))}</table:table>' for i, t in enumerate(tables, 1)
+    )
     text = f"<office:document-content {names}><office:body><office:spreadsheet>{body}</office:spreadsheet></office:body></office:document-content>"
     return zip_bytes([("mimetype", ODS.encode()), ("content.xml", text.encode())])
 
 
 def _zengin(rows: list[list[str]]) -> Iterator[str]:
-    yield "1210" + "0000000001" + "ｱｵﾊﾞｼﾖｳｶｲ".ljust(40) + "0401" + "0001" + "ﾐｽﾞﾎ".ljust(15) + "001" + "ﾎﾝﾃﾝ".ljust(15) + "11234567" + " " * 17
+    yield (
+        "1210"
+        + "0000000001"
+        + "ｱｵﾊﾞｼﾖｳｶｲ".ljust(40)
+        + "0401"
+        + "0001"
+        + "ﾐｽﾞﾎ".ljust(15)
+        + "001"
+        + "ﾎﾝﾃﾝ".ljust(15)
+        + "11234567"
+        + " " * 17
+    )
     for _, account, name, amount in rows:
-        yield "2" + "0005" + "ﾐﾂﾋﾞｼ".ljust(15) + "001" + "ﾎﾝﾃﾝ".ljust(15) + "    " + "1" + account + name[:30].ljust(30) + amount.zfill(10) + "0" + " " * 20 + " " * 9
+        yield (
+            "2"
+            + "0005"
+            + "ﾐﾂﾋﾞｼ".ljust(15)
+            + "001"
+            + "ﾎﾝﾃﾝ".ljust(15)
+            + "    "
+            + "1"
+            + account
+            + name[:30].ljust(30)
+            + amount.zfill(10)
+            + "0"
+            + " " * 20
+            + " " * 9
+        )
     yield "8" + f"{len(rows):06d}" + "0" * 12 + " " * 101
     yield "9" + " " * 119
 
@@ -160,6 +196,10 @@ def score(truth: Guess, found: Guess) -> tuple[bool, int, int, list[str]]:
     return not wrong and order, len(every) - len(wrong), len(every), said
 
 
+def _names(columns: Sequence[Column]) -> tuple[str, ...]:
+    return tuple(name.replace("/", " ") or f"column {i}" for i, (name, _) in enumerate(columns, 1))
+
+
 def main(rows: int = 40, seed: int = 1, *, wrong: bool = False) -> None:
     lists = right = columns = good = 0
     start = time.process_time()
@@ -175,12 +215,15 @@ def main(rows: int = 40, seed: int = 1, *, wrong: bool = False) -> None:
             else:
                 problem = ""
             if form == "zengin":  # its columns are named by the reader
-                read = [({"金融機関コード": h}.get(h, h), g) for h, g in read[:1]]
-                made = [[(h, "kana_half" if h == "口座名義人" else "code") for h in read[0][0]]] if read else made
-            wanted = [(cs, truth_of(cs, [h for h, _ in cs])) for cs in made]
+                read = read[:1]
+                made = (
+                    [[(h, {"口座名義人": "kana_half", "顧客コード": "member"}.get(h, "code")) for h in read[0][0]]]
+                    if read
+                    else made
+                )
             all_right = True
-            for i, (cs, _) in enumerate(wanted):
-                header, found = read[i] if i < len(read) else (tuple(h.replace("/", " ") for h, _ in cs), {})
+            for i, cs in enumerate(made):
+                header, found = read[i] if i < len(read) else (_names(cs), {})
                 ok, g, c, said = score(truth_of(cs, header), found)
                 all_right &= ok
                 good, columns = good + g, columns + c
