@@ -6,9 +6,11 @@ import base64
 import hashlib
 import json
 import random
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from itertools import combinations
+
+import numpy as np
 
 HEADER = ("会員番号", "氏名", "フリガナ", "保護者氏名", "生年月日", "郵便番号", "住所", "電話番号", "メール", "商品")
 RARE = "鑫鸞麤龕鬱籠鱗鷹麒麟鳳凰驫鬮黌鼈龜鸚鵡鑿爨釁"  # kanji of names that no text of the program holds
@@ -64,7 +66,7 @@ def needles_of(rows: Iterable[Row], *, with_id: bool) -> dict[bytes, str]:
         values = values_of(row, with_id=with_id)
         for value in values:
             found |= {form: f"{value!r} as {name}" for name, form in _forms(value)}
-        for text in [*values, *_composites(values)]:
+        for text in [*values, *_composites(row)]:
             found |= {form: f"{name} of {text!r}" for name, form in _digests(text)}
     return found
 
@@ -95,8 +97,10 @@ def _grams(value: str, encoding: str) -> set[str]:
     return set()
 
 
-def _composites(values: Sequence[str]) -> Iterator[str]:
-    for one, two in combinations(values, 2):
+def _composites(row: Row) -> Iterator[str]:
+    """Two fields joined, as look-up keys are made elsewhere."""
+    _, name, kana, guardian, birth, _, _, phone, *_ = (cell.replace(" ", "").replace("-", "") for cell in row)
+    for one, two in combinations((name, kana, guardian, birth, phone), 2):
         yield from (f"{one}{join}{two}" for join in ("", "+", "|"))
 
 
@@ -116,14 +120,29 @@ def _digests(text: str) -> Iterator[tuple[str, bytes]]:
         yield f"{name}, base64", base64.b64encode(digest[:9])
 
 
-def search(content: bytes, needles: dict[bytes, str]) -> list[str]:
-    """What of `needles` lies in `content`. Windows of LEAST bytes are looked up, so many needles cost as much as one."""
-    starts: dict[bytes, list[bytes]] = {}
-    for needle in needles:
-        starts.setdefault(needle[:LEAST], []).append(needle)
-    windows = _windows(content) & starts.keys()
-    return sorted(needles[n] for window in windows for n in starts[window] if n in content)
+class Search:
+    """Looks for many byte strings at once: their first LEAST bytes as numbers, against every window of the content."""
 
+    def __init__(self, needles: Mapping[bytes, str]) -> None:
+        self._needles = needles
+        self._starts: dict[int, list[bytes]] = {}
+        for needle in needles:
+            self._starts.setdefault(int.from_bytes(needle[:LEAST], "little"), []).append(needle)
+        self._heads = np.array(sorted(self._starts), np.uint64)
 
-def _windows(content: bytes) -> set[bytes]:
-    return {content[i : i + LEAST] for i in range(len(content) - LEAST + 1)}
+    def __len__(self) -> int:
+        return len(self._needles)
+
+    def __call__(self, content: bytes) -> list[str]:
+        """What of the needles lies in `content`."""
+        raw = np.frombuffer(content, np.uint8).astype(np.uint64)
+        size = len(raw) - LEAST + 1
+        if size <= 0:
+            return []
+        windows = np.zeros(size, np.uint64)
+        for place in range(LEAST):
+            windows |= raw[place : place + size] << np.uint64(8 * place)
+        windows = np.unique(windows)
+        place = np.minimum(np.searchsorted(self._heads, windows), len(self._heads) - 1)
+        met = windows[self._heads[place] == windows].tolist()
+        return sorted(self._needles[n] for head in met for n in self._starts[head] if n in content)
