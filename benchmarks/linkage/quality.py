@@ -44,7 +44,9 @@ def measure(data: Path, work: Path, broker: bool, cores: tuple[int, ...]) -> dic
     told, answers = matched["summary"], scores.read_answers(work / "answers.parquet")
     print(f"\n{built['rows']:,} x {told['rows']:,}{' as a broker writes it' if broker else ''}, {len(cores)} core(s)\n")
     print_costs({"piiscan build": (built, built["rows"]), "piiscan match": (matched, told["rows"])})
-    print(f"\nindex: {built['bytes'] / built['rows']:.0f} bytes a row, {built['keys']} keys; columns: {matched['mapping']}\n")
+    print(
+        f"\nindex: {built['bytes'] / built['rows']:.0f} bytes a row, {built['keys']} keys; columns: {matched['mapping']}\n"
+    )
     print_quality("piiscan", answers, truth)
     called, siblings = scores.households(answers, truth)
     print(f"\nsiblings called household: {called:,} of {siblings:,} ({called / max(1, siblings):.4%})")
