@@ -2,8 +2,8 @@
 
 usage: python benchmarks/linkage/generate.py OUT CUSTOMERS LIST_ROWS [--seed N] [--broker] [--csv] [--small]
 
-OUT: master.parquet (id, the fields, segment), list.parquet (the fields), truth.parquet (true_id, kind, errors: by list
-row); --broker: broker.csv besides, the same list row by row as a broker would write it (CP932). --csv: the master as CSV
+OUT: master.parquet (id, the fields, segment), list.parquet (the fields), truth.parquet (by list row: true_id,
+household, kind, errors); --broker: broker.csv besides, the same list row by row as a broker would write it (CP932). --csv: the master as CSV
 (UTF-8) besides. --small: names and towns of piiscan.demo, without the packages of requirements.txt.
 
 The same seed and sizes give the same rows, whatever the size of a batch.

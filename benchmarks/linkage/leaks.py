@@ -50,7 +50,7 @@ def master_rows(world: World, first: int, last: int) -> pa.Table:
 
 
 def list_rows(world: World, first: int, last: int) -> tuple[pa.Table, pa.Table]:
-    """Rows `first` to below `last` of the list (FIELDS), and their truth: true_id (-1: none), kind, errors."""
+    """Rows `first` to below `last` of the list (FIELDS), and their truth: true_id, home (-1: none), kind, errors."""
     rows = np.arange(first, last, dtype=np.uint64)
     places = draws.permuted(world.seed, "list", rows, world.listed)
     member = places < world.members
@@ -58,12 +58,14 @@ def list_rows(world: World, first: int, last: int) -> tuple[pa.Table, pa.Table]:
     true = np.full(len(rows), -1, np.int64)
     # The i-th member of the list is row permuted(i) of the master: nobody is listed twice.
     true[member] = draws.permuted(world.seed, "member", places[member], world.customers).astype(np.int64)
-    columns = _persons(world, *_numbers(world, rows, true, sibling))
+    homes, children = _numbers(world, rows, true, sibling)
+    columns = _persons(world, homes, children)
     perturbed = member & (draws.uniform(world.seed, "perturbed", rows) < PERTURBED)
     errors = np.full(len(rows), "", object)
     columns, errors[perturbed] = _damaged(world, columns, rows, perturbed)
     kind = np.select([perturbed, member, sibling], ["perturbed", "clean", "sibling"], "stranger")
-    return pa.table(columns), pa.table({"true_id": true, "kind": kind, "errors": errors})
+    known = np.where(member | sibling, homes.astype(np.int64), -1)
+    return pa.table(columns), pa.table({"true_id": true, "home": known, "kind": kind, "errors": errors})
 
 
 def _persons(world: World, homes: Index, children: Index) -> Columns:
