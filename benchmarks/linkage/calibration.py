@@ -70,7 +70,10 @@ def add(found: Found, world: World, result: MatchResult, truth: pa.Table) -> Non
     row, customer = table["list_row"].to_numpy() - 1, table["customer"].cast(pa.int64()).to_numpy()
     said, kind = table["probability"].to_numpy(), table["class"].to_numpy()
     homes = people.home_of(world.seed, customer.astype(np.uint64), world.customers).astype(np.int64)
-    right = {"person": truth["true_id"].to_numpy()[row] == customer, "household": truth["home"].to_numpy()[row] == homes}
+    right = {
+        "person": truth["true_id"].to_numpy()[row] == customer,
+        "household": truth["home"].to_numpy()[row] == homes,
+    }
     for class_, correct in right.items():
         of_class = kind == class_
         found.answers.setdefault(class_, []).append((said[of_class], correct[of_class]))
@@ -166,7 +169,9 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             for name, result, truth in matched(world, Path(folder)):
                 add(found[name], world, result, truth)
-    head = f"# Stated and true\n\n`calibration.py`: {chosen.seeds} seeds, {chosen.customers:,} x {chosen.listed:,} each."
+    head = (
+        f"# Stated and true\n\n`calibration.py`: {chosen.seeds} seeds, {chosen.customers:,} x {chosen.listed:,} each."
+    )
     text = [head, "", *probability_lines(found), "", "## False-match rate", "", *rate_lines(found), ""]
     (chosen.out / "calibration.md").write_text("\n".join(text), encoding="utf-8")
     (chosen.out / "calibration.svg").write_text(probability_chart(found), encoding="utf-8")

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pyarrow.parquet as pq
-from phases import Phases
+from phases import Phases, folder_bytes
 
 from piiscan.keys import Key
 from piiscan.match import build_index, match_list
@@ -33,10 +33,6 @@ def match(listed: str, index: str, out: str) -> None:
     pq.write_table(result.to_arrow().select(ANSWER), out)
     summary = {name: value for name, value in result.summary.items() if isinstance(value, int | float | str | None)}
     phases.tell(summary=summary, mapping=result.summary["mapping"])
-
-
-def folder_bytes(folder: Path) -> int:
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import resource
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
+_LOOK = 0.5  # seconds between two looks at the disk
 
 
 class Phases:
@@ -44,17 +46,37 @@ def peak_bytes() -> int:
     raise RuntimeError("no VmHWM in /proc/self/status")
 
 
-def run(script: str, *arguments: object, cores: tuple[int, ...] = (0,)) -> dict[str, Any]:
-    """Runs a script of this folder on `cores` alone; what it told, with seconds of wall and CPU of all its phases."""
+def run(script: str, *arguments: object, cores: tuple[int, ...], watched: Path | None = None) -> dict[str, Any]:
+    """Runs a script of this folder on `cores` alone; what it told, with seconds of wall and CPU of all its phases.
+
+    `disk`: the most bytes seen in the folder `watched` meanwhile.
+    """
     environment = dict(os.environ)
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "POLARS_MAX_THREADS"):
         environment[name] = str(len(cores))
     command = ["taskset", "-c", ",".join(map(str, cores)), sys.executable, str(HERE / script), *map(str, arguments)]
-    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True)
-    told: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    disk = 0
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        while watched is not None and process.poll() is None:
+            disk = max(disk, folder_bytes(watched))
+            time.sleep(_LOOK)
+        output = process.communicate()[0]
+    if process.returncode:
+        raise SystemExit(f"{' '.join(command)} ended with {process.returncode}")
+    told: dict[str, Any] = json.loads(output.splitlines()[-1])
+    told["disk"] = disk
     for kind in ("wall", "cpu"):
         told[kind] = sum(lap[kind] for lap in told["laps"].values())
     return told
+
+
+def folder_bytes(folder: Path) -> int:
+    """Of all files below; files that vanish meanwhile do not count."""
+    total = 0
+    for path in folder.rglob("*"):
+        with contextlib.suppress(FileNotFoundError):
+            total += path.stat().st_size if path.is_file() else 0
+    return total
 
 
 def cores_of(count: int) -> tuple[int, ...]:

@@ -35,25 +35,30 @@ def main() -> None:
             measure_splink(chosen.folder, Path(folder), cores_of(chosen.cores))
 
 
-def measure(data: Path, work: Path, broker: bool, cores: tuple[int, ...]) -> dict[str, Any]:
-    """Prints the tables of piiscan; returns what the two phases told."""
-    listed, truth = datasets.list_path(data, broker=broker), scores.read_truth(datasets.truth_path(data))
-    built = run("engine.py", "build", datasets.master_path(data), work / "index", cores=cores)
-    matched = run("engine.py", "match", listed, work / "index", work / "answers.parquet", cores=cores)
-    shutil.rmtree(work / "index")
+def measure(data: Path, work: Path, broker: bool, cores: tuple[int, ...]) -> None:
+    """Prints the tables of piiscan."""
+    built, matched = both(data, work, broker, cores)
+    truth = scores.read_truth(datasets.truth_path(data))
     told, answers = matched["summary"], scores.read_answers(work / "answers.parquet")
     print(f"\n{built['rows']:,} x {told['rows']:,}{' as a broker writes it' if broker else ''}, {len(cores)} core(s)\n")
     print_costs({"piiscan build": (built, built["rows"]), "piiscan match": (matched, told["rows"])})
-    print(
-        f"\nindex: {built['bytes'] / built['rows']:.0f} bytes a row, {built['keys']} keys; columns: {matched['mapping']}\n"
-    )
+    print(f"\nindex: {built['bytes'] / built['rows']:.0f} bytes a row, {built['keys']} keys")
+    print(f"columns: {matched['mapping']}\n")
     print_quality("piiscan", answers, truth)
     called, siblings = scores.households(answers, truth)
     print(f"\nsiblings called household: {called:,} of {siblings:,} ({called / max(1, siblings):.4%})")
-    said, true = told["false_match_rate"], scores.score(answers, truth)
-    print(f"false-match rate: said {said}, upper {told['false_match_rate_upper']}, true {1 - true.precision:.6f}")
+    rates = ", ".join(f"{name} {value}" for name, value in told.items() if name.startswith("false_match_rate"))
+    print(f"{rates}; true {1 - scores.score(answers, truth).precision:.6f}")
     print(f"verdict: {told['verdict']}")
-    return {"build": built, "match": matched, "score": true}
+
+
+def both(data: Path, work: Path, broker: bool, cores: tuple[int, ...]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What build and match told; the answers lie in work/answers.parquet, the index is removed."""
+    listed = datasets.list_path(data, broker=broker)
+    built = run("engine.py", "build", datasets.master_path(data), work / "index", cores=cores, watched=work)
+    matched = run("engine.py", "match", listed, work / "index", work / "answers.parquet", cores=cores, watched=work)
+    shutil.rmtree(work / "index")
+    return built, matched
 
 
 def measure_splink(data: Path, work: Path, cores: tuple[int, ...]) -> dict[str, Any]:

@@ -44,7 +44,9 @@ def chart(title: str, x: Axis, y: Axis, series: Sequence[Series], *, diagonal: b
         body.append(_line(*ends[0], *ends[1], "#888", "4 4"))
     for number, one in enumerate(series):
         body += _drawn(one, x, y, COLORS[number % len(COLORS)])
-        body.append(f'<circle cx="{WIDTH - RIGHT + 16}" cy="{TOP + 12 + 20 * number}" r="4" fill="{COLORS[number % len(COLORS)]}"/>')
+        body.append(
+            f'<circle cx="{WIDTH - RIGHT + 16}" cy="{TOP + 12 + 20 * number}" r="4" fill="{COLORS[number % len(COLORS)]}"/>'
+        )
         body.append(_text(WIDTH - RIGHT + 26, TOP + 16 + 20 * number, one.name))
     head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="sans-serif" font-size="12">'
     return "\n".join([head, f'<rect width="{WIDTH}" height="{HEIGHT}" fill="white"/>', *body, "</svg>", ""])
