@@ -70,7 +70,7 @@ def hashed(table: pa.Table) -> tuple[list[Any], float]:
 def answers_of(pairs: Sequence[Any]) -> scores.Answers:
     """`pairs`: of (0, list row) and (1, customer)."""
     found = np.array([[dict(pair)[side] for side in (0, 1)] for pair in pairs], np.int64).reshape(-1, 2)
-    return scores.Answers(found[:, 0], found[:, 1], np.ones(len(found), bool), np.ones(len(found)))
+    return scores.Answers(found[:, 0], found[:, 1], np.full(len(found), "person", object), np.ones(len(found)))
 
 
 def main(folder: Path, sample: int = 100_000) -> None:
@@ -88,9 +88,10 @@ def main(folder: Path, sample: int = 100_000) -> None:
         )
         seconds = time.process_time() - start
         at = scores.score(answers_of(list(anonlink.solving.greedy_solve(candidates))), truth)
-        wrong = ", ".join(f"{kind} {count}" for kind, count in at.wrong.items()) or "none"
         speed = len(ours) * len(theirs) / seconds / 1e6
-        print(f"| {threshold} | {at.precision:.5f} | {at.recall:.5f} | {at.f1:.5f} | {wrong} | {speed:,.0f} |")
+        print(
+            f"| {threshold} | {at.precision:.5f} | {at.recall:.5f} | {at.f1:.5f} | {quality.listing(at.wrong)} | {speed:,.0f} |"
+        )
         if len(candidates[0]) > MOST_PAIRS:
             break
     with tempfile.TemporaryDirectory() as work:

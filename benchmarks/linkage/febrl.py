@@ -96,7 +96,7 @@ def rldata10000() -> Pair:
         row |= {"rec_id": f"r{number}", "entity": entity}
     first = draws.uniform(1, "half", np.arange(len(rows), dtype=np.uint64)) < 0.5
     master, listed = ([row for row, own in zip(rows, first, strict=True) if own == side] for side in (True, False))
-    return pair_of(master, listed, lambda row: row["entity"], "rldata", {"birth": ["by", "bm", "bd"]})
+    return pair_of(master, listed, lambda row: row["entity"], "rldata")
 
 
 def lines(pair: Pair) -> list[str]:
@@ -117,18 +117,20 @@ def lines(pair: Pair) -> list[str]:
     size = f"{len(pair.master):,} x {len(pair.listed):,} ({partners:,} with a partner)"
     return [
         f"| {size} | {seconds:.1f} | {said} | {' - '.join(rates)} |"
-        for said in map(_scored(persons, pair.right, partners), THRESHOLDS)
+        for said in map(scored(persons, pair.right, partners), THRESHOLDS)
     ]
 
 
-def _scored(persons: Sequence[tuple[float, str, int]], right: list[set[str]], partners: int) -> Callable[[float], str]:
-    def scored(threshold: float) -> str:
+def scored(persons: Sequence[tuple[float, str, int]], right: list[set[str]], partners: int) -> Callable[[float], str]:
+    """Cells of the table for a threshold, of (probability, id in the master, list row)."""
+
+    def line(threshold: float) -> str:
         said = [customer in right[row] for probability, customer, row in persons if probability >= threshold]
         precision, recall = sum(said) / max(1, len(said)), sum(said) / max(1, partners)
         f1 = 2 * precision * recall / max(1e-12, precision + recall)
         return f"{threshold} | {precision:.5f} | {recall:.5f} | {f1:.5f} | {len(said) - sum(said)}"
 
-    return scored
+    return line
 
 
 SETS: dict[str, Callable[[], Pair]] = {"febrl4": febrl4, "febrl3": febrl3, "rldata10000": rldata10000}

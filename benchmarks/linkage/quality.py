@@ -47,6 +47,7 @@ def measure(data: Path, work: Path, broker: bool, cores: tuple[int, ...]) -> Non
     print_quality("piiscan", answers, truth)
     called, siblings = scores.households(answers, truth)
     print(f"\nsiblings called household: {called:,} of {siblings:,} ({called / max(1, siblings):.4%})")
+    print(f"unsure rows: {listing(scores.kinds_of(answers.rows_of('unsure'), truth))}")
     rates = ", ".join(f"{name} {value}" for name, value in told.items() if name.startswith("false_match_rate"))
     print(f"{rates}; true {1 - scores.score(answers, truth).precision:.6f}")
     print(f"verdict: {told['verdict']}")
@@ -89,8 +90,11 @@ def print_quality(name: str, answers: scores.Answers, truth: scores.Truth) -> No
     print(f"| {name}, p >= | precision | recall | F1 | wrong rows by kind |\n| --- | --- | --- | --- | --- |")
     for threshold in THRESHOLDS:
         at = scores.score(answers, truth, threshold)
-        wrong = ", ".join(f"{kind} {count}" for kind, count in at.wrong.items()) or "none"
-        print(f"| {threshold} | {at.precision:.5f} | {at.recall:.5f} | {at.f1:.5f} | {wrong} |")
+        print(f"| {threshold} | {at.precision:.5f} | {at.recall:.5f} | {at.f1:.5f} | {listing(at.wrong)} |")
+
+
+def listing(counts: dict[str, int]) -> str:
+    return ", ".join(f"{kind} {count:,}" for kind, count in counts.items()) or "none"
 
 
 if __name__ == "__main__":

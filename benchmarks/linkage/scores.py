@@ -9,7 +9,6 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 Array = npt.NDArray[np.int64]
@@ -29,12 +28,15 @@ class Truth:
 
 @dataclass(frozen=True)
 class Answers:
-    """Pairs said: list row (from 0), customer, whether the person (else the household), probability."""
+    """Pairs said: list row (from 0), customer, class, probability."""
 
     row: Array
     customer: Array
-    person: npt.NDArray[np.bool_]
+    class_: npt.NDArray[np.object_]
     probability: npt.NDArray[np.float64]
+
+    def rows_of(self, class_: str) -> Array:
+        return self.row[self.class_ == class_]
 
 
 @dataclass(frozen=True)
@@ -64,28 +66,32 @@ def read_answers(path: Path) -> Answers:
     return Answers(
         table["list_row"].to_numpy().astype(np.int64) - 1,
         table["customer"].cast(pa.int64()).to_numpy(),
-        pc.equal(table["class"], "person").to_numpy(zero_copy_only=False),
+        table["class"].to_numpy(),
         table["probability"].to_numpy(),
     )
 
 
 def score(answers: Answers, truth: Truth, threshold: float = 0.0) -> Score:
     """Of the pairs called a person at or above `threshold`."""
-    said = answers.person & (answers.probability >= threshold)
+    said = (answers.class_ == "person") & (answers.probability >= threshold)
     rows, customers = answers.row[said], answers.customer[said]
     right = truth.customer[rows] == customers
-    kinds, counts = np.unique(truth.kind[rows[~right]].astype(str), return_counts=True)
     found = np.unique(rows[right]).size
-    wrong = {str(kind): int(count) for kind, count in zip(kinds, counts, strict=True)}
-    return Score(int(right.sum()) / max(1, len(rows)), found / max(1, truth.members), wrong)
+    return Score(int(right.sum()) / max(1, len(rows)), found / max(1, truth.members), kinds_of(rows[~right], truth))
+
+
+def kinds_of(rows: Array, truth: Truth) -> dict[str, int]:
+    """How many of these list rows are of each kind."""
+    kinds, counts = np.unique(truth.kind[rows].astype(str), return_counts=True)
+    return {str(kind): int(count) for kind, count in zip(kinds, counts, strict=True)}
 
 
 def households(answers: Answers, truth: Truth) -> tuple[int, int]:
     """Siblings called household and not person, of all siblings."""
     siblings = truth.kind == "sibling"
     called = np.zeros(len(siblings), bool)
-    called[answers.row[~answers.person]] = True
-    called[answers.row[answers.person]] = False
+    called[answers.rows_of("household")] = True
+    called[answers.rows_of("person")] = False
     return int((called & siblings).sum()), int(siblings.sum())
 
 

@@ -88,8 +88,8 @@ def test_the_brokers_list_is_read_as_the_same_list(made: Path, tmp_path: Path) -
 
 def test_scores() -> None:
     truth = scores.Truth(np.array([5, 6, -1, -1]), np.array(["clean", "clean", "sibling", "stranger"], object))
-    person = np.array([True, True, False, True])
-    answers = scores.Answers(np.array([0, 1, 2, 3]), np.array([5, 9, 6, 7]), person, np.array([1.0, 0.9, 0.9, 0.8]))
+    classes = np.array(["person", "person", "household", "person"], object)
+    answers = scores.Answers(np.array([0, 1, 2, 3]), np.array([5, 9, 6, 7]), classes, np.array([1.0, 0.9, 0.9, 0.8]))
     assert scores.score(answers, truth) == scores.Score(1 / 3, 1 / 2, {"clean": 1, "stranger": 1})
     assert scores.score(answers, truth, 0.95).wrong_rows == 0
     assert scores.households(answers, truth) == (1, 1)
