@@ -9,11 +9,11 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from piiscan.match.grams import schema_field
 from piiscan.match.judge import Judgment, Model
 from piiscan.match.levels import Patterns
 from piiscan.match.prove import ABSENT, DIFFERS, EXACT, MISSING, PARTIAL
 from piiscan.match.rules import JUDGED, MatchRules
-from piiscan.match.words import schema_field
 from piiscan.model import FIELD_KINDS
 
 CODES = {
@@ -68,7 +68,9 @@ def reported_kinds(kinds: Sequence[str]) -> tuple[str, ...]:
 
 def agreement(patterns: Patterns, kind: str) -> npt.NDArray[np.int8]:
     """int8[patterns]: MISSING, DIFFERS, PARTIAL or EXACT in one reported kind."""
-    if kind in patterns.fields and schema_field(patterns.part_names[0]):
+    if any(map(schema_field, patterns.part_names)):
+        if kind not in patterns.fields:
+            return np.zeros(len(patterns.parts), np.int8)
         level = patterns.parts[:, patterns.fields.index(kind)]
         return np.array([MISSING, DIFFERS, PARTIAL, EXACT, MISSING, PARTIAL], np.int8)[level]
     if kind in _NAMES:

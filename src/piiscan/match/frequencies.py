@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from piiscan.match.words import Coded, schema_field
+from piiscan.match.grams import schema_field
+from piiscan.match.words import Coded
 
 Words = npt.NDArray[np.uint64]
 Counts = npt.NDArray[np.int64]

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from piiscan.match.grams import schema_field
 from piiscan.match.pairs import Pairs
 from piiscan.match.prove import ABSENT, DIFFERS, EXACT, MISSING, PARTIAL
 from piiscan.match.rules import JUDGED
-from piiscan.match.words import schema_field
 
 Levels = npt.NDArray[np.int8]
 Numbers = npt.NDArray[np.int64]

@@ -10,10 +10,11 @@ import numpy.typing as npt
 
 from piiscan.keys import Key
 from piiscan.match.frequencies import Frequencies
+from piiscan.match.grams import schema_field
 from piiscan.match.keytables import composite
 from piiscan.match.prove import Tags, row_tags
 from piiscan.match.store import IndexInfo
-from piiscan.match.words import Coded, schema_field
+from piiscan.match.words import Coded
 
 Rows = npt.NDArray[np.int64]
 Words = npt.NDArray[np.uint64]

@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from piiscan.keys import Key, subkey_words
-from piiscan.match.words import SLOTS, Coded, schema_field
+from piiscan.match.grams import SLOTS, schema_field
+from piiscan.match.words import Coded
 
 Words = npt.NDArray[np.uint64]
 Tags = npt.NDArray[np.uint16]
@@ -75,12 +76,12 @@ def _level(ours: Tags, theirs: Tags, part: str) -> Levels:
     for slot in range(ours.shape[1]):  # slots, not rows
         hits += (ours[:, slot, None] == theirs).any(axis=1) & (ours[:, slot] != 0)
     share = 2 * hits / np.maximum(1, ours_used + theirs_used)
+    level = np.where(share >= _PARTIAL_SHARE, PARTIAL, DIFFERS).astype(np.int8)
     if schema_field(part):
-        level = np.array([DIFFERS, PARTIAL, CLOSE])[np.searchsorted(_SCHEMA_SHARES, share, side="right")]
-    else:
-        level = np.where(share >= _PARTIAL_SHARE, PARTIAL, DIFFERS)
+        partial, close = _SCHEMA_SHARES
+        level = np.select([share >= close, share >= partial], [np.int8(CLOSE), np.int8(PARTIAL)], np.int8(DIFFERS))
     level[(hits == ours_used) & (hits == theirs_used)] = EXACT
     level[(ours_used == 0) | (theirs_used == 0)] = MISSING
     if part == "building":  # a house has none: nothing is missing
         level[(ours_used == 0) & (theirs_used == 0)] = ABSENT
-    return level.astype(np.int8)
+    return level
