@@ -59,7 +59,7 @@ def _judged(rules: MatchRules, info: IndexInfo, key: Key, reading: Reading) -> t
     identity = np.concatenate(reading.identity)
     usable, searchable = np.concatenate(reading.usable), np.concatenate(reading.searchable)
     first = first_rows(identity)  # copies of a row teach the model nothing
-    start = starting_model(rules, read_frequencies(info), info.rows)
+    start = starting_model(rules, read_frequencies(info, key), info.rows)
     combinations = combinations_of(pairs.listed, patterns, first[pairs.listed])
     model = fit(rules, start, patterns, combinations, int((usable & first).sum()), info.rows)
     judgment = judge(model, patterns)

@@ -92,7 +92,7 @@ def read_list(
     reading = Reading(sha256=file_sha256(source))
     engine = connect()
     try:
-        against = _Against(engine, rules, info, key, read_frequencies(info))
+        against = _Against(engine, rules, info, key, read_frequencies(info, key))
         chunks = open_source(source, reading.skips, table=table, query=query)
         for batch in batches(with_header(chunks, names_of(mapping)), reading.skips):
             _add(reading, against, _parts(reading, batch, mapping), len(batch))
