@@ -122,7 +122,7 @@ def true_hashes(people: People, info: IndexInfo, key: Key) -> dict[str, Values]:
     found = {}
     for table in info.keys:
         if table.used:
-            hashes, rows = composite(key, table.parts, coded)
+            hashes, rows = composite(key, bytes.fromhex(info.series), table.parts, coded)
             found[table.name] = np.zeros(len(people), np.uint64)
             found[table.name][rows] = hashes
     return found

@@ -89,7 +89,7 @@ def keyed_guesses(people: People, info: IndexInfo) -> Iterator[Values]:
         yield from (values.words[1:] for values in coded.values())
         for table in info.keys:
             if table.used:
-                yield composite(key, table.parts, coded)[0]
+                yield composite(key, bytes.fromhex(info.series), table.parts, coded)[0]
 
 
 def entries(release: Release, hashes: Mapping[str, Values]) -> dict[str, tuple[Rows, Values, Rows]]:

@@ -161,7 +161,7 @@ def run(
     return Written(name, process.returncode, content | watch.nameless | {"stdout": stdout, "stderr": stderr})
 
 
-def runs(folder: Path, formats: list[str]) -> Iterator[Written]:
+def runs(folder: Path, formats: list[str], faults: tuple[str, ...] = FAULTS) -> Iterator[Written]:
     """Key, build, match in all formats, then builds and matches that break or are killed."""
     build = ["index", "build", "../master.csv", "--key-file", "k.key", "--segment-column", "商品"]
     match = ["match", "../list.csv", "--index", "m.index", "--key-file", "k.key", "--report"]
@@ -173,8 +173,8 @@ def runs(folder: Path, formats: list[str]) -> Iterator[Written]:
     yield run(folder, "match to terminal", match[:-1])
     value = marked_rows(1)[0][1]
     for kind in ("error", "kill"):
-        for fault in FAULTS:
-            command = [*build, "-o", f"{kind}{FAULTS.index(fault)}.index"] if ".build:" in fault else match[:-1]
+        for fault in faults:
+            command = [*build, "-o", f"{kind}{faults.index(fault)}.index"] if ".build:" in fault else match[:-1]
             yield run(folder, f"{kind} in {fault}", command, fault=fault, kind=kind, value=value)
 
 

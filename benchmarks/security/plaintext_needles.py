@@ -13,7 +13,7 @@ from itertools import combinations
 import numpy as np
 
 HEADER = ("会員番号", "氏名", "フリガナ", "保護者氏名", "生年月日", "郵便番号", "住所", "電話番号", "メール", "商品")
-RARE = "鑫鸞麤龕鬱籠鱗鷹麒麟鳳凰驫鬮黌鼈龜鸚鵡鑿爨釁"  # kanji of names that no text of the program holds
+RARE = "鸞龕鬱籠鱗凰驫鬮黌鼈鸚鵡爨釁"  # kanji of names that no text of the program holds
 KANA = "ヅヂヴヱヰヮヲヌムユ"
 LETTERS = "qzxjkvw"
 ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "cp932", "euc-jp", "iso2022_jp")
@@ -30,7 +30,7 @@ def marked_rows(count: int, seed: int = 1) -> list[Row]:
 
 
 def _row(chance: random.Random, number: int) -> Row:
-    family, given, guardian = ("".join(chance.choices(RARE, k=2)) for _ in range(3))
+    family, given, guardian = ("".join(chance.choices(RARE, k=3)) for _ in range(3))
     kana = " ".join("".join(chance.choices(KANA, k=4)) for _ in range(2))
     birth = f"{chance.randint(1940, 2015)}-{chance.randint(1, 12):02d}-{chance.randint(1, 28):02d}"
     home = f"東京都渋谷区渋谷{chance.randint(1, 3)}-9{chance.randint(10, 99)}-{chance.randint(1, 20)} {''.join(chance.choices(RARE, k=3))}荘{number:03d}号"
@@ -91,7 +91,7 @@ def _grams(value: str, encoding: str) -> set[str]:
     rare = set(RARE) | set(KANA)
     with suppress(UnicodeEncodeError):
         width = max((len(c.encode(encoding)) for c in value if c in rare), default=0)
-        size = -(-LEAST // width) if width else 0
+        size = max(2 if set(value) & set(RARE) else 3, -(-LEAST // width)) if width else 0
         grams = {value[i : i + size] for i in range(len(value) - size + 1)} if size else set()
         return {gram for gram in grams if set(gram) <= rare}
     return set()

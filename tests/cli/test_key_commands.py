@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -99,13 +100,15 @@ def test_a_key_that_others_can_read_is_refused(master, run, command):
 
 
 SHOWS_LIMIT = """
-import resource, sys
+import os, resource, sys
 from piiscan.cli import main, piiscan
 import click
 
 @piiscan.command()
 def limit():
     click.echo(resource.getrlimit(resource.RLIMIT_CORE))
+    sys.stdout.flush()
+    os.abort()
 
 piiscan.get_command = lambda ctx, name: limit
 sys.argv = ["piiscan", "limit"]
@@ -114,12 +117,14 @@ main()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no such limit")
-def test_the_program_leaves_no_core_files():
+def test_the_program_leaves_no_core_files(tmp_path):
     path = str(Path(__file__).resolve().parents[2] / "src")
     environment = os.environ | {"PYTHONPATH": path}
     script = f"import resource; soft, hard = resource.getrlimit(resource.RLIMIT_CORE); resource.setrlimit(resource.RLIMIT_CORE, (hard, hard))\n{SHOWS_LIMIT}"
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, env=environment)
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, env=environment, cwd=tmp_path)
     assert done.stdout.strip() == "(0, 0)", done.stderr
+    assert done.returncode == -signal.SIGABRT
+    assert not list(tmp_path.iterdir())
 
 
 def test_an_unexpected_error_is_told_without_its_message(master, run, monkeypatch):
