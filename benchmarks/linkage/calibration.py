@@ -3,7 +3,7 @@
 usage: python benchmarks/linkage/calibration.py [--customers N] [--listed N] [--seeds N] [--small] [--out FOLDER]
 
 Each seed makes its own master and list (generate.py); the list is matched in several sets of columns and as a broker
-writes it. Writes calibration.md, calibration.svg and false-match-rates.svg to OUT (default: results/).
+writes it. Writes calibration.md, calibration.svg, decoy-rates.svg and model-rates.svg to OUT (default: results/).
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ SETS: dict[str, tuple[str, ...]] = {
     "kana, birth date, postcode": ("sei_kana", "mei_kana", "dob", "zip"),
 }
 BORDERS = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99, 0.999, 0.9999)
+RATES = (("decoy-rates", "false_match_rate", "decoys"), ("model-rates", "model_false_match_rate", "the model"))
 LEAST = 30  # rows of a bin worth a line
 RESULTS = Path(__file__).parent / "results"
 Floats = npt.NDArray[np.float64]
@@ -79,7 +80,7 @@ def add(found: Found, world: World, result: MatchResult, truth: pa.Table) -> Non
         found.answers.setdefault(class_, []).append((said[of_class], correct[of_class]))
     persons = kind == "person"
     rates = {"persons": int(persons.sum()), "wrong": int((persons & ~right["person"]).sum())}
-    told = {name: value for name, value in result.summary.items() if name.startswith("false_match_rate")}
+    told = {name: value for name, value in result.summary.items() if "false_match_rate" in name}
     found.rates.append(rates | {name: value for name, value in told.items() if isinstance(value, float | int)})
 
 
@@ -110,21 +111,29 @@ def probability_lines(found: dict[str, Found]) -> Iterator[str]:
 
 
 def rate_lines(found: dict[str, Found]) -> Iterator[str]:
-    """Pooled over the seeds; `inside`: seeds whose true rate is not above the stated upper bound."""
-    extra = sorted({n for one in found.values() for rate in one.rates for n in rate} - {"persons", "wrong"})
-    yield f"| columns | seeds | persons | wrong | true rate | 95 % | {' | '.join(f'mean {n}' for n in extra)} | inside |"
-    yield "| --- " * (7 + len(extra)) + "|"
+    """Pooled over the seeds; `inside`: lists whose true rate lies between the stated bounds; of the decoys, the model."""
+    yield "| columns | persons | wrong | true rate | 95 % | decoys: mean | bounds | inside | model: mean | bounds | inside | both agree |"
+    yield "| --- " * 12 + "|"
     for name, one in found.items():
         persons, wrong = (sum(int(rate[kind]) for rate in one.rates) for kind in ("persons", "wrong"))
-        if not persons:
-            continue
-        low, high = bounds(wrong, persons)
-        means = " | ".join(mean_text([rate[n] for rate in one.rates if n in rate]) for n in extra)
-        inside = sum(rate["wrong"] <= rate.get("false_match_rate_upper", 1) * rate["persons"] for rate in one.rates)
-        yield (
-            f"| {name} | {len(one.rates)} | {persons:,} | {wrong} | {wrong / persons:.6f} | {low:.6f} - {high:.6f} "
-            f"| {means} | {inside} of {len(one.rates)} |"
-        )
+        if persons:
+            low, high = bounds(wrong, persons)
+            decoys, model = _stated(one, "false_match_rate"), _stated(one, "model_false_match_rate")
+            agree = sum(bool(rate.get("false_match_rates_agree")) for rate in one.rates)
+            pooled = f"{persons:,} | {wrong} | {wrong / persons:.6f} | {low:.6f} - {high:.6f}"
+            yield f"| {name} | {pooled} | {decoys} | {model} | {agree} of {len(one.rates)} |"
+
+
+def _stated(one: Found, name: str) -> str:
+    """Mean, mean bounds, and how many true rates lie inside; a list without a person has no rate."""
+    told = [rate for rate in one.rates if rate["persons"] and name in rate]
+    low, high = (
+        [rate.get(f"{name}_{side}", default) for rate in told] for side, default in (("lower", 0.0), ("upper", 1.0))
+    )
+    true = [rate["wrong"] / rate["persons"] for rate in told]
+    inside = sum(a <= t <= b for a, t, b in zip(low, true, high, strict=True))
+    means = [mean_text(values) for values in ([rate[name] for rate in told], low, high)]
+    return f"{means[0]} | {means[1]} - {means[2]} | {inside} of {len(told)}"
 
 
 def mean_text(values: Sequence[float]) -> str:
@@ -141,18 +150,15 @@ def probability_chart(found: dict[str, Found]) -> str:
     return svg.chart("Stated probability against truth", *axes, series, diagonal=True)
 
 
-def rate_chart(found: dict[str, Found]) -> str:
+def rate_chart(found: dict[str, Found], name: str, title: str) -> str:
     """A point is a list; no wrong row at all lies on the lower border."""
     series = []
-    for name, one in found.items():
-        points = []
-        for rate in one.rates:
-            if rate["persons"] and "false_match_rate" in rate:
-                wrong, persons = int(rate["wrong"]), int(rate["persons"])
-                points.append((rate["false_match_rate"], wrong / persons, *bounds(wrong, persons)))
-        series.append(svg.Series(name, points))
+    for columns, one in found.items():
+        told = [rate for rate in one.rates if rate["persons"] and name in rate]
+        counts = [(rate[name], int(rate["wrong"]), int(rate["persons"])) for rate in told]
+        series.append(svg.Series(columns, [(said, w / n, *bounds(w, n)) for said, w, n in counts]))
     axes = svg.decades("stated false-match rate", -6, 0), svg.decades("true rate, 95 %", -6, 0)
-    return svg.chart("False-match rate, stated against true, by list", *axes, series, diagonal=True)
+    return svg.chart(f"False-match rate of {title} against truth, by list", *axes, series, diagonal=True)
 
 
 def main() -> None:
@@ -175,7 +181,8 @@ def main() -> None:
     text = [head, "", *probability_lines(found), "", "## False-match rate", "", *rate_lines(found), ""]
     (chosen.out / "calibration.md").write_text("\n".join(text), encoding="utf-8")
     (chosen.out / "calibration.svg").write_text(probability_chart(found), encoding="utf-8")
-    (chosen.out / "false-match-rates.svg").write_text(rate_chart(found), encoding="utf-8")
+    for name, rate, title in RATES:
+        (chosen.out / f"{name}.svg").write_text(rate_chart(found, rate, title), encoding="utf-8")
     print("\n".join(text))
 
 
