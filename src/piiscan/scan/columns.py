@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from piiscan.catalog.headers import Headers
 from piiscan.catalog.spec import RecognizerSpec
-from piiscan.scan.headers import Headers
 from piiscan.text.buffer import Buffer
 from piiscan.text.evidence import BIT, NOTHING, Bits, Word
 from piiscan.text.sets import distinct
