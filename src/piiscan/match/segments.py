@@ -14,7 +14,6 @@ from piiscan.keys import Key
 from piiscan.match.pads import SERIES_BYTES, new_series, pad
 from piiscan.match.tables import Batch
 
-FILE = "segments.bin"
 _MOST = 1000  # different names; more are no segments but texts
 
 
@@ -40,20 +39,20 @@ class Segments:
             self.rows[code] += int(count)
         return codes
 
-    def write(self, folder: Path, key: Key) -> None:
+    def write(self, path: Path, key: Key) -> None:
         """One block of bytes under a pad: names and sizes as JSON."""
         series = new_series()
         plain = np.frombuffer(json.dumps([list(self.names), self.rows[1:]]).encode(), np.uint8)
         sealed = plain ^ pad(key.derive("segments"), series, 0, len(plain))
-        (folder / FILE).write_bytes(series + sealed.tobytes())
+        path.write_bytes(series + sealed.tobytes())
 
 
-def read_segments_file(folder: Path, key: Key) -> tuple[list[str], list[int]]:
+def read_segments_file(path: Path, key: Key) -> tuple[list[str], list[int]]:
     """Names and rows of the segments. ConfigError for a damaged file."""
     try:
-        raw = (folder / FILE).read_bytes()
+        raw = path.read_bytes()
         series, sealed = raw[:SERIES_BYTES], np.frombuffer(raw[SERIES_BYTES:], np.uint8)
         names, rows = json.loads((sealed ^ pad(key.derive("segments"), series, 0, len(sealed))).tobytes())
     except (OSError, ValueError):
-        raise ConfigError(f"index {folder} is damaged: {FILE} is missing or broken") from None
+        raise ConfigError(f"index {path.parent} is damaged: {path.name} is missing or broken") from None
     return names, rows
