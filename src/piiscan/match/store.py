@@ -1,4 +1,4 @@
-"""The index folder: manifest.json, rows-*.parquet, keys/*.parquet, frequencies-*.parquet, segments-*.bin, closed-*.bin.
+"""The index folder: manifest.json, rows-*.parquet, keys/*.parquet, frequencies-*.bin, segments-*.bin, closed-*.bin.
 
 It holds no personal value and no key; `pads` says how what is stored of rows is protected. The manifest carries a keyed digest
 of itself, so an edited date or count is noticed, and size and checksum of every other file. Files are never changed: an update
@@ -23,6 +23,7 @@ from piiscan.errors import ConfigError, IndexMismatchError
 from piiscan.japanese import normaliser
 from piiscan.keys import Key
 from piiscan.match.frequencies import Frequencies
+from piiscan.match.pads import opened_bytes, sealed_bytes
 from piiscan.match.segments import read_segments_file
 
 FORMAT = 3  # 3: generations, files with checksums, at most twelve keys
@@ -111,11 +112,13 @@ class IndexInfo:
     rare: Mapping[str, tuple[float, int]]
     has_segments: bool
     id_column: str | None
+    series: str = ""  # of the index, hexadecimal: its hashes are of no use elsewhere
     row_files: tuple[RowFile, ...] = ()
     generations: tuple[Generation, ...] = ()
     segment_column: str | None = None
     left_out: tuple[str, ...] = ()  # columns of the master that look like parts of an address and serve for nothing
     skipped: tuple[str, ...] = ()  # reasons why parts of the source are not in the index
+    schema: Mapping[str, Any] | None = None  # of fields that are not those of rules/match.yaml, as `schema` reads it
     placeholders: tuple[str, ...] = ()  # parts of which one value stands in many rows; it joins no key
     files: Mapping[str, tuple[int, str]] = field(default_factory=dict)  # relative name -> bytes, BLAKE2b
 
@@ -132,7 +135,7 @@ class IndexInfo:
 
 
 def frequencies_file(generation: int) -> str:
-    return f"frequencies-{generation:04}.parquet"
+    return f"frequencies-{generation:04}.bin"
 
 
 def segments_file(generation: int) -> str:
@@ -250,17 +253,26 @@ def checksum(path: Path) -> tuple[int, str]:
     return path.stat().st_size, digest.hexdigest()
 
 
-def write_frequencies(path: Path, common: Mapping[str, tuple[Any, Any]]) -> None:
+def write_frequencies(path: Path, common: Mapping[str, tuple[Any, Any]], key: Key) -> None:
+    """Keyed words and how often they occur, sealed: counts could be aligned with public statistics of names and towns."""
     tables = [
         pa.table({"part": pa.array([part] * len(words), pa.string()), "word": words, "count": counts})
         for part, (words, counts) in common.items()
     ]
     schema = pa.schema([("part", pa.string()), ("word", pa.uint64()), ("count", pa.int64())])
-    pq.write_table(pa.concat_tables([schema.empty_table(), *(t.cast(schema) for t in tables)]), path)
+    stream = pa.BufferOutputStream()
+    pq.write_table(pa.concat_tables([schema.empty_table(), *(t.cast(schema) for t in tables)]), stream)
+    path.write_bytes(sealed_bytes(key.derive("frequencies"), stream.getvalue().to_pybytes()))
 
 
-def read_frequencies(info: IndexInfo) -> Frequencies:
-    table = pq.read_table(info.path / frequencies_file(info.generation))
+def read_frequencies(info: IndexInfo, key: Key) -> Frequencies:
+    """ConfigError for a damaged file."""
+    name = frequencies_file(info.generation)
+    try:
+        plain = opened_bytes(key.derive("frequencies"), (info.path / name).read_bytes())
+        table = pq.read_table(pa.BufferReader(plain))
+    except (OSError, ValueError, pa.ArrowException):
+        raise ConfigError(f"index {info.path} is damaged: {name} is missing or broken") from None
     parts = np.asarray(table["part"].to_pylist(), object)
     words, counts = table["word"].to_numpy(), table["count"].to_numpy()
     return Frequencies(

@@ -84,7 +84,7 @@ def _open_all(info: IndexInfo, key: Key, tell: Progress) -> None:
     for table in info.keys:
         for file in table.files:
             _check_key(info, table.path_of(file), file.rows)
-    read_frequencies(info)
+    read_frequencies(info, key)
     read_segments(info, key)
     validity_of(info, key, np.zeros(0, np.int64))
 
