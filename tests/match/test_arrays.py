@@ -182,7 +182,7 @@ def test_candidates_agree_with_a_plain_join(world, key):
     engine = connect()
     parts = {part: pa.array(cells, pa.string()) for part, cells in ours.items() if part in world.info.parts}
     coded = words.encode(key, parts)
-    listed = listed_of(world.info, key, read_frequencies(world.info), coded, len(next(iter(parts.values()))))
+    listed = listed_of(world.info, key, read_frequencies(world.info, key), coded, len(next(iter(parts.values()))))
     found, others = candidates(engine, world.info, key, listed)
     engine.close()
     assert set(zip(found.tolist(), others.tolist(), strict=True)) == plain

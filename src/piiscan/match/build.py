@@ -162,10 +162,11 @@ def _finish(build: _Build, header: Sequence[str], as_of: str | None, skips: Sequ
     """Everything that needs all rows: key tables, frequencies, segments, manifest."""
     plan, possible = build.plan, possible_keys(build.rules, build.parts)
     tables = tuple(
-        finish_key(build.folder, build.key, names, kind, build.rows, build.rules) for names, kind in possible
+        finish_key(build.folder, build.key, build.series, names, kind, build.rows, build.rules)
+        for names, kind in possible
     )
     common, rare = frequencies_of(build.counter)
-    write_frequencies(build.folder, common)
+    write_frequencies(build.folder, common, build.key)
     build.segments.write(build.folder, build.key)
     info = IndexInfo(
         path=build.folder,
@@ -196,7 +197,7 @@ def _add(build: _Build, batch: Batch, parts: Mapping[str, pa.StringArray]) -> No
     coded = encode(build.key, parts)
     build.counter.add(coded)
     for names, _ in possible_keys(build.rules, build.parts):
-        spool_key(build.folder, build.key, names, coded, build.rows)
+        spool_key(build.folder, build.key, build.series, names, coded, build.rows)
     tags = np.concatenate([row_tags(coded[part], build.key) for part in build.parts], axis=1)
     segments = build.segments.codes_of(batch, build.plan.segment)
     build.writer.add(tags, _ids(batch, build.plan.id_number, build.rows), segments)

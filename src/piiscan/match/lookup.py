@@ -72,7 +72,7 @@ def _judged(rules: MatchRules, info: IndexInfo, key: Key, reading: Reading) -> _
     patterns = patterns_of(pairs)
     identity = np.concatenate(reading.identity)
     searchable = np.concatenate(reading.searchable)
-    model = _fitted(rules, info, reading, pairs, patterns, first_rows(identity))
+    model = _fitted(rules, info, key, reading, pairs, patterns, first_rows(identity))
     judgment = judge(model, patterns)
     told = choose(rules.numbers["decision"], pairs, patterns, judgment)
     chosen = claimed(told)
@@ -87,13 +87,13 @@ def _judged(rules: MatchRules, info: IndexInfo, key: Key, reading: Reading) -> _
 
 
 def _fitted(
-    rules: MatchRules, info: IndexInfo, reading: Reading, pairs: Pairs, patterns: Patterns, first: Flags
+    rules: MatchRules, info: IndexInfo, key: Key, reading: Reading, pairs: Pairs, patterns: Patterns, first: Flags
 ) -> Model:
     """`first`: list rows that are no copies of others; copies teach the model nothing."""
     if info.schema:
         start = schema_model(rules, chance_of(rules, reading.chance), info.rows)
     else:
-        start = starting_model(rules, read_frequencies(info), info.rows)
+        start = starting_model(rules, read_frequencies(info, key), info.rows)
     usable = np.concatenate(reading.usable)
     combinations = combinations_of(pairs.listed, patterns, first[pairs.listed])
     return fit(rules, start, patterns, combinations, int((usable & first).sum()), info.rows)

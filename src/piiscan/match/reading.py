@@ -102,7 +102,7 @@ def read_list(
     engine = connect()
     try:
         schema = schema_of(info.schema) if info.schema else None
-        against = _Against(engine, rules, info, key, read_frequencies(info), schema)
+        against = _Against(engine, rules, info, key, read_frequencies(info, key), schema)
         chunks = open_source(source, reading.skips, table=table, query=query)
         for batch in batches(with_header(chunks, names_of(mapping)), reading.skips):
             _add(reading, against, _parts(reading, batch, mapping, schema), len(batch))
