@@ -164,14 +164,9 @@ def _look_up(reading: Reading, against: _Against) -> None:
 
 
 def _add_decoys(reading: Reading, made: decoy.Decoys, listed: Listed, against: _Against) -> None:
-    """Pairs of the decoys that count: not of those that met a person whom one of their donors has found."""
+    """Pairs of the decoys that count."""
     pairs = against.pairs(listed, 0)
-    known = reading.pairs[0].row << np.int64(32) | reading.pairs[0].listed
-    met = np.logical_or.reduce(
-        [np.isin(pairs.row << np.int64(32) | d[pairs.listed], known) for d in (made.donor, made.birth_donor)]
-    )
-    counts = made.counts.copy()
-    counts[pairs.listed[met]] = False
+    counts = decoy.trials(made, pairs, reading.pairs[0])
     reading.decoys = int(counts.sum())
     reading.decoy_own, reading.decoy_counts = made.own, counts
     reading.decoy_pairs = selected(pairs, counts[pairs.listed])
