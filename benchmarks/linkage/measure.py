@@ -19,10 +19,11 @@ from pathlib import Path
 from piiscan.demo.customers import make_customers, make_list, truth_path
 from piiscan.keys import Key
 from piiscan.match import build_index, match_list
+from piiscan.match.batches import batches
 from piiscan.match.columns import choose_columns
 from piiscan.match.fields import parts_of
 from piiscan.match.result import MatchResult
-from piiscan.match.tables import batches, open_source
+from piiscan.match.tables import open_source
 
 KEY = Key(bytes(range(32)))
 THRESHOLDS = (0.5, 0.8, 0.9, 0.99, 0.999)

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from piiscan.errors import ConfigError
 from piiscan.japanese import normaliser
 from piiscan.keys import Key, load_key
+from piiscan.match.batches import Batch, batches
 from piiscan.match.columns import Columns, choose_columns, column_number, guess_id_column, left_out
 from piiscan.match.fields import parts_of
 from piiscan.match.frequencies import Counter, frequencies_of
@@ -26,7 +27,7 @@ from piiscan.match.rules import PARTS, MatchRules, load_rules
 from piiscan.match.seal import MAX_ID_BYTES
 from piiscan.match.segments import Segments
 from piiscan.match.store import IndexInfo, write_frequencies, write_manifest
-from piiscan.match.tables import Batch, batches, names_of, open_source, with_header
+from piiscan.match.tables import names_of, open_source, with_header
 from piiscan.match.words import encode
 from piiscan.model import Skip
 

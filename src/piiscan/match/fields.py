@@ -15,8 +15,8 @@ from piiscan.japanese.address.parse import normalise_addresses
 from piiscan.japanese.address.value import Address
 from piiscan.japanese.canonical import canonical, split_name
 from piiscan.japanese.canonical_arrays import Values, canonical_array, mapped, mapped_each
+from piiscan.match.batches import Batch
 from piiscan.match.columns import Columns
-from piiscan.match.tables import Batch
 
 Parts = dict[str, pa.StringArray]
 MAX_CHARS = 256  # a longer cell is no name, address or number; it counts as missing

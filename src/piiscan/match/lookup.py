@@ -66,7 +66,7 @@ def _judged(rules: MatchRules, info: IndexInfo, key: Key, reading: Reading) -> t
     chosen = choose(rules.numbers["decision"], pairs, patterns, judgment)
     found = found_of(identity, searchable, chosen)
     rate = false_rate(reading.decoys, _accepted_decoys(rules, model, reading), found, chosen)
-    kinds = reported_kinds([*reading.columns, *info.fields])
+    kinds = reported_kinds([*named(reading), *info.fields])
     customer, segment = _sealed(info, key, chosen.row)
     return model, judgment, Answer(patterns, chosen, customer, segment, kinds, found, rate)
 
