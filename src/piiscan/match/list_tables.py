@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -12,9 +12,12 @@ import pyarrow.compute as pc
 
 from piiscan.errors import ConfigError
 from piiscan.match.batches import Batch
-from piiscan.match.columns import Chosen, choose
+from piiscan.match.columns import Chosen
 from piiscan.match.fields import MAX_CHARS
 from piiscan.model import Location
+
+Mapped: TypeAlias = Mapping[str, str | Sequence[str]] | None
+Choosing: TypeAlias = Callable[[Batch, Mapped], Chosen]
 
 
 @dataclass(slots=True)
@@ -48,24 +51,24 @@ class ListTables:
     _header: tuple[str, ...] = ()
     _chosen: Chosen | None = None
 
-    def read(self, batch: Batch, mapping: Mapping[str, str | Sequence[str]] | None, before: int) -> Chosen | None:
+    def read(self, batch: Batch, before: int, mapping: Mapped, choosing: Choosing) -> Chosen | None:
         """What the columns of the batch serve as, the same for all batches of a table; None if for nothing.
 
         before: list rows so far. ConfigError for a mapping that the first table does not know.
         """
         if batch.starts and (batch.header != self._header or not batch.has_header or not self.tables):
-            self._header, self._chosen = batch.header, self._choose(batch, mapping)
+            self._header, self._chosen = batch.header, self._choose(batch, mapping, choosing)
         self._count(batch, before)
         if self._chosen is not None:
             used = {n for numbers in self._chosen.columns.values() for n in numbers}
             self.long_cells += sum(_long(batch.columns[n]) for n in used)
         return self._chosen
 
-    def _choose(self, batch: Batch, mapping: Mapping[str, str | Sequence[str]] | None) -> Chosen | None:
+    def _choose(self, batch: Batch, mapping: Mapped, choosing: Choosing) -> Chosen | None:
         names = [n for listed in (mapping or {}).values() for n in ([listed] if isinstance(listed, str) else listed)]
         known = not self.tables or set(names) <= set(batch.header)
         try:
-            return choose(batch.header, batch.columns, mapping if known else None, has_header=batch.has_header)
+            return choosing(batch, mapping if known else None)
         except ConfigError as error:
             if mapping and not self.tables:
                 raise

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,8 +15,9 @@ from piiscan.errors import ConfigError
 from piiscan.keys import Key
 from piiscan.match import decoys as decoy
 from piiscan.match.address_columns import complete
-from piiscan.match.batches import batches
-from piiscan.match.columns import Chosen
+from piiscan.match.batches import Batch, batches
+from piiscan.match.chance import random_levels
+from piiscan.match.columns import Chosen, choose
 from piiscan.match.fields import Parts, parts_of, usable_rows
 from piiscan.match.find import connect
 from piiscan.match.frequencies import Frequencies
@@ -23,6 +25,9 @@ from piiscan.match.list_tables import ListTables
 from piiscan.match.listed import Listed, joined, listed_of
 from piiscan.match.pairs import Pairs, find_pairs, selected
 from piiscan.match.rules import MatchRules
+from piiscan.match.schema import Schema, schema_of
+from piiscan.match.schema import columns_of as schema_columns
+from piiscan.match.schema import parts_of as schema_parts
 from piiscan.match.searchable import identity_of, searchable_rows
 from piiscan.match.store import IndexInfo, read_frequencies
 from piiscan.match.tables import file_sha256, names_of, open_source, with_header
@@ -33,6 +38,7 @@ if TYPE_CHECKING:
     import duckdb
 
 Words = npt.NDArray[np.uint64]
+Rows = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
 _TOGETHER = 1 << 20  # list rows looked up at a time: each look-up reads the key tables once
@@ -50,6 +56,9 @@ class Reading:
     decoy_pairs: Pairs | None = None
     rows: int = 0
     decoys: int = 0
+    decoy_own: Rows = field(default_factory=lambda: np.zeros(0, np.int64))  # list row whose household each decoy has
+    decoy_counts: Flags = field(default_factory=lambda: np.zeros(0, bool))  # decoys that are trials
+    chance: dict[str, npt.NDArray[np.int8]] = field(default_factory=dict)  # levels of random pairs, for a schema
     identity: list[Words] = field(default_factory=list)
     usable: list[Flags] = field(default_factory=list)  # have all parts of a look-up key
     searchable: list[Flags] = field(default_factory=list)
@@ -68,6 +77,7 @@ class _Against:
     info: IndexInfo
     key: Key
     frequencies: Frequencies
+    schema: Schema | None
 
     def coded(self, parts: Parts) -> dict[str, Coded]:
         return encode(self.key, {part: cells for part, cells in parts.items() if part in self.info.parts})
@@ -92,13 +102,15 @@ def read_list(
     reading = Reading(sha256=file_sha256(source))
     engine = connect()
     try:
-        against = _Against(engine, rules, info, key, read_frequencies(info))
+        schema = schema_of(info.schema) if info.schema else None
+        against = _Against(engine, rules, info, key, read_frequencies(info, key), schema)
         chunks = open_source(source, reading.skips, table=table, query=query, outside=reading.tables.outside)
         for batch in batches(with_header(chunks, names_of(mapping)), reading.skips, every=True):
-            chosen = reading.tables.read(batch, mapping, reading.rows)
+            chosen = reading.tables.read(batch, reading.rows, mapping, partial(_chosen, schema))
             if chosen is None or not len(batch):
                 continue
-            _add(reading, against, parts_of(batch, chosen.columns), len(batch), chosen)
+            parts = parts_of(batch, chosen.columns) if schema is None else schema_parts(schema, batch, chosen.columns)
+            _add(reading, against, parts, len(batch), chosen)
             if sum(piece.size for piece in reading.waiting) >= _TOGETHER:
                 _look_up(reading, against)
         _look_up(reading, against)
@@ -117,8 +129,9 @@ def _add(reading: Reading, against: _Against, parts: Parts, rows: int, chosen: C
     coded = against.coded(parts)
     identity = identity_of(coded, rows)
     reading.waiting.append(against.listed(coded, rows))
-    if not reading.rows and decoy.can_make_decoys(parts):
-        made = decoy.decoys_of(parts, identity)
+    household = against.schema.household_parts if against.schema else None
+    if not reading.rows and decoy.can_make_decoys(parts, household):
+        made = decoy.decoys_of(parts, identity, household)
         reading.made = made, against.listed(against.coded(made.parts), len(made.own))
     whole = complete(chosen.left_out, reading.tables.named().get("address", ()))
     whole &= complete(against.info.left_out, against.info.fields.get("address", ()))
@@ -149,6 +162,8 @@ def _look_up(reading: Reading, against: _Against) -> None:
     listed = joined(reading.waiting)
     reading.pairs.append(against.pairs(listed, reading.rows - listed.size))
     reading.waiting.clear()
+    if against.schema and not reading.chance:
+        reading.chance = random_levels(against.info, against.key, listed, reading.pairs[0])
     if reading.made:
         _add_decoys(reading, *reading.made, against)
         reading.made = None
@@ -164,7 +179,14 @@ def _add_decoys(reading: Reading, made: decoy.Decoys, listed: Listed, against: _
     counts = made.counts.copy()
     counts[pairs.listed[met]] = False
     reading.decoys = int(counts.sum())
+    reading.decoy_own, reading.decoy_counts = made.own, counts
     reading.decoy_pairs = selected(pairs, counts[pairs.listed])
+
+
+def _chosen(schema: Schema | None, batch: Batch, mapping: Mapping[str, str | Sequence[str]] | None) -> Chosen:
+    if schema is not None:
+        return Chosen(schema_columns(schema, batch.header, mapping))
+    return choose(batch.header, batch.columns, mapping, has_header=batch.has_header)
 
 
 def _words(key: Key, part: str, cells: pa.StringArray) -> Words:

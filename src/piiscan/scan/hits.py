@@ -26,7 +26,8 @@ class Hits:
     """n occurrences of one chunk. `row` and `line` are 0, `column` is -1 where they do not apply.
 
     whole: of a part of a table whose cells were looked up (`settled`): whether each is half of its cell. Those not given to
-    the engine have no place in the buffer (found.start and found.end are 0).
+    the engine have no place in the buffer (found.start and found.end are 0). looks: of these parts too, of the names
+    (`name_looks`), 0 of all else.
     """
 
     location: Location
@@ -40,6 +41,7 @@ class Hits:
     id: NDArray[np.uint64]
     buffer: Buffer
     whole: NDArray[np.bool_] | None = None
+    looks: NDArray[np.uint8] | None = None
 
     def __len__(self) -> int:
         return len(self.start)
@@ -48,7 +50,8 @@ class Hits:
         """Some of the occurrences."""
         some = {name: getattr(self, name)[which] for name in ("start", "end", "row", "line", "column", "id")}
         whole = None if self.whole is None else self.whole[which]
-        return replace(self, found=self.found.take(which), whole=whole, **some)
+        looks = None if self.looks is None else self.looks[which]
+        return replace(self, found=self.found.take(which), whole=whole, looks=looks, **some)
 
 
 def of_text(chunk: TextChunk, buffer: Buffer, found: Found, specs: Sequence[RecognizerSpec], key: Key) -> Hits:
