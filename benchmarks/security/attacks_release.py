@@ -18,8 +18,8 @@ import pyarrow.parquet as pq
 from piiscan.keys import Key
 from piiscan.match.columns import choose_columns
 from piiscan.match.fields import parts_of
-from piiscan.match.keytables import composite
-from piiscan.match.store import IndexInfo
+from piiscan.match.pads import padded_numbers
+from piiscan.match.store import IndexInfo, index_key
 from piiscan.match.tables import batches, names_of, open_source, with_header
 from piiscan.match.words import Coded, encode
 
@@ -41,12 +41,12 @@ class Release:
 def release_of(folder: Path, name: str = "index") -> Release:
     """An index as a thief sees it."""
     stored = stored_columns(folder)
-    rows = {c.partition("/")[2]: v for c, v in stored.items() if c.startswith("rows.parquet/")}
+    rows = {c.partition("/")[2]: v for c, v in stored.items() if c.startswith("rows-0001.parquet/")}
     tables: dict[str, dict[str, Values]] = {}
     for column, values in stored.items():
         file, _, rest = column.rpartition("/")
         if file.startswith("keys/"):
-            tables.setdefault(Path(file).stem, {})[rest] = values
+            tables.setdefault(Path(file).stem.removesuffix("-0001"), {})[rest] = values
     return Release(name, rows, bits_of(rows), tables)
 
 
@@ -116,13 +116,13 @@ def coded_of(people: People, key: Key) -> dict[str, Coded]:
     return encode(key, people.parts)
 
 
-def true_hashes(people: People, info: IndexInfo, key: Key) -> dict[str, Values]:
-    """Per key table the hash of every row (0: the row is not in it): needs the key, judges what a thief names."""
-    coded = coded_of(people, key)
-    found = {}
+def true_hashes(release: Release, info: IndexInfo, key: Key) -> dict[str, Values]:
+    """Per key table the hash that stands for every row (0: none does): needs the key, judges what a thief names."""
+    own, found = index_key(key, info.series), {}
     for table in info.keys:
-        if table.used:
-            hashes, rows = composite(key, bytes.fromhex(info.series), table.parts, coded)
-            found[table.name] = np.zeros(len(people), np.uint64)
-            found[table.name][rows] = hashes
+        for file in table.files[:1]:
+            stored, series = release.tables[table.name], bytes.fromhex(file.series)
+            marked = padded_numbers(own.derive(f"pointers {table.name}"), series, stored["pointer"].astype(np.uint32))
+            found[table.name] = np.zeros(len(release.bits), np.uint64)
+            found[table.name][marked & np.uint32((1 << 31) - 1)] = stored["hash"]
     return found

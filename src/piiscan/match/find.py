@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,14 +12,17 @@ import pyarrow as pa
 
 from piiscan.errors import ConfigError
 from piiscan.keys import Key
+from piiscan.match.flat import follow
+from piiscan.match.keytables import hashes_in
 from piiscan.match.listed import Listed
 from piiscan.match.pads import opened_numbers
-from piiscan.match.store import IndexInfo
+from piiscan.match.store import IndexInfo, KeyFile
 
 if TYPE_CHECKING:
     import duckdb
 
 Rows = npt.NDArray[np.int64]
+Words = npt.NDArray[np.uint64]
 
 
 def connect() -> duckdb.DuckDBPyConnection:
@@ -40,26 +45,39 @@ def candidates(engine: duckdb.DuckDBPyConnection, info: IndexInfo, key: Key, lis
     pieces = [np.zeros(0, np.int64)]
     for table in info.keys:
         if table.name in listed.keys:
-            places, pointers, rows = _join(engine, info, table.name, *listed.keys[table.name])
-            series = bytes.fromhex(table.series)
-            theirs = opened_numbers(key.derive(f"pointers {table.name}"), series, pointers, places)
-            pieces.append(theirs.astype(np.int64) << np.int64(32) | rows)
+            hashes, ours = listed.keys[table.name]
+            for file in table.files:
+                path = info.path / table.path_of(file)
+                pieces += _found(engine, path, key, table.name, file, hashes_in(key, file, hashes), ours)
     found = np.concatenate(pieces)
     found.sort()
     found = found[np.concatenate([[True], found[1:] != found[:-1]])[: len(found)]]
     return found & np.int64(0xFFFFFFFF), found >> np.int64(32)
 
 
-def _join(
-    engine: duckdb.DuckDBPyConnection, info: IndexInfo, name: str, hashes: npt.NDArray[np.uint64], rows: Rows
-) -> tuple[Rows, npt.NDArray[np.uint32], Rows]:
-    """Places in the key's table, pointers there, list rows."""
-    engine.register("listed", pa.table({"hash": hashes, "row": rows}))
-    path = str(info.path / "keys" / f"{name}.parquet")
+def _found(
+    engine: duckdb.DuckDBPyConnection, path: Path, key: Key, name: str, file: KeyFile, hashes: Words, rows: Rows
+) -> Iterator[Rows]:
+    """Pairs of one table: index row in the high, list row in the low half."""
+    subkey, series = key.derive(f"pointers {name}"), bytes.fromhex(file.series)
+
+    def find(asked: Words) -> tuple[Rows, npt.NDArray[np.uint32]]:
+        places, pointers, which = _join(engine, path, asked)
+        return which, opened_numbers(subkey, series, pointers, places)
+
+    for which, theirs in follow(find, key.derive(f"flat {name}"), file.bits, hashes):
+        yield theirs.astype(np.int64) << np.int64(32) | rows[which]
+
+
+def _join(engine: duckdb.DuckDBPyConnection, path: Path, hashes: Words) -> tuple[Rows, npt.NDArray[np.uint32], Rows]:
+    """Places in a key's table, pointers there, which of `hashes` they belong to."""
+    engine.register("listed", pa.table({"hash": hashes, "which": np.arange(len(hashes))}))
     statement = (
-        "SELECT file_row_number, pointer, row FROM listed JOIN read_parquet($path, file_row_number=true) USING (hash)"
+        "SELECT file_row_number, pointer, which FROM listed JOIN read_parquet($path, file_row_number=true) USING (hash)"
     )
-    answer = engine.sql(statement, params={"path": path}).to_arrow_table()
-    engine.unregister("listed")
-    places, pointers, found = (answer[n].to_numpy() for n in ("file_row_number", "pointer", "row"))
-    return places.astype(np.int64), pointers, found.astype(np.int64)
+    try:
+        answer = engine.sql(statement, params={"path": str(path)}).to_arrow_table()
+    finally:
+        engine.unregister("listed")
+    places, pointers, which = (answer[n].to_numpy() for n in ("file_row_number", "pointer", "which"))
+    return places.astype(np.int64), pointers, which.astype(np.int64)

@@ -18,10 +18,10 @@ from piiscan.match.levels import combinations_of, patterns_of
 from piiscan.match.pairs import joined
 from piiscan.match.reading import Reading, named, read_list
 from piiscan.match.result import SCHEMA, MatchResult
-from piiscan.match.rows import read_sealed, slots_of
+from piiscan.match.rows import read_sealed
 from piiscan.match.rules import MatchRules, load_rules
 from piiscan.match.searchable import first_rows
-from piiscan.match.store import IndexInfo, open_index, read_frequencies
+from piiscan.match.store import IndexInfo, index_key, open_index, read_frequencies
 from piiscan.match.summary import Answer, summary_of
 
 
@@ -41,6 +41,7 @@ def match_list(
     """
     secret = key if isinstance(key, Key) else load_key(key)
     info = open_index(index, secret)
+    secret = index_key(secret, info.series)
     rules = load_rules()
     reading = read_list(source, rules, info, secret, mapping, table, query)
     model, judgment, answer = _judged(rules, info, secret, reading)
@@ -74,7 +75,9 @@ def _judged(rules: MatchRules, info: IndexInfo, key: Key, reading: Reading) -> t
 def _sealed(info: IndexInfo, key: Key, rows: npt.NDArray[np.int64]) -> tuple[pa.StringArray, npt.NDArray[np.int64]]:
     """Customer ids and segments of index rows in any order."""
     order = np.argsort(rows, kind="stable")
-    ids, segments = read_sealed(info.path, key, bytes.fromhex(info.series), slots_of(info.parts), rows[order])
+    found = list(read_sealed(info.path, key, info.row_files, rows[order]))
+    ids = pa.concat_arrays([pa.array([], pa.string()), *(group[0] for group in found)])
+    segments = np.concatenate([np.zeros(0, np.int64), *(group[1] for group in found)])
     back = np.empty(len(rows), np.int64)
     back[order] = np.arange(len(rows))
     return ids.take(pa.array(back)), segments[back]

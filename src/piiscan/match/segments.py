@@ -14,7 +14,6 @@ from piiscan.keys import Key
 from piiscan.match.pads import opened_bytes, sealed_bytes
 from piiscan.match.tables import Batch
 
-FILE = "segments.bin"
 _MOST = 1000  # different names; more are no segments but texts
 
 
@@ -40,16 +39,16 @@ class Segments:
             self.rows[code] += int(count)
         return codes
 
-    def write(self, folder: Path, key: Key) -> None:
+    def write(self, path: Path, key: Key) -> None:
         """One block of bytes under a pad: names and sizes as JSON."""
         plain = json.dumps([list(self.names), self.rows[1:]]).encode()
-        (folder / FILE).write_bytes(sealed_bytes(key.derive("segments"), plain))
+        path.write_bytes(sealed_bytes(key.derive("segments"), plain))
 
 
-def read_segments_file(folder: Path, key: Key) -> tuple[list[str], list[int]]:
+def read_segments_file(path: Path, key: Key) -> tuple[list[str], list[int]]:
     """Names and rows of the segments. ConfigError for a damaged file."""
     try:
-        names, rows = json.loads(opened_bytes(key.derive("segments"), (folder / FILE).read_bytes()))
+        names, rows = json.loads(opened_bytes(key.derive("segments"), path.read_bytes()))
     except (OSError, ValueError):
-        raise ConfigError(f"index {folder} is damaged: {FILE} is missing or broken") from None
+        raise ConfigError(f"index {path.parent} is damaged: {path.name} is missing or broken") from None
     return names, rows
