@@ -75,7 +75,7 @@ def build_index(
     secret = key if isinstance(key, Key) else load_key(key)
     final = new_folder(Path(out))
     work = final.with_name(f".{final.name}.build")
-    tell = progress or _silent
+    tell = progress or silent
     with only_writer(final), full_disk_said(final, "nothing was built"):
         removed(work)  # of a build that was killed
         skips: list[Skip] = []
@@ -96,7 +96,7 @@ def build_index(
     return replace(info, path=final)
 
 
-def _silent(done: int, total: int | None, phase: str) -> None:
+def silent(done: int, total: int | None, phase: str) -> None:
     return None
 
 
@@ -171,6 +171,7 @@ def _add(filling: Filling, plan: Plan, batch: Batch, parts: Mapping[str, pa.Stri
     coded = encode(filling.key, parts)
     filling.counter.add(coded)
     segments = filling.segments.codes_of(batch, plan.segment)
+    filling.segments.count(segments)
     write_rows(filling, content_of(filling.key, coded, ids_of(batch, plan.id_number), segments))
 
 

@@ -33,14 +33,18 @@ class Segments:
         if len(self.names) + len(met) > _MOST:
             raise ConfigError(f"column {batch.header[column]!r} is no segment: it holds over {_MOST} different values")
         table = np.array([0, *(self.names.setdefault(name, len(self.names) + 1) for name in met)])
-        codes = table[np.asarray(coded.indices.fill_null(-1), np.int64) + 1]
+        codes: npt.NDArray[np.int64] = table[np.asarray(coded.indices.fill_null(-1), np.int64) + 1]
+        return codes
+
+    def count(self, codes: npt.NDArray[np.int64]) -> None:
+        """Adds rows of these segments to their sizes."""
         self.rows += [0] * (len(self.names) + 1 - len(self.rows))
         for code, count in enumerate(np.bincount(codes, minlength=len(self.rows))):
             self.rows[code] += int(count)
-        return codes
 
     def write(self, path: Path, key: Key) -> None:
         """One block of bytes under a pad: names and sizes as JSON."""
+        self.count(np.zeros(0, np.int64))  # a size for every name
         plain = json.dumps([list(self.names), self.rows[1:]]).encode()
         path.write_bytes(sealed_bytes(key.derive("segments"), plain))
 
