@@ -19,7 +19,7 @@ from piiscan.keys import Key
 from piiscan.match.columns import choose_columns
 from piiscan.match.fields import parts_of
 from piiscan.match.pads import padded_numbers
-from piiscan.match.store import IndexInfo, index_key
+from piiscan.match.store import IndexInfo
 from piiscan.match.tables import batches, names_of, open_source, with_header
 from piiscan.match.words import Coded, encode
 
@@ -118,11 +118,11 @@ def coded_of(people: People, key: Key) -> dict[str, Coded]:
 
 def true_hashes(release: Release, info: IndexInfo, key: Key) -> dict[str, Values]:
     """Per key table the hash that stands for every row (0: none does): needs the key, judges what a thief names."""
-    own, found = index_key(key, info.series), {}
+    found = {}
     for table in info.keys:
         for file in table.files[:1]:
             stored, series = release.tables[table.name], bytes.fromhex(file.series)
-            marked = padded_numbers(own.derive(f"pointers {table.name}"), series, stored["pointer"].astype(np.uint32))
+            marked = padded_numbers(key.derive(f"pointers {table.name}"), series, stored["pointer"].astype(np.uint32))
             found[table.name] = np.zeros(len(release.bits), np.uint64)
             found[table.name][marked & np.uint32((1 << 31) - 1)] = stored["hash"]
     return found

@@ -14,7 +14,7 @@ from attacks_score import Outcome, counted
 
 from piiscan.keys import Key
 from piiscan.match.keytables import composite, words_of_rows
-from piiscan.match.store import IndexInfo, index_key
+from piiscan.match.store import IndexInfo
 
 Rows = npt.NDArray[np.int64]
 Guess = Callable[[str], Iterator[Values]]
@@ -92,13 +92,13 @@ def unkeyed(people: People, parts: Mapping[str, tuple[str, ...]]) -> Guess:
 
 def wrong_keys(people: People, info: IndexInfo) -> Guess:
     """The true composites through piiscan itself, under keys that are not the owner's."""
-    keys = [index_key(Key(secret), info.series) for secret in WRONG_KEYS]
+    keys = [Key(secret) for secret in WRONG_KEYS]
     words = [words_of_rows(coded_of(people, key)) for key in keys]
     tables = {table.name: table for table in info.keys}
 
     def guess(name: str) -> Iterator[Values]:
         for key, known in zip(keys, words, strict=True):
-            hashes, rows = composite(key, tables[name].parts, known)
+            hashes, rows = composite(key, bytes.fromhex(info.series), tables[name].parts, known)
             out = np.zeros(len(people), np.uint64)
             out[rows] = hashes
             yield out

@@ -9,7 +9,7 @@ from conftest import HEADER, KEY, ROWS, write_csv
 
 from piiscan.errors import ConfigError
 from piiscan.match import build_index, match_list, update_index, verify_index
-from piiscan.match.store import index_key, open_index, read_manifest
+from piiscan.match.store import open_index, read_manifest
 from piiscan.match.versions import validity_of
 
 MOVED = (*ROWS[3][:4], "150-0002", "東京都渋谷区渋谷2-4-6", "03-0123-9999", "")
@@ -45,8 +45,7 @@ def test_all_versions_are_found_and_one_customer_counts_once(tmp_path, grown):
 
 
 def test_versions_know_when_they_were_valid(grown):
-    info = open_index(grown, KEY)
-    begin, end = validity_of(info, index_key(KEY, info.series), np.arange(6))
+    begin, end = validity_of(open_index(grown, KEY), KEY, np.arange(6))
     assert begin.tolist() == [1, 1, 1, 1, 2, 2]
     assert end.tolist() == [2, 0, 0, 2, 0, 0]
 
@@ -55,7 +54,7 @@ def test_a_row_may_come_back(tmp_path, grown):
     info = update_index(write_csv(tmp_path / "l.csv", HEADER, ROWS), index=grown, key=KEY)
     last = info.generations[-1]
     assert (last.number, last.new, last.changed, last.unchanged, last.gone) == (3, 1, 1, 2, 1)
-    assert validity_of(info, index_key(KEY, info.series), np.arange(8))[1].tolist() == [2, 0, 0, 2, 3, 3, 0, 0]
+    assert validity_of(info, KEY, np.arange(8))[1].tolist() == [2, 0, 0, 2, 3, 3, 0, 0]
 
 
 def test_nothing_new_is_a_generation_too(tmp_path, small):

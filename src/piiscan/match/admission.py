@@ -58,7 +58,12 @@ def admitted(rules: MatchRules, kind: str, buckets: Buckets, rows: int, distinct
 
 
 def first_choice(
-    rules: MatchRules, key: Key, candidates: Sequence[Candidate], words: Mapping[str, Words], copies: Words
+    rules: MatchRules,
+    key: Key,
+    series: bytes,
+    candidates: Sequence[Candidate],
+    words: Mapping[str, Words],
+    copies: Words,
 ) -> tuple[list[Candidate], dict[Names, KeyTable]]:
     """The keys worth spooling by the first batch, and what it says of all."""
     rows, limits = len(copies), rules.numbers["admission"]
@@ -67,7 +72,7 @@ def first_choice(
     refused: set[Names] = set()
     told: dict[Names, KeyTable] = {}
     for names, kind in candidates:
-        buckets = _of(composite(key, names, words)[0])
+        buckets = _of(composite(key, series, names, words)[0])
         filled[names] = len(buckets.rows) / max(1, rows)
         told[names] = _told((names, kind), buckets, NOT_NEEDED)
         if not admitted(rules, kind, buckets, rows, distinct):

@@ -22,13 +22,15 @@ from piiscan.match.guard import full_disk_said, only_writer, removed
 from piiscan.match.keytables import possible_keys
 from piiscan.match.pads import new_series
 from piiscan.match.rows import RowWriter, slots_of
-from piiscan.match.rules import PARTS, load_rules
+from piiscan.match.rules import PARTS
+from piiscan.match.schema import Schema, load_schema, rules_for
+from piiscan.match.schema import columns_of as schema_columns
+from piiscan.match.schema import parts_of as schema_parts
 from piiscan.match.store import (
     Generation,
     IndexInfo,
     checksum,
     frequencies_file,
-    index_key,
     segments_file,
     write_frequencies,
     write_manifest,
@@ -49,6 +51,10 @@ class Plan:
     id_number: int | None
     segment: int | None
     left_out: tuple[str, ...]  # look like parts of an address
+    schema: Schema | None = None
+
+    def parts_of(self, batch: Batch) -> dict[str, pa.StringArray]:
+        return parts_of(batch, self.columns) if self.schema is None else schema_parts(self.schema, batch, self.columns)
 
 
 def build_index(
@@ -62,6 +68,7 @@ def build_index(
     as_of: str | None = None,
     table: str | None = None,
     query: str | None = None,
+    schema: str | Path | None = None,
     progress: Progress | None = None,
 ) -> IndexInfo:
     """Build the index of a customer master in the folder `out` (new or empty).
@@ -69,6 +76,7 @@ def build_index(
     source: path of a CSV, Parquet or XLSX file, `sqlite:///file` with `table` or `query`, or a table in memory.
     key: a Key or what `load_key` takes. mapping: field kind -> column, or several address columns in order.
     id_column: the customer's id in the answer (guessed if absent, else the row number). as_of: date of the extract.
+    schema: YAML file of fields that are not Japanese (`piiscan.match.schema`); the index keeps it.
     progress: see Progress. Raises ConfigError (also while another process builds there, and when the disk is full),
     KeyFileError.
     """
@@ -80,13 +88,12 @@ def build_index(
         removed(work)  # of a build that was killed
         skips: list[Skip] = []
         first, stream = opened(source, skips, names_of(mapping, id_column, segment_column), table, query)
-        plan = _planned(first, mapping, id_column, segment_column)
+        own = load_schema(schema) if schema is not None else None
+        plan = _planned(first, mapping, id_column, segment_column, own)
         try:
             work.mkdir(mode=0o700)
-            series = new_series().hex()
-            own = index_key(secret, series)
-            filling = _filled(work, own, plan, first, stream, tell, total_rows(source))
-            info = _finish(secret.id, series, filling, plan, first.header, as_of, skips, tell)
+            filling = _filled(work, secret, plan, first, stream, tell, total_rows(source))
+            info = _finish(filling, plan, first.header, as_of, skips, tell)
             new_folder(final)  # it may have been filled meanwhile
             if final.exists():
                 final.rmdir()
@@ -132,8 +139,16 @@ def total_rows(source: object) -> int | None:
 
 
 def _planned(
-    first: Batch, mapping: Mapping[str, str | Sequence[str]] | None, id_column: str | None, segment_column: str | None
+    first: Batch,
+    mapping: Mapping[str, str | Sequence[str]] | None,
+    id_column: str | None,
+    segment_column: str | None,
+    schema: Schema | None,
 ) -> Plan:
+    segment = None if segment_column is None else column_number(first.header, segment_column, "--segment-column")
+    if schema is not None:
+        number = None if id_column is None else column_number(first.header, id_column, "--id-column")
+        return Plan(schema_columns(schema, first.header, mapping), number, segment, (), schema)
     chosen = dict(mapping or {})
     if id_column is not None:
         column_number(first.header, id_column, "--id-column")
@@ -143,7 +158,6 @@ def _planned(
         number = guess_id_column(first.header)
         if number is not None and not any(number in numbers for numbers in columns.values()):
             columns["customer_id"] = (number,)
-    segment = None if segment_column is None else column_number(first.header, segment_column, "--segment-column")
     id_number = columns["customer_id"][0] if "customer_id" in columns else None
     return Plan(columns, id_number, segment, left_out(first.header, first.columns, columns, chosen))
 
@@ -152,16 +166,16 @@ def _filled(
     work: Path, key: Key, plan: Plan, first: Batch, rest: Iterator[Batch], tell: Progress, total: int | None
 ) -> Filling:
     """All rows into rows-*.parquet and the spools of the keys."""
-    parts = parts_of(first, plan.columns)
-    order = tuple(part for part in PARTS if part in parts)
+    parts = plan.parts_of(first)
+    order = tuple(part for part in (plan.schema.parts if plan.schema else PARTS) if part in parts)
     for name in ("keys", "spools"):
         (work / name).mkdir()
     with RowWriter(work, key, slots_of(order)) as writer:
-        filling = Filling(work, key, load_rules(), order, writer)
+        filling = Filling(work, key, rules_for(plan.schema), order, writer, new_series())
         _add(filling, plan, first, parts)
         tell(filling.rows, total, "rows")
         for batch in rest:
-            _add(filling, plan, batch, parts_of(batch, plan.columns))
+            _add(filling, plan, batch, plan.parts_of(batch))
             tell(filling.rows, total, "rows")
     return filling
 
@@ -176,14 +190,7 @@ def _add(filling: Filling, plan: Plan, batch: Batch, parts: Mapping[str, pa.Stri
 
 
 def _finish(
-    key_id: str,
-    series: str,
-    filling: Filling,
-    plan: Plan,
-    header: Sequence[str],
-    as_of: str | None,
-    skips: Sequence[Skip],
-    tell: Progress,
+    filling: Filling, plan: Plan, header: Sequence[str], as_of: str | None, skips: Sequence[Skip], tell: Progress
 ) -> IndexInfo:
     """Everything that needs all rows: key tables, frequencies, segments, manifest."""
     candidates, folder, rows = possible_keys(filling.rules, filling.parts), filling.folder, filling.rows
@@ -196,7 +203,7 @@ def _finish(
     info = IndexInfo(
         path=folder,
         rows=rows,
-        key_id=key_id,
+        key_id=filling.key.id,
         canonical_version=normaliser.version(),
         fields={kind: tuple(header[n] for n in numbers) for kind, numbers in plan.columns.items()},
         parts=filling.parts,
@@ -205,14 +212,15 @@ def _finish(
         rare=rare,
         has_segments=plan.segment is not None,
         id_column=None if plan.id_number is None else header[plan.id_number],
+        series=filling.series.hex(),
         row_files=filling.writer.files,
         generations=(Generation(1, as_of, rows, rows, rows, 0, 0, 0),),
         segment_column=None if plan.segment is None else header[plan.segment],
         left_out=plan.left_out,
         skipped=tuple(f"{skip.reason}: {skip.detail}" for skip in skips),
+        schema=plan.schema.data if plan.schema else None,
         placeholders=tuple(sorted(filling.placeholders)),
         files=files_of(folder, tell),
-        series=series,
     )
     write_manifest(folder, info, filling.key)
     return info

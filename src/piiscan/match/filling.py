@@ -40,6 +40,7 @@ class Filling:
     rules: MatchRules
     parts: tuple[str, ...]
     writer: RowWriter
+    series: bytes  # of the index
     generation: int = 1
     rows: int = 0
     spooled: list[Candidate] | None = None  # None until the first batch has been seen
@@ -94,10 +95,12 @@ def write_rows(filling: Filling, content: Content) -> None:
     words = without(content.words, filling.placeholders)
     if filling.spooled is None:
         candidates = possible_keys(filling.rules, filling.parts)
-        filling.spooled, filling.told = first_choice(filling.rules, filling.key, candidates, words, content.persons)
+        filling.spooled, filling.told = first_choice(
+            filling.rules, filling.key, filling.series, candidates, words, content.persons
+        )
     before, key = filling.rows, filling.key
     for names, _ in filling.spooled:
-        hashes, rows = composite(key, names, words)
+        hashes, rows = composite(key, filling.series, names, words)
         spool_key(spool_of(filling.folder, names), key, filling.generation, hashes, rows + before)
     if filling.generation == 1:
         everything = np.arange(before, before + len(content))

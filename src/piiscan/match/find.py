@@ -12,16 +12,17 @@ import pyarrow as pa
 
 from piiscan.errors import ConfigError
 from piiscan.keys import Key
-from piiscan.match.flat import follow
+from piiscan.match.flat import flat_key, follow
 from piiscan.match.keytables import hashes_in
 from piiscan.match.listed import Listed
 from piiscan.match.pads import opened_numbers
-from piiscan.match.store import IndexInfo, KeyFile
+from piiscan.match.store import IndexInfo, KeyFile, KeyTable
 
 if TYPE_CHECKING:
     import duckdb
 
 Rows = npt.NDArray[np.int64]
+Numbers = npt.NDArray[np.uint32]
 Words = npt.NDArray[np.uint64]
 
 
@@ -47,8 +48,8 @@ def candidates(engine: duckdb.DuckDBPyConnection, info: IndexInfo, key: Key, lis
         if table.name in listed.keys:
             hashes, ours = listed.keys[table.name]
             for file in table.files:
-                path = info.path / table.path_of(file)
-                pieces += _found(engine, path, key, table.name, file, hashes_in(key, file, hashes), ours)
+                for which, theirs in _found(engine, info.path, key, table, file, hashes_in(key, file, hashes)):
+                    pieces.append(theirs.astype(np.int64) << np.int64(32) | ours[which])
     found = np.concatenate(pieces)
     found.sort()
     found = found[np.concatenate([[True], found[1:] != found[:-1]])[: len(found)]]
@@ -56,20 +57,23 @@ def candidates(engine: duckdb.DuckDBPyConnection, info: IndexInfo, key: Key, lis
 
 
 def _found(
-    engine: duckdb.DuckDBPyConnection, path: Path, key: Key, name: str, file: KeyFile, hashes: Words, rows: Rows
-) -> Iterator[Rows]:
-    """Pairs of one table: index row in the high, list row in the low half."""
-    subkey, series = key.derive(f"pointers {name}"), bytes.fromhex(file.series)
+    engine: duckdb.DuckDBPyConnection, folder: Path, key: Key, table: KeyTable, file: KeyFile, hashes: Words
+) -> Iterator[tuple[Rows, Numbers]]:
+    """(which of `hashes`, index row) of all entries of one table."""
+    path, subkey, series = (
+        folder / table.path_of(file),
+        key.derive(f"pointers {table.name}"),
+        bytes.fromhex(file.series),
+    )
 
-    def find(asked: Words) -> tuple[Rows, npt.NDArray[np.uint32]]:
+    def find(asked: Words) -> tuple[Rows, Numbers]:
         places, pointers, which = _join(engine, path, asked)
         return which, opened_numbers(subkey, series, pointers, places)
 
-    for which, theirs in follow(find, key.derive(f"flat {name}"), file.bits, hashes):
-        yield theirs.astype(np.int64) << np.int64(32) | rows[which]
+    return follow(find, flat_key(key, table.name, series), file.bits, hashes)
 
 
-def _join(engine: duckdb.DuckDBPyConnection, path: Path, hashes: Words) -> tuple[Rows, npt.NDArray[np.uint32], Rows]:
+def _join(engine: duckdb.DuckDBPyConnection, path: Path, hashes: Words) -> tuple[Rows, Numbers, Rows]:
     """Places in a key's table, pointers there, which of `hashes` they belong to."""
     engine.register("listed", pa.table({"hash": hashes, "which": np.arange(len(hashes))}))
     statement = (

@@ -12,12 +12,17 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import numpy.typing as npt
 
-from piiscan.keys import siphash24, subkey_words
+from piiscan.keys import Key, siphash24, subkey_words
 
 Words = npt.NDArray[np.uint64]
 Numbers = npt.NDArray[np.uint32]
 Rows = npt.NDArray[np.int64]
 _MORE = np.uint32(1 << 31)  # rows are numbered below this
+
+
+def flat_key(key: Key, name: str, series: bytes) -> bytes:
+    """The sub-key of one table."""
+    return key.derive(f"flat {name} {series.hex()}")
 
 
 def flattened(subkey: bytes, bits: int, hashes: Words, rows: Numbers) -> tuple[Words, Numbers]:

@@ -106,7 +106,8 @@ def _greedy(
 
 def _scenarios(parts: set[str]) -> tuple[Floats, list[frozenset[str]]]:
     """Weight and broken parts of all meetings of one to three mishaps that touch `parts`."""
-    able = sorted({mishap & parts for mishap in _MISHAPS if mishap & parts}, key=sorted)
+    others = (frozenset((part,)) for part in parts.difference(*_MISHAPS))  # of a schema
+    able = sorted({mishap & parts for mishap in (*_MISHAPS, *others) if mishap & parts}, key=sorted)
     sets = [(size, frozenset().union(*some)) for size in (1, 2, 3) for some in combinations(able, size)]
     return np.array([_CHANCE**size for size, _ in sets]), [broken for _, broken in sets]
 

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from piiscan.keys import Key, siphash24, subkey_words
-from piiscan.match.flat import flattened
+from piiscan.match.flat import flat_key, flattened
 from piiscan.match.pads import new_series, padded_numbers
 from piiscan.match.rules import MatchRules
 from piiscan.match.store import KeyFile
@@ -31,7 +31,7 @@ _SORTED_BITS = 40
 # Bits kept beyond those that number the rows: a look-up meets 2**-12 rows by chance, which stage 2 removes; a thief
 # gets no certainty, and an entry takes six bytes at any size of the master.
 _SPARE_BITS = 12
-_LEAST_BITS = 32
+_SMALL = 1 << 16  # rows up to which a table keeps all bits: its size does not matter
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +57,10 @@ def possible_keys(rules: MatchRules, parts: Sequence[str]) -> list[tuple[tuple[s
     return [(names, kind) for names, kind in named if all(part in parts for part in names)]
 
 
-def composite(key: Key, names: Sequence[str], words: Mapping[str, Words]) -> tuple[Words, Rows]:
+def composite(key: Key, series: bytes, names: Sequence[str], words: Mapping[str, Words]) -> tuple[Words, Rows]:
     """uint64[m] hashes of the rows that have all parts, and their numbers. words: per part the word of each row, 0 for none.
 
+    `series`: of the index, so that nobody joins two indexes built under one key without that key.
     The parts' words are keyed hashes themselves, so a sum with secret odd factors keeps different rows apart; the
     pseudo-random function over the sum hides it. That costs two thirds of the function over all words.
     """
@@ -67,7 +68,7 @@ def composite(key: Key, names: Sequence[str], words: Mapping[str, Words]) -> tup
     total = np.zeros(len(rows), np.uint64)
     for part in names:
         total += words[part][rows] * _factor(key, f"factor {'+'.join(names)} {part}")
-    k0, k1 = subkey_words(key.derive(f"key {'+'.join(names)}"))
+    k0, k1 = subkey_words(key.derive(f"key {'+'.join(names)} {series.hex()}"))
     return siphash24(k0, k1, [total]), rows
 
 
@@ -140,10 +141,11 @@ def _sorted(entries: npt.NDArray[np.void]) -> tuple[Words, npt.NDArray[np.uint32
 def write_key(folder: Path, key: Key, name: str, generation: int, buckets: Buckets, most: float) -> KeyFile:
     """The table of a key without the buckets of more than `most` rows: placeholder values, companies."""
     keep = buckets.sizes <= most
-    bits = min(_SORTED_BITS, max(_LEAST_BITS, len(buckets.rows).bit_length() + _SPARE_BITS))
+    rows = len(buckets.rows)
+    bits = _SORTED_BITS if rows <= _SMALL else min(_SORTED_BITS, rows.bit_length() + _SPARE_BITS)
     series = new_series()
     hashes = buckets.hashes[keep] >> np.uint64(_SORTED_BITS - bits)
-    hashes, numbers = flattened(key.derive(f"flat {name}"), bits, hashes, buckets.rows[keep])
+    hashes, numbers = flattened(flat_key(key, name, series), bits, hashes, buckets.rows[keep])
     pointers = padded_numbers(key.derive(f"pointers {name}"), series, numbers)
     pq.write_table(
         pa.table({"hash": hashes, "pointer": pointers}),

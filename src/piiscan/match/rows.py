@@ -17,9 +17,9 @@ import pyarrow.parquet as pq
 from piiscan.errors import ConfigError
 from piiscan.keys import Key
 from piiscan.match import seal
+from piiscan.match.grams import SLOTS
 from piiscan.match.pads import Bytes, new_series, pad
 from piiscan.match.store import RowFile
-from piiscan.match.words import SLOTS
 
 Rows = npt.NDArray[np.int64]
 Tags = npt.NDArray[np.uint16]

@@ -112,14 +112,15 @@ class IndexInfo:
     rare: Mapping[str, tuple[float, int]]
     has_segments: bool
     id_column: str | None
+    series: str = ""  # of the index, hexadecimal: its hashes are of no use elsewhere
     row_files: tuple[RowFile, ...] = ()
     generations: tuple[Generation, ...] = ()
     segment_column: str | None = None
     left_out: tuple[str, ...] = ()  # columns of the master that look like parts of an address and serve for nothing
     skipped: tuple[str, ...] = ()  # reasons why parts of the source are not in the index
+    schema: Mapping[str, Any] | None = None  # of fields that are not those of rules/match.yaml, as `schema` reads it
     placeholders: tuple[str, ...] = ()  # parts of which one value stands in many rows; it joins no key
     files: Mapping[str, tuple[int, str]] = field(default_factory=dict)  # relative name -> bytes, BLAKE2b
-    series: str = ""  # random name of the index, hexadecimal: see `index_key`
 
     @property
     def generation(self) -> int:
@@ -146,7 +147,6 @@ def closed_file(generation: int) -> str:
 
 
 def write_manifest(folder: Path, info: IndexInfo, key: Key) -> None:
-    """key: that of the index, as for all files."""
     data = json.loads(json.dumps(info.as_json()))
     data["mac"] = _digest(key, data)
     fresh = folder / f".{MANIFEST}.new"
@@ -173,7 +173,7 @@ def open_index(path: str | Path, key: Key) -> IndexInfo:
     if info.canonical_version != normaliser.version():
         raise IndexMismatchError(_other_forms(info))
     mac = str(data.pop("mac", ""))
-    if not hmac.compare_digest(mac, _digest(index_key(key, info.series), data)):
+    if not hmac.compare_digest(mac, _digest(key, data)):
         raise ConfigError(f"index {folder} is damaged: {MANIFEST} was changed after the build")
     _check_files(info)
     return info
@@ -253,11 +253,6 @@ def checksum(path: Path) -> tuple[int, str]:
     return path.stat().st_size, digest.hexdigest()
 
 
-def index_key(key: Key, series: str) -> Key:
-    """The key under which everything in one index is made: two indexes of one owner have no hash in common."""
-    return Key(key.derive(f"index {series}"))
-
-
 def write_frequencies(path: Path, common: Mapping[str, tuple[Any, Any]], key: Key) -> None:
     """Keyed words and how often they occur, sealed: counts could be aligned with public statistics of names and towns."""
     tables = [
@@ -272,11 +267,12 @@ def write_frequencies(path: Path, common: Mapping[str, tuple[Any, Any]], key: Ke
 
 def read_frequencies(info: IndexInfo, key: Key) -> Frequencies:
     """ConfigError for a damaged file."""
-    path = info.path / frequencies_file(info.generation)
+    name = frequencies_file(info.generation)
     try:
-        table = pq.read_table(pa.BufferReader(opened_bytes(key.derive("frequencies"), path.read_bytes())))
+        plain = opened_bytes(key.derive("frequencies"), (info.path / name).read_bytes())
+        table = pq.read_table(pa.BufferReader(plain))
     except (OSError, ValueError, pa.ArrowException):
-        raise ConfigError(f"index {info.path} is damaged: {path.name} is missing or broken") from None
+        raise ConfigError(f"index {info.path} is damaged: {name} is missing or broken") from None
     parts = np.asarray(table["part"].to_pylist(), object)
     words, counts = table["word"].to_numpy(), table["count"].to_numpy()
     return Frequencies(

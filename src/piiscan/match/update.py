@@ -14,13 +14,13 @@ from piiscan.keys import Key, load_key
 from piiscan.match.admission import placeholders_of, spool_of
 from piiscan.match.build import Plan, Progress, files_of, opened, silent, total_rows
 from piiscan.match.columns import choose_columns, column_number
-from piiscan.match.fields import parts_of
 from piiscan.match.filling import Filling, content_of, ids_of, write_rows
 from piiscan.match.frequencies import frequencies_of
 from piiscan.match.guard import full_disk_said, only_writer, removed
 from piiscan.match.keytables import read_spool, write_key
 from piiscan.match.rows import RowWriter, slots_of
-from piiscan.match.rules import load_rules
+from piiscan.match.schema import columns_of as schema_columns
+from piiscan.match.schema import rules_for, schema_of
 from piiscan.match.segments import Segments
 from piiscan.match.store import (
     Generation,
@@ -28,7 +28,6 @@ from piiscan.match.store import (
     KeyTable,
     closed_file,
     frequencies_file,
-    index_key,
     open_index,
     read_manifest,
     read_segments,
@@ -69,8 +68,7 @@ def update_index(
         removed(work)
         _clean(info)
         try:
-            own = index_key(secret, info.series)
-            return _updated(info, work, own, source, mapping, as_of, table, query, progress or silent)
+            return _updated(info, work, secret, source, mapping, as_of, table, query, progress or silent)
         finally:
             removed(work)
             _clean(read_manifest(folder))
@@ -128,13 +126,21 @@ def _with(first: Batch, rest: Iterator[Batch]) -> Iterator[Batch]:
 
 
 def _planned(info: IndexInfo, first: Batch, named: Mapping[str, str | Sequence[str]]) -> Plan:
-    columns = choose_columns(first.header, first.columns, named, has_header=first.has_header)
-    columns = {kind: numbers for kind, numbers in columns.items() if kind in named}
-    missing = [part for part in info.parts if part not in parts_of(_head(first), columns)]
+    segment = None
+    if info.segment_column is not None:
+        segment = column_number(first.header, info.segment_column, "--segment-column")
+    if info.schema:
+        schema = schema_of(info.schema)
+        number = column_number(first.header, str(info.id_column), "--id-column")
+        plan = Plan(schema_columns(schema, first.header, named), number, segment, (), schema)
+    else:
+        columns = choose_columns(first.header, first.columns, named, has_header=first.has_header)
+        columns = {kind: numbers for kind, numbers in columns.items() if kind in named}
+        plan = Plan(columns, columns["customer_id"][0], segment, ())
+    missing = [part for part in info.parts if part not in plan.parts_of(_head(first))]
     if missing:
         raise ConfigError(f"the source lacks what the index holds: {', '.join(missing)}; build the index again")
-    segment = info.segment_column and column_number(first.header, info.segment_column, "--segment-column")
-    return Plan(columns, columns["customer_id"][0], None if info.segment_column is None else int(segment or 0), ())
+    return plan
 
 
 def _head(batch: Batch) -> Batch:
@@ -143,7 +149,9 @@ def _head(batch: Batch) -> Batch:
 
 def _filling(info: IndexInfo, work: Path, key: Key, writer: RowWriter) -> Filling:
     names, sizes = read_segments(info, key)
-    filling = Filling(work, key, load_rules(), info.parts, writer, info.generation + 1, info.rows)
+    rules = rules_for(schema_of(info.schema) if info.schema else None)
+    series = bytes.fromhex(info.series)
+    filling = Filling(work, key, rules, info.parts, writer, series, info.generation + 1, info.rows)
     filling.spooled = [(table.parts, table.kind) for table in info.keys if table.used]
     filling.segments = Segments({name: place for place, name in enumerate(names, 1)}, [0, *sizes])
     return filling
@@ -151,7 +159,7 @@ def _filling(info: IndexInfo, work: Path, key: Key, writer: RowWriter) -> Fillin
 
 def _add(filling: Filling, info: IndexInfo, plan: Plan, known: Known, batch: Batch, so_far: Generation) -> Generation:
     """What is new or changed in one batch into the files; the counts with it."""
-    parts: dict[str, pa.StringArray] = parts_of(batch, plan.columns)
+    parts: dict[str, pa.StringArray] = plan.parts_of(batch)
     coded = encode(filling.key, {part: parts[part] for part in info.parts})
     filling.counter.add(coded)
     if not so_far.seen:

@@ -16,7 +16,6 @@ from piiscan.match.store import (
     MANIFEST,
     IndexInfo,
     checksum,
-    index_key,
     open_index,
     read_frequencies,
     read_manifest,
@@ -46,8 +45,7 @@ def verify_index(
     if key is not None and not problems:
         secret = key if isinstance(key, Key) else load_key(key)
         try:
-            info = open_index(folder, secret)
-            _open_all(info, index_key(secret, info.series), tell)
+            _open_all(open_index(folder, secret), secret, tell)
         except ConfigError as error:
             problems.append(str(error))
     return tuple(problems)
