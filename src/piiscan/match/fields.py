@@ -14,9 +14,9 @@ import pyarrow.compute as pc
 from piiscan.japanese.address.read_arrays import address_parts
 from piiscan.japanese.canonical_arrays import canonical_array
 from piiscan.japanese.memo import Memo
+from piiscan.match.batches import Batch
 from piiscan.match.columns import Columns
 from piiscan.match.name_columns import guardian_column, name_columns
-from piiscan.match.tables import Batch
 
 Parts = dict[str, pa.StringArray]
 MAX_CHARS = 256  # a longer cell is no name, address or number; it counts as missing
