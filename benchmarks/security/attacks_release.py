@@ -39,16 +39,16 @@ class Release:
     tables: Mapping[str, Mapping[str, Values]] = field(default_factory=dict)
 
 
-def release_of(folder: Path, name: str = "index") -> Release:
-    """An index as a thief sees it."""
+def release_of(folder: Path, generation: int = 1) -> Release:
+    """One generation of an index as a thief sees it (an index of few rows has one file of rows for each)."""
     stored = stored_columns(folder)
-    rows = {c.partition("/")[2]: v for c, v in stored.items() if c.startswith("rows-0001.parquet/")}
+    rows = {c.partition("/")[2]: v for c, v in stored.items() if c.startswith(f"rows-{generation:04}.parquet/")}
     tables: dict[str, dict[str, Values]] = {}
     for column, values in stored.items():
         file, _, rest = column.rpartition("/")
-        if file.startswith("keys/"):
-            tables.setdefault(Path(file).stem.removesuffix("-0001"), {})[rest] = values
-    return Release(name, rows, bits_of(rows), tables)
+        if file.startswith("keys/") and file.endswith(f"-{generation:04}.parquet"):
+            tables.setdefault(Path(file).stem.removesuffix(f"-{generation:04}"), {})[rest] = values
+    return Release("index", rows, bits_of(rows), tables)
 
 
 def stored_columns(folder: Path) -> dict[str, Values]:
