@@ -70,6 +70,39 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "{kind}: rows whose address is only half known were not counted as searched by it",
         "{kind}：住所の一部しか分からない行は、住所では検索できたものに数えていない",
     ),
+    "no_usable_columns": (
+        "table {table}: no column was recognized; its {count} rows were not compared",
+        "表 {table}：列が分からず、{count} 行は照合していない",
+    ),
+    "column_contradicted": (
+        "column {column}: its header names something else, but its cells read as {kind}; taken as {kind}",
+        "列 {column}：見出しと違い、値は {kind} と読めるため {kind} とした",
+    ),
+    "column_no_cell_reads": (
+        "column {column}: no cell reads as what the header names; not used",
+        "列 {column}：見出しのとおりに読める値がなく、使わなかった",
+    ),
+    "column_few_cells_read": (
+        "column {column}: less than half of its cells read as {kind}",
+        "列 {column}：{kind} と読める値が半分に満たない",
+    ),
+    "column_cells_alone": (
+        "column {column}: taken as {kind} by its cells alone; --map says otherwise",
+        "列 {column}：値だけから {kind} とした。違っていれば --map で指定できる",
+    ),
+    "column_other_letters": (
+        "column {column}: names in Latin letters; they agree with no name in kanji or kana",
+        "列 {column}：ローマ字の氏名は、漢字やカナの氏名とは一致しない",
+    ),
+    "column_no_cells": ("column {column}: empty", "列 {column}：空"),
+    "long_cells": (
+        "{count} cells of 256 characters or more were taken as missing",
+        "256 字以上の値 {count} 個は、ないものとした",
+    ),
+    "outside": (
+        "{count} lines of text beside the tables were not compared",
+        "表の外の {count} 行の文字列は照合していない",
+    ),
     "left_out": (
         "column {column}: left out, though it looks like part of an address; --map address=... takes it in",
         "列 {column}：住所の一部のようだが使わなかった。--map address=... で加えられる",
@@ -89,10 +122,11 @@ _TEXTS: dict[str, tuple[str, str]] = {
     ),
     # A row that is a customer cannot be a false match, so decoys stand for the others only; the bound does without that.
     "rate_decoys": (
-        "target-decoy: share of decoys accepted as a person, times persons of the list not accepted, per accepted one; "
-        "upper: Clopper-Pearson (one-sided 95 %) of that share, times all persons of the list; copies of a row count once",
-        "おとり法：おとりが本人と認められた割合に、認めなかったリストの人数を掛け、認めた人数で割る。"
-        "上限：その割合の Clopper-Pearson 片側 95 % 上限に、リストの全人数を掛ける。同じ人物の行は一度だけ数える",
+        "target-decoy: share of decoys accepted as a person, times persons of the list not accepted, per accepted one, "
+        "apart for rows of customers' households and for others; lower and upper: two-sided 95 %, Clopper-Pearson, the "
+        "upper times all persons of the list; copies of a row count once",
+        "おとり法：おとりが本人と認められた割合に、認めなかったリストの人数を掛け、認めた人数で割る（顧客の世帯の行とその他を分ける）。"
+        "下限と上限：Clopper-Pearson 両側 95 %、上限はリストの全人数を掛ける。同じ人物の行は一度だけ数える",
     ),
     "household_rule": (
         "list rows of one family name and address, else of one family name and telephone, else of one customer",

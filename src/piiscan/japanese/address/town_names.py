@@ -31,13 +31,13 @@ class Town(NamedTuple):
 @cache
 def towns(index: int) -> dict[str, tuple[Town, ...]]:
     """Look-up form (without 大字 and 丁目) -> towns of one municipality. A 小字 of no town counts as a town."""
-    listed = [_town(entry) for entry in tables.town_entries(index)]
+    listed = _listed(index)
     listed += [lone_town(name) for town in listed if not town.name for name in town.koaza]
     listed = [town for town in listed if town.name]
     found: dict[str, list[Town]] = {}
     names = [spelling.bare(town.name) for town in listed]
     for town, forms in zip(listed, spelling.keys(names), strict=True):
-        for form in {*forms, *(_SHORT.sub("", form) for form in forms)}:
+        for form in {*forms, *(_SHORT.sub("", form) for form in forms if "条" in form or "通" in form)}:
             found.setdefault(form, []).append(town)
     for town, name in [pair for pair in zip(listed, names, strict=True) if "字" in pair[1]]:
         joined = spelling.joined(name)
@@ -56,9 +56,14 @@ def lone_town(name: str) -> Town:
     return Town(name, frozenset(), "", False, (), spelling.written(spelling.bare(name)))
 
 
-def _town(entry: str) -> Town:
-    name, numbers, unit, some, koaza = tabulate.told_by(entry)
-    return Town(name, frozenset(numbers), unit, some, koaza, spelling.written(spelling.bare(name)))
+def _listed(index: int) -> list[Town]:
+    """The towns of the table. Their areas are worked out in one text."""
+    told = [tabulate.told_by(entry) for entry in tables.town_entries(index)]
+    areas = spelling.written("\n".join(spelling.bare(name) for name, *_ in told)).split("\n")
+    return [
+        Town(name, frozenset(numbers), unit, some, koaza, area)
+        for (name, numbers, unit, some, koaza), area in zip(told, areas, strict=bool(told))
+    ]
 
 
 def sizes(forms: Iterable[str]) -> dict[str, tuple[int, ...]]:
