@@ -1,0 +1,148 @@
+"""Key tables and tags of an index held in memory, for look-ups of few records: no engine starts, no file is opened twice.
+
+Room is reserved at once and filled when it is first needed, so that a worker with a limit on its memory has it, and a
+scan that meets no person reads nothing. Of a large index only part is held; the rest is read anew for every look-up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from piiscan.errors import ConfigError
+from piiscan.keys import Key
+from piiscan.match.listed import Listed
+from piiscan.match.pads import opened_numbers
+from piiscan.match.rows import FILE, read_tags, slots_of
+from piiscan.match.store import IndexInfo, KeyTable
+
+Rows = npt.NDArray[np.int64]
+Words = npt.NDArray[np.uint64]
+Tags = npt.NDArray[np.uint16]
+_KEY_BYTES = 1 << 30  # of key tables: seven million rows with twelve keys
+_TAG_BYTES = 1 << 30  # of tags: ten million rows
+_ENTRY = 12  # bytes of a row in a key table: hash and row
+
+
+class KeyTables:
+    """The key tables of an index, in the order of the manifest as far as there is room."""
+
+    def __init__(self, info: IndexInfo, key: Key) -> None:
+        self._tables: dict[str, _Table] = {}
+        room = _KEY_BYTES
+        for table in info.keys:
+            if table.used:
+                held = table.rows * _ENTRY <= room
+                room -= table.rows * _ENTRY if held else 0
+                self._tables[table.name] = _Table(info.path, table, key, held=held)
+
+    def candidates(self, listed: Listed) -> tuple[Rows, Rows]:
+        """Distinct (list row, index row) pairs that agree in at least one key, sorted by index row, then list row.
+
+        As `find.candidates`, which is made for whole lists.
+        """
+        found = [np.zeros(0, np.int64)]
+        for name, (hashes, rows) in listed.keys.items():
+            which, theirs = self._tables[name].find(hashes)
+            found.append(theirs << np.int64(32) | rows[which])
+        pairs = np.unique(np.concatenate(found))
+        return pairs & np.int64(0xFFFFFFFF), pairs >> np.int64(32)
+
+
+class _Table:
+    """One key table: row groups of sorted hashes, with the row of each."""
+
+    def __init__(self, folder: Path, table: KeyTable, key: Key, *, held: bool) -> None:
+        self._path = folder / "keys" / f"{table.name}.parquet"
+        self._subkey, self._series = key.derive(f"pointers {table.name}"), bytes.fromhex(table.series)
+        with _opened(self._path) as file:
+            groups = [file.metadata.row_group(number) for number in range(file.num_row_groups)]
+        self._ends = np.cumsum([group.num_rows for group in groups], dtype=np.int64)
+        size = int(self._ends[-1]) if len(groups) else 0
+        self._filled = np.zeros(len(groups), np.bool_)
+        self._hashes = np.empty(size if held else 0, np.uint64)
+        self._rows = np.empty(size if held else 0, np.uint32)
+        self._held = held
+
+    def find(self, hashes: Words) -> tuple[Rows, Rows]:
+        """(which of the hashes, index row) of all entries with these hashes."""
+        order = np.argsort(hashes, kind="stable")
+        asked = hashes[order]
+        if not len(asked) or not len(self._ends):
+            return np.zeros(0, np.int64), np.zeros(0, np.int64)
+        if self._held:
+            self._fill()
+            pieces = [(self._hashes, self._rows)]
+        else:
+            pieces = [self._group(number) for number in range(len(self._ends))]
+        found = [_equal(theirs, rows, asked) for theirs, rows in pieces]
+        return order[np.concatenate([which for which, _ in found])], np.concatenate([rows for _, rows in found])
+
+    def _fill(self) -> None:
+        for number in np.flatnonzero(~self._filled).tolist():
+            end = int(self._ends[number])
+            hashes, rows = self._group(number)
+            self._hashes[end - len(hashes) : end], self._rows[end - len(hashes) : end] = hashes, rows
+            self._filled[number] = True
+
+    def _group(self, number: int) -> tuple[Words, npt.NDArray[np.uint32]]:
+        with _opened(self._path) as file:
+            content = file.read_row_group(number, use_threads=False)
+        places = np.arange(self._ends[number] - len(content), self._ends[number])
+        rows = opened_numbers(self._subkey, self._series, content["pointer"].to_numpy(), places)
+        return content["hash"].to_numpy(), rows
+
+
+def _equal(theirs: Words, rows: npt.NDArray[np.uint32], asked: Words) -> tuple[Rows, Rows]:
+    """(which of the asked, row) of equal hashes; both sorted."""
+    low, high = np.searchsorted(theirs, asked, "left"), np.searchsorted(theirs, asked, "right")
+    size = high - low
+    place = np.repeat(low - (np.cumsum(size) - size), size) + np.arange(int(size.sum()))
+    return np.repeat(np.arange(len(asked)), size), rows[place].astype(np.int64)
+
+
+class RowTags:
+    """The tags of an index, without their pads."""
+
+    def __init__(self, info: IndexInfo, key: Key) -> None:
+        self._info, self._key, self._slots = info, key, slots_of(info.parts)
+        with _opened(info.path / FILE) as file:
+            sizes = [file.metadata.row_group(number).num_rows for number in range(file.num_row_groups)]
+        self._ends = np.cumsum(sizes, dtype=np.int64)
+        self._held = info.rows * self._slots * 2 <= _TAG_BYTES
+        self._tags = np.empty((info.rows if self._held else 0, self._slots), np.uint16)
+        self._filled = np.zeros(len(sizes), np.bool_)
+
+    def of(self, rows: Rows) -> Iterator[tuple[slice, Tags]]:
+        """As `rows.read_tags`."""
+        if not self._held:
+            yield from self._read(rows)
+        elif len(rows):
+            groups = np.unique(np.searchsorted(self._ends, rows, "right"))
+            self._fill(groups[~self._filled[groups]])
+            yield slice(0, len(rows)), self._tags[rows]
+
+    def _fill(self, groups: Rows) -> None:
+        starts = np.concatenate((np.zeros(1, np.int64), self._ends))[groups]
+        wanted = [np.arange(start, self._ends[group]) for start, group in zip(starts, groups, strict=True)]
+        if wanted:
+            rows = np.concatenate(wanted)
+            for place, tags in self._read(rows):
+                self._tags[rows[place]] = tags
+            self._filled[groups] = True
+
+    def _read(self, rows: Rows) -> Iterator[tuple[slice, Tags]]:
+        info = self._info
+        return read_tags(info.path, self._key, bytes.fromhex(info.series), self._slots, rows)
+
+
+def _opened(path: Path) -> pq.ParquetFile:
+    try:
+        return pq.ParquetFile(path)
+    except (OSError, pa.ArrowException):
+        raise ConfigError(f"index {path.parent} is damaged: {path.name} cannot be read") from None
