@@ -213,7 +213,7 @@ PAIRS = st.lists(st.tuples(st.integers(0, 5), LEVEL), min_size=1, max_size=10)
 
 def pairs_of(rows, size):
     numbers = np.arange(size)
-    return Pairs(np.array([r for r, _ in rows]), numbers, numbers * 0, pa.array([""] * size), {}, {})
+    return Pairs(np.array([r for r, _ in rows]), numbers, {}, {})
 
 
 @given(PAIRS, st.integers(1, 1_000_000))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,7 +11,6 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from piiscan.errors import ConfigError
 from piiscan.japanese import normaliser
@@ -21,16 +19,17 @@ from piiscan.match.columns import Columns, choose_columns, column_number, guess_
 from piiscan.match.fields import parts_of
 from piiscan.match.frequencies import Counter, frequencies_of
 from piiscan.match.keytables import finish_key, possible_keys, spool_key
+from piiscan.match.pads import new_series
 from piiscan.match.prove import row_tags
+from piiscan.match.rows import RowWriter, slots_of
 from piiscan.match.rules import PARTS, MatchRules, load_rules
-from piiscan.match.seal import MAX_ID_BYTES, seal
+from piiscan.match.seal import MAX_ID_BYTES
 from piiscan.match.segments import Segments
 from piiscan.match.store import IndexInfo, write_frequencies, write_manifest
 from piiscan.match.tables import Batch, batches, names_of, open_source, with_header
-from piiscan.match.words import SLOTS, encode
+from piiscan.match.words import encode
 from piiscan.model import Skip
 
-ROW_GROUP = 1 << 16
 MAX_ROWS = 1 << 31  # list row and index row share 64 signed bits
 
 
@@ -53,7 +52,8 @@ class _Build:
     rules: MatchRules
     plan: _Plan
     parts: tuple[str, ...]
-    writer: pq.ParquetWriter
+    writer: RowWriter
+    series: bytes
     counter: Counter = field(default_factory=Counter)
     segments: Segments = field(default_factory=Segments)
     rows: int = 0
@@ -130,11 +130,11 @@ def _write(work: Path, key: Key, first: Batch, rest: Iterator[Batch], plan: _Pla
     """All rows into rows.parquet and the spools of the keys."""
     parts = parts_of(first, plan.columns)
     order = tuple(part for part in PARTS if part in parts)
-    schema = pa.schema([("nonce", pa.uint64()), ("tags", pa.binary(2 * _slots(order))), ("sealed", pa.binary())])
+    series = new_series()
     (work / "keys").mkdir()
     (work / ".gitignore").write_text("*\n")
-    with pq.ParquetWriter(work / "rows.parquet", schema, compression="NONE", use_dictionary=False) as writer:
-        build = _Build(work, key, load_rules(), plan, order, writer)
+    with RowWriter(work, key, series, slots_of(order)) as writer:
+        build = _Build(work, key, load_rules(), plan, order, writer, series)
         _add(build, first, parts)
         for batch in rest:
             _add(build, batch, parts_of(batch, plan.columns))
@@ -162,15 +162,12 @@ def _finish(build: _Build, header: Sequence[str], as_of: str | None, skips: Sequ
         rare=rare,
         has_segments=plan.segment is not None,
         id_column=None if plan.id_number is None else header[plan.id_number],
+        series=build.series.hex(),
         left_out=plan.left_out,
         skipped=tuple(f"{skip.reason}: {skip.detail}" for skip in skips),
     )
     write_manifest(build.folder, info, build.key)
     return info
-
-
-def _slots(parts: Sequence[str]) -> int:
-    return sum(SLOTS[part] for part in parts)
 
 
 def _add(build: _Build, batch: Batch, parts: Mapping[str, pa.StringArray]) -> None:
@@ -182,15 +179,9 @@ def _add(build: _Build, batch: Batch, parts: Mapping[str, pa.StringArray]) -> No
     build.counter.add(coded)
     for names, _ in possible_keys(build.rules, build.parts):
         spool_key(build.folder, build.key, names, coded, build.rows)
-    nonces = np.frombuffer(secrets.token_bytes(8 * size), np.uint64)
-    filler = np.frombuffer(secrets.token_bytes(2 * size * _slots(build.parts)), np.uint16).reshape(size, -1)
-    tags, counts = row_tags(coded, build.parts, build.key, nonces, filler)
+    tags = np.concatenate([row_tags(coded[part], build.key) for part in build.parts], axis=1)
     segments = build.segments.codes_of(batch, build.plan.segment)
-    sealed = seal(build.key.derive("seal"), nonces, _ids(batch, build.plan.id_number, build.rows), segments, counts)
-    flat = pa.FixedSizeBinaryArray.from_buffers(
-        pa.binary(tags.shape[1] * 2), size, [None, pa.py_buffer(tags.astype("<u2").tobytes())]
-    )
-    build.writer.write_table(pa.table({"nonce": nonces, "tags": flat, "sealed": sealed}), row_group_size=ROW_GROUP)
+    build.writer.add(tags, _ids(batch, build.plan.id_number, build.rows), segments)
     build.rows += size
 
 

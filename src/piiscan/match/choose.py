@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
 from piiscan.match.judge import Judgment
 from piiscan.match.levels import Patterns
@@ -35,8 +34,6 @@ class Chosen:
     rivals: Floats  # natural log: what other candidates and classes add to the weight of the class, mostly negative
     pattern: Rows
     row: Rows  # of the index
-    segment: Rows
-    customer: pa.StringArray
 
 
 def choose(limits: Mapping[str, float], pairs: Pairs, patterns: Patterns, judgment: Judgment) -> Chosen:
@@ -68,8 +65,6 @@ def _taken(pairs: Pairs, patterns: Patterns, judgment: Judgment, best: Rows, per
         rivals=log_odds - judgment.weights[shown_class(judgment, pattern, person), pattern],
         pattern=pattern,
         row=pairs.row[best],
-        segment=pairs.segment[best],
-        customer=pairs.customer.take(pa.array(best)),
     )
 
 

@@ -76,10 +76,12 @@ def column_counts(
     return out
 
 
-def segment_counts(chosen: Chosen, names: Sequence[str], sizes: Sequence[int], least: int) -> dict[str, Any]:
+def segment_counts(
+    chosen: Chosen, segment: npt.NDArray[np.int64], names: Sequence[str], sizes: Sequence[int], least: int
+) -> dict[str, Any]:
     """Per segment: matched persons, rows of the master, their share with its 95 % interval."""
     distinct = np.unique(chosen.row[chosen.person], return_index=True)[1]
-    found = np.bincount(chosen.segment[chosen.person][distinct], minlength=len(names) + 1)[1:]
+    found = np.bincount(segment[chosen.person][distinct], minlength=len(names) + 1)[1:]
     out = {}
     for name, size, count in zip(names, sizes, found.tolist(), strict=True):
         entry: dict[str, Any] = {"matched": count, "master": size, "share": round(count / max(1, size), 6)}

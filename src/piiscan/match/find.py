@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,10 +10,9 @@ import pyarrow as pa
 
 from piiscan.errors import ConfigError
 from piiscan.keys import Key
-from piiscan.match.keytables import composite
-from piiscan.match.permute import unpermute
+from piiscan.match.listed import Listed
+from piiscan.match.pads import opened_numbers
 from piiscan.match.store import IndexInfo
-from piiscan.match.words import Coded
 
 if TYPE_CHECKING:
     import duckdb
@@ -37,28 +35,31 @@ def connect() -> duckdb.DuckDBPyConnection:
     )
 
 
-def candidates(
-    engine: duckdb.DuckDBPyConnection, info: IndexInfo, key: Key, coded: Mapping[str, Coded]
-) -> tuple[Rows, Rows]:
+def candidates(engine: duckdb.DuckDBPyConnection, info: IndexInfo, key: Key, listed: Listed) -> tuple[Rows, Rows]:
     """Distinct (list row, index row) pairs that agree in at least one key, sorted by index row, then list row."""
-    found = [np.zeros(0, np.int64)]
+    pieces = [np.zeros(0, np.int64)]
     for table in info.keys:
-        if not table.used or not all(part in coded for part in table.parts):
-            continue
-        hashes, rows = composite(key, table.parts, coded)
-        pointers, listed = _join(engine, info, table.name, hashes, rows)
-        theirs = unpermute(key.derive(f"pointers {table.name}"), info.rows, pointers)
-        found.append(theirs << np.int64(32) | listed)
-    pairs = np.unique(np.concatenate(found))
-    return pairs & np.int64(0xFFFFFFFF), pairs >> np.int64(32)
+        if table.name in listed.keys:
+            places, pointers, rows = _join(engine, info, table.name, *listed.keys[table.name])
+            series = bytes.fromhex(table.series)
+            theirs = opened_numbers(key.derive(f"pointers {table.name}"), series, pointers, places)
+            pieces.append(theirs.astype(np.int64) << np.int64(32) | rows)
+    found = np.concatenate(pieces)
+    found.sort()
+    found = found[np.concatenate([[True], found[1:] != found[:-1]])[: len(found)]]
+    return found & np.int64(0xFFFFFFFF), found >> np.int64(32)
 
 
 def _join(
     engine: duckdb.DuckDBPyConnection, info: IndexInfo, name: str, hashes: npt.NDArray[np.uint64], rows: Rows
-) -> tuple[Rows, Rows]:
+) -> tuple[Rows, npt.NDArray[np.uint32], Rows]:
+    """Places in the key's table, pointers there, list rows."""
     engine.register("listed", pa.table({"hash": hashes, "row": rows}))
     path = str(info.path / "keys" / f"{name}.parquet")
-    statement = "SELECT pointer, row FROM listed JOIN read_parquet($path) USING (hash)"
+    statement = (
+        "SELECT file_row_number, pointer, row FROM listed JOIN read_parquet($path, file_row_number=true) USING (hash)"
+    )
     answer = engine.sql(statement, params={"path": path}).to_arrow_table()
     engine.unregister("listed")
-    return answer["pointer"].to_numpy().astype(np.int64), answer["row"].to_numpy().astype(np.int64)
+    places, pointers, found = (answer[n].to_numpy() for n in ("file_row_number", "pointer", "row"))
+    return places.astype(np.int64), pointers, found.astype(np.int64)

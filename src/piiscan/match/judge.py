@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from piiscan.match.frequencies import Frequencies, collision
 from piiscan.match.levels import Combinations, Patterns
-from piiscan.match.pairs import RARITY
+from piiscan.match.listed import RARITY
 from piiscan.match.rules import CLASSES, JUDGED, MatchRules
 
 Floats = npt.NDArray[np.float64]

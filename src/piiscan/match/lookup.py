@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from piiscan.keys import Key, load_key
@@ -17,6 +18,7 @@ from piiscan.match.levels import combinations_of, patterns_of
 from piiscan.match.pairs import joined
 from piiscan.match.reading import Reading, named, read_list
 from piiscan.match.result import SCHEMA, MatchResult
+from piiscan.match.rows import read_sealed, slots_of
 from piiscan.match.rules import MatchRules, load_rules
 from piiscan.match.searchable import first_rows
 from piiscan.match.store import IndexInfo, open_index, read_frequencies
@@ -41,7 +43,7 @@ def match_list(
     info = open_index(index, secret)
     rules = load_rules()
     reading = read_list(source, rules, info, secret, mapping, table, query)
-    model, judgment, answer = _judged(rules, info, reading)
+    model, judgment, answer = _judged(rules, info, secret, reading)
     return MatchResult(
         _table(rules, model, judgment, answer),
         summary_of(rules, info, secret, reading, answer),
@@ -50,7 +52,7 @@ def match_list(
     )
 
 
-def _judged(rules: MatchRules, info: IndexInfo, reading: Reading) -> tuple[Model, Judgment, Answer]:
+def _judged(rules: MatchRules, info: IndexInfo, key: Key, reading: Reading) -> tuple[Model, Judgment, Answer]:
     """Stage 3: the model fitted to the list, what it says of each pattern, and what is answered for each row."""
     pairs = joined(reading.pairs)
     patterns = patterns_of(pairs)
@@ -65,7 +67,17 @@ def _judged(rules: MatchRules, info: IndexInfo, reading: Reading) -> tuple[Model
     found = found_of(identity, searchable, chosen)
     rate = false_rate(reading.decoys, _accepted_decoys(rules, model, reading), found, chosen)
     kinds = reported_kinds([*reading.columns, *info.fields])
-    return model, judgment, Answer(patterns, chosen, kinds, found, rate)
+    customer, segment = _sealed(info, key, chosen.row)
+    return model, judgment, Answer(patterns, chosen, customer, segment, kinds, found, rate)
+
+
+def _sealed(info: IndexInfo, key: Key, rows: npt.NDArray[np.int64]) -> tuple[pa.StringArray, npt.NDArray[np.int64]]:
+    """Customer ids and segments of index rows in any order."""
+    order = np.argsort(rows, kind="stable")
+    ids, segments = read_sealed(info.path, key, bytes.fromhex(info.series), slots_of(info.parts), rows[order])
+    back = np.empty(len(rows), np.int64)
+    back[order] = np.arange(len(rows))
+    return ids.take(pa.array(back)), segments[back]
 
 
 def _accepted_decoys(rules: MatchRules, model: Model, reading: Reading) -> int:
@@ -88,7 +100,7 @@ def _table(rules: MatchRules, model: Model, judgment: Judgment, answer: Answer) 
     return pa.table(
         [
             pa.array(chosen.listed + 1),
-            chosen.customer,
+            answer.customer,
             pa.array(["household", "person"]).take(pa.array(chosen.person.astype(np.int8))),
             pa.array(chosen.probability),
             pa.array(fields, pa.string()).take(place),

@@ -18,6 +18,7 @@ from piiscan.match.columns import Columns, choose_columns, left_out
 from piiscan.match.fields import Parts, parts_of, usable_rows
 from piiscan.match.find import connect
 from piiscan.match.frequencies import Frequencies
+from piiscan.match.listed import Listed, joined, listed_of
 from piiscan.match.pairs import Pairs, find_pairs, selected
 from piiscan.match.rules import MatchRules
 from piiscan.match.searchable import identity_of, searchable_rows
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 Words = npt.NDArray[np.uint64]
 Flags = npt.NDArray[np.bool_]
 
+_TOGETHER = 1 << 20  # list rows looked up at a time: each look-up reads the key tables once
 _HOUSEHOLD_PARTS = ("family", "phone", "town", "block")
 
 
@@ -42,6 +44,8 @@ class Reading:
     header: tuple[str, ...] = ()
     columns: Columns = field(default_factory=dict)
     left_out: tuple[str, ...] = ()  # columns that look like parts of an address and serve for nothing
+    waiting: list[Listed] = field(default_factory=list)  # the last rows read, not yet looked up
+    made: tuple[decoy.Decoys, Listed] | None = None  # decoys, not yet looked up
     pairs: list[Pairs] = field(default_factory=list)
     decoy_pairs: Pairs | None = None
     rows: int = 0
@@ -68,8 +72,11 @@ class _Against:
     def coded(self, parts: Parts) -> dict[str, Coded]:
         return encode(self.key, {part: cells for part, cells in parts.items() if part in self.info.parts})
 
-    def pairs(self, coded: Mapping[str, Coded], first_row: int) -> Pairs:
-        return find_pairs(self.engine, self.info, self.key, self.frequencies, coded, first_row)
+    def listed(self, coded: Mapping[str, Coded], size: int) -> Listed:
+        return listed_of(self.info, self.key, self.frequencies, coded, size)
+
+    def pairs(self, listed: Listed, first_row: int) -> Pairs:
+        return find_pairs(self.engine, self.info, self.key, listed, first_row)
 
 
 def read_list(
@@ -89,6 +96,9 @@ def read_list(
         chunks = open_source(source, reading.skips, table=table, query=query)
         for batch in batches(with_header(chunks, names_of(mapping)), reading.skips):
             _add(reading, against, _parts(reading, batch, mapping), len(batch))
+            if sum(piece.size for piece in reading.waiting) >= _TOGETHER:
+                _look_up(reading, against)
+        _look_up(reading, against)
     finally:
         engine.close()
     if not reading.pairs:
@@ -101,9 +111,10 @@ def _add(reading: Reading, against: _Against, parts: Parts, rows: int) -> None:
     """One batch."""
     coded = against.coded(parts)
     identity = identity_of(coded, rows)
-    reading.pairs.append(against.pairs(coded, reading.rows))
+    reading.waiting.append(against.listed(coded, rows))
     if not reading.rows and decoy.can_make_decoys(parts):
-        _add_decoys(reading, against, decoy.decoys_of(parts, identity))
+        made = decoy.decoys_of(parts, identity)
+        reading.made = made, against.listed(against.coded(made.parts), len(made.own))
     whole = complete(reading.left_out, named(reading).get("address", ()))
     whole &= complete(against.info.left_out, against.info.fields.get("address", ()))
     able = searchable_rows(
@@ -125,9 +136,21 @@ def _add(reading: Reading, against: _Against, parts: Parts, rows: int) -> None:
     reading.rows += rows
 
 
-def _add_decoys(reading: Reading, against: _Against, made: decoy.Decoys) -> None:
+def _look_up(reading: Reading, against: _Against) -> None:
+    """The rows that wait, and the decoys made of the first of them."""
+    if not reading.waiting:
+        return
+    listed = joined(reading.waiting)
+    reading.pairs.append(against.pairs(listed, reading.rows - listed.size))
+    reading.waiting.clear()
+    if reading.made:
+        _add_decoys(reading, *reading.made, against)
+        reading.made = None
+
+
+def _add_decoys(reading: Reading, made: decoy.Decoys, listed: Listed, against: _Against) -> None:
     """Pairs of the decoys that count: not of those that met a person whom one of their donors has found."""
-    pairs = against.pairs(against.coded(made.parts), 0)
+    pairs = against.pairs(listed, 0)
     known = reading.pairs[0].row << np.int64(32) | reading.pairs[0].listed
     met = np.logical_or.reduce(
         [np.isin(pairs.row << np.int64(32) | d[pairs.listed], known) for d in (made.donor, made.birth_donor)]

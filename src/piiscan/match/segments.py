@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import secrets
+import json
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from piiscan.errors import ConfigError
 from piiscan.keys import Key
-from piiscan.match.seal import seal
+from piiscan.match.pads import SERIES_BYTES, new_series, pad
 from piiscan.match.tables import Batch
 
+FILE = "segments.bin"
 _MOST = 1000  # different names; more are no segments but texts
 
 
@@ -42,8 +41,19 @@ class Segments:
         return codes
 
     def write(self, folder: Path, key: Key) -> None:
-        names = pa.array(list(self.names), pa.string())
-        rows = np.array(self.rows[1:], np.uint64)
-        nonces = np.frombuffer(secrets.token_bytes(8 * len(names)), np.uint64)
-        sealed = seal(key.derive("segments"), nonces, names, np.zeros(len(names), np.int64), rows)
-        pq.write_table(pa.table({"nonce": nonces, "sealed": sealed}), folder / "segments.parquet")
+        """One block of bytes under a pad: names and sizes as JSON."""
+        series = new_series()
+        plain = np.frombuffer(json.dumps([list(self.names), self.rows[1:]]).encode(), np.uint8)
+        sealed = plain ^ pad(key.derive("segments"), series, 0, len(plain))
+        (folder / FILE).write_bytes(series + sealed.tobytes())
+
+
+def read_segments_file(folder: Path, key: Key) -> tuple[list[str], list[int]]:
+    """Names and rows of the segments. ConfigError for a damaged file."""
+    try:
+        raw = (folder / FILE).read_bytes()
+        series, sealed = raw[:SERIES_BYTES], np.frombuffer(raw[SERIES_BYTES:], np.uint8)
+        names, rows = json.loads((sealed ^ pad(key.derive("segments"), series, 0, len(sealed))).tobytes())
+    except (OSError, ValueError):
+        raise ConfigError(f"index {folder} is damaged: {FILE} is missing or broken") from None
+    return names, rows

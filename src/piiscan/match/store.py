@@ -1,6 +1,6 @@
-"""The index folder: manifest.json, rows.parquet, keys/*.parquet, frequencies.parquet, segments.parquet.
+"""The index folder: manifest.json, rows.parquet, keys/*.parquet, frequencies.parquet, segments.bin.
 
-It holds no personal value and no key; `seal` says how customer ids are protected. The manifest carries a keyed digest
+It holds no personal value and no key; `pads` says how what is stored of rows is protected. The manifest carries a keyed digest
 of itself, so an edited date or count is noticed.
 """
 
@@ -22,9 +22,9 @@ from piiscan.errors import ConfigError, IndexMismatchError
 from piiscan.japanese import normaliser
 from piiscan.keys import Key
 from piiscan.match.frequencies import Frequencies
-from piiscan.match.seal import unseal
+from piiscan.match.segments import read_segments_file
 
-FORMAT = 1
+FORMAT = 2  # 2: tags and pointers under pads
 MANIFEST = "manifest.json"
 
 
@@ -38,6 +38,7 @@ class KeyTable:
     rows: int
     alone: float
     largest: int
+    series: str = ""  # of the pads of its pointers, hexadecimal
 
     @property
     def name(self) -> str:
@@ -59,6 +60,7 @@ class IndexInfo:
     rare: Mapping[str, tuple[float, int]]
     has_segments: bool
     id_column: str | None
+    series: str = ""  # of the pads of rows.parquet, hexadecimal
     left_out: tuple[str, ...] = ()  # columns of the master that look like parts of an address and serve for nothing
     skipped: tuple[str, ...] = ()  # reasons why parts of the source are not in the index
 
@@ -142,7 +144,7 @@ def _info(folder: Path, data: dict[str, Any]) -> IndexInfo:
 
 
 def _check_files(info: IndexInfo) -> None:
-    expected = {"rows.parquet": info.rows, "frequencies.parquet": None, "segments.parquet": None}
+    expected = {"rows.parquet": info.rows, "frequencies.parquet": None}
     expected |= {f"keys/{table.name}.parquet": None for table in info.keys if table.used}
     for name, rows in expected.items():
         try:
@@ -177,9 +179,4 @@ def read_frequencies(info: IndexInfo) -> Frequencies:
 
 def read_segments(info: IndexInfo, key: Key) -> tuple[list[str], list[int]]:
     """Names of the segments and their rows in the master."""
-    table = pq.read_table(info.path / "segments.parquet").combine_chunks()
-    if not len(table):
-        return [], []
-    sealed = table["sealed"].combine_chunks()
-    names, _, sizes = unseal(key.derive("segments"), table["nonce"].to_numpy(), sealed)
-    return names.to_pylist(), sizes.astype(np.int64).tolist()
+    return read_segments_file(info.path, key)

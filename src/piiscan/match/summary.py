@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
 
 from piiscan.keys import Key
 from piiscan.match import counts
@@ -29,6 +31,8 @@ class Answer:
 
     patterns: Patterns
     chosen: Chosen
+    customer: pa.StringArray  # id of each chosen pair's customer
+    segment: npt.NDArray[np.int64]  # its number, 0 for none
     kinds: Sequence[str]
     found: counts.Found
     rate: counts.FalseRate
@@ -63,7 +67,9 @@ def summary_of(rules: MatchRules, info: IndexInfo, key: Key, reading: Reading, a
         "false_match_rate": None if rate.rate is None else round(rate.rate, 6),
         "false_match_rate_upper": None if rate.upper is None else round(rate.upper, 6),
         "columns": counts.column_counts(answer.patterns, chosen, answer.kinds, columns),
-        "segments": counts.segment_counts(chosen, names, sizes, int(rules.numbers["segments"]["min_rows"])),
+        "segments": counts.segment_counts(
+            chosen, answer.segment, names, sizes, int(rules.numbers["segments"]["min_rows"])
+        ),
         "not_checked": [*_reasons(rules, reading, answer, said), *_not_checked(info, reading, answer)],
         "person_rows": answer.person_rows,
         "household_rows": answer.household_rows,
