@@ -26,7 +26,7 @@ from piiscan.match.memory import KeyTables, RowTags
 from piiscan.match.pairs import Pairs, proven
 from piiscan.match.prove import EXACT, PARTIAL
 from piiscan.match.rows import read_sealed, slots_of
-from piiscan.match.rules import load_rules
+from piiscan.match.rules import JUDGED, load_rules
 from piiscan.match.searchable import identity_of
 from piiscan.match.store import open_index, read_frequencies
 from piiscan.match.tables import Batch
@@ -41,6 +41,7 @@ _OURS = 0.1  # records of a share that are ours, as a part of what the rules exp
 # hash of 40 bits that meets another.
 _SAME_MAIL = 1e-4
 _PERSON, _HOUSEHOLD = 2, 1
+_MAIL_EXACT = 2  # level of rules/match.yaml, counted from 1
 
 
 class Customers:
@@ -94,8 +95,9 @@ class Customers:
         ids: bool,
     ) -> CustomerAnswer:
         kind, probability, word = np.zeros(size, np.int8), np.zeros(size), np.zeros(size, np.uint64)
-        kind[chosen.listed] = np.where(chosen.person, _PERSON, _HOUSEHOLD)
-        probability[chosen.listed] = chosen.probability
+        alone = _by_mail(patterns)[chosen.pattern] & ~chosen.person
+        kind[chosen.listed] = np.where(chosen.person | alone, _PERSON, _HOUSEHOLD)
+        probability[chosen.listed] = chosen.probability * np.where(alone, _owner(self._model), 1.0)
         word[chosen.listed] = np.maximum(siphash24(*self._word, [chosen.row.astype(np.uint64)]), np.uint64(1))
         agrees = {}
         for name in records:
@@ -130,6 +132,20 @@ def _careful(model: Model, rows: int) -> Model:
     mail = model.unrelated["email"].copy()
     mail[-1] = min(mail[-1], np.log(_SAME_MAIL / max(1, rows)))
     return replace(model, unrelated={**model.unrelated, "email": mail}, log_prior=model.log_prior + np.log(_OURS))
+
+
+def _by_mail(patterns: Patterns) -> npt.NDArray[np.bool_]:
+    """bool[patterns]: a mail address agrees and no given name is compared. The judgment for lists leaves open who of a
+    household such a row is; a mail address is a customer's own."""
+    mail, given = (patterns.judged[:, JUDGED.index(field)] for field in ("email", "given"))
+    alone: npt.NDArray[np.bool_] = (mail == _MAIL_EXACT) & (given == 0)
+    return alone
+
+
+def _owner(model: Model) -> float:
+    """Probability that a mail address which the index knows stands for the customer, not for one of the household."""
+    weight = np.exp(model.log_prior + model.related["email"][:, -1])
+    return float(weight[:2].sum() / weight.sum())
 
 
 def _agrees(patterns: Patterns, kind: str) -> npt.NDArray[np.bool_]:

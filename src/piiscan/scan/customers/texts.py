@@ -63,8 +63,9 @@ def marked(asked: Asked, hits: Hits, specs: Sequence[RecognizerSpec], *, lines: 
 def _paragraphs(hits: Hits, *, lines: bool) -> Ints:
     """Of each hit; a blank line parts two."""
     buffer = hits.buffer
-    blank = np.cumsum(buffer.ends - buffer.starts <= _BLANK) if lines else np.arange(len(buffer.starts))
-    return blank[buffer.unit_of(hits.found.start)]
+    blank = buffer.ends - buffer.starts <= _BLANK if lines else np.ones(len(buffer.starts), np.bool_)
+    number: Ints = np.cumsum(blank, dtype=np.int64)
+    return number[buffer.unit_of(hits.found.start)]
 
 
 def _parts(hits: Hits, code: NDArray[np.int8], paragraph: Ints) -> Records:
