@@ -182,11 +182,11 @@ _HEADERS = st.sampled_from(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    st.lists(st.tuples(_HEADERS, st.lists(_CELLS, min_size=1, max_size=6)), min_size=1, max_size=4), st.integers(0, 99)
-)
-def test_any_cells(engine, kinds, seed):
+Kinds = list[tuple[str, list[str]]]
+
+
+def _same_of_kinds(engine: Engine, kinds: Kinds, seed: int) -> None:
+    """Cells drawn of these kinds, in pieces of a few rows."""
     rng = random.Random(seed)
     columns = {
         f"{name}{'' if i == 0 else i}": [rng.choice(cells) for _ in range(60)] for i, (name, cells) in enumerate(kinds)
@@ -197,6 +197,29 @@ def test_any_cells(engine, kinds, seed):
         patch.setattr(arrow.parts, "__defaults__", (300,))
         patch.setattr(look, "_MOST", 1)  # what few cells say changes within a part of several pieces
         _same(engine, columns, patch)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(st.tuples(_HEADERS, st.lists(_CELLS, min_size=1, max_size=6)), min_size=1, max_size=4), st.integers(0, 99)
+)
+def test_any_cells(engine, kinds, seed):
+    _same_of_kinds(engine, kinds, seed)
+
+
+@pytest.mark.parametrize(
+    "kinds",
+    [
+        # A surname in a remark, in a row that names its person, is none beside it: also where the remark is known.
+        [("氏名", ["佐藤 花子"]), ("電話番号", ["佐藤様に電話"])],
+        # Of a column of names, remarks come anew more often than names.
+        [("a", ["佐藤 花子"] * 5 + ["田中様より電話"]), ("備考", ["鈴木様に電話"])],
+        # A number beside an address is not that of its block, and a city alone tells nobody apart.
+        [("氏名", ["佐藤 花子"]), ("住所", ["東京都千代田区 3様", "大阪府大阪市北区 5様"])],
+    ],
+)
+def test_persons_of_known_cells(engine, kinds):
+    _same_of_kinds(engine, kinds, 0)
 
 
 @given(st.lists(st.text(max_size=30) | st.none(), max_size=20))

@@ -27,7 +27,8 @@ class Hits:
     """n occurrences of one chunk. `row` and `line` are 0, `column` is -1 where they do not apply.
 
     whole: of a part of a table whose cells were looked up (`settled`): whether each is half of its cell. Those not given to
-    the engine have no place in the buffer (found.start and found.end are 0).
+    the engine have no place in the buffer (found.start and found.end are 0). looks: of these parts too, of the names
+    (`name_looks`), 0 of all else.
     """
 
     location: Location
@@ -41,6 +42,7 @@ class Hits:
     id: NDArray[np.uint64]
     buffer: Buffer
     whole: NDArray[np.bool_] | None = None
+    looks: NDArray[np.uint8] | None = None
     customer: marks.Marks | None = None  # where an index of customers was asked
 
     def __len__(self) -> int:
@@ -50,8 +52,9 @@ class Hits:
         """Some of the occurrences."""
         some = {name: getattr(self, name)[which] for name in ("start", "end", "row", "line", "column", "id")}
         whole = None if self.whole is None else self.whole[which]
+        looks = None if self.looks is None else self.looks[which]
         customer = None if self.customer is None else self.customer.take(which)
-        return replace(self, found=self.found.take(which), whole=whole, customer=customer, **some)
+        return replace(self, found=self.found.take(which), whole=whole, looks=looks, customer=customer, **some)
 
 
 def of_text(chunk: TextChunk, buffer: Buffer, found: Found, specs: Sequence[RecognizerSpec], key: Key) -> Hits:

@@ -19,7 +19,7 @@ from piiscan.japanese.address import registered
 from piiscan.japanese.address.parse import normalise_addresses
 from piiscan.japanese.address.value import Address
 from piiscan.keys import Key, prf_texts
-from piiscan.scan import values
+from piiscan.scan import arrow, values
 from piiscan.scan.records import plan
 from piiscan.scan.records.roles import SUBJECT, Role
 from piiscan.scan.records.rows import Part
@@ -196,6 +196,21 @@ def _numbered(part: Part, which: Ints) -> Bools:
     rest = np.flatnonzero(~placed)
     for column in np.unique(hits.column[which[rest]]).tolist():
         mine = rest[hits.column[which[rest]] == column]
-        cells = pc.fill_null(part.chunk.columns[column].take(pa.array(part.row[which[mine]])), "")
-        good[mine] = pc.match_substring_regex(cells, _NUMBER).to_numpy(zero_copy_only=False)
+        good[mine] = _numbered_cells(part, column, which[mine])
     return good
+
+
+def _numbered_cells(part: Part, column: int, which: Ints) -> Bools:
+    """Whether each hit, the only one of its cell in this column, holds a number of a block."""
+    import pyarrow.compute as pc
+
+    start, end = part.hits.start[which], part.hits.end[which]
+    cells = pc.fill_null(part.chunk.columns[column].take(pa.array(part.row[which])), "")
+    good = pc.match_substring_regex(cells, _NUMBER).to_numpy(zero_copy_only=False).copy()
+    inside = end - start < pc.utf8_length(cells).to_numpy(zero_copy_only=False)
+    some = np.flatnonzero(good & inside)  # the number may stand beside the address
+    if len(some):
+        buffer = arrow.buffer_of((cells.take(pa.array(some)),))[0]
+        found = values.texts(values.code_points(buffer), buffer.starts + start[some], buffer.starts + end[some])
+        good[some] = pc.match_substring_regex(found, _NUMBER).to_numpy(zero_copy_only=False)
+    return np.asarray(good)

@@ -9,11 +9,12 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from piiscan.japanese import person_parts
 from piiscan.japanese.canonical import canonical
 from piiscan.keys import Key, prf_texts
 from piiscan.model import TableChunk
+from piiscan.scan import name_looks
 from piiscan.scan.hits import Hits
+from piiscan.scan.name_looks import PART, Looks
 from piiscan.scan.records import components, plan
 
 Ints = NDArray[np.int64]
@@ -60,7 +61,7 @@ class InCells(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Part:
     """Hits of a chunk. row: from 0; code: what each hit tells (`plan`); names: indexes of names in order of columns, where
-    those of each begin at `borders`. Hits without a place in the buffer (0 to 0) fill their cells."""
+    those of each begin at `borders`; looks: of `names` (`name_looks`)."""
 
     chunk: TableChunk
     hits: Hits
@@ -69,6 +70,7 @@ class Part:
     code: NDArray[np.int8]
     names: Ints
     borders: Ints
+    looks: Looks
 
     def names_of(self, column: int) -> Ints:
         """Indexes of the names in a column, those of one cell in order."""
@@ -83,7 +85,15 @@ def part_of(chunk: TableChunk, hits: Hits, code: NDArray[np.int8]) -> Part:
         order = np.argsort(column, kind="stable")  # of int16: a radix sort
         names, column = names[order], column[order]
     borders = np.searchsorted(column, np.arange(len(chunk.header) + 1, dtype=np.int16))
-    return Part(chunk, hits, len(chunk.columns[0]), hits.row - chunk.first_row, code, names, borders)
+    row = hits.row - chunk.first_row
+    return Part(chunk, hits, len(chunk.columns[0]), row, code, names, borders, _looks(hits, names))
+
+
+def _looks(hits: Hits, names: Ints) -> Looks:
+    if hits.looks is not None:
+        return hits.looks[names]
+    start, end = hits.found.start[names], hits.found.end[names]
+    return name_looks.of_names(hits.buffer, start, end, hits.start[names])
 
 
 def persons(part: Part, groups: tuple[plan.Group, ...], key: Key) -> tuple[Told, Bools]:
@@ -101,7 +111,9 @@ def persons(part: Part, groups: tuple[plan.Group, ...], key: Key) -> tuple[Told,
             if reading is not None:
                 named |= reading > 0
     besides = _besides(part, groups)
-    told.append(Told(alone=part.hits.id[besides[~_is_part(part, besides, named)]]))
+    # A surname among other text, in a row that names its person, is that person's: 山田様より電話.
+    parts = (part.looks[besides] & PART > 0) & named[part.row[part.names[besides]]]
+    told.append(Told(alone=part.hits.id[part.names[besides[~parts]]]))
     return joined(told), named
 
 
@@ -195,30 +207,14 @@ def _values(part: Part, strength: NDArray[np.int8], name: Words) -> Ints:
 
 
 def _besides(part: Part, groups: tuple[plan.Group, ...]) -> Ints:
-    """Indexes of names that stand alone: in columns of other things, and behind the first in a cell."""
-    mine = part.code == plan.NAME
+    """Which of the names (indexes into `part.names`) stand alone: in columns of other things, and behind the first in a cell."""
+    mine = np.ones(len(part.names), np.bool_)
     for column in {column for group in groups for column in group.columns}:
-        at = part.names_of(column)
-        row = part.row[at]
-        mine[at[np.concatenate(([True], row[1:] != row[:-1]))] if len(at) else at] = False
+        row = part.row[part.names_of(column)]
+        first = np.ones(len(row), np.bool_)
+        first[1:] = row[1:] != row[:-1]
+        mine[part.borders[column] : part.borders[column + 1]] = ~first
     return np.flatnonzero(mine)
-
-
-def _is_part(part: Part, names: Ints, named: Bools) -> Bools:
-    """Whether a name among other text is a surname or a given name alone, in a row that names its person: 山田様より電話."""
-    hits = part.hits
-    start, end = hits.found.start[names], hits.found.end[names]
-    placed = (end > start) & named[part.row[names]]
-    at = np.flatnonzero(placed)
-    at = at[(hits.start[names[at]] > 0) | ~_ends_cell(hits, end[at])]
-    found = person_parts.find(hits.buffer, start[at], end[at])
-    bare = np.zeros(len(names), np.bool_)
-    bare[at] = (found[:, 0] < 0) | (found[:, 2] < 0)
-    return bare
-
-
-def _ends_cell(hits: Hits, end: Ints) -> Bools:
-    return np.asarray(end >= hits.buffer.ends[hits.buffer.unit_of(np.maximum(end - 1, 0))])
 
 
 def in_cells(part: Part, open_rows: Bools, kinds: Bools, wide: Bools, facts: NDArray[np.int8]) -> InCells:

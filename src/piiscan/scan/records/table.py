@@ -13,28 +13,25 @@ from piiscan.japanese import person_parts
 from piiscan.japanese.person_parts import FAMILY, GIVEN
 from piiscan.keys import Key
 from piiscan.model import TableChunk
-from piiscan.scan import arrow
+from piiscan.scan import arrow, name_looks
 from piiscan.scan.hits import Hits
 from piiscan.scan.judgement import name_columns
 from piiscan.scan.judgement.names import Names, known
 from piiscan.scan.judgement.profile import TableProfile
 from piiscan.scan.persons import Persons
 from piiscan.scan.records import codes, fields, homes, judge, plan, roles, rows, whole
-from piiscan.text import fold
 
 NAMED, WHOLE = 0.5, 0.7  # of the cells of a column that is not called one of names; of its names, that fill their cell
 _MOSTLY = 0.8  # of the names: in kana, in Latin letters, short; of values of bodies or things: different ones
-_SHORT = 2  # characters of what is a family name alone in most cases
-_HONORIFIC = 2  # characters behind a name that fills its cell
 _ASKED, _PARTS = 48, 0.6  # different cells, and the share of them that are surnames (given names) by the lexicons
 _LIST = 5  # different full names that make a list of persons
 _LOOKED_AT = 1000  # cells of a column, for how many of them differ
-_KANA = np.uint8(fold.HIRAGANA | fold.KATAKANA)
+_LOOKS = (name_looks.FILLS, name_looks.KANA, name_looks.LATIN, name_looks.SHORT)
 
 
 class TableRecords:
-    """State between the chunks of a table. Counts by column: hits by code; of names those with a place in the buffer
-    (`rows.Part`), that fill a cell, in kana, in Latin letters, short."""
+    """State between the chunks of a table. Counts by column: hits by code; of names all, those that fill a cell, in kana, in
+    Latin letters, short."""
 
     def __init__(self, specs: Sequence[RecognizerSpec], names: Names, key: Key) -> None:
         self._codes, self._names, self._key = codes.of_specs(specs), names, key
@@ -139,21 +136,10 @@ class TableRecords:
         hits, width = part.hits, len(self._roles)
         group = hits.column * plan.CODES + part.code
         self._cells += np.bincount(group, minlength=width * plan.CODES).reshape(width, plan.CODES)
-        at = part.names[hits.found.end[part.names] > hits.found.start[part.names]]
-        start, end, classes = hits.found.start[at], hits.found.end[at], hits.buffer.classes
-        behind = end + _HONORIFIC >= len(classes)
-        for further in range(_HONORIFIC + 1):
-            behind |= classes.take(end + further, mode="clip") & np.uint8(fold.BREAK) > 0
-        looks = (
-            np.ones(len(at), np.bool_),
-            (hits.start[at] == 0) & behind,
-            (classes[start] & classes[end - 1] & _KANA) > 0,
-            classes[start] & np.uint8(fold.LATIN) > 0,
-            end - start <= _SHORT,
-        )
-        column = hits.column[at]
-        for i, mine in enumerate(looks):
-            self._looks[i] += np.bincount(column[mine], minlength=width)
+        column, looks = hits.column[part.names], part.looks
+        self._looks[0] += np.bincount(column, minlength=width)
+        for i, bit in enumerate(_LOOKS, 1):
+            self._looks[i] += np.bincount(column[looks & bit > 0], minlength=width)
 
     def _place(self, chunk: TableChunk) -> None:
         """Which columns make addresses, by what was counted so far."""

@@ -101,3 +101,10 @@ def counted(flags: NDArray[np.bool_], start: Ints, end: Ints) -> Ints:
     total = np.zeros(len(flags) + 1, np.int32)
     np.cumsum(flags.view(np.uint8), dtype=np.int32, out=total[1:])
     return np.asarray(total[end] - total[start], np.int64)
+
+
+def holds(flags: NDArray[np.bool_], cells: Cells) -> NDArray[np.bool_]:
+    """bool[n]: whether any of the flags (one a byte) is set in each of cells that lie one behind the other."""
+    if not len(cells.start):
+        return np.zeros(0, np.bool_)
+    return np.asarray(np.logical_or.reduceat(flags, cells.start) & (cells.length > 0))

@@ -77,11 +77,25 @@ class Addresses:
 
     def __init__(self, subkey: bytes) -> None:
         self._subkey, self._town, self._tail = subkey, Parts(), Parts()
+        self._registered: dict[int, bytes] = {}  # by the keys of towns, until `ids` has them
+
+    def registered(self, told: Forms, rows: Ints) -> NDArray[np.bool_]:
+        """Which towns, of the cells with these indexes, are written as registered."""
+        names = texts(told, told.cells.start[rows], told.first[rows])
+        places = [registered.canonical_place(name) for name in names]
+        if len(self._registered) > _MOST:
+            self._registered = {}
+        self._registered |= {
+            key: place.encode()
+            for key, place in zip(told.town[rows].tolist(), places, strict=True)
+            if place is not None
+        }
+        return np.array([place is not None for place in places], np.bool_)
 
     def ids(self, told: Forms) -> tuple[Words, NDArray[np.bool_]]:
         """(id, whether it could be put together) of each address."""
         end = told.cells.start + told.cells.length
-        town = self._town.of(told.town, lambda rows: _towns(texts(told, told.cells.start[rows], told.first[rows])))
+        town = self._town.of(told.town, lambda rows: self._towns(told, rows))
         tail = self._tail.of(told.tail, lambda rows: self._tails(told, rows, town, end))
         heads = map(self._town.forms.__getitem__, town.tolist())
         filled = _filled(told, [self._tail.forms[i] for i in tail.tolist()], end)
@@ -89,6 +103,13 @@ class Addresses:
             self._subkey,
             [a + b if a is not None and b is not None else None for a, b in zip(heads, filled, strict=True)],
         )
+
+    def _towns(self, told: Forms, rows: Ints) -> list[bytes | None]:
+        """The canonical form of what stands before the digits."""
+        found = [self._registered.pop(key, None) for key in told.town[rows].tolist()]
+        rest = np.array([form is None for form in found], np.bool_)
+        others = iter(_towns(texts(told, told.cells.start[rows[rest]], told.first[rows[rest]])))
+        return [form if form is not None else next(others) for form in found]
 
     def _tails(self, told: Forms, rows: Ints, town: Ints, end: Ints) -> list[bytes | None]:
         """What stands behind the town in the canonical form; its digits must be those of the cell, one by one."""

@@ -64,7 +64,7 @@ def of_cells(cells: Cells, seed: np.uint64, kinds: Collection[str] = KINDS) -> F
     if not count or not kinds:
         return told
     digit = (cells.data - np.uint8(cell_keys.ZERO)) < 10
-    some = cell_keys.counted(digit, cells.start, cells.start + cells.length) > 0
+    some = cell_keys.holds(digit, cells)
     if not {"digits", "address"}.isdisjoint(kinds):
         masked = Cells(cell_keys.masked(cells), cells.start, cells.length)
         if "digits" in kinds:
@@ -81,9 +81,8 @@ def of_cells(cells: Cells, seed: np.uint64, kinds: Collection[str] = KINDS) -> F
 
 
 def ascii_only(cells: Cells) -> Bools:
-    """Which cells are of ASCII alone."""
-    alone: Bools = cell_keys.counted(cells.data > 127, cells.start, cells.start + cells.length) == 0
-    return alone
+    """Which of cells that lie one behind the other are of ASCII alone."""
+    return np.asarray(~cell_keys.holds(cells.data > 127, cells))
 
 
 def _alone(cells: Cells) -> Cells:

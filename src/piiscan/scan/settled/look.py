@@ -18,13 +18,14 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from piiscan.catalog.spec import RecognizerSpec
-from piiscan.japanese.address import by_values, registered
+from piiscan.japanese.address import by_values
 from piiscan.keys import Key
 from piiscan.model import TableChunk
-from piiscan.scan import arrow, judge, prospects, values
+from piiscan.scan import arrow, judge, name_looks, prospects, values
 from piiscan.scan.columns import Seen, TableState
 from piiscan.scan.found import Found
 from piiscan.scan.hits import Hits
+from piiscan.scan.name_looks import Looks
 from piiscan.scan.settled import cell_keys, composed, forms
 from piiscan.scan.settled.cell_keys import Cells
 from piiscan.scan.settled.forms import Forms
@@ -168,8 +169,7 @@ class Settled:
         rows, tail = rows[full], tail[full]
         _, first, inverse = np.unique(told.town[rows], return_index=True, return_inverse=True)
         some = rows[first]
-        names = composed.texts(told, told.cells.start[some], told.first[some])
-        good = np.array([registered.canonical_place(name) is not None for name in names], np.bool_)
+        good = self._address.registered(told, some)
         found[rows] = np.where(good[inverse], tail, UNKNOWN) if len(rows) else tail
         self._forms.add(told.town[some[good]], tail[first[good]], np.zeros(int(good.sum()), np.uint64))
 
@@ -192,7 +192,15 @@ class Settled:
             column[unit],
             ids,
             buffer,
+            looks=self._looks(buffer, found, base),
         )
+
+    def _looks(self, buffer: Buffer, found: Found, base: Ints) -> Looks:
+        """The looks of the names among what the engine found."""
+        looks = np.zeros(len(found), np.uint8)
+        at = np.flatnonzero(self._is["PERSON"][found.recognizer])
+        looks[at] = name_looks.of_names(buffer, found.start[at], found.end[at], found.start[at] - base[at])
+        return looks
 
     def _new_ids(self, columns: list[_Column], buffer: Buffer, found: Found, unit: Ints) -> Words:
         """Ids of what the engine found."""
@@ -233,7 +241,8 @@ class Settled:
         """Note the outcomes of the cells that went to the engine."""
         if not sum(len(c.unknown) for c in columns):
             return
-        outcome, which = self._outcomes.of_units(buffer, listed.found, seen)
+        assert listed.looks is not None
+        outcome, which = self._outcomes.of_units(buffer, listed.found, listed.looks, seen)
         ids = (
             np.where(which >= 0, listed.id[np.maximum(which, 0)], np.uint64(0))
             if len(listed)
@@ -265,6 +274,7 @@ class Settled:
         phone = whole & (asked == 1) & self._is["PHONE_NUMBER"][recognizer]
         mail = whole & self._is["EMAIL_ADDRESS"][recognizer]
         name = whole & (asked == 0) & self._is["PERSON"][recognizer]
+        name &= self._outcomes.looks[np.maximum(outcome, 0)] & name_looks.MIXED == 0  # either part tells its looks
         formed = np.zeros(len(outcome), np.bool_)
         for form, mine in zip(forms.NAMES, (digits, phone, mail, name, name, town, town), strict=True):
             keys = getattr(told, form)
@@ -285,7 +295,8 @@ class Settled:
             self._hits(chunk, number, column, listed, slice(edge[number], edge[number + 1]))
             for number, column in enumerate(columns)
         ]
-        recognizer, evidence, row, start, end, ids, place, stop, whole = map(np.concatenate, zip(*parts, strict=True))
+        told = map(np.concatenate, zip(*parts, strict=True))
+        recognizer, evidence, row, start, end, ids, looks, place, stop, whole = told
         return replace(
             listed,
             found=Found(recognizer, place, stop, evidence, self._scale.bits(recognizer, evidence)),
@@ -296,6 +307,7 @@ class Settled:
             column=np.repeat(np.arange(len(columns)), [len(part[0]) for part in parts]),
             id=ids,
             whole=whole,
+            looks=looks,
         )
 
     def _hits(self, chunk: TableChunk, number: int, column: _Column, listed: Hits, mine: slice) -> tuple[Any, ...]:
@@ -304,7 +316,8 @@ class Settled:
         outcome = np.maximum(column.outcome, EMPTY)
         recognizer = self._outcomes.recognizer[outcome]
         rows = np.flatnonzero(recognizer >= 0)
-        column.ids[column.formed] = self._ids(chunk.columns[number], column, outcome[column.formed])
+        column.ids[column.formed] = ids = self._ids(chunk.columns[number], column, outcome[column.formed])
+        self._keep_names(column, ids)
         none, some = np.zeros(len(rows), np.int64), outcome[rows]
         size, found, whole = _sizes(chunk.columns[number]), listed.found, self._outcomes.whole[some]
         end = np.where(whole, size[rows], self._outcomes.end[some])
@@ -315,6 +328,7 @@ class Settled:
             listed.start,
             listed.end,
             listed.id,
+            listed.looks,
             found.start,
             found.end,
         )
@@ -325,6 +339,7 @@ class Settled:
             self._outcomes.start[some],
             end,
             column.ids[rows],
+            self._outcomes.looks[some],
             none,
             none,
         )
@@ -343,6 +358,12 @@ class Settled:
         rows = np.flatnonzero((recognizer >= 0) & ~done)
         out[rows] = self._plain_ids(array, column.formed[rows], recognizer[rows])
         return out
+
+    def _keep_names(self, column: _Column, ids: Words) -> None:
+        """Names put together come again: a look costs less than their id."""
+        outcome = column.outcome[column.formed]
+        some = np.flatnonzero(self._is["PERSON"][self._outcomes.recognizer[outcome]])
+        self._exact.add(column.keys[column.formed[some]], outcome[some], ids[some])
 
     def _plain_ids(self, array: pa.StringArray, rows: Ints, recognizer: NDArray[np.int16]) -> Words:
         """Ids of cells that are wholly a finding."""
