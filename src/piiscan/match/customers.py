@@ -19,7 +19,7 @@ from piiscan.match import decoys
 from piiscan.match.choose import Chosen, choose
 from piiscan.match.evidence import agreement, reported_kinds
 from piiscan.match.fields import Parts, parts_of
-from piiscan.match.judge import Model, judge, starting_model
+from piiscan.match.judge import Judgment, Model, judge, starting_model
 from piiscan.match.levels import Patterns, patterns_of
 from piiscan.match.listed import listed_of
 from piiscan.match.memory import KeyTables, RowTags
@@ -39,9 +39,8 @@ LIMITS = {"person": 0.9, "household": 0.9}  # twice as sure as for a list, where
 _OURS = 0.1  # records of a share that are ours, as a part of what the rules expect of a list said to be ours
 # Chance that a mail address of a stranger is that of any customer: a whole address is nobody else's. What is left is a
 # hash of 40 bits that meets another.
-_SAME_MAIL = 1e-4
+_SAME_MAIL = 1e-6
 _PERSON, _HOUSEHOLD = 2, 1
-_MAIL_EXACT = 2  # level of rules/match.yaml, counted from 1
 
 
 class Customers:
@@ -68,7 +67,7 @@ class Customers:
         coded = encode(self._key, parts)
         pairs = self._pairs(coded, size)
         patterns = patterns_of(pairs)
-        chosen = choose(LIMITS, pairs, patterns, judge(self._model, patterns))
+        chosen = choose(LIMITS, pairs, patterns, _judged(self._model, patterns))
         answer = self._answer(size, records, patterns, chosen, ids=ids)
         tried, accepted = self._try(parts, identity_of(coded, size), pairs, trials)
         return replace(answer, trials=tried, accepted=accepted)
@@ -95,9 +94,8 @@ class Customers:
         ids: bool,
     ) -> CustomerAnswer:
         kind, probability, word = np.zeros(size, np.int8), np.zeros(size), np.zeros(size, np.uint64)
-        alone = _by_mail(patterns)[chosen.pattern] & ~chosen.person
-        kind[chosen.listed] = np.where(chosen.person | alone, _PERSON, _HOUSEHOLD)
-        probability[chosen.listed] = chosen.probability * np.where(alone, _owner(self._model), 1.0)
+        kind[chosen.listed] = np.where(chosen.person, _PERSON, _HOUSEHOLD)
+        probability[chosen.listed] = chosen.probability
         word[chosen.listed] = np.maximum(siphash24(*self._word, [chosen.row.astype(np.uint64)]), np.uint64(1))
         agrees = {}
         for name in records:
@@ -123,7 +121,7 @@ class Customers:
         found = self._pairs(encode(self._key, made.parts), len(made.own))
         counts = _counted(made, found, pairs)
         patterns = patterns_of(found)
-        taken = choose(LIMITS, found, patterns, judge(self._model, patterns))
+        taken = choose(LIMITS, found, patterns, _judged(self._model, patterns))
         return int(counts.sum()), int(counts[taken.listed[taken.person]].sum())
 
 
@@ -134,18 +132,18 @@ def _careful(model: Model, rows: int) -> Model:
     return replace(model, unrelated={**model.unrelated, "email": mail}, log_prior=model.log_prior + np.log(_OURS))
 
 
-def _by_mail(patterns: Patterns) -> npt.NDArray[np.bool_]:
-    """bool[patterns]: a mail address agrees and no given name is compared. The judgment for lists leaves open who of a
-    household such a row is; a mail address is a customer's own."""
-    mail, given = (patterns.judged[:, JUDGED.index(field)] for field in ("email", "given"))
-    alone: npt.NDArray[np.bool_] = (mail == _MAIL_EXACT) & (given == 0)
-    return alone
+def _judged(model: Model, patterns: Patterns) -> Judgment:
+    """The judgment, but where no given name is compared the customers themselves count too.
 
-
-def _owner(model: Model) -> float:
-    """Probability that a mail address which the index knows stands for the customer, not for one of the household."""
-    weight = np.exp(model.log_prior + model.related["email"][:, -1])
-    return float(weight[:2].sum() / weight.sum())
+    For a list such a row is never a person, since nothing tells the customer from the family. Of a mail address or a
+    surname with a telephone in a text, the question is whether it is ours at all, and most are the customer's own.
+    """
+    judgment = judge(model, patterns)
+    given = JUDGED.index("given")
+    ruled_out = np.where(patterns.judged[:, given] == 0, judgment.ratios[:2, :, given], 0.0)
+    weights = judgment.weights.copy()
+    weights[:2] -= ruled_out
+    return replace(judgment, weights=weights)
 
 
 def _agrees(patterns: Patterns, kind: str) -> npt.NDArray[np.bool_]:

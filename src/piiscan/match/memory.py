@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 from piiscan.errors import ConfigError
 from piiscan.keys import Key
 from piiscan.match.listed import Listed
-from piiscan.match.pads import opened_numbers
+from piiscan.match.pads import opened_numbers, padded_numbers
 from piiscan.match.rows import FILE, read_tags, slots_of
 from piiscan.match.store import IndexInfo, KeyTable
 
@@ -61,13 +61,11 @@ class _Table:
         self._path = folder / "keys" / f"{table.name}.parquet"
         self._subkey, self._series = key.derive(f"pointers {table.name}"), bytes.fromhex(table.series)
         with _opened(self._path) as file:
-            groups = [file.metadata.row_group(number) for number in range(file.num_row_groups)]
-        self._ends = np.cumsum([group.num_rows for group in groups], dtype=np.int64)
-        size = int(self._ends[-1]) if len(groups) else 0
-        self._filled = np.zeros(len(groups), np.bool_)
-        self._hashes = np.empty(size if held else 0, np.uint64)
-        self._rows = np.empty(size if held else 0, np.uint32)
-        self._held = held
+            sizes = [file.metadata.row_group(number).num_rows for number in range(file.num_row_groups)]
+        self._ends = np.cumsum(sizes, dtype=np.int64)
+        self._hashes = np.empty(sum(sizes) if held else 0, np.uint64)
+        self._rows = np.empty(len(self._hashes), np.uint32)
+        self._held, self._filled = held, False
 
     def find(self, hashes: Words) -> tuple[Rows, Rows]:
         """(which of the hashes, index row) of all entries with these hashes."""
@@ -84,11 +82,12 @@ class _Table:
         return order[np.concatenate([which for which, _ in found])], np.concatenate([rows for _, rows in found])
 
     def _fill(self) -> None:
-        for number in np.flatnonzero(~self._filled).tolist():
-            end = int(self._ends[number])
-            hashes, rows = self._group(number)
-            self._hashes[end - len(hashes) : end], self._rows[end - len(hashes) : end] = hashes, rows
-            self._filled[number] = True
+        if not self._filled:
+            with _opened(self._path) as file:
+                content = file.read(use_threads=False)
+            self._hashes[:] = content["hash"].to_numpy()
+            self._rows[:] = padded_numbers(self._subkey, self._series, content["pointer"].to_numpy())
+            self._filled = True
 
     def _group(self, number: int) -> tuple[Words, npt.NDArray[np.uint32]]:
         with _opened(self._path) as file:
