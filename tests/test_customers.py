@@ -270,7 +270,7 @@ def test_held_and_unheld_tables_answer_as_the_engine(made: Path, monkeypatch: py
         for i, kind in ((1, "name"), (3, "birth_date"), (5, "address"), (6, "phone"))
     }
     parts = lookup._parts(records)
-    listed = listed_of(info, key, read_frequencies(info), encode(key, parts), len(MASTER) + len(STRANGERS))
+    listed = listed_of(info, key, read_frequencies(info, key), encode(key, parts), len(MASTER) + len(STRANGERS))
     engine = connect()
     expected, pairs = candidates(engine, info, key, listed), find_pairs(engine, info, key, listed)
     engine.close()

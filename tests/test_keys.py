@@ -104,6 +104,49 @@ def test_missing_sources_are_named(source, message):
         keys.load_key(source)
 
 
+@pytest.mark.skipif(os.name != "posix", reason="links, pipes")
+def test_only_plain_files_hold_keys(tmp_path):
+    path = tmp_path / "master.key"
+    key = keys.new_key_file(path)
+    (tmp_path / "link").symlink_to(path)
+    assert keys.load_key(tmp_path / "link") == key  # mounted secrets are links
+    path.chmod(0o644)
+    with pytest.raises(KeyFileError, match="chmod 600"):
+        keys.load_key(tmp_path / "link")
+    (tmp_path / "lost").symlink_to(tmp_path / "nothing")
+    with pytest.raises(KeyFileError, match="no key file"):
+        keys.load_key(tmp_path / "lost")
+    os.mkfifo(tmp_path / "pipe", 0o600)
+    for name in ("pipe", "."):
+        with pytest.raises(KeyFileError, match="no plain file"):  # and nothing waits for a writer
+            keys.load_key(tmp_path / name)
+
+
+def test_a_large_file_is_no_key(tmp_path):
+    path = tmp_path / "huge.key"
+    keys.new_key_file(path)
+    with path.open("ab") as stream:
+        stream.truncate(1 << 32)
+    with pytest.raises(KeyFileError, match="4,294,967,296 bytes"):
+        keys.load_key(path)
+
+
+@pytest.mark.parametrize("source", ["{}", "env:{}", "piiscan-key-1 {}", "dir/{}"])
+def test_a_key_given_for_its_file_is_not_repeated(source):
+    secret = "0f" * 32
+    with pytest.raises(KeyFileError, match="that is a key") as caught:
+        keys.load_key(source.format(secret))
+    assert secret not in str(caught.value)
+
+
+def test_what_a_key_command_says_stays_unsaid(tmp_path):
+    script = tmp_path / "talk.py"
+    script.write_text(f"import sys; print('{'0f' * 32}'); print('{'0f' * 32}', file=sys.stderr); sys.exit(1)")
+    with pytest.raises(KeyFileError, match="exit code 1") as caught:
+        keys.load_key(f"cmd:{sys.executable} {script}")
+    assert "0f0f" not in str(caught.value)
+
+
 def test_repr_shows_no_secret():
     key = keys.Key(b"0123456789abcdef0123456789abcdef")
     for text in (repr(key), str(key), f"{key}"):

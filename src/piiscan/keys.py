@@ -10,8 +10,10 @@ import contextlib
 import functools
 import hashlib
 import os
+import re
 import secrets
 import shlex
+import stat
 import subprocess
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -31,6 +33,7 @@ __all__ = [
     "prf_codes",
     "prf_codes_plain",
     "prf_texts",
+    "random_key",
     "siphash24",
     "siphash24_plain",
     "subkey_words",
@@ -41,6 +44,7 @@ Words = npt.NDArray[np.uint64]
 FORMAT_LINE = "piiscan-key-1"
 KEY_BYTES = 32
 _FILE_BYTES = 4096  # a key file has 79; more than this is some other file
+_SECRET = re.compile(f"{FORMAT_LINE}|(?i:[0-9a-f]{{64}})")  # the key itself, given where its file is asked for
 _CHUNK = 4096  # elements at a time: the five work arrays stay in the second-level cache
 
 
@@ -71,9 +75,14 @@ class Key:
     __repr__ = __str__
 
 
-def new_key_file(path: str | os.PathLike[str]) -> Key:
-    """Write a new random key to `path`, mode 0600. Refuses to overwrite anything (KeyFileError)."""
-    key = Key(secrets.token_bytes(KEY_BYTES))
+def random_key() -> Key:
+    """A new key from the system's random numbers."""
+    return Key(secrets.token_bytes(KEY_BYTES))
+
+
+def new_key_file(path: str | os.PathLike[str], key: Key | None = None) -> Key:
+    """Write `key`, or a new random one, to `path`, mode 0600. Refuses to overwrite anything (KeyFileError)."""
+    key = key or random_key()
     try:
         _write_once(Path(path), f"{FORMAT_LINE}\n{key.secret.hex()}\n".encode())
     except FileExistsError:
@@ -110,9 +119,11 @@ def _create(path: Path, content: bytes) -> None:
 def load_key(source: str | os.PathLike[str]) -> Key:
     """The key named by `source`: a path, `env:NAME` or `cmd:COMMAND` (run without a shell, its output is the key).
 
-    Raises KeyFileError; no message ever holds key material.
+    A file must be a plain one (a link to one will do) that nobody but its owner can read; Windows keeps that in access
+    lists, which are not looked at. Raises KeyFileError; no message ever holds key material.
     """
     text = os.fspath(source)
+    _check_source(text)
     if text.startswith("env:"):
         name = text[4:]
         if name not in os.environ:
@@ -123,9 +134,21 @@ def load_key(source: str | os.PathLike[str]) -> Key:
     return _parse(_file_content(Path(text)), f"key file {text}")
 
 
+def _check_source(text: str) -> None:
+    """A key typed in place of its file's name would be shown by the message that no such file exists."""
+    if text.startswith("cmd:") or not _SECRET.search(text):
+        return
+    if not (text.startswith("env:") and text[4:] in os.environ) and not os.path.lexists(text):
+        raise KeyFileError(
+            "that is a key, not the name of its file; it may lie in the history of your shell now: make a new key"
+        )
+
+
 def _command_output(command: str) -> bytes:
+    # Windows takes the line as it is: there a backslash parts the names of folders.
+    words = shlex.split(command) if os.name == "posix" else command
     try:
-        done = subprocess.run(shlex.split(command), capture_output=True, check=False, timeout=60)  # noqa: S603
+        done = subprocess.run(words, capture_output=True, check=False, timeout=60)  # noqa: S603
     except (OSError, ValueError, IndexError) as error:
         raise KeyFileError(f"cannot run the key command: {type(error).__name__}") from None
     except subprocess.TimeoutExpired:
@@ -136,12 +159,15 @@ def _command_output(command: str) -> bytes:
 
 
 def _file_content(path: Path) -> bytes:
+    """At most _FILE_BYTES; never waits for a pipe."""
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
     try:
-        with path.open("rb") as stream:
-            mode = os.fstat(stream.fileno()).st_mode
-            if os.name == "posix" and mode & 0o077:
-                raise KeyFileError(f"key file {path} is open to other users; run: chmod 600 {shlex.quote(str(path))}")
-            return stream.read(_FILE_BYTES)
+        descriptor = os.open(path, flags)
+        try:
+            _check_file(path, os.fstat(descriptor))
+            return os.read(descriptor, _FILE_BYTES)
+        finally:
+            os.close(descriptor)
     except FileNotFoundError:
         raise KeyFileError(
             f"no key file {path}; make one with: piiscan key new {shlex.quote(str(path))} "
@@ -149,6 +175,15 @@ def _file_content(path: Path) -> bytes:
         ) from None
     except OSError as error:
         raise KeyFileError(f"cannot read key file {path}: {error.strerror}") from None
+
+
+def _check_file(path: Path, found: os.stat_result) -> None:
+    if not stat.S_ISREG(found.st_mode):
+        raise KeyFileError(f"cannot read key file {path}: no plain file; for a pipe or a program use cmd:COMMAND")
+    if os.name == "posix" and found.st_mode & 0o077:
+        raise KeyFileError(f"key file {path} is open to other users; run: chmod 600 {shlex.quote(str(path))}")
+    if found.st_size > _FILE_BYTES:
+        raise KeyFileError(f"key file {path} is no piiscan key: it has {found.st_size:,} bytes")
 
 
 def _parse(content: bytes, what: str) -> Key:
@@ -189,7 +224,7 @@ def default_key() -> Key:
 
 @functools.cache
 def _process_key() -> Key:
-    return Key(secrets.token_bytes(KEY_BYTES))
+    return random_key()
 
 
 def prf_texts(subkey: bytes, values: Sequence[str]) -> Words:

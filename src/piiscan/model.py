@@ -354,7 +354,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """One list row that is one of ours. `class_`: person | household. `customer`: the id in the master."""
+    """One list row that is or may be one of ours. `class_`: person | household | unsure. `customer`: id in the master."""
 
     list_row: int
     customer: str

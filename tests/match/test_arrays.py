@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from piiscan.keys import Key, prf_codes_plain
-from piiscan.match import pads, prove, rows, seal, words
+from piiscan.match import grams, pads, prove, rows, seal, words
 
 TEXT = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), min_size=1, max_size=12)
 
@@ -74,7 +74,7 @@ def test_words_agree_with_their_twin(values):
 
 @given(st.lists(TEXT, min_size=1, max_size=15))
 def test_code_points_are_those_of_the_text(values):
-    matrix = words.code_points(pa.array(values))
+    matrix = grams.code_points(pa.array(values))
     assert ["".join(chr(c) for c in row if c) for row in matrix.tolist()] == values
 
 
@@ -96,7 +96,7 @@ GRAM_CASES = {
 def test_grams_fill_their_slots_and_tell_values_apart(part, key):
     values = GRAM_CASES[part]
     coded = words.encode(key, {part: pa.array([*values, None, values[0]])})[part]
-    assert coded.grams.shape == (len(values) + 1, words.SLOTS[part])
+    assert coded.grams.shape == (len(values) + 1, grams.SLOTS[part])
     assert not coded.grams[0].any()
     assert coded.codes[len(values)] == 0
     assert coded.codes[-1] == coded.codes[0] != 0
@@ -182,7 +182,7 @@ def test_candidates_agree_with_a_plain_join(world, key):
     engine = connect()
     parts = {part: pa.array(cells, pa.string()) for part, cells in ours.items() if part in world.info.parts}
     coded = words.encode(key, parts)
-    listed = listed_of(world.info, key, read_frequencies(world.info), coded, len(next(iter(parts.values()))))
+    listed = listed_of(world.info, key, read_frequencies(world.info, key), coded, len(next(iter(parts.values()))))
     found, others = candidates(engine, world.info, key, listed)
     engine.close()
     assert set(zip(found.tolist(), others.tolist(), strict=True)) == plain

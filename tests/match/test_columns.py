@@ -55,7 +55,14 @@ def test_cells_speak_where_headers_do_not():
     )
     header = [f"column {i}" for i in range(1, 7)]
     found = guess_columns(header, columns, has_header=False)
-    assert found == {"name": (0,), "phone": (1,), "email": (2,), "address": (3,), "birth_date": (4,)}
+    assert found == {
+        "name": (0,),
+        "phone": (1,),
+        "email": (2,),
+        "address": (3,),
+        "birth_date": (4,),
+        "postal_code": (5,),
+    }
 
 
 def test_cells_do_not_add_to_named_columns():

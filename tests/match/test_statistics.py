@@ -137,6 +137,16 @@ def test_bound_of_many_hits_is_close_to_normal():
     assert bounds.lower_bound(3, 100) < 0.03 < bounds.upper_bound(3, 100)
 
 
+@given(st.floats(0.01, 2000))
+@settings(max_examples=40, deadline=None)
+def test_the_range_of_a_poisson_number_holds_95_in_100(mean):
+    low, high = bounds.poisson_range(mean)
+    assert low <= mean + 1
+    assert high >= mean - 1
+    drawn = np.random.default_rng(1).poisson(mean, 4000)
+    assert ((drawn >= low) & (drawn <= high)).mean() > 0.93
+
+
 def people(count=60):
     return {
         "family": pa.array([f"姓{i // 2}" for i in range(count)]),
@@ -170,7 +180,9 @@ def test_decoys_keep_the_household_and_take_other_persons():
     ]
     assert "customer" not in made.parts
     assert made.counts.tolist() == [a != b for a, b in zip(given, parts["given"].to_pylist(), strict=True)]
-    assert all(a[:4] == b[:4] for a, b in zip(birth, parts["birth"].to_pylist(), strict=True))
+    named = parts["birth"].take(pa.array(made.donor)).to_pylist()
+    assert all(a[:4] == b[:4] for a, b in zip(birth, named, strict=True))  # a name and a date of one year
+    assert not (made.birth_donor == made.own).any()
 
 
 @given(st.integers(1, 12), st.integers(1, 30))
@@ -231,10 +243,12 @@ def test_choice_agrees_with_its_plain_twin(rows, index_rows):
         best = max(mine, key=lambda i: (weights[:2, i].sum(), -i))
         allies = {best} | {i for i in mine if shows_person(rows[best][1]) and shows_person(rows[i][1])}
         person = sum(weights[:2, i].sum() for i in allies) / total
-        if abs(person - 0.5) < 1e-9:
+        limits = RULES.numbers["decision"]
+        if min(abs(person - limits[name]) for name in ("person", "unsure")) < 1e-9:
             continue
-        if person >= 0.5:
+        if person >= limits["unsure"]:
             assert chosen.person[said[row]]
+            assert chosen.unsure[said[row]] == (person < limits["person"])
             assert chosen.probability[said[row]] == pytest.approx(person, abs=1e-9)
         else:
             assert row not in said or not chosen.person[said[row]]
@@ -266,7 +280,7 @@ def test_shipped_rules_load():
 
 BROKEN = [
     ("keys:", "kyes:", "unknown key 'kyes'"),
-    ("person: 0.5 ", "person: half ", "'person' must be a number"),
+    ("person: 0.9 ", "person: half ", "'person' must be a number"),
     ("[name, birth]", "[name, brith]", "person must be different lists"),
     ("home: [0.05, 0.95]", "home: [0.05]", "home must hold 2 probabilities"),
     ("title:", "title: [", "not YAML"),

@@ -7,7 +7,7 @@ import pytest
 
 import piiscan
 from piiscan.catalog import load
-from piiscan.scan.headers import Headers
+from piiscan.catalog.headers import Headers
 
 
 @pytest.mark.parametrize(

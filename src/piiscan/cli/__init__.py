@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
@@ -18,7 +19,7 @@ ERROR = 2  # error or incomplete coverage; wins over findings
 # name -> (module, attribute, one line for --help), so that `piiscan --help` imports no command.
 COMMANDS = {
     "scan": ("piiscan.cli.scan", "scan", "Find personal information in files and folders."),
-    "key": ("piiscan.cli.key", "key", "Make the secret key file that an index needs."),
+    "key": ("piiscan.cli.key", "key", "Make, name or replace the secret key that an index needs."),
     "index": ("piiscan.cli.index", "index", "Build or describe a keyed index of your customer master."),
     "match": ("piiscan.cli.match", "match", "Tell whether a list is yours: which rows, with what false-match rate."),
     "recognizers": ("piiscan.cli.recognizers", "recognizers", "List and check what piiscan recognizes."),
@@ -65,6 +66,19 @@ def piiscan() -> None:
     """
 
 
+def no_core_dumps() -> None:
+    """A crash leaves no image of memory, which holds keys and personal values: the limit of core files becomes 0.
+
+    Programs that the kernel pipes such images to (systemd-coredump) keep to that limit. Windows has no such limit.
+    """
+    try:
+        import resource
+    except ImportError:
+        return
+    with suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
 def main(arguments: list[str] | None = None) -> Any:
     """Entry point. Every error raised on purpose becomes one clear message and exit code 2.
 
@@ -72,6 +86,7 @@ def main(arguments: list[str] | None = None) -> Any:
     """
     if arguments is None:
         without_pandas()
+        no_core_dumps()
     try:
         code = piiscan.main(args=arguments, prog_name="piiscan", standalone_mode=False)
         sys.stdout.flush()
@@ -96,8 +111,17 @@ def main(arguments: list[str] | None = None) -> Any:
         click.echo(f"piiscan: {error.strerror or type(error).__name__}", err=True)
         drop_stdout()
         sys.exit(ERROR)
-    except Exception:  # noqa: BLE001 - Python would end with 1, which says that something was found
-        from traceback import print_exc
-
-        print_exc()
+    except Exception as error:  # noqa: BLE001 - Python would end with 1, which says that something was found
+        _show_fault(error)
         sys.exit(ERROR)
+
+
+def _show_fault(error: BaseException) -> None:
+    """Where an error that nobody expected arose, and its type; not its message, which may quote a value."""
+    from traceback import walk_tb
+
+    click.echo("piiscan: an error in piiscan itself (its message is left out, it may hold personal values):", err=True)
+    for frame, line in walk_tb(error.__traceback__):
+        code = frame.f_code
+        click.echo(f"  {code.co_filename}:{line} in {code.co_name}", err=True)
+    click.echo(f"{type(error).__module__}.{type(error).__qualname__}".removeprefix("builtins."), err=True)

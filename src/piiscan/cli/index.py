@@ -33,6 +33,9 @@ def index() -> None:
 @click.option("--id-column", default=None, help="Column with the customer id that answers name [default: guessed].")
 @click.option("--segment-column", default=None, help="Column with product or service, to tell which extract leaked.")
 @click.option("--as-of", default=None, metavar="DATE", help="Date of this extract, for the report.")
+@click.option(
+    "--schema", default=None, metavar="FILE", help="YAML file of fields that are not Japanese; kept in the index."
+)
 @map_option
 @table_option
 @query_option
@@ -62,6 +65,7 @@ def build(**options: Any) -> None:
         as_of=options["as_of"],
         table=options["table"],
         query=options["query"],
+        schema=options["schema"],
     )
     _show(info, choose(options["lang"]))
     if info.skipped:

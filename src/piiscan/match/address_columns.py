@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from piiscan.japanese.address import by_values, grammar
 from piiscan.japanese.address.columns import PARTS, part_of, whose
+from piiscan.match.cell_kinds import Look
 from piiscan.text import buffer as buffers
 from piiscan.text import fold
 
@@ -56,14 +57,40 @@ def _place(name: str) -> tuple[int, int]:
 _FROM_TOWN = re.compile("[市町].*(?:以下|以降)|町.*番地")
 
 
-def told_by_values(columns: Sequence[pa.StringArray]) -> tuple[int, ...]:
-    """Columns that hold the parts of an address by their values, if together they reach to the block."""
-    texts = _sample(columns)
-    if not texts or not texts[0]:
+def told_by_values(columns: Sequence[pa.StringArray], looks: Sequence[Look]) -> tuple[int, ...]:
+    """Columns that hold the parts of an address by their values, in any order, if together they reach to the block."""
+    likely = [i for i, look in enumerate(looks) if look.filled and not look.best(_NO_PARTS)[1] >= _SHARE]
+    if len(likely) < 2 or not any(looks[i].places >= _SHARE for i in likely):
+        return ()
+    for order in (likely, sorted(likely, key=lambda i: _step(columns[i], looks[i]))):
+        found = _parts(columns, order)
+        if found:
+            return found
+    return ()
+
+
+_NO_PARTS = ("email", "phone", "postal_code", "birth_date", "name_kana", "name", "address")
+_PREFECTURE = re.compile("(?:東京都|北海道|(?:京都|大阪)府|[^市区町村]{2,3}県)")
+_CITY = re.compile("[市区町村郡]$")
+
+
+def _parts(columns: Sequence[pa.StringArray], order: Sequence[int]) -> tuple[int, ...]:
+    texts = _sample([columns[i] for i in order])
+    if not texts[0]:
         return ()
     cells = buffers.of_texts([cell for column in texts for cell in column])
     number = np.repeat(np.arange(len(texts)), len(texts[0]))
-    return tuple(i for i, part in enumerate(by_values.parts(cells, number, len(texts))) if part)
+    return tuple(sorted(i for i, part in zip(order, by_values.parts(cells, number, len(texts)), strict=True) if part))
+
+
+def _step(column: pa.StringArray, look: Look) -> int:
+    """Prefectures, municipalities, towns, blocks, buildings: the order in which `by_values` reads."""
+    filled = [cell for cell in _sample([column])[0] if cell.strip()]
+    if look.places >= _SHARE:
+        return 0 if np.mean([_PREFECTURE.fullmatch(cell) is not None for cell in filled]) >= _SHARE else 1
+    if look.buildings >= _SHARE:
+        return 4
+    return 2 if np.mean([cell[0].isdigit() for cell in filled]) < _SHARE else 3
 
 
 def looks_like_part(column: pa.StringArray) -> bool:

@@ -31,3 +31,15 @@ def _tail(hits: int, trials: int, chance: float) -> float:
 def lower_bound(hits: int, trials: int, confidence: float = 0.95) -> float:
     """One-sided lower bound of a probability."""
     return 1 - upper_bound(trials - hits, trials, confidence) if trials else 0.0
+
+
+def poisson_range(mean: float, confidence: float = 0.95) -> tuple[int, int]:
+    """Fewest and most events that occur with this probability where `mean` are expected (equal tails)."""
+    tail = (1 - confidence) / 2
+    top = int(mean + 12 * math.sqrt(mean) + 30)
+    first = max(0, int(mean - 12 * math.sqrt(mean) - 30))
+    counts = np.arange(first, top + 1, dtype=np.float64)
+    logs = np.array([math.lgamma(count + 1) for count in counts])
+    chance = np.exp(counts * math.log(max(mean, 1e-300)) - mean - logs)
+    below = np.cumsum(chance)
+    return first + int(np.searchsorted(below, tail)), first + int(np.searchsorted(below, 1 - tail))

@@ -22,7 +22,10 @@ from piiscan.match.keytables import finish_key, possible_keys, spool_key
 from piiscan.match.pads import new_series
 from piiscan.match.prove import row_tags
 from piiscan.match.rows import RowWriter, slots_of
-from piiscan.match.rules import PARTS, MatchRules, load_rules
+from piiscan.match.rules import PARTS, MatchRules
+from piiscan.match.schema import Schema, load_schema, rules_for
+from piiscan.match.schema import columns_of as schema_columns
+from piiscan.match.schema import parts_of as schema_parts
 from piiscan.match.seal import MAX_ID_BYTES
 from piiscan.match.segments import Segments
 from piiscan.match.store import IndexInfo, write_frequencies, write_manifest
@@ -41,6 +44,10 @@ class _Plan:
     id_number: int | None
     segment: int | None
     left_out: tuple[str, ...]  # look like parts of an address
+    schema: Schema | None = None
+
+    def parts_of(self, batch: Batch) -> dict[str, pa.StringArray]:
+        return parts_of(batch, self.columns) if self.schema is None else schema_parts(self.schema, batch, self.columns)
 
 
 @dataclass(slots=True)
@@ -70,12 +77,14 @@ def build_index(
     as_of: str | None = None,
     table: str | None = None,
     query: str | None = None,
+    schema: str | Path | None = None,
 ) -> IndexInfo:
     """Build the index of a customer master in the folder `out` (new or empty).
 
     source: path of a CSV, Parquet or XLSX file, `sqlite:///file` with `table` or `query`, or a table in memory.
     key: a Key or what `load_key` takes. mapping: field kind -> column, or several address columns in order.
     id_column: the customer's id in the answer (guessed if absent, else the row number). as_of: date of the extract.
+    schema: YAML file of fields that are not Japanese (`piiscan.match.schema`); the index keeps it.
     Raises ConfigError, KeyFileError.
     """
     secret = key if isinstance(key, Key) else load_key(key)
@@ -87,7 +96,8 @@ def build_index(
     if first is None:
         reasons = "; ".join(sorted({f"{s.reason} {s.detail}".strip() for s in skips}))
         raise ConfigError(f"the source holds no rows{': ' + reasons if reasons else ''}")
-    plan = _planned(first, mapping, id_column, segment_column)
+    own = load_schema(schema) if schema is not None else None
+    plan = _planned(first, mapping, id_column, segment_column, own)
     work = Path(tempfile.mkdtemp(prefix=f".{final.name}.", dir=final.parent))
     try:
         build = _write(work, secret, first, stream, plan)
@@ -110,8 +120,16 @@ def _new_folder(out: Path) -> Path:
 
 
 def _planned(
-    first: Batch, mapping: Mapping[str, str | Sequence[str]] | None, id_column: str | None, segment_column: str | None
+    first: Batch,
+    mapping: Mapping[str, str | Sequence[str]] | None,
+    id_column: str | None,
+    segment_column: str | None,
+    schema: Schema | None,
 ) -> _Plan:
+    segment = None if segment_column is None else column_number(first.header, segment_column, "--segment-column")
+    if schema is not None:
+        number = None if id_column is None else column_number(first.header, id_column, "--id-column")
+        return _Plan(schema_columns(schema, first.header, mapping), number, segment, (), schema)
     chosen = dict(mapping or {})
     if id_column is not None:
         column_number(first.header, id_column, "--id-column")
@@ -121,23 +139,22 @@ def _planned(
         number = guess_id_column(first.header)
         if number is not None and not any(number in numbers for numbers in columns.values()):
             columns["customer_id"] = (number,)
-    segment = None if segment_column is None else column_number(first.header, segment_column, "--segment-column")
     id_number = columns["customer_id"][0] if "customer_id" in columns else None
     return _Plan(columns, id_number, segment, left_out(first.header, first.columns, columns, chosen))
 
 
 def _write(work: Path, key: Key, first: Batch, rest: Iterator[Batch], plan: _Plan) -> _Build:
     """All rows into rows.parquet and the spools of the keys."""
-    parts = parts_of(first, plan.columns)
-    order = tuple(part for part in PARTS if part in parts)
+    parts = plan.parts_of(first)
+    order = tuple(part for part in (plan.schema.parts if plan.schema else PARTS) if part in parts)
     series = new_series()
     (work / "keys").mkdir()
     (work / ".gitignore").write_text("*\n")
     with RowWriter(work, key, series, slots_of(order)) as writer:
-        build = _Build(work, key, load_rules(), plan, order, writer, series)
+        build = _Build(work, key, rules_for(plan.schema), plan, order, writer, series)
         _add(build, first, parts)
         for batch in rest:
-            _add(build, batch, parts_of(batch, plan.columns))
+            _add(build, batch, plan.parts_of(batch))
     return build
 
 
@@ -145,10 +162,11 @@ def _finish(build: _Build, header: Sequence[str], as_of: str | None, skips: Sequ
     """Everything that needs all rows: key tables, frequencies, segments, manifest."""
     plan, possible = build.plan, possible_keys(build.rules, build.parts)
     tables = tuple(
-        finish_key(build.folder, build.key, names, kind, build.rows, build.rules) for names, kind in possible
+        finish_key(build.folder, build.key, build.series, names, kind, build.rows, build.rules)
+        for names, kind in possible
     )
     common, rare = frequencies_of(build.counter)
-    write_frequencies(build.folder, common)
+    write_frequencies(build.folder, common, build.key)
     build.segments.write(build.folder, build.key)
     info = IndexInfo(
         path=build.folder,
@@ -165,6 +183,7 @@ def _finish(build: _Build, header: Sequence[str], as_of: str | None, skips: Sequ
         series=build.series.hex(),
         left_out=plan.left_out,
         skipped=tuple(f"{skip.reason}: {skip.detail}" for skip in skips),
+        schema=plan.schema.data if plan.schema else None,
     )
     write_manifest(build.folder, info, build.key)
     return info
@@ -178,7 +197,7 @@ def _add(build: _Build, batch: Batch, parts: Mapping[str, pa.StringArray]) -> No
     coded = encode(build.key, parts)
     build.counter.add(coded)
     for names, _ in possible_keys(build.rules, build.parts):
-        spool_key(build.folder, build.key, names, coded, build.rows)
+        spool_key(build.folder, build.key, build.series, names, coded, build.rows)
     tags = np.concatenate([row_tags(coded[part], build.key) for part in build.parts], axis=1)
     segments = build.segments.codes_of(batch, build.plan.segment)
     build.writer.add(tags, _ids(batch, build.plan.id_number, build.rows), segments)

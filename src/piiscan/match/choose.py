@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 import numpy.typing as npt
@@ -26,41 +26,82 @@ _NOTHING = -700.0  # log of a weight that adds nothing to a sum, and still has a
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The best pair of each matched list row: arrays of one length, in order of list rows."""
+    """The best pair of each list row that has one worth telling: arrays of one length, in order of list rows."""
 
     listed: Rows
-    person: Flags  # else another member of the household
-    probability: Floats
+    person: Flags  # the row is the person of the candidate; else another member of the household
+    unsure: Flags  # that is neither sure enough to be claimed nor to be dismissed
+    twins: Rows  # further rows of the index that are the same person: the customer was entered more than once
+    probability: Floats  # that it is so
     rivals: Floats  # natural log: what other candidates and classes add to the weight of the class, mostly negative
     pattern: Rows
     row: Rows  # of the index
 
 
 def choose(limits: Mapping[str, float], pairs: Pairs, patterns: Patterns, judgment: Judgment) -> Chosen:
-    """Per list row the likeliest person, else the likeliest household, if beyond `limits` (person, household).
+    """Per list row the likeliest person, else the likeliest household; below `limits["unsure"]` nothing is told.
 
+    A row that may well be the person (`unsure` or more) is no claim for the household alone.
     Index rows that agree in given name and another fact are one customer entered twice, and no rivals; nor are
     members of one household where only the household is claimed.
     """
     if not len(pairs.listed):
-        return _taken(pairs, patterns, judgment, np.zeros(0, np.int64), np.zeros(0, bool), np.zeros(0))
+        flags, rows = np.zeros(0, bool), np.zeros(0, np.int64)
+        return _taken(pairs, patterns, judgment, rows, flags, flags, rows, np.zeros(0))
     person = np.logaddexp(judgment.weights[0], judgment.weights[1])
     household = np.logaddexp(judgment.weights[2], judgment.weights[3])
     related = np.logaddexp(person, household)
     nothing = np.full(len(related), _NOTHING)
-    who, who_odds = _strongest(pairs, patterns, person, household, _shows_person(patterns))
-    home, home_odds = _strongest(pairs, patterns, related, nothing, _agrees(patterns, _HOUSEHOLD_FROM))
-    is_person = _probability(who_odds) >= limits["person"]
-    keep = is_person | (_probability(home_odds) >= limits["household"])
+    surely = judgment.person >= limits["person"]
+    named = "given" in patterns.fields
+    same_person = _shows_person(patterns) if named else surely
+    same_household = _agrees(patterns, _HOUSEHOLD_FROM) if named else judgment.household >= limits["household"]
+    who, who_odds, twins = _strongest(pairs, patterns, person, household, same_person, surely)
+    home, home_odds, _ = _strongest(pairs, patterns, related, nothing, same_household, surely)
+    is_person = _probability(who_odds) >= limits["unsure"]
     best, odds = np.where(is_person, who, home), np.where(is_person, who_odds, home_odds)
-    return _taken(pairs, patterns, judgment, best[keep], is_person[keep], odds[keep])
+    told = _probability(odds)
+    unsure = told < np.where(is_person, limits["person"], limits["household"])
+    keep = told >= limits["unsure"]
+    twins = np.where(is_person & ~unsure, twins, 0)
+    return _taken(pairs, patterns, judgment, best[keep], is_person[keep], unsure[keep], twins[keep], odds[keep])
 
 
-def _taken(pairs: Pairs, patterns: Patterns, judgment: Judgment, best: Rows, person: Flags, log_odds: Floats) -> Chosen:
+def claimed(chosen: Chosen) -> Chosen:
+    """Without the unsure ones: the rows that count as matched."""
+    return only(chosen, ~chosen.unsure)
+
+
+def listed_again(chosen: Chosen) -> Rows:
+    """Per pair the further rows of the list that are said to be the same row of the index."""
+    claim = chosen.person & ~chosen.unsure
+    _, place, count = np.unique(chosen.row[claim], return_inverse=True, return_counts=True)
+    again = np.zeros(len(chosen.row), np.int64)
+    again[claim] = count[place] - 1
+    return again
+
+
+def only(chosen: Chosen, mask: Flags) -> Chosen:
+    """Where `mask` is true."""
+    return Chosen(*(getattr(chosen, column.name)[mask] for column in fields(chosen)))
+
+
+def _taken(
+    pairs: Pairs,
+    patterns: Patterns,
+    judgment: Judgment,
+    best: Rows,
+    person: Flags,
+    unsure: Flags,
+    twins: Rows,
+    log_odds: Floats,
+) -> Chosen:
     pattern = patterns.of_pair[best]
     return Chosen(
         listed=pairs.listed[best],
         person=person,
+        unsure=unsure,
+        twins=twins,
         probability=_probability(log_odds),
         rivals=log_odds - judgment.weights[shown_class(judgment, pattern, person), pattern],
         pattern=pattern,
@@ -73,8 +114,10 @@ def shown_class(judgment: Judgment, pattern: Rows, person: Flags) -> Rows:
     return np.where(person, judgment.best_person[pattern], judgment.best_household[pattern])
 
 
-def _strongest(pairs: Pairs, patterns: Patterns, claim: Floats, other: Floats, allied: Flags) -> tuple[Rows, Floats]:
-    """Per list row the pair of the largest `claim`, and the log odds of the claim against all else.
+def _strongest(
+    pairs: Pairs, patterns: Patterns, claim: Floats, other: Floats, allied: Flags, surely: Flags
+) -> tuple[Rows, Floats, Rows]:
+    """Per list row the pair of the largest `claim`, the log odds of the claim against all else, and its `surely` allies.
 
     `claim`, `other`: log weights per pattern. Pairs that are `allied` with the best one share its claim.
     """
@@ -89,7 +132,8 @@ def _strongest(pairs: Pairs, patterns: Patterns, claim: Floats, other: Floats, a
     claims, others = np.exp(weight[order]), np.exp(other[patterns.of_pair[order]])
     claimed = np.add.reduceat(np.where(ours, claims, 0.0), starts)
     against = 1 + np.add.reduceat(others + np.where(ours, 0.0, claims), starts)
-    return order[starts], np.log(claimed) - np.log(against)
+    allies = np.add.reduceat((ours & surely[patterns.of_pair[order]]).astype(np.int64), starts)
+    return order[starts], np.log(claimed) - np.log(against), np.maximum(0, allies - 1)
 
 
 def _probability(log_odds: Floats) -> Floats:

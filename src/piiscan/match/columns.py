@@ -11,11 +11,11 @@ import pyarrow as pa
 
 from piiscan.errors import ConfigError
 from piiscan.match import address_columns
-from piiscan.match.headers import is_id_header, kind_of_cells, kind_of_header
+from piiscan.match.guess import Guess, guess_fields
+from piiscan.match.headers import is_id_header
 from piiscan.model import FIELD_KINDS
 
 Columns = dict[str, tuple[int, ...]]
-_SAMPLE = 200  # cells looked at per column
 
 # Kinds by which two rows can be compared at all; the others only support.
 _USABLE = frozenset(FIELD_KINDS) - {"sex", "postal_code", "guardian_name", "guardian_name_kana"}
@@ -24,25 +24,17 @@ _USABLE = frozenset(FIELD_KINDS) - {"sex", "postal_code", "guardian_name", "guar
 def guess_columns(header: Sequence[str], columns: Sequence[pa.StringArray], *, has_header: bool = True) -> Columns:
     """Field kind -> column numbers in file order. Several of one kind: parts of an address (in its order),
     else alternatives."""
-    named = [kind_of_header(name) if has_header else None for name in header]
-    found: dict[str, list[int]] = {}
-    for number, kind in enumerate(named):
-        if kind:
-            found.setdefault(kind, []).append(number)
-    told = set(address_columns.told_by_values(columns)) if None in named else set()
-    if told.issuperset(found.get("address", ())):  # a column that holds the whole address is not part of another
-        for number in sorted(told):
-            if named[number] is None:
-                found.setdefault("address", []).append(number)
-                named[number] = "address"
+    return _by_kind(header, guess_fields(header, columns, has_header=has_header))
+
+
+def _by_kind(header: Sequence[str], guesses: Mapping[int, Guess]) -> Columns:
+    found: Columns = {}
+    for number in sorted(guesses):
+        if kind := guesses[number].kind:
+            found[kind] = (*found.get(kind, ()), number)
     if "address" in found:
-        one = address_columns.of_one(header, sorted(found["address"]))
-        found["address"] = list(address_columns.ordered(header, one))
-    for number, kind in enumerate(named):
-        if kind is None:  # a guess from cells never adds to a column known by name, nor to an earlier guess
-            found.setdefault(kind_of_cells(columns[number].drop_null()[:_SAMPLE].to_pylist()), [number])
-    found.pop("", None)
-    return {kind: tuple(numbers) for kind, numbers in found.items()}
+        found["address"] = address_columns.ordered(header, found["address"])
+    return found
 
 
 def left_out(

@@ -10,12 +10,14 @@ import numpy as np
 import numpy.typing as npt
 
 from piiscan.keys import siphash24
-from piiscan.match.bounds import lower_bound, upper_bound
+from piiscan.match.bounds import lower_bound, poisson_range, upper_bound
 from piiscan.match.choose import Chosen
 from piiscan.match.evidence import agreement
 from piiscan.match.levels import Patterns
 
 Words = npt.NDArray[np.uint64]
+Rows = npt.NDArray[np.int64]
+_EACH_SIDE = 0.975  # two-sided intervals of 95 %
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +32,41 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class FalseRate:
-    """Share of the list's persons said to be customers who are not. `method`: a code of notes.py."""
+    """Share of the list's persons said to be customers who are not. `method`: a code of notes.py.
+
+    rate, lower, upper: from decoys where there are any, with the two-sided 95 % interval. model, model_lower,
+    model_upper: the mean of 1 - probability over those persons, and between what shares 95 % of lists would lie if the
+    probabilities are right.
+    """
 
     rate: float | None
     upper: float | None
     method: str
     decoys: int = 0
     accepted: int = 0
+    lower: float | None = None
+    model: float | None = None
+    model_lower: float | None = None
+    model_upper: float | None = None
+
+    @property
+    def agree(self) -> bool | None:
+        """Whether the two intervals have a common share; None where one is missing."""
+        bounds = (self.lower, self.upper, self.model_lower, self.model_upper)
+        if any(bound is None for bound in bounds):
+            return None
+        return self.lower <= self.model_upper and self.model_lower <= self.upper  # type: ignore[operator]
+
+
+@dataclass(frozen=True, slots=True)
+class Trials:
+    """Decoys, and how many were accepted as a person: [of rows that were matched, of the others].
+
+    The first have the household of a customer, as the list's relatives of customers do; the others that of a stranger.
+    """
+
+    decoys: tuple[int, int] = (0, 0)
+    accepted: tuple[int, int] = (0, 0)
 
 
 def found_of(identity: Words, searchable: npt.NDArray[np.bool_], chosen: Chosen) -> Found:
@@ -50,16 +80,37 @@ def found_of(identity: Words, searchable: npt.NDArray[np.bool_], chosen: Chosen)
     )
 
 
-def false_rate(decoys: int, accepted: int, found: Found, chosen: Chosen) -> FalseRate:
+def trials_of(own: Rows, counts: npt.NDArray[np.bool_], accepted: Rows, matched: Rows) -> Trials:
+    """own, counts: per decoy its list row and whether it is a trial; accepted: decoys; matched: list rows."""
+    home = np.isin(own, matched)
+    taken = np.zeros(len(own), bool)
+    taken[accepted] = True
+    groups = (home & counts, ~home & counts)
+    decoys, said = ([int(flags.sum()) for flags in pair] for pair in (groups, [g & taken for g in groups]))
+    return Trials((decoys[0], decoys[1]), (said[0], said[1]))
+
+
+def false_rate(trials: Trials, found: Found, chosen: Chosen) -> FalseRate:
     """From decoys where there are any, else from the model's own probabilities."""
+    decoys, accepted = sum(trials.decoys), sum(trials.accepted)
     if not found.accepted:
         return FalseRate(None, None, "rate_none", decoys, accepted)
+    doubt = 1 - chosen.probability[chosen.person]
+    model = float(doubt.mean())
+    low, high = (bound / found.accepted for bound in poisson_range(model * found.accepted))
     if not decoys:
-        doubt = 1 - chosen.probability[chosen.person]
-        return FalseRate(float(doubt.mean()), float(doubt.max()), "rate_model")
-    upper = min(1.0, upper_bound(accepted, decoys) * found.persons / found.accepted)
-    rate = accepted / decoys * (found.persons - found.accepted) / found.accepted
-    return FalseRate(min(upper, rate), upper, "rate_decoys", decoys, accepted)
+        return FalseRate(
+            model, float(doubt.max()), "rate_model", model=model, model_lower=low, model_upper=min(1.0, high)
+        )
+    # A person of the list who was not accepted is one trial of the kind that its row was found to be.
+    others = (found.matched - found.accepted, found.persons - found.matched)
+    pooled = (accepted, decoys)
+    pairs = [(a, d) if d else pooled for a, d in zip(trials.accepted, trials.decoys, strict=True)]
+    rate = sum(a / d * n for (a, d), n in zip(pairs, others, strict=True)) / found.accepted
+    lower = sum(lower_bound(a, d, _EACH_SIDE) * n for (a, d), n in zip(pairs, others, strict=True)) / found.accepted
+    upper = min(1.0, upper_bound(accepted, decoys, _EACH_SIDE) * found.persons / found.accepted)
+    rate, lower = min(upper, rate), min(upper, lower)
+    return FalseRate(rate, upper, "rate_decoys", decoys, accepted, lower, model, low, min(1.0, high))
 
 
 def column_counts(

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from piiscan.errors import ConfigError
 from piiscan.keys import Key, siphash24, subkey_words
 from piiscan.match import decoys
 from piiscan.match.choose import Chosen, choose
@@ -35,12 +36,17 @@ from piiscan.model import CustomerAnswer
 
 Words = npt.NDArray[np.uint64]
 Rows = npt.NDArray[np.int64]
-LIMITS = {"person": 0.9, "household": 0.9}  # twice as sure as for a list, where decoys of the whole list tell
+LIMITS = {
+    "person": 0.9,
+    "household": 0.9,
+    "unsure": 0.9,
+}  # twice as sure as for a list, where decoys of the whole list tell
 _OURS = 0.1  # records of a share that are ours, as a part of what the rules expect of a list said to be ours
 # Chance that a mail address of a stranger is that of any customer: a whole address is nobody else's. What is left is a
 # hash of 40 bits that meets another.
 _SAME_MAIL = 1e-6
 _PERSON, _HOUSEHOLD = 2, 1
+_MAIL_EXACT = 2  # level of rules/match.yaml, counted from 1
 
 
 class Customers:
@@ -49,7 +55,9 @@ class Customers:
     def __init__(self, path: str | Path, key: Key) -> None:
         """IndexMismatchError for another key or other canonical forms, ConfigError for a damaged index."""
         self._key, self._info = key, open_index(path, key)
-        self._frequencies = read_frequencies(self._info)
+        if self._info.schema:
+            raise ConfigError(f"index {path} has a schema of its own; a scan finds no such fields")
+        self._frequencies = read_frequencies(self._info, key)
         self._model = _careful(starting_model(load_rules(), self._frequencies, self._info.rows), self._info.rows)
         self._tables = KeyTables(self._info, key)
         self._tags = RowTags(self._info, key)
@@ -94,7 +102,8 @@ class Customers:
         ids: bool,
     ) -> CustomerAnswer:
         kind, probability, word = np.zeros(size, np.int8), np.zeros(size), np.zeros(size, np.uint64)
-        kind[chosen.listed] = np.where(chosen.person, _PERSON, _HOUSEHOLD)
+        customer = chosen.person | _by_mail(patterns)[chosen.pattern]
+        kind[chosen.listed] = np.where(customer, _PERSON, _HOUSEHOLD)
         probability[chosen.listed] = chosen.probability
         word[chosen.listed] = np.maximum(siphash24(*self._word, [chosen.row.astype(np.uint64)]), np.uint64(1))
         agrees = {}
@@ -143,7 +152,17 @@ def _judged(model: Model, patterns: Patterns) -> Judgment:
     ruled_out = np.where(patterns.judged[:, given] == 0, judgment.ratios[:2, :, given], 0.0)
     weights = judgment.weights.copy()
     weights[:2] -= ruled_out
-    return replace(judgment, weights=weights)
+    beside = np.exp(np.concatenate([weights, np.zeros((1, weights.shape[1]))]) - np.maximum(weights.max(axis=0), 0.0))
+    shares = beside / beside.sum(axis=0)
+    return replace(judgment, weights=weights, person=shares[:2].sum(axis=0), household=shares[2:4].sum(axis=0))
+
+
+def _by_mail(patterns: Patterns) -> npt.NDArray[np.bool_]:
+    """bool[patterns]: a mail address agrees and no given name is compared: it is that of a customer, though a family may
+    have one together."""
+    mail, given = (patterns.judged[:, JUDGED.index(field)] for field in ("email", "given"))
+    alone: npt.NDArray[np.bool_] = (mail == _MAIL_EXACT) & (given == 0)
+    return alone
 
 
 def _agrees(patterns: Patterns, kind: str) -> npt.NDArray[np.bool_]:

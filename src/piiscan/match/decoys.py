@@ -1,7 +1,8 @@
 """False matches by target and decoy: rows that cannot be customers go through the same pipeline, and some are accepted.
 
 A decoy keeps the household of a list row (address, telephone, guardian, family name), and takes given name, reading
-and sex from a second and the birth date from a third person, of the same birth year and area where there are enough.
+and sex from a second and the birth date from a third person. These two are of one birth year, since names have their
+years, but not of the row's own: a household's other children are of other years.
 Only distinct persons count: copies of a row are no further trials. A decoy that meets a customer whom one of the
 other two rows has found has met a real person, and does not count either.
 Method as in Elias and Gygi 2007.
@@ -22,7 +23,7 @@ Words = npt.NDArray[np.uint64]
 Parts = Mapping[str, pa.StringArray]
 _NAMED = ("given", "given_kana", "sex")  # taken from the one donor; the birth date from the other
 _SEED = 20140709  # any constant: the same list gives the same decoys
-_ENOUGH = 3  # persons of a group: a row's own and its two donors; below, those of the next wider group
+_ENOUGH = 3  # persons of a year: the row's own, the donor of the name, the donor of the birth date
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +41,23 @@ class Decoys:
     counts: npt.NDArray[np.bool_]
 
 
-def can_make_decoys(parts: Parts) -> bool:
-    """Whether the list says anything about persons that could be exchanged."""
+def can_make_decoys(parts: Parts, household: frozenset[str] | None = None) -> bool:
+    """Whether the list says anything about persons that could be exchanged. `household`: see `decoys_of`."""
+    if household is not None:
+        return len(set(parts) - household) > 1
     return "given" in parts or "given_kana" in parts or "birth" in parts
 
 
-def decoys_of(parts: Parts, identity: Words) -> Decoys:
+def decoys_of(parts: Parts, identity: Words, household: frozenset[str] | None = None) -> Decoys:
     """Decoys of a list whose rows are the same person where `identity` is equal.
 
+    household: parts of a schema that relatives share; the others are taken from other rows, each from another one.
     The customer id is left out: a decoy is nobody's customer.
     """
     own = np.sort(np.unique(identity, return_index=True)[1])
     distinct = {part: cells.take(pa.array(own)) for part, cells in parts.items() if part != "customer"}
+    if household is not None:
+        return _of_schema(distinct, own, household)
     donor, birth_donor = _donors(distinct)
     out = {part: cells for part, cells in distinct.items() if part not in ("name", "kana")}
     out |= {part: distinct[part].take(pa.array(donor)) for part in _NAMED if part in distinct}
@@ -61,6 +67,17 @@ def decoys_of(parts: Parts, identity: Words) -> Decoys:
         if family in out and given in out:
             out[whole] = pc.binary_join_element_wise(out[family], out[given], "")
     return Decoys(out, own, own[donor], own[birth_donor], _counts(distinct, out))
+
+
+def _of_schema(distinct: Parts, own: Rows, household: frozenset[str]) -> Decoys:
+    size = len(own)
+    shuffled = np.random.default_rng(_SEED).permutation(size)
+    place = np.argsort(shuffled)
+    out, whole = dict(distinct), np.zeros(size, bool)
+    for step, part in enumerate((part for part in distinct if part not in household), 1):
+        out[part] = distinct[part].take(pa.array(shuffled[(place + step) % size]))
+        whole |= ~np.asarray(pc.equal(out[part], distinct[part]).fill_null(True))
+    return Decoys(out, own, own, own, whole)
 
 
 def _counts(parts: Parts, made: Parts) -> npt.NDArray[np.bool_]:
@@ -73,16 +90,15 @@ def _counts(parts: Parts, made: Parts) -> npt.NDArray[np.bool_]:
 
 
 def _donors(parts: Parts) -> tuple[Rows, Rows]:
-    """For each row the next two persons of its group; the smallest group with enough persons counts."""
+    """For each row any other person, and one of that person's year of birth, where there are enough."""
     size = len(next(iter(parts.values())))
     person = _persons(parts, size)
-    year = _codes(pc.utf8_slice_codeunits(parts["birth"], 0, 4) if "birth" in parts else None, size)
-    area = _codes(pc.utf8_slice_codeunits(parts["postal"], 0, 3) if "postal" in parts else _city(parts), size)
-    first, second = _following(np.zeros(size, np.int64), person)[:2]
-    for group in (year, year * (1 + int(area.max(initial=0))) + area):
-        one, two, persons = _following(group, person)
-        first, second = np.where(persons >= _ENOUGH, one, first), np.where(persons >= _ENOUGH, two, second)
-    return first, second
+    first, second, _ = _following(np.zeros(size, np.int64), person)
+    if "birth" not in parts:
+        return first, second
+    near, far, persons = _following(_codes(pc.utf8_slice_codeunits(parts["birth"], 0, 4)), person)
+    cohort = np.where(person[near[first]] == person, far[first], near[first])
+    return first, np.where(persons[first] >= _ENOUGH, cohort, second)
 
 
 def _persons(parts: Parts, size: int) -> Rows:
@@ -90,7 +106,7 @@ def _persons(parts: Parts, size: int) -> Rows:
     code = np.zeros(size, np.int64)
     for part in ("given", "given_kana", "birth"):
         if part in parts:
-            own = _codes(parts[part], size)
+            own = _codes(parts[part])
             code = np.unique(code * (1 + int(own.max(initial=0))) + own, return_inverse=True)[1]
     return np.random.default_rng(_SEED).permutation(int(code.max(initial=0)) + 1)[code]
 
@@ -107,11 +123,5 @@ def _following(group: Rows, person: Rows) -> tuple[Rows, Rows, Rows]:
     return one[place], two[place], persons[of_group][place]
 
 
-def _city(parts: Parts) -> pa.StringArray | None:
-    return pc.utf8_slice_codeunits(parts["town"], 0, 6) if "town" in parts else None
-
-
-def _codes(cells: pa.StringArray | None, size: int) -> Rows:
-    if cells is None:
-        return np.zeros(size, np.int64)
+def _codes(cells: pa.StringArray) -> Rows:
     return np.asarray(cells.dictionary_encode().indices.fill_null(-1), np.int64) + 1

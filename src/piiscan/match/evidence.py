@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from piiscan.match.grams import schema_field
 from piiscan.match.judge import Judgment, Model
 from piiscan.match.levels import Patterns
 from piiscan.match.prove import ABSENT, DIFFERS, EXACT, MISSING, PARTIAL
@@ -21,6 +22,11 @@ CODES = {
     "guardian": "guardian_name",
     "birth": "birth_date",
     "customer": "customer_id",
+}
+_SAID = {  # facts without a weight
+    "unsure": "neither sure enough to be claimed nor to be dismissed; in no count of matches",
+    "same_customer_twice": "{count} rows of the index are this person",
+    "listed_twice": "{count} rows of the list are this customer",
 }
 _WORDS = {MISSING: "missing", DIFFERS: "differs", PARTIAL: "partial", EXACT: "exact"}
 _PLAIN = {
@@ -45,6 +51,8 @@ REPORTED = tuple(kind for kind in FIELD_KINDS if kind not in _NAME_PIECES)
 
 def kind_of_part(part: str) -> str:
     """The reported field kind that a part belongs to."""
+    if schema_field(part):
+        return part.partition(".")[0]
     names = (kind for kind, parts in _NAMES.items() if part in parts)
     plain = (kind for kind, known in _PLAIN.items() if known == part)
     return next(names, next(plain, "address"))
@@ -52,12 +60,19 @@ def kind_of_part(part: str) -> str:
 
 def reported_kinds(kinds: Sequence[str]) -> tuple[str, ...]:
     """Field kinds as the answer names them: family and given name are reported as the name."""
+    if not set(kinds) <= set(FIELD_KINDS):  # of a schema
+        return tuple(dict.fromkeys(kinds))
     named = {_NAME_PIECES.get(kind, kind) for kind in kinds}
     return tuple(kind for kind in REPORTED if kind in named)
 
 
 def agreement(patterns: Patterns, kind: str) -> npt.NDArray[np.int8]:
     """int8[patterns]: MISSING, DIFFERS, PARTIAL or EXACT in one reported kind."""
+    if any(map(schema_field, patterns.part_names)):
+        if kind not in patterns.fields:
+            return np.zeros(len(patterns.parts), np.int8)
+        level = patterns.parts[:, patterns.fields.index(kind)]
+        return np.array([MISSING, DIFFERS, PARTIAL, EXACT, MISSING, PARTIAL], np.int8)[level]
     if kind in _NAMES:
         return _name(patterns, *_NAMES[kind])
     if kind == "address":
@@ -102,7 +117,10 @@ def rival_tenths(rivals: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
 def evidence_texts(
     rules: MatchRules, model: Model, patterns: Patterns, judgment: Judgment, wanted: npt.NDArray[np.int64]
 ) -> list[str]:
-    """JSON list of {code, bits, note} for each row (pattern, class, tenths of a bit of rivals) of `wanted`.
+    """JSON list of {code, bits, note} for each row of `wanted`.
+
+    Its columns: pattern, class, tenths of a bit of rivals, whether unsure, further rows of the index that are the person,
+    further rows of the list that are the customer.
 
     Bits are log2 of likelihood ratios against "unrelated". Their sum is the log2 odds of the answer: "rivals" holds
     what other candidates of the list row and other classes take away from it.
@@ -110,14 +128,18 @@ def evidence_texts(
     prior = model.log_prior / math.log(2)
     bits = judgment.ratios[wanted[:, 1], wanted[:, 0]] / math.log(2)
     texts = []
-    for row, (pattern, number, tenths) in zip(bits, wanted.tolist(), strict=True):
+    for row, (pattern, number, tenths, unsure, twins, again) in zip(bits, wanted.tolist(), strict=True):
         facts = [{"code": "prior", "bits": round(float(prior[number]), 1), "note": "any one row of the index"}]
-        for place, field in enumerate(JUDGED):
+        for place, field in enumerate(patterns.fields):
             level = int(patterns.judged[pattern, place])
             if level:
                 note = rules.likelihood[field].names[level - 1].replace("_", " ")
                 facts.append({"code": CODES.get(field, field), "bits": round(float(row[place]), 1), "note": note})
         if tenths:
             facts.append({"code": "rivals", "bits": tenths / 10, "note": "other candidates and other explanations"})
+        said = (("unsure", unsure), ("same_customer_twice", twins), ("listed_twice", again))
+        facts += [
+            {"code": code, "bits": 0.0, "note": _SAID[code].format(count=1 + count)} for code, count in said if count
+        ]
         texts.append(_json(facts))
     return texts

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from piiscan.match.grams import schema_field
 from piiscan.match.words import Coded
 
 Words = npt.NDArray[np.uint64]
@@ -30,7 +31,13 @@ _BEFORE = {
     "birth": 1.4e-4,
     "town": 5e-4,
 }
+_OF_SCHEMA = 1e-3  # of the parts of a schema, of which nothing is known
 _STRENGTH = 2000  # rows behind those values
+
+
+def counted(part: str) -> bool:
+    """Whether the common values of a part are kept."""
+    return part in COUNTED or schema_field(part) is not None
 
 
 @dataclass(slots=True)
@@ -41,9 +48,7 @@ class Counter:
     counts: dict[str, Counts] = field(default_factory=dict)
 
     def add(self, coded: Mapping[str, Coded]) -> None:
-        for part in COUNTED:
-            if part not in coded:
-                continue
+        for part in filter(counted, coded):
             rows = np.bincount(coded[part].codes, minlength=len(coded[part].words))[1:]
             words = np.concatenate([self.words.get(part, np.zeros(0, np.uint64)), coded[part].words[1:]])
             counts = np.concatenate([self.counts.get(part, np.zeros(0, np.int64)), rows])
@@ -62,7 +67,7 @@ class Frequencies:
     def share_of(self, part: str, words: Words) -> npt.NDArray[np.float64]:
         """Share of rows with the same value, per word."""
         if part not in self.rare:
-            return np.full(len(words), _BEFORE[part])
+            return np.full(len(words), _BEFORE.get(part, _OF_SCHEMA))
         known = self.words.get(part, np.zeros(0, np.uint64))
         if not len(known):
             return np.full(len(words), self.rare[part])
@@ -81,7 +86,7 @@ def frequencies_of(counter: Counter) -> tuple[dict[str, tuple[Words, Counts]], d
         common[part] = (words[often], rounded[often])
         few = counts[~often]
         # Expected share of the rest seen from one row: pairs that agree, with the general value behind them.
-        agree = float((few * (few - 1)).sum()) + _STRENGTH * _BEFORE[part]
+        agree = float((few * (few - 1)).sum()) + _STRENGTH * _BEFORE.get(part, _OF_SCHEMA)
         rare[part] = (agree / (max(1, int(few.sum())) * max(1, total - 1) + _STRENGTH), total)
     return common, rare
 
@@ -89,6 +94,6 @@ def frequencies_of(counter: Counter) -> tuple[dict[str, tuple[Words, Counts]], d
 def collision(frequencies: Frequencies, part: str) -> float:
     """Chance that two unrelated rows agree in `part`."""
     if part not in frequencies.rare:
-        return _BEFORE[part]
+        return _BEFORE.get(part, _OF_SCHEMA)
     shares = frequencies.shares[part]
     return float((shares**2).sum() + max(0.0, 1 - float(shares.sum())) * frequencies.rare[part])

@@ -1,6 +1,7 @@
 """Stage 3: five tied latent classes, fitted by expectation maximization on pattern counts.
 
 same person at home | same person moved | other member of the household | relative elsewhere | unrelated.
+A schema leaves classes out by giving them no share: two are left where it names no household fields.
 Likelihoods are ratios against "unrelated", whose probabilities are fixed: frequencies of the master and
 rules/match.yaml. The prior of a class is (share of list rows in it) / (rows of the index), so that an agreement by
 chance among all rows of a large master is weighed as such, and not only among the candidates it selected.
@@ -9,7 +10,7 @@ Method: Fellegi and Sunter 1969; Winkler 1988.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,18 +23,24 @@ from piiscan.match.rules import CLASSES, JUDGED, MatchRules
 
 Floats = npt.NDArray[np.float64]
 _RELATED = CLASSES[:4]
-# Fields whose probabilities are the same in several classes; fields of the person say nothing new about siblings, so
-# those stay as the rules have them. Given names are learned only where another fact of the person agrees (_proven):
-# a list of siblings would otherwise teach that a customer's given name usually differs.
+# Fields whose probabilities are the same in several classes; what is left out stays as the rules have it. Only where
+# another fact of the person settles the class (_teaches) are given names and siblings' birth dates learned: a list of
+# siblings would otherwise teach that a customer's given name usually differs, and one of misspelled names that
+# siblings are twins.
 _TIED: Mapping[str, tuple[tuple[str, ...], ...]] = {
-    **dict.fromkeys(("given", "birth", "sex", "customer"), (("home", "moved"),)),
+    **dict.fromkeys(("given", "sex", "customer"), (("home", "moved"),)),
+    "birth": (("home", "moved"), ("sibling", "sibling_moved")),
     "address": (("home", "sibling"),),
     **dict.fromkeys(
         ("family", "guardian", "phone", "email"), (("home",), ("moved",), ("sibling",), ("sibling_moved",))
     ),
 }
-_GIVEN_DIFFERS, _BIRTH_EXACT, _CUSTOMER_EXACT = 2, 3, 2  # levels of rules/match.yaml, counted from 1
-_EXACT_BY_FREQUENCY = ("given", "family", "guardian")
+_GIVEN_DIFFERS_BOTH, _GIVEN_DIFFERS, _BIRTH_EXACT, _CUSTOMER_EXACT = (
+    1,
+    2,
+    3,
+    2,
+)  # levels of rules/match.yaml, counted from 1
 _ITERATIONS = 100
 _NEVER = -300.0  # natural log: beyond what all fields together can outweigh
 # Frequency that stands for a class of RARITY; class 0 takes the rules' value.
@@ -56,7 +63,7 @@ class Judgment:
     person: Floats
     household: Floats
     weights: Floats  # [4 related classes, patterns]: log prior plus log likelihood ratios; "unrelated" weighs 0
-    ratios: Floats  # [4 related classes, patterns, JUDGED]
+    ratios: Floats  # [4 related classes, patterns, fields]
     best_person: npt.NDArray[np.int64]  # the likelier of the two person classes
     best_household: npt.NDArray[np.int64]
 
@@ -76,21 +83,35 @@ def starting_model(rules: MatchRules, frequencies: Frequencies, rows: int) -> Mo
             chance[-1] = min(0.5, max(chance[-1], 10 / max(1, rows)))
         unrelated[field] = np.log(chance)
     share = np.array([rules.numbers["share"][c] for c in _RELATED])
-    return Model(related, unrelated, np.log(share / max(1, rows)))
+    return Model(related, unrelated, _log_prior(share, rows))
+
+
+def _log_prior(share: Floats, rows: int) -> Floats:
+    """A class without a share has a weight that nothing outweighs."""
+    return np.log(np.maximum(share, np.exp(2 * _NEVER)) / max(1, rows))
+
+
+def schema_model(rules: MatchRules, chance: Mapping[str, Floats], rows: int) -> Model:
+    """Before seeing the list, for the fields of a schema. `chance[field]`: P(level | unrelated), as counted."""
+    related = {field: np.log([levels.probability[c] for c in _RELATED]) for field, levels in rules.likelihood.items()}
+    for field, levels in rules.likelihood.items():
+        strangers = [_RELATED.index(c) for c in _RELATED if levels.probability[c] == levels.probability["unrelated"]]
+        related[field][strangers] = np.log(chance[field])
+    share = np.array([rules.numbers["share"][c] for c in _RELATED])
+    return Model(related, {field: np.log(chance[field]) for field in related}, _log_prior(share, rows))
 
 
 def _unrelated(model: Model, patterns: Patterns, number: int) -> Floats:
     """log P(level | unrelated) of each pattern in one field, by frequency where values agree."""
-    field = JUDGED[number]
+    field = patterns.fields[number]
     judged = patterns.judged[:, number].astype(np.int64)
     chance = np.concatenate([[0.0], model.unrelated[field]])[judged]
-    if field in _EXACT_BY_FREQUENCY:
-        top = len(model.unrelated[field])
-        rarity = patterns.rarity[:, number].astype(np.int64)
-        share = np.log([1.0, *CLASS_SHARE])[rarity]
-        chance = np.where((judged == top) & (rarity > 0), share, chance)
-        if field == "given":
-            chance = np.where((judged == top - 1) & (rarity > 0), np.maximum(chance, share), chance)
+    top = len(model.unrelated[field])
+    rarity = patterns.rarity[:, number].astype(np.int64)
+    share = np.log([1.0, *CLASS_SHARE])[rarity]
+    chance = np.where((judged == top) & (rarity > 0), share, chance)
+    if field == "given":
+        chance = np.where((judged == top - 1) & (rarity > 0), np.maximum(chance, share), chance)
     return chance
 
 
@@ -110,12 +131,19 @@ def judge(model: Model, patterns: Patterns) -> Judgment:
 
 
 def _ratios(model: Model, patterns: Patterns) -> Floats:
-    """Log likelihood ratio against "unrelated" [4 related classes, patterns, JUDGED]."""
-    ratios = np.zeros((len(_RELATED), len(patterns.judged), len(JUDGED)))
-    for number, field in enumerate(JUDGED):
+    """Log likelihood ratio against "unrelated" [4 related classes, patterns, fields]."""
+    ratios = np.zeros((len(_RELATED), len(patterns.judged), len(patterns.fields)))
+    for number, field in enumerate(patterns.fields):
         judged = patterns.judged[:, number].astype(np.int64)
         likely = np.concatenate([np.zeros((len(_RELATED), 1)), model.related[field]], axis=1)[:, judged]
         ratios[:, :, number] = np.where(judged == 0, 0.0, likely - _unrelated(model, patterns, number))
+    if "given" in patterns.fields:
+        _apply_name_rules(ratios, model, patterns)
+    return ratios
+
+
+def _apply_name_rules(ratios: Floats, model: Model, patterns: Patterns) -> None:
+    """What names mean in a family, in place."""
     # A given name that even siblings share is no likelier among them than among strangers.
     given = JUDGED.index("given")
     same = patterns.judged[:, given] == model.related["given"].shape[1]
@@ -123,7 +151,6 @@ def _ratios(model: Model, patterns: Patterns) -> Floats:
     # Without an agreeing fact of the person nothing tells a customer from the family: never class person.
     nobody = (patterns.judged[:, given] <= _GIVEN_DIFFERS) & ~_proven(patterns)
     ratios[:2, nobody, given] = _NEVER
-    return ratios
 
 
 def _proven(patterns: Patterns) -> npt.NDArray[np.bool_]:
@@ -151,9 +178,12 @@ def fit(
     for _ in range(_ITERATIONS if len(combinations.count) else 0):
         posterior = _expected(model, patterns, combinations)
         share = (posterior.sum(axis=1) + strength["share"] * prior_share) / (list_rows + strength["share"])
-        log_prior = np.log(np.minimum(share, 1.0) / max(1, index_rows))
+        log_prior = _log_prior(np.minimum(share, 1.0), index_rows)
         moved = float(np.abs(np.exp(log_prior - model.log_prior) - 1).max())
-        related = {f: _refit(f, start.related[f], posterior, patterns, strength["levels"]) for f in JUDGED}
+        related = {
+            field: _refit(field, start.related[field], posterior, patterns, strength["levels"])
+            for field in patterns.fields
+        }
         model = Model(related, start.unrelated, log_prior)
         if moved < 1e-6:
             break
@@ -172,17 +202,32 @@ def _expected(model: Model, patterns: Patterns, combinations: Combinations) -> F
 
 def _refit(field: str, start: Floats, posterior: Floats, patterns: Patterns, strength: float) -> Floats:
     """New level probabilities of a field: expected counts on top of the starting values."""
-    judged = patterns.judged[:, JUDGED.index(field)].astype(np.int64)
-    if field == "given":
-        posterior = posterior * _proven(patterns)
+    judged = patterns.judged[:, patterns.fields.index(field)].astype(np.int64)
     levels = start.shape[1]
     out = start.copy()
-    for group in _TIED[field]:
+    for group in _groups(field, start):
         members = [_RELATED.index(name) for name in group]
-        weight = posterior[members].sum(axis=0)
+        weight = posterior[members].sum(axis=0) * _teaches(field, group, patterns)
         seen = np.bincount(judged, weights=weight, minlength=levels + 1)[1:]
         before = np.exp(start[members[0]])
         # The level "differs in one form" only exists where the other form is missing; it keeps its own scale.
         total = seen.sum() + strength * before.sum()
         out[members] = np.log((seen + strength * before) / total * before.sum())
     return out
+
+
+def _teaches(field: str, group: Sequence[str], patterns: Patterns) -> npt.NDArray[np.bool_]:
+    """bool[patterns]: where the classes of `group` are told by other facts than `field`."""
+    if field == "given":
+        return _proven(patterns)
+    if field == "birth" and "sibling" in group:
+        other: npt.NDArray[np.bool_] = patterns.judged[:, JUDGED.index("given")] == _GIVEN_DIFFERS_BOTH
+        return other
+    return np.ones(len(patterns.judged), bool)
+
+
+def _groups(field: str, start: Floats) -> tuple[tuple[str, ...], ...]:
+    """Classes with the same probabilities. In a schema: all that start with those of the same person."""
+    if field in _TIED:
+        return _TIED[field]
+    return (tuple(name for name, row in zip(_RELATED, start, strict=True) if (row == start[0]).all()),)

@@ -29,18 +29,23 @@ def possible_keys(rules: MatchRules, parts: Sequence[str]) -> list[tuple[tuple[s
 
 
 def composite(
-    key: Key, names: Sequence[str], coded: Mapping[str, Coded]
+    key: Key, series: bytes, names: Sequence[str], coded: Mapping[str, Coded]
 ) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]]:
-    """uint64[m] hashes of the rows that have all parts, and their numbers."""
+    """uint64[m] hashes of the rows that have all parts, and their numbers.
+
+    `series`: of the index, so that nobody joins two indexes built under one key without that key.
+    """
     words = [coded[part].word_of_rows() for part in names]
     rows = np.flatnonzero(np.logical_and.reduce([w != 0 for w in words]))
-    k0, k1 = subkey_words(key.derive(f"key {'+'.join(names)}"))
+    k0, k1 = subkey_words(key.derive(f"key {'+'.join(names)} {series.hex()}"))
     return siphash24(k0, k1, [w[rows] for w in words]) >> np.uint64(64 - _HASH_BITS), rows
 
 
-def spool_key(folder: Path, key: Key, names: Sequence[str], coded: Mapping[str, Coded], before: int) -> None:
+def spool_key(
+    folder: Path, key: Key, series: bytes, names: Sequence[str], coded: Mapping[str, Coded], before: int
+) -> None:
     """Append one batch of rows to a key's spool; `before`: rows of earlier batches."""
-    hashes, rows = composite(key, names, coded)
+    hashes, rows = composite(key, series, names, coded)
     entries = np.empty(len(rows), _ENTRY)
     entries["top"] = hashes >> np.uint64(_HASH_BITS - 8)
     entries["rest"] = hashes << np.uint64(32) | (rows + before).astype(np.uint64)
@@ -66,7 +71,7 @@ def _sorted(entries: npt.NDArray[np.void]) -> tuple[npt.NDArray[np.uint64], npt.
 
 
 def finish_key(
-    folder: Path, key: Key, names: tuple[str, ...], kind: str, index_rows: int, rules: MatchRules
+    folder: Path, key: Key, series: bytes, names: tuple[str, ...], kind: str, index_rows: int, rules: MatchRules
 ) -> KeyTable:
     """Sort one key's spool into its table, if its buckets allow it."""
     spool = _spool(folder, names)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from piiscan.match.grams import schema_field
 from piiscan.match.pairs import Pairs
 from piiscan.match.prove import ABSENT, DIFFERS, EXACT, MISSING, PARTIAL
 from piiscan.match.rules import JUDGED
@@ -25,9 +26,9 @@ Judge = Callable[[Mapping[str, Levels], int], Levels]  # levels of parts, number
 class Patterns:
     """Distinct combinations of levels among pairs.
 
-    judged: int8[patterns, JUDGED], 0 missing, else 1 + place in the field's level names of rules/match.yaml.
-    rarity: int8[patterns, JUDGED], class of frequency where exact. parts: int8[patterns, parts], as compared.
-    of_pair: pattern number of each pair.
+    judged: int8[patterns, fields], 0 missing, else 1 + place in the field's level names of rules/match.yaml.
+    rarity: int8[patterns, fields], class of frequency where exact. parts: int8[patterns, parts], as compared.
+    of_pair: pattern number of each pair. fields: those of rules/match.yaml, or of a schema.
     """
 
     judged: Levels
@@ -35,6 +36,7 @@ class Patterns:
     parts: Levels
     part_names: tuple[str, ...]
     of_pair: Numbers
+    fields: tuple[str, ...] = JUDGED
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +83,30 @@ def patterns_of(pairs: Pairs) -> Patterns:
     distinct = table[first]
     levels = {n: distinct[:, i] for i, n in enumerate(names)}
     rarity = {n: distinct[:, len(names) + i] for i, n in enumerate(rare)}
-    judged = {field: _JUDGE[field](levels, len(first)) for field in JUDGED}
-    classes = {field: _rarity(field, levels, rarity, len(first)) for field in JUDGED}
-    return Patterns(
-        np.stack([judged[f] for f in JUDGED], axis=1),
-        np.stack([classes[f] for f in JUDGED], axis=1),
-        distinct[:, : len(names)],
-        names,
-        of_pair.astype(np.int64),
-    )
+    if any(schema_field(name) for name in names):
+        fields, judged, classes = _of_schema(levels, rarity)
+    else:
+        fields = JUDGED
+        judged = [_JUDGE[field](levels, len(first)) for field in fields]
+        classes = [_rarity(field, levels, rarity, len(first)) for field in fields]
+    parts = distinct[:, : len(names)]
+    return Patterns(np.stack(judged, axis=1), np.stack(classes, axis=1), parts, names, of_pair.astype(np.int64), fields)
+
+
+def _of_schema(
+    levels: Mapping[str, Levels], rarity: Mapping[str, Levels]
+) -> tuple[tuple[str, ...], list[Levels], list[Levels]]:
+    """Fields of a schema are judged as they were compared."""
+    fields = tuple(part.partition(".")[0] for part in levels)
+    return fields, [schema_levels(part, level) for part, level in levels.items()], [rarity[part] for part in levels]
+
+
+def schema_levels(part: str, level: Levels) -> Levels:
+    """0 missing, 1 differs, 2 partial, 3 close, 4 exact; of a code 1 differs, 2 exact."""
+    code = (schema_field(part) or ("", "", 0))[1] == "code"
+    steps = (0, 1, 1, 2, 0, 1) if code else (0, 1, 2, 4, 0, 3)  # MISSING, DIFFERS, PARTIAL, EXACT, ABSENT, CLOSE
+    judged: Levels = np.array(steps, np.int8)[level]
+    return judged
 
 
 def _get(levels: Mapping[str, Levels], part: str, size: int) -> Levels:

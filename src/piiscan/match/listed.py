@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from piiscan.keys import Key
 from piiscan.match.frequencies import Frequencies
+from piiscan.match.grams import schema_field
 from piiscan.match.keytables import composite
 from piiscan.match.prove import Tags, row_tags
 from piiscan.match.store import IndexInfo
@@ -38,9 +39,9 @@ def listed_of(info: IndexInfo, key: Key, frequencies: Frequencies, coded: Mappin
     tables = [table for table in info.keys if table.used and all(part in coded for part in table.parts)]
     return Listed(
         size,
-        {table.name: composite(key, table.parts, coded) for table in tables},
+        {table.name: composite(key, bytes.fromhex(info.series), table.parts, coded) for table in tables},
         {part: row_tags(values, key) for part, values in coded.items()},
-        {part: _classes(frequencies, part, coded[part]) for part in RARE_PARTS if part in coded},
+        {part: _classes(frequencies, part, coded[part]) for part in coded if part in RARE_PARTS or schema_field(part)},
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -10,16 +11,18 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from piiscan.keys import Key, load_key
-from piiscan.match.choose import choose, shown_class
-from piiscan.match.counts import false_rate, found_of
+from piiscan.match.chance import chance_of
+from piiscan.match.choose import Chosen, Flags, choose, claimed, listed_again, shown_class
+from piiscan.match.counts import Trials, false_rate, found_of, trials_of
 from piiscan.match.evidence import evidence_texts, field_texts, reported_kinds, rival_tenths
-from piiscan.match.judge import Judgment, Model, fit, judge, starting_model
-from piiscan.match.levels import combinations_of, patterns_of
-from piiscan.match.pairs import joined
+from piiscan.match.judge import Judgment, Model, fit, judge, schema_model, starting_model
+from piiscan.match.levels import Patterns, combinations_of, patterns_of
+from piiscan.match.pairs import Pairs, joined
 from piiscan.match.reading import Reading, named, read_list
 from piiscan.match.result import SCHEMA, MatchResult
 from piiscan.match.rows import read_sealed, slots_of
-from piiscan.match.rules import MatchRules, load_rules
+from piiscan.match.rules import MatchRules
+from piiscan.match.schema import rules_for, schema_of
 from piiscan.match.searchable import first_rows
 from piiscan.match.store import IndexInfo, open_index, read_frequencies
 from piiscan.match.summary import Answer, summary_of
@@ -41,34 +44,59 @@ def match_list(
     """
     secret = key if isinstance(key, Key) else load_key(key)
     info = open_index(index, secret)
-    rules = load_rules()
+    rules = rules_for(schema_of(info.schema) if info.schema else None)
     reading = read_list(source, rules, info, secret, mapping, table, query)
-    model, judgment, answer = _judged(rules, info, secret, reading)
+    judged = _judged(rules, info, secret, reading)
     return MatchResult(
-        _table(rules, model, judgment, answer),
-        summary_of(rules, info, secret, reading, answer),
+        _table(rules, judged),
+        summary_of(rules, info, secret, reading, judged.answer),
         named(reading),
         tuple(reading.skips),
     )
 
 
-def _judged(rules: MatchRules, info: IndexInfo, key: Key, reading: Reading) -> tuple[Model, Judgment, Answer]:
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """`told`: what is answered for each row, with the customers' ids; the unsure ones are not in `answer`."""
+
+    model: Model
+    judgment: Judgment
+    told: Chosen
+    customer: pa.StringArray
+    answer: Answer
+
+
+def _judged(rules: MatchRules, info: IndexInfo, key: Key, reading: Reading) -> _Judged:
     """Stage 3: the model fitted to the list, what it says of each pattern, and what is answered for each row."""
     pairs = joined(reading.pairs)
     patterns = patterns_of(pairs)
     identity = np.concatenate(reading.identity)
-    usable, searchable = np.concatenate(reading.usable), np.concatenate(reading.searchable)
-    first = first_rows(identity)  # copies of a row teach the model nothing
-    start = starting_model(rules, read_frequencies(info), info.rows)
-    combinations = combinations_of(pairs.listed, patterns, first[pairs.listed])
-    model = fit(rules, start, patterns, combinations, int((usable & first).sum()), info.rows)
+    searchable = np.concatenate(reading.searchable)
+    model = _fitted(rules, info, key, reading, pairs, patterns, first_rows(identity))
     judgment = judge(model, patterns)
-    chosen = choose(rules.numbers["decision"], pairs, patterns, judgment)
+    told = choose(rules.numbers["decision"], pairs, patterns, judgment)
+    chosen = claimed(told)
     found = found_of(identity, searchable, chosen)
-    rate = false_rate(reading.decoys, _accepted_decoys(rules, model, reading), found, chosen)
+    rate = false_rate(_trials(rules, model, reading, chosen), found, chosen)
     kinds = reported_kinds([*reading.columns, *info.fields])
-    customer, segment = _sealed(info, key, chosen.row)
-    return model, judgment, Answer(patterns, chosen, customer, segment, kinds, found, rate)
+    customer, segment = _sealed(info, key, told.row)
+    known = customer.filter(pa.array(~told.unsure))
+    unsure = int(told.unsure.sum())
+    answer = Answer(patterns, chosen, known, segment[~told.unsure], kinds, found, rate, unsure)
+    return _Judged(model, judgment, told, customer, answer)
+
+
+def _fitted(
+    rules: MatchRules, info: IndexInfo, key: Key, reading: Reading, pairs: Pairs, patterns: Patterns, first: Flags
+) -> Model:
+    """`first`: list rows that are no copies of others; copies teach the model nothing."""
+    if info.schema:
+        start = schema_model(rules, chance_of(rules, reading.chance), info.rows)
+    else:
+        start = starting_model(rules, read_frequencies(info, key), info.rows)
+    usable = np.concatenate(reading.usable)
+    combinations = combinations_of(pairs.listed, patterns, first[pairs.listed])
+    return fit(rules, start, patterns, combinations, int((usable & first).sum()), info.rows)
 
 
 def _sealed(info: IndexInfo, key: Key, rows: npt.NDArray[np.int64]) -> tuple[pa.StringArray, npt.NDArray[np.int64]]:
@@ -80,29 +108,37 @@ def _sealed(info: IndexInfo, key: Key, rows: npt.NDArray[np.int64]) -> tuple[pa.
     return ids.take(pa.array(back)), segments[back]
 
 
-def _accepted_decoys(rules: MatchRules, model: Model, reading: Reading) -> int:
+def _trials(rules: MatchRules, model: Model, reading: Reading, chosen: Chosen) -> Trials:
+    """What the same model says of the decoys."""
     if reading.decoy_pairs is None:
-        return 0
+        return Trials()
     patterns = patterns_of(reading.decoy_pairs)
-    decoys = choose(rules.numbers["decision"], reading.decoy_pairs, patterns, judge(model, patterns))
-    return int(decoys.person.sum())
+    decoys = claimed(choose(rules.numbers["decision"], reading.decoy_pairs, patterns, judge(model, patterns)))
+    return trials_of(reading.decoy_own, reading.decoy_counts, decoys.listed[decoys.person], chosen.listed)
 
 
-def _table(rules: MatchRules, model: Model, judgment: Judgment, answer: Answer) -> pa.Table:
-    """SCHEMA. Texts are made once per distinct pattern, class and weight of rivals."""
-    chosen, patterns = answer.chosen, answer.patterns
-    classes = shown_class(judgment, chosen.pattern, chosen.person)
-    tenths = rival_tenths(chosen.rivals)
-    wanted, where = np.unique(np.stack([chosen.pattern, classes, tenths], axis=1), axis=0, return_inverse=True)
-    facts = evidence_texts(rules, model, patterns, judgment, wanted)
-    fields = field_texts(patterns, answer.kinds, wanted[:, 0])
+def _table(rules: MatchRules, judged: _Judged) -> pa.Table:
+    """SCHEMA. Texts are made once per distinct pattern, class, weight of rivals and further rows."""
+    told, patterns = judged.told, judged.answer.patterns
+    claimed_kind = np.where(told.unsure, 2, told.person).astype(np.int8)
+    columns = [
+        told.pattern,
+        shown_class(judged.judgment, told.pattern, told.person),
+        rival_tenths(told.rivals),
+        told.unsure,
+        told.twins,
+        listed_again(told),
+    ]
+    wanted, where = np.unique(np.stack(columns, axis=1), axis=0, return_inverse=True)
+    facts = evidence_texts(rules, judged.model, patterns, judged.judgment, wanted)
+    fields = field_texts(patterns, judged.answer.kinds, wanted[:, 0])
     place = pa.array(where.ravel())
     return pa.table(
         [
-            pa.array(chosen.listed + 1),
-            answer.customer,
-            pa.array(["household", "person"]).take(pa.array(chosen.person.astype(np.int8))),
-            pa.array(chosen.probability),
+            pa.array(told.listed + 1),
+            judged.customer,
+            pa.array(["household", "person", "unsure"]).take(pa.array(claimed_kind)),
+            pa.array(told.probability),
             pa.array(fields, pa.string()).take(place),
             pa.array(facts, pa.string()).take(place),
         ],

@@ -31,6 +31,27 @@ def pad(subkey: bytes, series: bytes, block: int, size: int) -> Bytes:
     return np.frombuffer(stream.digest(size), np.uint8)
 
 
+_STEP = 4096  # bytes: what the size of a sealed text tells is rounded up to this
+
+
+def sealed_bytes(subkey: bytes, plain: bytes) -> bytes:
+    """A text under a pad of its own, behind the name of the pad; its length shows in steps of 4 KiB."""
+    framed = len(plain).to_bytes(8, "little") + plain
+    framed += bytes(-len(framed) % _STEP)
+    series = new_series()
+    return series + (np.frombuffer(framed, np.uint8) ^ pad(subkey, series, 0, len(framed))).tobytes()
+
+
+def opened_bytes(subkey: bytes, sealed: bytes) -> bytes:
+    """What `sealed_bytes` hid. ValueError for a text that is cut."""
+    series, hidden = sealed[:SERIES_BYTES], np.frombuffer(sealed[SERIES_BYTES:], np.uint8)
+    framed = (hidden ^ pad(subkey, series, 0, len(hidden))).tobytes()
+    size = int.from_bytes(framed[:8], "little")
+    if size > len(framed) - 8:
+        raise ValueError("cut")
+    return framed[8 : 8 + size]
+
+
 _BLOCK = 1 << 18  # numbers a call: one megabyte, made in about two milliseconds
 
 

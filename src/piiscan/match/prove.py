@@ -12,13 +12,15 @@ import numpy as np
 import numpy.typing as npt
 
 from piiscan.keys import Key, subkey_words
-from piiscan.match.words import SLOTS, Coded
+from piiscan.match.grams import SLOTS, schema_field
+from piiscan.match.words import Coded
 
 Words = npt.NDArray[np.uint64]
 Tags = npt.NDArray[np.uint16]
 Levels = npt.NDArray[np.int8]
-MISSING, DIFFERS, PARTIAL, EXACT, ABSENT = range(5)  # ABSENT: neither side has one (building only)
+MISSING, DIFFERS, PARTIAL, EXACT, ABSENT, CLOSE = range(6)  # ABSENT: neither side has one (building only)
 _PARTIAL_SHARE = 0.4  # Dice coefficient of tags from which two values are variants of each other
+_SCHEMA_SHARES = (0.35, 0.7)  # partial, close (parts of a schema only)
 _CHUNK = 1 << 14  # pairs at a time: the tags of a part stay in the cache
 
 
@@ -54,7 +56,7 @@ def places(parts: Sequence[str]) -> list[tuple[str, slice]]:
 def compare(
     ours: Mapping[str, Tags], rows: npt.NDArray[np.int64], parts: Sequence[str], theirs: Tags
 ) -> dict[str, Levels]:
-    """Level of agreement (MISSING, DIFFERS, PARTIAL, EXACT, ABSENT) per part of list row `rows[i]` with index row i.
+    """Level of agreement (MISSING, DIFFERS, PARTIAL, EXACT, ABSENT, CLOSE) per part of list row `rows[i]` with index row i.
 
     `ours`: tags of the list per part; parts that the list lacks are left out. `theirs`: uint16[pairs, slots of `parts`].
     """
@@ -64,19 +66,22 @@ def compare(
             out = levels[part] = np.empty(len(rows), np.int8)
             for start in range(0, len(rows), _CHUNK):
                 chunk = slice(start, start + _CHUNK)
-                out[chunk] = _level(ours[part][rows[chunk]], theirs[chunk, place], building=part == "building")
+                out[chunk] = _level(ours[part][rows[chunk]], theirs[chunk, place], part)
     return levels
 
 
-def _level(ours: Tags, theirs: Tags, *, building: bool) -> Levels:
+def _level(ours: Tags, theirs: Tags, part: str) -> Levels:
     ours_used, theirs_used = (ours != 0).sum(axis=1), (theirs != 0).sum(axis=1)
     hits = np.zeros(len(ours), np.int64)
-    for slot in range(ours.shape[1]):  # at most 6: slots, not rows
+    for slot in range(ours.shape[1]):  # slots, not rows
         hits += (ours[:, slot, None] == theirs).any(axis=1) & (ours[:, slot] != 0)
     share = 2 * hits / np.maximum(1, ours_used + theirs_used)
-    level = np.where(share >= _PARTIAL_SHARE, PARTIAL, DIFFERS)
+    level = np.where(share >= _PARTIAL_SHARE, PARTIAL, DIFFERS).astype(np.int8)
+    if schema_field(part):
+        partial, close = _SCHEMA_SHARES
+        level = np.select([share >= close, share >= partial], [np.int8(CLOSE), np.int8(PARTIAL)], np.int8(DIFFERS))
     level[(hits == ours_used) & (hits == theirs_used)] = EXACT
     level[(ours_used == 0) | (theirs_used == 0)] = MISSING
-    if building:  # a house has none: nothing is missing
+    if part == "building":  # a house has none: nothing is missing
         level[(ours_used == 0) & (theirs_used == 0)] = ABSENT
-    return level.astype(np.int8)
+    return level

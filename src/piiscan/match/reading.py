@@ -14,6 +14,7 @@ from piiscan.errors import ConfigError
 from piiscan.keys import Key
 from piiscan.match import decoys as decoy
 from piiscan.match.address_columns import complete
+from piiscan.match.chance import random_levels
 from piiscan.match.columns import Columns, choose_columns, left_out
 from piiscan.match.fields import Parts, parts_of, usable_rows
 from piiscan.match.find import connect
@@ -21,6 +22,9 @@ from piiscan.match.frequencies import Frequencies
 from piiscan.match.listed import Listed, joined, listed_of
 from piiscan.match.pairs import Pairs, find_pairs, selected
 from piiscan.match.rules import MatchRules
+from piiscan.match.schema import Schema, schema_of
+from piiscan.match.schema import columns_of as schema_columns
+from piiscan.match.schema import parts_of as schema_parts
 from piiscan.match.searchable import identity_of, searchable_rows
 from piiscan.match.store import IndexInfo, read_frequencies
 from piiscan.match.tables import Batch, batches, file_sha256, names_of, open_source, with_header
@@ -31,6 +35,7 @@ if TYPE_CHECKING:
     import duckdb
 
 Words = npt.NDArray[np.uint64]
+Rows = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
 _TOGETHER = 1 << 20  # list rows looked up at a time: each look-up reads the key tables once
@@ -50,6 +55,9 @@ class Reading:
     decoy_pairs: Pairs | None = None
     rows: int = 0
     decoys: int = 0
+    decoy_own: Rows = field(default_factory=lambda: np.zeros(0, np.int64))  # list row whose household each decoy has
+    decoy_counts: Flags = field(default_factory=lambda: np.zeros(0, bool))  # decoys that are trials
+    chance: dict[str, npt.NDArray[np.int8]] = field(default_factory=dict)  # levels of random pairs, for a schema
     identity: list[Words] = field(default_factory=list)
     usable: list[Flags] = field(default_factory=list)  # have all parts of a look-up key
     searchable: list[Flags] = field(default_factory=list)
@@ -68,6 +76,7 @@ class _Against:
     info: IndexInfo
     key: Key
     frequencies: Frequencies
+    schema: Schema | None
 
     def coded(self, parts: Parts) -> dict[str, Coded]:
         return encode(self.key, {part: cells for part, cells in parts.items() if part in self.info.parts})
@@ -92,10 +101,11 @@ def read_list(
     reading = Reading(sha256=file_sha256(source))
     engine = connect()
     try:
-        against = _Against(engine, rules, info, key, read_frequencies(info))
+        schema = schema_of(info.schema) if info.schema else None
+        against = _Against(engine, rules, info, key, read_frequencies(info, key), schema)
         chunks = open_source(source, reading.skips, table=table, query=query)
         for batch in batches(with_header(chunks, names_of(mapping)), reading.skips):
-            _add(reading, against, _parts(reading, batch, mapping), len(batch))
+            _add(reading, against, _parts(reading, batch, mapping, schema), len(batch))
             if sum(piece.size for piece in reading.waiting) >= _TOGETHER:
                 _look_up(reading, against)
         _look_up(reading, against)
@@ -112,8 +122,9 @@ def _add(reading: Reading, against: _Against, parts: Parts, rows: int) -> None:
     coded = against.coded(parts)
     identity = identity_of(coded, rows)
     reading.waiting.append(against.listed(coded, rows))
-    if not reading.rows and decoy.can_make_decoys(parts):
-        made = decoy.decoys_of(parts, identity)
+    household = against.schema.household_parts if against.schema else None
+    if not reading.rows and decoy.can_make_decoys(parts, household):
+        made = decoy.decoys_of(parts, identity, household)
         reading.made = made, against.listed(against.coded(made.parts), len(made.own))
     whole = complete(reading.left_out, named(reading).get("address", ()))
     whole &= complete(against.info.left_out, against.info.fields.get("address", ()))
@@ -143,6 +154,8 @@ def _look_up(reading: Reading, against: _Against) -> None:
     listed = joined(reading.waiting)
     reading.pairs.append(against.pairs(listed, reading.rows - listed.size))
     reading.waiting.clear()
+    if against.schema and not reading.chance:
+        reading.chance = random_levels(against.info, against.key, listed, reading.pairs[0])
     if reading.made:
         _add_decoys(reading, *reading.made, against)
         reading.made = None
@@ -158,17 +171,21 @@ def _add_decoys(reading: Reading, made: decoy.Decoys, listed: Listed, against: _
     counts = made.counts.copy()
     counts[pairs.listed[met]] = False
     reading.decoys = int(counts.sum())
+    reading.decoy_own, reading.decoy_counts = made.own, counts
     reading.decoy_pairs = selected(pairs, counts[pairs.listed])
 
 
 def _parts(
-    reading: Reading, batch: Batch, mapping: Mapping[str, str | Sequence[str]] | None
+    reading: Reading, batch: Batch, mapping: Mapping[str, str | Sequence[str]] | None, schema: Schema | None
 ) -> dict[str, pa.StringArray]:
     if not reading.header:
         reading.header = batch.header
+        if schema is not None:
+            reading.columns = schema_columns(schema, batch.header, mapping)
+            return schema_parts(schema, batch, reading.columns)
         reading.columns = choose_columns(batch.header, batch.columns, mapping, has_header=batch.has_header)
         reading.left_out = left_out(batch.header, batch.columns, reading.columns, mapping)
-    return parts_of(batch, reading.columns)
+    return parts_of(batch, reading.columns) if schema is None else schema_parts(schema, batch, reading.columns)
 
 
 def _words(key: Key, part: str, cells: pa.StringArray) -> Words:

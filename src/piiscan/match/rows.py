@@ -16,8 +16,8 @@ import pyarrow.parquet as pq
 from piiscan.errors import ConfigError
 from piiscan.keys import Key
 from piiscan.match import seal
+from piiscan.match.grams import SLOTS
 from piiscan.match.pads import Bytes, pad
-from piiscan.match.words import SLOTS
 
 Rows = npt.NDArray[np.int64]
 Tags = npt.NDArray[np.uint16]

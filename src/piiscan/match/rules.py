@@ -35,7 +35,7 @@ JUDGED = ("given", "family", "guardian", "birth", "sex", "address", "phone", "em
 
 _NUMBERS = {
     "admission": ("alone", "rows", "bucket"),
-    "decision": ("person", "household"),
+    "decision": ("person", "household", "unsure"),
     "verdict": ("min_persons", "min_decoys", "ours_share", "ours_false", "not_ours_rows", "not_ours_share"),
     "searchable": ("placeholder", "known_names", "coverage"),
     "segments": ("min_rows",),

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from piiscan.errors import ConfigError
 from piiscan.keys import Key
-from piiscan.match.pads import SERIES_BYTES, new_series, pad
+from piiscan.match.pads import opened_bytes, sealed_bytes
 from piiscan.match.tables import Batch
 
 FILE = "segments.bin"
@@ -42,18 +42,14 @@ class Segments:
 
     def write(self, folder: Path, key: Key) -> None:
         """One block of bytes under a pad: names and sizes as JSON."""
-        series = new_series()
-        plain = np.frombuffer(json.dumps([list(self.names), self.rows[1:]]).encode(), np.uint8)
-        sealed = plain ^ pad(key.derive("segments"), series, 0, len(plain))
-        (folder / FILE).write_bytes(series + sealed.tobytes())
+        plain = json.dumps([list(self.names), self.rows[1:]]).encode()
+        (folder / FILE).write_bytes(sealed_bytes(key.derive("segments"), plain))
 
 
 def read_segments_file(folder: Path, key: Key) -> tuple[list[str], list[int]]:
     """Names and rows of the segments. ConfigError for a damaged file."""
     try:
-        raw = (folder / FILE).read_bytes()
-        series, sealed = raw[:SERIES_BYTES], np.frombuffer(raw[SERIES_BYTES:], np.uint8)
-        names, rows = json.loads((sealed ^ pad(key.derive("segments"), series, 0, len(sealed))).tobytes())
+        names, rows = json.loads(opened_bytes(key.derive("segments"), (folder / FILE).read_bytes()))
     except (OSError, ValueError):
         raise ConfigError(f"index {folder} is damaged: {FILE} is missing or broken") from None
     return names, rows

@@ -1,4 +1,4 @@
-"""The index folder: manifest.json, rows.parquet, keys/*.parquet, frequencies.parquet, segments.bin.
+"""The index folder: manifest.json, rows.parquet, keys/*.parquet, frequencies.bin, segments.bin.
 
 It holds no personal value and no key; `pads` says how what is stored of rows is protected. The manifest carries a keyed digest
 of itself, so an edited date or count is noticed.
@@ -22,10 +22,12 @@ from piiscan.errors import ConfigError, IndexMismatchError
 from piiscan.japanese import normaliser
 from piiscan.keys import Key
 from piiscan.match.frequencies import Frequencies
+from piiscan.match.pads import opened_bytes, sealed_bytes
 from piiscan.match.segments import read_segments_file
 
 FORMAT = 2  # 2: tags and pointers under pads
 MANIFEST = "manifest.json"
+FREQUENCIES = "frequencies.bin"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ class IndexInfo:
     series: str = ""  # of the pads of rows.parquet, hexadecimal
     left_out: tuple[str, ...] = ()  # columns of the master that look like parts of an address and serve for nothing
     skipped: tuple[str, ...] = ()  # reasons why parts of the source are not in the index
+    schema: Mapping[str, Any] | None = None  # of fields that are not those of rules/match.yaml, as `schema` reads it
 
     def as_json(self) -> dict[str, Any]:
         """The manifest without its digest."""
@@ -144,7 +147,7 @@ def _info(folder: Path, data: dict[str, Any]) -> IndexInfo:
 
 
 def _check_files(info: IndexInfo) -> None:
-    expected = {"rows.parquet": info.rows, "frequencies.parquet": None}
+    expected: dict[str, int | None] = {"rows.parquet": info.rows}
     expected |= {f"keys/{table.name}.parquet": None for table in info.keys if table.used}
     for name, rows in expected.items():
         try:
@@ -155,19 +158,25 @@ def _check_files(info: IndexInfo) -> None:
             raise ConfigError(f"index {info.path} is damaged: {name} has {found} rows, expected {rows}")
 
 
-def write_frequencies(folder: Path, common: Mapping[str, tuple[Any, Any]]) -> None:
+def write_frequencies(folder: Path, common: Mapping[str, tuple[Any, Any]], key: Key) -> None:
+    """Keyed words and how often they occur, sealed: counts could be aligned with public statistics of names and towns."""
     tables = [
         pa.table({"part": pa.array([part] * len(words), pa.string()), "word": words, "count": counts})
         for part, (words, counts) in common.items()
     ]
     schema = pa.schema([("part", pa.string()), ("word", pa.uint64()), ("count", pa.int64())])
-    pq.write_table(
-        pa.concat_tables([schema.empty_table(), *(t.cast(schema) for t in tables)]), folder / "frequencies.parquet"
-    )
+    stream = pa.BufferOutputStream()
+    pq.write_table(pa.concat_tables([schema.empty_table(), *(t.cast(schema) for t in tables)]), stream)
+    (folder / FREQUENCIES).write_bytes(sealed_bytes(key.derive("frequencies"), stream.getvalue().to_pybytes()))
 
 
-def read_frequencies(info: IndexInfo) -> Frequencies:
-    table = pq.read_table(info.path / "frequencies.parquet")
+def read_frequencies(info: IndexInfo, key: Key) -> Frequencies:
+    """ConfigError for a damaged file."""
+    try:
+        plain = opened_bytes(key.derive("frequencies"), (info.path / FREQUENCIES).read_bytes())
+        table = pq.read_table(pa.BufferReader(plain))
+    except (OSError, ValueError, pa.ArrowException):
+        raise ConfigError(f"index {info.path} is damaged: {FREQUENCIES} is missing or broken") from None
     parts = np.asarray(table["part"].to_pylist(), object)
     words, counts = table["word"].to_numpy(), table["count"].to_numpy()
     return Frequencies(

@@ -36,6 +36,7 @@ class Answer:
     kinds: Sequence[str]
     found: counts.Found
     rate: counts.FalseRate
+    unsure_rows: int = 0
 
     @property
     def person_rows(self) -> int:
@@ -64,8 +65,8 @@ def summary_of(rules: MatchRules, info: IndexInfo, key: Key, reading: Reading, a
         "persons": answer.customers,
         "households": counts.households(chosen, words),
         "verdict": said,
-        "false_match_rate": None if rate.rate is None else round(rate.rate, 6),
-        "false_match_rate_upper": None if rate.upper is None else round(rate.upper, 6),
+        "false_match_rate": _rounded(rate.rate),
+        "false_match_rate_upper": _rounded(rate.upper),
         "columns": counts.column_counts(answer.patterns, chosen, answer.kinds, columns),
         "segments": counts.segment_counts(
             chosen, answer.segment, names, sizes, int(rules.numbers["segments"]["min_rows"])
@@ -73,17 +74,27 @@ def summary_of(rules: MatchRules, info: IndexInfo, key: Key, reading: Reading, a
         "not_checked": [*_reasons(rules, reading, answer, said), *_not_checked(info, reading, answer)],
         "person_rows": answer.person_rows,
         "household_rows": answer.household_rows,
+        "unsure_rows": answer.unsure_rows,
         "usable_rows": _usable(reading),
         "distinct_rows": answer.found.persons,
         "searchable_rows": answer.found.searchable,
         "false_match_method": note(rate.method),
         "decoys": rate.decoys,
         "decoys_accepted": rate.accepted,
+        "false_match_rate_lower": _rounded(rate.lower),
+        "model_false_match_rate": _rounded(rate.model),
+        "model_false_match_rate_lower": _rounded(rate.model_lower),
+        "model_false_match_rate_upper": _rounded(rate.model_upper),
+        "false_match_rates_agree": rate.agree,
         "household_rule": note("household_rule"),
         "mapping": {kind: " + ".join(named) for kind, named in columns.items()},
         "left_out": list(reading.left_out),
         "seal": _sealed(info, reading),
     }
+
+
+def _rounded(share: float | None) -> float | None:
+    return None if share is None else round(share, 7)
 
 
 def _usable(reading: Reading) -> int:
@@ -126,9 +137,9 @@ def _not_checked(info: IndexInfo, reading: Reading, answer: Answer) -> Iterator[
     ours, theirs = reported_kinds(list(info.fields)), reported_kinds(list(reading.columns))
     yield from (note("not_in_list", kind=kind) for kind in answer.kinds if kind not in theirs)
     yield from (note("not_in_index", kind=kind) for kind in answer.kinds if kind not in ours)
-    if not {"name", "name_kana", "birth_date", "customer_id"} & set(ours) & set(theirs):
+    if not info.schema and not {"name", "name_kana", "birth_date", "customer_id"} & set(ours) & set(theirs):
         yield note("no_person_facts")
-    if not {"phone", "address", "email"} & set(ours) & set(theirs):
+    if not info.schema and not {"phone", "address", "email"} & set(ours) & set(theirs):
         yield note("no_household_facts")
     if reading.rows > _usable(reading):
         yield note("unusable", count=reading.rows - _usable(reading))

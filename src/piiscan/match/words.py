@@ -1,15 +1,12 @@
 """Parts to keyed words and grams, once per distinct value of a batch, then gathers by code.
 
-A word is the 64-bit keyed hash of a whole value (0: none). A gram is a piece of a value packed into 64 bits (0: none);
-it leaves this process only as a 16-bit tag under a row's own key. Texts are matrices of code points, one row per
-distinct value.
+A word is the 64-bit keyed hash of a whole value (0: none).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -17,12 +14,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from piiscan.keys import Key, prf_codes
-from piiscan.match.rules import PARTS
+from piiscan.match.grams import GRAMS, SLOTS, side_by_side
 
 Words = npt.NDArray[np.uint64]
 Codes = npt.NDArray[np.int32]
-Unsigned = TypeVar("Unsigned", np.uint16, np.uint64)
-Matrix = npt.NDArray[np.uint64]  # code points, 0 behind the end
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +32,6 @@ class Coded:
         return self.words[self.codes]
 
 
-def code_points(values: pa.StringArray) -> Matrix:
-    """uint64[n, L]: the code points of each value."""
-    flat = np.frombuffer("".join(values.to_pylist()).encode("utf-32-le"), "<u4").astype(np.uint64)
-    return _rows(flat, np.asarray(pc.utf8_length(values), np.int64))
-
-
-def _rows(flat: npt.NDArray[Unsigned], lengths: npt.NDArray[np.int64]) -> npt.NDArray[Unsigned]:
-    matrix: npt.NDArray[Unsigned] = np.zeros((len(lengths), max(1, int(lengths.max(initial=0)))), flat.dtype)
-    matrix[np.arange(matrix.shape[1]) < lengths[:, None]] = flat
-    return matrix
-
-
 def words_of(subkey: bytes, values: pa.StringArray) -> Words:
     """The keyed hash of each value, over its UTF-16 units, so that characters beyond the BMP keep apart."""
     text = "".join(values.to_pylist())
@@ -61,7 +44,7 @@ def words_of(subkey: bytes, values: pa.StringArray) -> Words:
         ends = np.cumsum(points)
         units = points + before[ends] - before[ends - points]
     flat = np.frombuffer(text.encode("utf-16-le"), "<u2").astype(np.uint16)
-    return np.maximum(prf_codes(subkey, _rows(flat, units)), np.uint64(1))
+    return np.maximum(prf_codes(subkey, side_by_side(flat, units)), np.uint64(1))
 
 
 def encode(key: Key, parts: Mapping[str, pa.StringArray]) -> dict[str, Coded]:
@@ -78,148 +61,3 @@ def _encode_part(key: Key, part: str, cells: pa.StringArray) -> Coded:
     if len(distinct):
         grams[1:] = GRAMS[part](key, distinct, words[1:])
     return Coded(codes, words, grams)
-
-
-def _marked(part: str, slot: int, payload: Words) -> Words:
-    """A gram of `part`: 6 bits of part, 4 bits of slot kind, 54 bits of payload, of which 0 means none."""
-    label = np.uint64((PARTS.index(part) + 1) << 58 | slot << 54)
-    return np.where(payload == 0, np.uint64(0), payload | label)
-
-
-def _whole(part: str, words: Words) -> Words:
-    return _marked(part, 15, words >> np.uint64(10))
-
-
-def _characters(part: str, count: int) -> Callable[[Key, pa.StringArray, Words], Words]:
-    def grams(key: Key, values: pa.StringArray, words: Words) -> Words:
-        points = code_points(values)[:, :count]
-        out = np.zeros((len(words), count + 1), np.uint64)
-        out[:, 0] = _whole(part, words)
-        out[:, 1 : 1 + points.shape[1]] = _marked(part, 1, points)
-        return out
-
-    return grams
-
-
-def _bigrams(part: str, count: int, *, end: bool = False) -> Callable[[Key, pa.StringArray, Words], Words]:
-    """The whole and the first (with `end`: last) bigrams."""
-
-    def grams(key: Key, values: pa.StringArray, words: Words) -> Words:
-        cut = pc.utf8_slice_codeunits(values, -count - 1) if end else values
-        points = code_points(cut)[:, : count + 1]
-        out = np.zeros((len(words), count + 1), np.uint64)
-        out[:, 0] = _whole(part, words)
-        pairs = np.where(points[:, 1:] == 0, 0, points[:, :-1] << np.uint64(21) | points[:, 1:])
-        out[:, 1 : 1 + pairs.shape[1]] = _marked(part, 2, pairs)
-        return out
-
-    return grams
-
-
-def _one(part: str) -> Callable[[Key, pa.StringArray, Words], Words]:
-    return lambda key, values, words: _whole(part, words)[:, None]
-
-
-def _twice(part: str) -> Callable[[Key, pa.StringArray, Words], Words]:
-    """Two tags of the whole value: 32 bits where nothing else backs the agreement."""
-
-    def grams(key: Key, values: pa.StringArray, words: Words) -> Words:
-        return np.stack([_whole(part, words), _marked(part, 14, words >> np.uint64(10))], axis=1)
-
-    return grams
-
-
-def _numbers(points: Matrix, columns: slice) -> Words:
-    """Digits of some columns as a number plus 1, so that 0 stays "none"."""
-    digits = points[:, columns]
-    out = np.zeros(len(points), np.uint64)
-    for column in range(digits.shape[1]):
-        out = out * np.uint64(10) + (digits[:, column] & np.uint64(15))
-    return out + np.uint64(1)
-
-
-def _birth(key: Key, values: pa.StringArray, words: Words) -> Words:
-    """YYYY-MM-DD: year, month, day, and month and day in order of size (they are often swapped)."""
-    points = code_points(values)
-    year, month, day = _numbers(points, slice(0, 4)), _numbers(points, slice(5, 7)), _numbers(points, slice(8, 10))
-    either = np.minimum(month, day) * np.uint64(64) + np.maximum(month, day)
-    return np.stack([_marked("birth", slot, v) for slot, v in enumerate((year, month, day, either))], axis=1)
-
-
-def _postal(key: Key, values: pa.StringArray, words: Words) -> Words:
-    points = code_points(values)
-    first, second = _numbers(points, slice(0, 3)), _numbers(points, slice(3, 7))
-    return np.stack([_marked("postal", 1, first), _marked("postal", 2, second)], axis=1)
-
-
-def _block(key: Key, values: pa.StringArray, words: Words) -> Words:
-    """1-2-3: the whole, and each of the first three numbers with its place."""
-    points = code_points(values)
-    out = np.zeros((len(words), 4), np.uint64)
-    out[:, 0] = _whole("block", words)
-    place = np.zeros(len(words), np.int64)
-    rows = np.arange(len(words))
-    for column in range(points.shape[1]):  # at most MAX_CHARS steps, each over all values
-        point = points[:, column]
-        digit = (point >= ord("0")) & (point <= ord("9")) & (place < 3)
-        where = (rows[digit], 1 + place[digit])
-        out[where] = np.maximum(out[where], np.uint64(1)) * np.uint64(10) + (point[digit] & np.uint64(15))
-        place += (point == ord("-")).astype(np.int64)
-    for slot in (1, 2, 3):
-        out[:, slot] = _marked("block", slot, out[:, slot] & np.uint64((1 << 54) - 1))
-    return out
-
-
-def _phone(key: Key, values: pa.StringArray, words: Words) -> Words:
-    """The whole, four windows of four digits with their place, the last four digits."""
-    points = code_points(values)
-    out = np.zeros((len(words), 6), np.uint64)
-    out[:, 0] = _whole("phone", words)
-    for slot, start in enumerate((1, 3, 5, 6), 1):
-        if points.shape[1] >= start + 4:
-            complete = points[:, start + 3] != 0
-            out[:, slot] = _marked("phone", slot, np.where(complete, _numbers(points, slice(start, start + 4)), 0))
-    ends = np.count_nonzero(points, axis=1)
-    columns = np.maximum(ends[:, None] + np.arange(-4, 0), 0)
-    out[:, 5] = _marked("phone", 5, _numbers(np.take_along_axis(points, columns, axis=1), slice(0, 4)))
-    return out
-
-
-GRAMS: Mapping[str, Callable[[Key, pa.StringArray, Words], Words]] = {
-    "name": _one("name"),
-    "family": _characters("family", 3),
-    "given": _characters("given", 3),
-    "kana": _one("kana"),
-    "family_kana": _bigrams("family_kana", 3),
-    "given_kana": _bigrams("given_kana", 4),
-    "guardian": _characters("guardian", 3),
-    "guardian_kana": _bigrams("guardian_kana", 3),
-    "birth": _birth,
-    "sex": _one("sex"),
-    "postal": _postal,
-    "town": _bigrams("town", 5, end=True),  # every town of a prefecture begins alike
-    "block": _block,
-    "building": _bigrams("building", 5),
-    "phone": _phone,
-    "email": _twice("email"),
-    "customer": _twice("customer"),
-}
-SLOTS: Mapping[str, int] = {
-    "name": 1,
-    "family": 4,
-    "given": 4,
-    "kana": 1,
-    "family_kana": 4,
-    "given_kana": 5,
-    "guardian": 4,
-    "guardian_kana": 4,
-    "birth": 4,
-    "sex": 1,
-    "postal": 2,
-    "town": 6,
-    "block": 4,
-    "building": 6,
-    "phone": 6,
-    "email": 2,
-    "customer": 2,
-}

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from piiscan.catalog.headers import Headers
 from piiscan.catalog.spec import RecognizerSpec
-from piiscan.scan.headers import Headers
 from piiscan.text.buffer import Buffer
 from piiscan.text.evidence import BIT, NOTHING, Bits, Word
 from piiscan.text.sets import distinct
@@ -50,6 +50,7 @@ class TableState:
     def __init__(self, header: tuple[str, ...], headers: Headers) -> None:
         self.header: tuple[str, ...] = ()
         self.address_parts: tuple[str, ...] = ()  # that the values of a chunk told, for chunks of few rows
+        self.headed_parts: tuple[str, ...] = ()  # that the headers told, of this chunk
         self.seen: Seen | None = None
         self.serial: frozenset[int] = frozenset()  # columns of numbers of persons, the shortest ones included
         self.sample: tuple[Buffer, Ints] | None = None

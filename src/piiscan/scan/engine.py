@@ -11,6 +11,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from piiscan.catalog.headers import Headers
 from piiscan.catalog.spec import Catalog, RecognizerSpec
 from piiscan.errors import CatalogError, ConfigError
 from piiscan.japanese import person, zengin
@@ -21,7 +22,6 @@ from piiscan.scan.columns import TableState
 from piiscan.scan.context import ContextFinder
 from piiscan.scan.foreign_finder import ForeignFinder
 from piiscan.scan.found import Found
-from piiscan.scan.headers import Headers
 from piiscan.scan.label_finder import LabelFinder
 from piiscan.scan.pattern_finder import PatternFinder
 from piiscan.scan.prospects import Place

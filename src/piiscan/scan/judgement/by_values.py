@@ -13,9 +13,9 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from piiscan.catalog.headers import Headers
 from piiscan.japanese import checks
 from piiscan.model import TableChunk
-from piiscan.scan.headers import Headers
 from piiscan.scan.judgement import marks, split
 from piiscan.scan.judgement.first_rows import LEAST, Cells, blanked, cells_of, columns_of
 from piiscan.scan.judgement.name_columns import name_columns

@@ -1,6 +1,6 @@
 """What the columns of a table go by: their headers, or the comments that a database has on them.
 
-A header that no recognizer knows may be a short form of one that they do (KJNM, KOKYAKU_MEI), told by names.yaml.
+A header that no recognizer knows may be a short form of one that they do (KJNM, KOKYAKU_MEI), told by catalog/short_headers.yaml.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import yaml
 
+from piiscan.catalog.headers import Headers, name_of
+from piiscan.catalog.short_headers import Forms, written
 from piiscan.model import TableInfo
-from piiscan.scan.headers import Headers, name_of, parts_of, words_of
 from piiscan.text.evidence import BIT
 
 __all__ = ["Names", "known"]
@@ -31,35 +32,6 @@ _LISTS = re.compile(
     re.IGNORECASE,
 )
 _OF_THINGS = "商品名"  # a header that no recognizer of persons takes
-
-
-class Forms:
-    """Headers as compared -> what they stand for; the longest that a name is or holds counts."""
-
-    def __init__(self, forms: Mapping[str, str]) -> None:
-        self._told = {name_of(form): told for form, told in forms.items()}
-        longest = sorted((form for form in self._told if not form.isascii() and len(form) > 1), key=len, reverse=True)
-        self._inside = re.compile("|".join(map(re.escape, longest)) or "(?!)")
-
-    def ends(self, name: str) -> bool:
-        """Whether a name ends with one of the forms; in Latin letters, whether it is one."""
-        whole = words_of(name)
-        return (
-            whole in self._told
-            if whole.isascii()
-            else any(found.end() == len(whole) for found in self._inside.finditer(whole))
-        )
-
-    def find(self, name: str) -> str:
-        """What a name stands for, "" for nothing known. Digits at its end or at that of a word do not count."""
-        whole, parts = words_of(name), parts_of(name)
-        for bare in (whole, whole.rstrip("0123456789")):
-            if told := self._told.get(bare) or self._told.get(name_of(bare)):
-                return told
-        held = [part for part in parts | {part.rstrip("0123456789") for part in parts} if part in self._told]
-        inside = [] if whole.isascii() else self._inside.findall(whole)
-        found = max(inside[::-1] + sorted(held), key=len, default="")  # of equals the last: 婚姻件数 is a number
-        return self._told.get(found, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +57,7 @@ def known() -> Known:
     told: dict[str, Any] = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe
     attributes = told["attributes"]
     return Known(
-        Forms({form: name for name, forms in told["written"].items() for form in forms}),
+        written(),
         Forms(dict.fromkeys(told["free_text"], "free text")),
         Forms({header: code for code, a in attributes.items() for header in a["headers"]}),
         Forms(dict.fromkeys(told["tables_of_things"], "things")),

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from piiscan.catalog import roles
+from piiscan.catalog.roles import Role
 from piiscan.japanese.person_parts import FAMILY, GIVEN
 from piiscan.scan.judgement.names import Names
-from piiscan.scan.records import codes, plan, roles
-from piiscan.scan.records.roles import Role
+from piiscan.scan.records import codes, plan
 
 Ints = NDArray[np.int64]
 _KINDS = {

@@ -14,6 +14,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from piiscan.catalog.roles import SUBJECT, Role
 from piiscan.japanese.address import columns as address_columns
 from piiscan.japanese.address import registered
 from piiscan.japanese.address.parse import normalise_addresses
@@ -21,7 +22,6 @@ from piiscan.japanese.address.value import Address
 from piiscan.keys import Key, prf_texts
 from piiscan.scan import arrow, values
 from piiscan.scan.records import plan
-from piiscan.scan.records.roles import SUBJECT, Role
 from piiscan.scan.records.rows import Part
 from piiscan.scan.settled import cell_keys, composed, forms
 

@@ -16,10 +16,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from piiscan.catalog.roles import Role
 from piiscan.scan.judgement.names import known
 from piiscan.scan.judgement.profile import ColumnProfile
 from piiscan.scan.records import codes, plan
-from piiscan.scan.records.roles import Role
 
 NAMED = 0.3  # of the rows name a person, or hold what makes the record without a name
 BESIDE = 0.1  # of the rows hold what stands beside a name

@@ -14,8 +14,8 @@ from typing import Literal, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from piiscan.catalog.roles import SUBJECT, Role
 from piiscan.japanese.person_parts import FAMILY, GIVEN
-from piiscan.scan.records.roles import SUBJECT, Role
 
 Script: TypeAlias = Literal["kanji", "kana", "latin"]
 Columns: TypeAlias = tuple[int, ...]  # one column of names, or those of family and given names

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from piiscan.catalog import roles
 from piiscan.catalog.spec import RecognizerSpec
 from piiscan.japanese import person_parts
 from piiscan.japanese.person_parts import FAMILY, GIVEN
@@ -19,7 +20,7 @@ from piiscan.scan.judgement import name_columns
 from piiscan.scan.judgement.names import Names, known
 from piiscan.scan.judgement.profile import TableProfile
 from piiscan.scan.persons import Persons
-from piiscan.scan.records import codes, fields, homes, judge, plan, roles, rows, whole
+from piiscan.scan.records import codes, fields, homes, judge, plan, rows, whole
 
 NAMED, WHOLE = 0.5, 0.7  # of the cells of a column that is not called one of names; of its names, that fill their cell
 _MOSTLY = 0.8  # of the names: in kana, in Latin letters, short; of values of bodies or things: different ones

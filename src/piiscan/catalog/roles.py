@@ -6,8 +6,8 @@ import re
 from functools import cache, lru_cache
 from typing import Literal, NamedTuple, TypeAlias
 
+from piiscan.catalog import headers
 from piiscan.japanese import person_parts, tables
-from piiscan.scan import headers
 
 __all__ = ["Kind", "Role", "names_a_body", "of_column", "of_header", "part_of"]
 
