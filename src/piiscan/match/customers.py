@@ -46,7 +46,8 @@ _OURS = 0.1  # records of a share that are ours, as a part of what the rules exp
 # hash of 40 bits that meets another.
 _SAME_MAIL = 1e-6
 _PERSON, _HOUSEHOLD = 2, 1
-_MAIL_EXACT = 2  # level of rules/match.yaml, counted from 1
+_MAIL_EXACT, _GIVEN_DIFFERS = 2, 2  # levels of rules/match.yaml, counted from 1
+_NAMES = ("name", "family_name", "given_name", "name_kana", "family_name_kana", "given_name_kana")
 
 
 class Customers:
@@ -110,6 +111,8 @@ class Customers:
         for name in records:
             agrees[name] = np.zeros(size, np.bool_)
             agrees[name][chosen.listed] = _agrees(patterns, name)[chosen.pattern]
+            if name in _NAMES:
+                agrees[name][chosen.listed[customer]] &= ~_another(patterns)[chosen.pattern[customer]]
         told = self._ids(size, chosen) if ids else None
         return CustomerAnswer(kind, probability, word, agrees, told)
 
@@ -142,19 +145,20 @@ def _careful(model: Model, rows: int) -> Model:
 
 
 def _judged(model: Model, patterns: Patterns) -> Judgment:
-    """The judgment, but where no given name is compared the customers themselves count too.
+    """The judgment, but where no given name is compared the customers count with their household.
 
     For a list such a row is never a person, since nothing tells the customer from the family. Of a mail address or a
-    surname with a telephone in a text, the question is whether it is ours at all, and most are the customer's own.
+    surname with a telephone in a text, the question is first whether it is ours at all, and most are the customer's own.
     """
     judgment = judge(model, patterns)
     given = JUDGED.index("given")
-    ruled_out = np.where(patterns.judged[:, given] == 0, judgment.ratios[:2, :, given], 0.0)
+    open_ones = (patterns.judged[:, given] == 0) & (
+        judgment.ratios[0, :, given] < 0
+    )  # not those that a birth date proves
+    persons = judgment.weights[:2] - judgment.ratios[:2, :, given]
     weights = judgment.weights.copy()
-    weights[:2] -= ruled_out
-    beside = np.exp(np.concatenate([weights, np.zeros((1, weights.shape[1]))]) - np.maximum(weights.max(axis=0), 0.0))
-    shares = beside / beside.sum(axis=0)
-    return replace(judgment, weights=weights, person=shares[:2].sum(axis=0), household=shares[2:4].sum(axis=0))
+    weights[2:] = np.where(open_ones, np.logaddexp(weights[2:], persons), weights[2:])
+    return replace(judgment, weights=weights)
 
 
 def _by_mail(patterns: Patterns) -> npt.NDArray[np.bool_]:
@@ -176,6 +180,13 @@ def _agrees(patterns: Patterns, kind: str) -> npt.NDArray[np.bool_]:
     )
     agrees: npt.NDArray[np.bool_] = (town == EXACT) | ((town == PARTIAL) & (block == EXACT))
     return np.broadcast_to(agrees, len(patterns.parts))
+
+
+def _another(patterns: Patterns) -> npt.NDArray[np.bool_]:
+    """bool[patterns]: the given name is another one."""
+    given = patterns.judged[:, JUDGED.index("given")]
+    another: npt.NDArray[np.bool_] = (given > 0) & (given <= _GIVEN_DIFFERS)
+    return another
 
 
 def _counted(made: decoys.Decoys, found: Pairs, real: Pairs) -> npt.NDArray[np.bool_]:
