@@ -178,6 +178,17 @@ def test_neighbors_in_text_keep_apart(scanner: piiscan.Scanner) -> None:
     assert [f.customer is not None for f in found] == [False, False, True, True, False, False]
 
 
+def test_a_member_number_alone_counts_where_numbers_do_not_run(
+    scanner: piiscan.Scanner, made: Path, tmp_path: Path
+) -> None:
+    assert kinds(scanner.scan_text(f"会員番号: {MASTER[9][0]}"))["CUSTOMER_ID"] == "person"
+    assert kinds(scanner.scan_text("会員番号: K7000001"))["CUSTOMER_ID"] is None
+    rows = [(f"{n:07}", *row[1:]) for n, row in enumerate(MASTER * 20)]
+    build_index(write(tmp_path / "m.csv", HEADER, rows), key=made / "m.key", out=tmp_path / "m.index")
+    running = piiscan.Scanner(index=tmp_path / "m.index", key=made / "m.key")
+    assert kinds(running.scan_text("会員番号: 0000119"))["CUSTOMER_ID"] is None
+
+
 def test_texts_are_records_of_their_own(scanner: piiscan.Scanner) -> None:
     row = MASTER[7]
     told = list(scanner.scan_texts([f"{row[1]}様", f"電話 {row[6]}", f"{row[1]}様 電話 {row[6]}"]))

@@ -15,8 +15,10 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from piiscan.errors import ConfigError
+from piiscan.japanese.memo import Memo
 from piiscan.keys import Key, siphash24, subkey_words
-from piiscan.match import decoys
+from piiscan.match import decoys, numbers_alone
+from piiscan.match.batches import Batch
 from piiscan.match.choose import Chosen, choose
 from piiscan.match.evidence import agreement, reported_kinds
 from piiscan.match.fields import Parts, parts_of
@@ -26,12 +28,11 @@ from piiscan.match.listed import listed_of
 from piiscan.match.memory import KeyTables, RowTags
 from piiscan.match.pairs import Pairs, proven
 from piiscan.match.prove import EXACT, PARTIAL
-from piiscan.match.rows import read_sealed, slots_of
+from piiscan.match.rows import read_sealed
 from piiscan.match.rules import JUDGED, load_rules
 from piiscan.match.searchable import identity_of
 from piiscan.match.store import open_index, read_frequencies
-from piiscan.match.tables import Batch
-from piiscan.match.words import Coded, encode
+from piiscan.match.words import Coded, encode, words_of
 from piiscan.model import CustomerAnswer
 
 Words = npt.NDArray[np.uint64]
@@ -63,6 +64,7 @@ class Customers:
         self._tables = KeyTables(self._info, key)
         self._tags = RowTags(self._info, key)
         self._word = subkey_words(key.derive("customer of a scan"))
+        self._memo = Memo()
         self.rows = self._info.rows
 
     def find(
@@ -78,6 +80,7 @@ class Customers:
         patterns = patterns_of(pairs)
         chosen = choose(LIMITS, pairs, patterns, _judged(self._model, patterns))
         answer = self._answer(size, records, patterns, chosen, ids=ids)
+        answer = self._by_number(answer, parts, pairs)
         tried, accepted = self._try(parts, identity_of(coded, size), pairs, trials)
         return replace(answer, trials=tried, accepted=accepted)
 
@@ -86,7 +89,7 @@ class Customers:
         header = tuple(kind for kind, columns in records.items() for _ in columns)
         batch = Batch(header, tuple(column for columns in records.values() for column in columns))
         numbers = {kind: tuple(i for i, name in enumerate(header) if name == kind) for kind in records}
-        return {part: cells for part, cells in parts_of(batch, numbers).items() if part in self._info.parts}
+        return {part: cells for part, cells in parts_of(batch, numbers, self._memo).items() if part in self._info.parts}
 
     def _pairs(self, coded: Mapping[str, Coded], size: int) -> Pairs:
         listed = listed_of(self._info, self._key, self._frequencies, coded, size)
@@ -106,7 +109,7 @@ class Customers:
         customer = chosen.person | _by_mail(patterns)[chosen.pattern]
         kind[chosen.listed] = np.where(customer, _PERSON, _HOUSEHOLD)
         probability[chosen.listed] = chosen.probability
-        word[chosen.listed] = np.maximum(siphash24(*self._word, [chosen.row.astype(np.uint64)]), np.uint64(1))
+        word[chosen.listed] = self._words(chosen.row)
         agrees = {}
         for name in records:
             agrees[name] = np.zeros(size, np.bool_)
@@ -116,11 +119,45 @@ class Customers:
         told = self._ids(size, chosen) if ids else None
         return CustomerAnswer(kind, probability, word, agrees, told)
 
+    def _by_number(self, answer: CustomerAnswer, parts: Parts, pairs: Pairs) -> CustomerAnswer:
+        """Records that are a member number and nothing else, where hardly any number of such a form is given out."""
+        if "customer" not in pairs.levels:
+            return answer
+        alone = np.ones(len(answer.kind), np.bool_)
+        for part, cells in parts.items():
+            if part != "customer":
+                alone &= np.asarray(cells.is_null())
+        met = np.flatnonzero((pairs.levels["customer"] == EXACT) & (alone & (answer.kind == 0))[pairs.listed])
+        if not len(met):
+            return answer
+        rows, numbers = pairs.listed[met], parts["customer"].filter(pa.array(alone)).drop_null()
+        chance = numbers_alone.chance(numbers.to_pylist(), self._tables, self._key, bytes.fromhex(self._info.series))
+        probability = 1 / (1 + chance)  # as if every second number stood for a customer
+        if probability < LIMITS["person"]:
+            return answer
+        kind, sure, word = answer.kind.copy(), answer.probability.copy(), answer.word.copy()
+        kind[rows], sure[rows], word[rows] = _PERSON, probability, self._words(pairs.row[met])
+        agrees = answer.agrees["customer_id"].copy()
+        agrees[rows] = True
+        return replace(answer, kind=kind, probability=sure, word=word, agrees={**answer.agrees, "customer_id": agrees})
+
+    def _words(self, rows: Rows) -> Words:
+        """A word for each row of the index; rows of one customer, of several readings of the master, have one."""
+        if len(self._info.generations) <= 1 or not len(rows):
+            return np.maximum(siphash24(*self._word, [rows.astype(np.uint64)]), np.uint64(1))
+        distinct, which = np.unique(rows, return_inverse=True)
+        words: Words = words_of(self._key.derive("customer of a scan"), self._customers(distinct))[which]
+        return words
+
+    def _customers(self, rows: Rows) -> pa.StringArray:
+        """Customer ids of index rows, sorted."""
+        found = read_sealed(self._info.path, self._key, self._info.row_files, rows)
+        return pa.concat_arrays([pa.array([], pa.string()), *(ids for ids, _, _ in found)])
+
     def _ids(self, size: int, chosen: Chosen) -> pa.StringArray:
         """The customer id of each record, null for none."""
         rows, which = np.unique(chosen.row, return_inverse=True)
-        info = self._info
-        told, _ = read_sealed(info.path, self._key, bytes.fromhex(info.series), slots_of(info.parts), rows)
+        told = self._customers(rows)
         place = np.full(size, -1, np.int64)
         place[chosen.listed] = which
         return told.take(pa.array(place, mask=place < 0))
@@ -131,7 +168,7 @@ class Customers:
             return 0, 0
         made = decoys.decoys_of({part: cells[:most] for part, cells in parts.items()}, identity[:most])
         found = self._pairs(encode(self._key, made.parts), len(made.own))
-        counts = _counted(made, found, pairs)
+        counts = decoys.trials(made, found, pairs)
         patterns = patterns_of(found)
         taken = choose(LIMITS, found, patterns, _judged(self._model, patterns))
         return int(counts.sum()), int(counts[taken.listed[taken.person]].sum())
@@ -187,17 +224,6 @@ def _another(patterns: Patterns) -> npt.NDArray[np.bool_]:
     given = patterns.judged[:, JUDGED.index("given")]
     another: npt.NDArray[np.bool_] = (given > 0) & (given <= _GIVEN_DIFFERS)
     return another
-
-
-def _counted(made: decoys.Decoys, found: Pairs, real: Pairs) -> npt.NDArray[np.bool_]:
-    """Decoys that are trials: not those that met a person whom one of their donors has found."""
-    known = real.row << np.int64(32) | real.listed
-    met = np.logical_or.reduce(
-        [np.isin(found.row << np.int64(32) | d[found.listed], known) for d in (made.donor, made.birth_donor)]
-    )
-    counts = made.counts.copy()
-    counts[found.listed[met]] = False
-    return counts
 
 
 def _nothing(size: int) -> CustomerAnswer:

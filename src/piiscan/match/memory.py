@@ -16,10 +16,11 @@ import pyarrow.parquet as pq
 
 from piiscan.errors import ConfigError
 from piiscan.keys import Key
+from piiscan.match.keytables import hashes_in
 from piiscan.match.listed import Listed
 from piiscan.match.pads import opened_numbers, padded_numbers
-from piiscan.match.rows import FILE, read_tags, slots_of
-from piiscan.match.store import IndexInfo, KeyTable
+from piiscan.match.rows import read_tags, slots_of
+from piiscan.match.store import IndexInfo, KeyFile, KeyTable
 
 Rows = npt.NDArray[np.int64]
 Words = npt.NDArray[np.uint64]
@@ -33,13 +34,13 @@ class KeyTables:
     """The key tables of an index, in the order of the manifest as far as there is room."""
 
     def __init__(self, info: IndexInfo, key: Key) -> None:
-        self._tables: dict[str, _Table] = {}
+        self._tables: dict[str, list[_Table]] = {}
         room = _KEY_BYTES
         for table in info.keys:
-            if table.used:
-                held = table.rows * _ENTRY <= room
-                room -= table.rows * _ENTRY if held else 0
-                self._tables[table.name] = _Table(info.path, table, key, held=held)
+            for file in table.files if table.used else ():
+                held = file.rows * _ENTRY <= room
+                room -= file.rows * _ENTRY if held else 0
+                self._tables.setdefault(table.name, []).append(_Table(info.path, table, file, key, held=held))
 
     def candidates(self, listed: Listed) -> tuple[Rows, Rows]:
         """Distinct (list row, index row) pairs that agree in at least one key, sorted by index row, then list row.
@@ -48,31 +49,39 @@ class KeyTables:
         """
         found = [np.zeros(0, np.int64)]
         for name, (hashes, rows) in listed.keys.items():
-            which, theirs = self._tables[name].find(hashes)
-            found.append(theirs << np.int64(32) | rows[which])
+            for table in self._tables[name]:
+                which, theirs = table.find(hashes)
+                found.append(theirs << np.int64(32) | rows[which])
         pairs = np.unique(np.concatenate(found))
         return pairs & np.int64(0xFFFFFFFF), pairs >> np.int64(32)
 
+    def existing(self, name: str, hashes: Words) -> int | None:
+        """How many of the hashes a key has; None where the index has no such key."""
+        if name not in self._tables:
+            return None
+        return len(np.unique(np.concatenate([table.find(hashes)[0] for table in self._tables[name]])))
+
 
 class _Table:
-    """One key table: row groups of sorted hashes, with the row of each."""
+    """One key of one generation: row groups of sorted hashes, with the row of each."""
 
-    def __init__(self, folder: Path, table: KeyTable, key: Key, *, held: bool) -> None:
-        self._path = folder / "keys" / f"{table.name}.parquet"
-        self._subkey, self._series = key.derive(f"pointers {table.name}"), bytes.fromhex(table.series)
-        with _opened(self._path) as file:
-            sizes = [file.metadata.row_group(number).num_rows for number in range(file.num_row_groups)]
+    def __init__(self, folder: Path, table: KeyTable, file: KeyFile, key: Key, *, held: bool) -> None:
+        self._path, self._file, self._key = folder / table.path_of(file), file, key
+        self._subkey, self._series = key.derive(f"pointers {table.name}"), bytes.fromhex(file.series)
+        with _opened(self._path) as content:
+            sizes = [content.metadata.row_group(number).num_rows for number in range(content.num_row_groups)]
         self._ends = np.cumsum(sizes, dtype=np.int64)
         self._hashes = np.empty(sum(sizes) if held else 0, np.uint64)
         self._rows = np.empty(len(self._hashes), np.uint32)
         self._held, self._filled = held, False
 
     def find(self, hashes: Words) -> tuple[Rows, Rows]:
-        """(which of the hashes, index row) of all entries with these hashes."""
-        order = np.argsort(hashes, kind="stable")
-        asked = hashes[order]
-        if not len(asked) or not len(self._ends):
+        """(which of the hashes, index row) of all entries with these hashes (as `keytables.composite` makes them)."""
+        if not len(hashes) or not len(self._ends):
             return np.zeros(0, np.int64), np.zeros(0, np.int64)
+        inside = hashes_in(self._key, self._file, hashes)
+        order = np.argsort(inside, kind="stable")
+        asked = inside[order]
         if self._held:
             self._fill()
             pieces = [(self._hashes, self._rows)]
@@ -109,12 +118,15 @@ class RowTags:
     """The tags of an index, without their pads."""
 
     def __init__(self, info: IndexInfo, key: Key) -> None:
-        self._info, self._key, self._slots = info, key, slots_of(info.parts)
-        with _opened(info.path / FILE) as file:
-            sizes = [file.metadata.row_group(number).num_rows for number in range(file.num_row_groups)]
+        self._info, self._key = info, key
+        slots = slots_of(info.parts)
+        sizes: list[int] = []
+        for part in info.row_files:
+            with _opened(info.path / part.name) as file:
+                sizes += [file.metadata.row_group(number).num_rows for number in range(file.num_row_groups)]
         self._ends = np.cumsum(sizes, dtype=np.int64)
-        self._held = info.rows * self._slots * 2 <= _TAG_BYTES
-        self._tags = np.empty((info.rows if self._held else 0, self._slots), np.uint16)
+        self._held = info.rows * slots * 2 <= _TAG_BYTES
+        self._tags = np.empty((info.rows if self._held else 0, slots), np.uint16)
         self._filled = np.zeros(len(sizes), np.bool_)
 
     def of(self, rows: Rows) -> Iterator[tuple[slice, Tags]]:
@@ -136,8 +148,7 @@ class RowTags:
             self._filled[groups] = True
 
     def _read(self, rows: Rows) -> Iterator[tuple[slice, Tags]]:
-        info = self._info
-        return read_tags(info.path, self._key, bytes.fromhex(info.series), self._slots, rows)
+        return read_tags(self._info.path, self._key, self._info.row_files, rows)
 
 
 def _opened(path: Path) -> pq.ParquetFile:
