@@ -28,6 +28,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from plaintext_needles import HEADER, Search, marked_rows, needles_of
 
+from piiscan.cli.match import match
 from piiscan.keys import load_key
 
 # Runs the command line with the log of every library written to a file, DuckDB short of memory, and faults on request.
@@ -55,7 +56,12 @@ if fault:
 from piiscan.cli import main
 main()
 """
-FAULTS = ("piiscan.match.build:frequencies_of", "piiscan.match.build:write_manifest", "piiscan.match.lookup:read_list")
+FAULTS = (
+    "piiscan.match.build:frequencies_of",
+    "piiscan.match.build:write_manifest",
+    "piiscan.match.update:write_closed",
+    "piiscan.match.lookup:read_list",
+)
 
 
 MARKED = 20  # people whose traces are searched for
@@ -125,8 +131,10 @@ def stage(rows: int) -> Iterator[Path]:
         people = marked_rows(rows)
         listed = [row[1:-1] for row in people[::2]]
         listed = [(*row[:-2], "080-0000-0000", row[-1]) if i % 3 == 0 else row for i, row in enumerate(listed)]
-        for file, header, content in (("master.csv", HEADER, people), ("list.csv", HEADER[1:-1], listed)):
-            with (folder / file).open("w", encoding="utf-8", newline="") as stream:
+        later = [(*row[:6], people[i - 1][6], *row[7:]) if i % 4 == 0 else row for i, row in enumerate(people)]
+        tables = (("master", HEADER, people), ("later", HEADER, later), ("list", HEADER[1:-1], listed))
+        for file, header, content in tables:
+            with (folder / f"{file}.csv").open("w", encoding="utf-8", newline="") as stream:
                 csv.writer(stream).writerows([header, *content])
         for part in ("work", "temp", "spill", "kept"):
             (folder / part).mkdir()
@@ -167,17 +175,23 @@ def run(
 def runs(folder: Path, formats: list[str], faults: tuple[str, ...] = FAULTS) -> Iterator[Written]:
     """Key, build, match in all formats, then builds and matches that break or are killed."""
     build = ["index", "build", "../master.csv", "--key-file", "k.key", "--segment-column", "商品"]
-    match = ["match", "../list.csv", "--index", "m.index", "--key-file", "k.key", "--report"]
+    ask = ["match", "../list.csv", "--index", "m.index", "--key-file", "k.key", "--report"]
     yield run(folder, "key", ["key", "new", "k.key"])
     yield run(folder, "build", [*build, "-o", "m.index"])
     yield run(folder, "info", ["index", "info", "m.index"])
+    update = ["index", "update", "../later.csv", "--index", "m.index", "--key-file", "k.key"]
+    verify = ["index", "verify", "m.index", "--key-file", "k.key"]
+    yield run(folder, "update", update)
+    yield run(folder, "verify", verify)
     for form in formats:
-        yield run(folder, f"match {form}", [*match, f"{form}.html", "--format", form, "-o", f"out.{form}"])
-    yield run(folder, "match to terminal", match[:-1])
+        yield run(folder, f"match {form}", [*ask, f"{form}.html", "--format", form, "-o", f"out.{form}"])
+    yield run(folder, "match to terminal", ask[:-1])
     value = marked_rows(1)[0][1]
     for kind in ("error", "kill"):
         for fault in faults:
-            command = [*build, "-o", f"{kind}{faults.index(fault)}.index"] if ".build:" in fault else match[:-1]
+            fresh = [*build, "-o", f"{kind}{faults.index(fault)}.index"]
+            again = ["index", "update", "../master.csv", *update[3:]]  # rows that moved come back
+            command = fresh if ".build:" in fault else again if ".update:" in fault else ask[:-1]
             yield run(folder, f"{kind} in {fault}", command, fault=fault, kind=kind, value=value)
 
 
@@ -223,7 +237,7 @@ def main() -> None:
     bad, clock = 0, time.perf_counter()
     with stage(options.rows) as folder:
         traces = Traces(options.rows)
-        for written in runs(folder, ["text", "jsonl"]):
+        for written in runs(folder, next(list(p.type.choices) for p in match.params if p.name == "form")):
             found = traces(written)
             found |= {name: ["the key"] for name in key_traces(written, folder / "work" / "k.key")}
             bad += bool(found) or written.code not in expected(written)

@@ -70,6 +70,18 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class CustomerIndex:
+    """The index of customers that a scan asks. Scan and match do not know each other: `maker` joins them.
+
+    maker: "module:function"; the function makes a `model.CustomerLookup` of path and key. id: names the content.
+    """
+
+    maker: str
+    path: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
 class ScanSettings:
     """Choices of one scan."""
 
@@ -85,6 +97,7 @@ class ScanSettings:
     reading: Reading = Reading()
     read_rate: float | None = None  # bytes a second that files are handed out at, all workers together
     run_seconds: float | None = None  # what is not read by then is a Skip
+    customers: CustomerIndex | None = None  # opens with the key of the scan
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,16 @@ Raw text lives in chunks alone; Finding, Skip and Match never hold a personal va
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 if TYPE_CHECKING:
     import os
 
+    import numpy as np
     import pyarrow as pa
+    from numpy.typing import NDArray
 
 HIGH, MEDIUM = 0.85, 0.5  # band borders, public contract
 
@@ -263,6 +265,56 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class CustomerMark:
+    """A finding is of a record that an index of customers knows. `class_`: person | household.
+
+    `count`: occurrences of the finding that are; `probability`: their mean. `id`: only when the user asked to show values.
+    """
+
+    class_: str
+    probability: float
+    count: int = 1
+    id: str | None = field(default=None, repr=False)
+
+    def as_json(self) -> dict[str, Any]:
+        told = {"class": self.class_, "probability": self.probability, "count": self.count}
+        return told if self.id is None else {**told, "id": self.id}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CustomerAnswer:
+    """What an index of customers says of n records.
+
+    kind: int8[n]: 0 unknown, 1 of the household of a customer, 2 the customer. probability: float64[n].
+    word: uint64[n] that names the row of the index and tells nothing about it, 0 for none.
+    agrees: field kind -> bool[n], whether this field of the record agrees with the index at least in part.
+    trials, accepted: records put together from several of these, and how many of those were taken for customers.
+    """
+
+    kind: NDArray[np.int8]
+    probability: NDArray[np.float64]
+    word: NDArray[np.uint64]
+    agrees: Mapping[str, NDArray[np.bool_]]
+    id: pa.StringArray | None = field(default=None, repr=False)
+    trials: int = 0
+    accepted: int = 0
+
+
+class CustomerLookup(Protocol):
+    """An index of customers, as a scan asks it."""
+
+    rows: int  # of the index
+
+    def find(
+        self, records: Mapping[str, Sequence[pa.StringArray]], *, trials: int = 0, ids: bool = False
+    ) -> CustomerAnswer:
+        """records: FIELD_KINDS -> columns of one length; address columns are joined, of others the first filled cell
+        counts. trials: of so many records at most, others are put together to see how many are taken for customers.
+        ids: whether the ids of the customers are wanted."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """Personal information at a place. Holds no raw value; `value(text)` cuts it from the caller's own text.
 
@@ -287,6 +339,7 @@ class Finding:
     distinct: int = 1
     rows: tuple[int, ...] = ()
     parts: tuple[tuple[str, int, int], ...] = ()  # family_name, given_name: (part, start, end) where it is known
+    customer: CustomerMark | None = None  # where an index of customers was asked and knows the record
     shown_value: str | None = field(default=None, repr=False)  # only when the user asked to show values
     shown_text: str | None = field(default=None, repr=False)
 

@@ -49,6 +49,7 @@ def scan(ctx: click.Context, /, **options: Any) -> None:
     piiscan scan mysql://reader@db.example/shop --full --state shop.state
     piiscan scan sqlite:///app.db --sample --miss 1%
     piiscan scan s3://bucket/prefix /share --jobs 4
+    piiscan scan /share --index customers.index --key-file master.key --report ours.html
 
     Values are masked unless you ask for --show-values. What could not be read is listed, and the exit code is 2.
 
@@ -65,6 +66,8 @@ def scan(ctx: click.Context, /, **options: Any) -> None:
         raise ConfigError(f"--memory-mb {options['memory_mb']}: with less than {_LEAST_MB} even small files fail")
     if options["allow_skips"] and options["fail_on_incomplete"]:
         raise ConfigError("choose one of --allow-skips and --fail-on-incomplete")
+    if options["index_folder"] and not options["key_file"]:
+        raise ConfigError("--index opens with the key it was built with; hint: --key-file")
     from piiscan.sources.stores import parted
 
     paths, _ = parted(options["targets"])
@@ -117,8 +120,8 @@ def _write(options: dict[str, Any], summary: dict[str, Any], spool: IO[bytes]) -
     if options["report"]:
         from piiscan.report import html_scan
 
-        found, skips, tables = (_objects(spool, kind) for kind in ("finding", "skip", "table"))
-        page = html_scan.render(found, skips, _told(summary, options), tables=tables, lang=lang)
+        found, skips, tables, ours = (_objects(spool, kind) for kind in ("finding", "skip", "table", "customers"))
+        page = html_scan.render(found, skips, _told(summary, options), tables=tables, customers=ours, lang=lang)
         with private(options["report"]) as out:
             out.write(page.encode())
     if options["columns"]:
@@ -181,8 +184,8 @@ def _show(options: dict[str, Any], summary: dict[str, Any], spool: IO[bytes], la
     from piiscan.cli.tables import show_scan
     from piiscan.report import text
 
-    found, skips, tables = (_objects(spool, kind) for kind in ("finding", "skip", "table"))
-    told = text.scan_rows(found, skips, _told(summary, options), lang, tables=tables)
+    found, skips, tables, ours = (_objects(spool, kind) for kind in ("finding", "skip", "table", "customers"))
+    told = text.scan_rows(found, skips, _told(summary, options), lang, tables=tables, customers=ours)
     if options["output"] and options["output"] != "-":
         with private(options["output"]) as out, io.TextIOWrapper(out, encoding="utf-8") as file:
             show_scan(told, file)

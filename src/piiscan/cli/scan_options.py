@@ -121,7 +121,13 @@ finding_options = _group(
         click.option(
             "--key-file",
             default=None,
-            help="Key of the finding ids: a file, env:NAME or cmd:COMMAND [default: your own].",
+            help="Key of the finding ids, and of the index: a file, env:NAME or cmd:COMMAND [default: your own].",
+        ),
+        click.option(
+            "--index",
+            "index_folder",
+            type=click.Path(),
+            help="Tell which findings are of our own customers: folder made by `piiscan index build`; needs --key-file.",
         ),
     ],
 )

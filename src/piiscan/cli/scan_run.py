@@ -16,7 +16,8 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from piiscan.config import Reading, ScanSettings, WalkSettings
+    from piiscan.config import CustomerIndex, Reading, ScanSettings, WalkSettings
+    from piiscan.keys import Key
     from piiscan.scan.process import WorkerProcess
 
 _ROWS = 8192  # findings written at once: hostile text has 100,000 in one piece
@@ -60,7 +61,7 @@ def _events(options: dict[str, Any], spool: IO[bytes], first: WorkerProcess) -> 
     from piiscan.scan import pool
 
     key = load_key(options["key_file"]) if options["key_file"] else default_key()
-    settings = _settings(options, key.id)
+    settings = replace(_settings(options, key.id), customers=_customers(options["index_folder"], key))
     workers = pool.of_scan(settings, options["catalogs"], key, first)
     from piiscan.report import jsonl  # what is slow to import comes when the worker has all it needs
     from piiscan.scan import run
@@ -118,6 +119,14 @@ def _settings(options: dict[str, Any], key_id: str) -> ScanSettings:
         baseline=_known(options["baselines"], key_id),
         suppressed=_known(options["suppressed"], key_id),
     )
+
+
+def _customers(folder: str | None, key: Key) -> CustomerIndex | None:
+    if folder is None:
+        return None
+    from piiscan import customers  # and with it all of the matching
+
+    return customers.opened(folder, key)
 
 
 def _known(paths: Sequence[str], key_id: str) -> bytes:

@@ -42,8 +42,19 @@ def show_rows(console: Console, rows: Rows) -> None:
 def show_scan(told: ScanText, file: IO[str]) -> None:
     """A scan on a terminal: by kind, by file, by table, what was not read, and the coverage in one sentence."""
     console = Terminal(file=file, highlight=False, width=None if file.isatty() else 120)
-    for rows in (told.entities, told.files, told.tables, told.columns, told.skips, *told.shares, told.headline):
+    for rows in (
+        told.entities,
+        told.files,
+        told.tables,
+        told.columns,
+        told.customers,
+        told.skips,
+        *told.shares,
+        told.headline,
+    ):
         show_rows(console, rows)
+    for sentence in told.customers_told:
+        console.print(Text(sentence))
     if told.tables_told:
         console.print(Text(told.tables_told))
     console.print(Text(told.coverage))

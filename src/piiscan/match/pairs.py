@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ import numpy.typing as npt
 from piiscan.keys import Key
 from piiscan.match.find import candidates
 from piiscan.match.listed import Listed
-from piiscan.match.prove import EXACT, compare
+from piiscan.match.prove import EXACT, Tags, compare
 from piiscan.match.rows import read_tags
 from piiscan.match.store import IndexInfo
 
@@ -41,8 +41,15 @@ def find_pairs(
 ) -> Pairs:
     """Candidate pairs of some list rows, compared. `first_row`: place of the first of them in the list."""
     ours, rows = candidates(engine, info, key, listed)
+    return proven(info, listed, ours, rows, read_tags(info.path, key, info.row_files, rows), first_row)
+
+
+def proven(
+    info: IndexInfo, listed: Listed, ours: Rows, rows: Rows, tags: Iterable[tuple[slice, Tags]], first_row: int = 0
+) -> Pairs:
+    """Candidate pairs compared. `tags`: of the index rows, piece by piece, as `rows.read_tags` gives them."""
     levels = {part: np.zeros(len(ours), np.int8) for part in info.parts if part in listed.tags}
-    for place, theirs in read_tags(info.path, key, info.row_files, rows):
+    for place, theirs in tags:
         for part, level in compare(listed.tags, ours[place], info.parts, theirs).items():
             levels[part][place] = level
     rarity = {

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from piiscan.report import coverage
+from piiscan.report import customers as of_customers
 from piiscan.report.figures import number, persons_rule
 from piiscan.report.page import render_page
 from piiscan.report.table_text import persons, sentence
@@ -27,6 +28,7 @@ def render(
     summary: Json,
     *,
     tables: Iterable[Json] = (),
+    customers: Iterable[Json] = (),
     lang: str = "ja",
     title: str | None = None,
 ) -> str:
@@ -59,6 +61,7 @@ def render(
         rules=sorted(summary.get("rules") or [], key=lambda r: SEVERITIES.index(r["severity"])),
         file_of=file_of,
         place_in_file=place_in_file,
+        customers=of_customers.told(customers, summary, words, KEEP_FILES),
         tables=in_tables,
         orders=[(order, ordered(in_tables.worst, order)) for order in ORDERS],
         most_columns=KEEP_TABLE_COLUMNS,

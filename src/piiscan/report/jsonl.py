@@ -40,6 +40,9 @@ def lines(batch: pa.RecordBatch) -> bytes:
             _constant(',"parts":'), batch["parts"], _constant("")
         )  # only where a part is known
         parts.append(pc.fill_null(told, ""))
+    if batch["customer"].null_count < len(batch):
+        told = pc.binary_join_element_wise(_constant(',"customer":'), batch["customer"], _constant(""))
+        parts.append(pc.fill_null(told, ""))
     for name in ("value", "text"):
         if batch[name].null_count < len(batch):
             parts += [f',"{name}":', _text(batch[name])]
@@ -127,6 +130,8 @@ def line_plain(finding: Finding) -> str:
     }
     if finding.parts:
         plain["parts"] = {name: [start, end] for name, start, end in finding.parts}
+    if finding.customer is not None:
+        plain["customer"] = finding.customer.as_json()
     if finding.shown_value is not None:
         plain["value"] = finding.shown_value
     if finding.shown_text is not None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from piiscan.model import visible
 from piiscan.report import coverage, table_text
+from piiscan.report import customers as of_customers
 from piiscan.report.figures import number, persons_rule, rate, size
 from piiscan.report.rows import Rows, more
 from piiscan.report.tables import tally_tables
@@ -28,6 +29,8 @@ class ScanText:
     coverage: str
     tables: Rows = _NONE  # the worst tables, and their personal columns
     columns: Rows = _NONE
+    customers: Rows = _NONE  # of the index that was asked, by file
+    customers_told: tuple[str, ...] = ()
     tables_told: str = ""  # all tables in one sentence, where there were any
     shares: tuple[Rows, ...] = ()  # files by outcome, by reason, and what was left out by choice
 
@@ -39,12 +42,13 @@ def scan_rows(
     lang: str = "ja",
     *,
     tables: Iterable[Json] = (),
+    customers: Iterable[Json] = (),
     keep: int = KEEP_ROWS,
 ) -> ScanText:
     """By entity, by file and by table (worst first), and what was not read; JSONL objects in, each stream read once."""
     words, totals, in_tables = load(lang), tally(findings, skips), tally_tables(tables)
     unread = max(sum(totals.skips.values()), int(summary.get("skips") or 0))
-    covered = coverage.told(summary)
+    covered, ours = coverage.told(summary), of_customers.told(customers, summary, words, keep)
     return ScanText(
         headline=_headline(words, totals, summary, unread, lang),
         entities=_entities(words, totals),
@@ -53,6 +57,8 @@ def scan_rows(
         coverage=coverage.sentence(covered, unread, words),
         tables=table_text.table_rows(in_tables, words),
         columns=table_text.column_rows(in_tables, words),
+        customers=of_customers.rows(ours, words),
+        customers_told=ours.sentences if ours else (),
         tables_told=table_text.sentence(in_tables, words),
         shares=_shares(words, covered) if covered else (),
     )

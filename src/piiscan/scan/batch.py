@@ -12,7 +12,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from piiscan.catalog.spec import RecognizerSpec
-from piiscan.model import Evidence, Finding, Location
+from piiscan.model import CustomerMark, Evidence, Finding, Location
 from piiscan.scan import arrow, judge
 from piiscan.text.evidence import Bits, of_recognizer, parted
 
@@ -41,6 +41,7 @@ SCHEMA = pa.schema(
         ("evidence", _WORD),  # JSON list, as in the machine format
         ("law", _WORD),  # JSON list
         ("parts", pa.string()),  # JSON object: part of a name -> [start, end]; null where none is known
+        ("customer", pa.string()),  # JSON object of a CustomerMark; null where no index knows the record
         ("value", pa.string()),  # null unless the user asked to show values
         ("text", pa.string()),
     ]
@@ -67,6 +68,7 @@ class Rows:
     distinct: Ints
     rows: pa.ListArray
     parts: pa.StringArray | None = None
+    customer: pa.StringArray | None = None
     value: pa.StringArray | None = None
     text: pa.StringArray | None = None
 
@@ -111,6 +113,7 @@ def build(rows: Rows, specs: Sequence[RecognizerSpec]) -> pa.RecordBatch:
         "evidence": evidence,
         "law": arrow.coded(which, [json.dumps(list(s.law), ensure_ascii=False, separators=(",", ":")) for s in specs]),
         "parts": nothing if rows.parts is None else rows.parts,
+        "customer": nothing if rows.customer is None else rows.customer,
         "value": nothing if rows.value is None else rows.value,
         "text": nothing if rows.text is None else rows.text,
     }
@@ -137,6 +140,7 @@ def findings(batch: pa.RecordBatch) -> Iterator[Finding]:
             distinct=row["distinct"],
             rows=tuple(row["rows"]),
             parts=_parts(row["parts"]),
+            customer=_customer(row["customer"]),
             shown_value=row["value"],
             shown_text=row["text"],
         )
@@ -144,6 +148,13 @@ def findings(batch: pa.RecordBatch) -> Iterator[Finding]:
 
 def _parts(told: str | None) -> tuple[tuple[str, int, int], ...]:
     return tuple((name, start, end) for name, (start, end) in json.loads(told).items()) if told else ()
+
+
+def _customer(told: str | None) -> CustomerMark | None:
+    if not told:
+        return None
+    plain = json.loads(told)
+    return CustomerMark(plain["class"], plain["probability"], plain["count"], plain.get("id"))
 
 
 @cache

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from piiscan.model import Skip, TableChunk, TextChunk
 from piiscan.scan import heads, hits, late, persons, small_texts
 from piiscan.scan.blob_state import BlobState, Context, Result
+from piiscan.scan.customers import texts
+from piiscan.scan.customers.asked import Asked
 from piiscan.scan.found import Found
 from piiscan.scan.judgement.profile import TableProfile
 from piiscan.scan.suppressions import Filter
@@ -22,12 +24,13 @@ def scan_chunks(
     counted: persons.Persons,
     known: Filter | None = None,
     tables: list[TableProfile] | None = None,
+    asked: Asked | None = None,
 ) -> Iterator[Result]:
     """Findings of one blob in the detail asked for; the persons seen are added to `counted`, its tables to `tables`.
 
-    known: takes out what is not to be reported; such a value makes no person either.
+    asked: the index of customers; those met are added to `counted`. known: takes out what is not to be reported; such a value makes no person either.
     """
-    blob = _BlobScan(BlobState(context, known), counted, tables)
+    blob = _BlobScan(BlobState(context, known, asked), counted, tables)
     for chunk in chunks:
         if isinstance(chunk, Skip):
             yield chunk
@@ -110,6 +113,8 @@ class _BlobScan:
             context = self._state.context
             result = self._state.known.rest(hits.of_text(chunk, lines, found, context.engine.specs, context.key))
             self._counted.add_names(persons.in_text(result, context.engine.specs))
+            if self._state.asked is not None:
+                result = texts.marked(self._state.asked, result, context.engine.specs, lines=True)
             yield from self._state.emit(result)
 
     def table(self, chunk: TableChunk) -> Iterator[Result]:
@@ -139,3 +144,5 @@ class _BlobScan:
         yield from self._settle()
         yield from self._close_table()
         yield from self._state.files()
+        if self._state.asked is not None:
+            self._counted.merge(self._state.asked.persons)

@@ -11,9 +11,10 @@ import pyarrow as pa
 
 from piiscan.config import ScanSettings
 from piiscan.keys import Key
-from piiscan.model import Location, Skip
+from piiscan.model import CustomerLookup, Location, Skip
 from piiscan.scan import hits, second_look, wrapped
 from piiscan.scan.columns import TableState
+from piiscan.scan.customers.asked import Asked
 from piiscan.scan.engine import Engine
 from piiscan.scan.found import Found
 from piiscan.scan.hits import Hits
@@ -33,16 +34,22 @@ class Context:
     engine: Engine
     settings: ScanSettings
     key: Key
+    customers: CustomerLookup | None = None
+
+    def asked(self) -> Asked | None:
+        """The index of customers, to be asked by one blob."""
+        return None if self.customers is None else Asked(self.customers, ids=self.settings.show_values)
 
 
 class BlobState:
     """`context`: with the engine of the file being read, which does without the recognizers that were too slow for it.
 
-    `known` takes out what is not to be reported.
+    `known` takes out what is not to be reported. `asked`: the index of customers.
     """
 
-    def __init__(self, context: Context, known: Filter | None) -> None:
+    def __init__(self, context: Context, known: Filter | None, asked: Asked | None = None) -> None:
         self.context = context
+        self.asked = asked
         self.known = known or Filter(context.settings.baseline, context.settings.suppressed)
         self._patience = Patience(context.engine)
         self._files: dict[tuple[str, str | None], Tally] = {}

@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from piiscan.model import Blob, Skip
 from piiscan.scan import persons, pool, wire
+from piiscan.scan.customers import told as customers
 from piiscan.scan.rules import RuleTally
 from piiscan.sources import stores
 
@@ -60,6 +61,8 @@ class Counts:
         if told.keys() & HIDDEN:
             self.summary.hidden.update({name: told.get(name, 0) for name in HIDDEN})
         self.summary.coverage.read(told)
+        if self.summary.customers is not None and "customers" in told:
+            self.summary.customers.update(told["customers"]["counts"])
 
     def done(self, blob: Blob) -> None:
         self.summary.coverage.done(blob)
@@ -79,7 +82,7 @@ Event: TypeAlias = "pa.RecordBatch | Skip | dict[str, Any]"
 
 
 def of_frames(frames: Iterator[pool.Frame], counts: Counts, memory: Memory | None) -> Iterator[Event]:
-    """Findings, skips and tables (the JSON of a `TableProfile`) of the frames, in their order."""
+    """Findings, skips, tables (the JSON of a `TableProfile`) and customers by file of the frames, in their order."""
     for source, kind, payload in frames:
         if isinstance(source, Skip):
             counts.skip(source)
@@ -120,6 +123,7 @@ def _counted(source: Blob, kind: str, event: Any, counts: Counts) -> Iterator[Ev
     elif kind == "C":
         counts.read(source, event)
         yield from counts.tables(event.get("tables", ()))
+        yield from _customers(source, event)
     else:
         counts.done(source)
 
@@ -142,6 +146,14 @@ def _remembered(known: Known, counts: Counts, memory: Memory) -> Iterator[Event]
     for blob, told in known.files:
         counts.again(blob, told, skips.get(stores.place(blob.location.uri, blob.location.sheet), ()))
     yield from counts.tables(memory.tables(known))
+    for blob, told in known.files:
+        yield from _customers(blob, told)
+
+
+def _customers(source: Blob, told: dict[str, Any]) -> Iterator[Event]:
+    """The customers of a file, a line for each member."""
+    if "customers" in told:
+        yield from customers.of_file(source.location, told["customers"])
 
 
 def count(summary: Summary, batch: pa.RecordBatch) -> None:

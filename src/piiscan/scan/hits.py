@@ -13,6 +13,7 @@ from piiscan.catalog.spec import RecognizerSpec
 from piiscan.keys import Key
 from piiscan.model import Location, TableChunk, TextChunk
 from piiscan.scan import batch, name_parts, values
+from piiscan.scan.customers import marks
 from piiscan.scan.found import Found
 from piiscan.text.buffer import Buffer
 
@@ -42,6 +43,7 @@ class Hits:
     buffer: Buffer
     whole: NDArray[np.bool_] | None = None
     looks: NDArray[np.uint8] | None = None
+    customer: marks.Marks | None = None  # where an index of customers was asked
 
     def __len__(self) -> int:
         return len(self.start)
@@ -51,7 +53,8 @@ class Hits:
         some = {name: getattr(self, name)[which] for name in ("start", "end", "row", "line", "column", "id")}
         whole = None if self.whole is None else self.whole[which]
         looks = None if self.looks is None else self.looks[which]
-        return replace(self, found=self.found.take(which), whole=whole, looks=looks, **some)
+        customer = None if self.customer is None else self.customer.take(which)
+        return replace(self, found=self.found.take(which), whole=whole, looks=looks, customer=customer, **some)
 
 
 def of_text(chunk: TextChunk, buffer: Buffer, found: Found, specs: Sequence[RecognizerSpec], key: Key) -> Hits:
@@ -115,6 +118,7 @@ def listed(hits: Hits, specs: Sequence[RecognizerSpec], key: Key, *, show_values
             distinct=one,
             rows=batch.single_rows(hits.row) if n else pa.array([], pa.list_(pa.int64())),
             parts=name_parts.of(hits, specs),
+            customer=None if hits.customer is None else marks.texts(hits.customer),
             value=value,
             text=text,
         ),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from piiscan.scan.records.rows import Told
 
 Words = NDArray[np.uint64]
-PARTS = 7  # arrays of words that make up what is known of persons
+PARTS = 9  # arrays of words that make up what is known of persons
 # Exact up to these numbers. Of more facts only those of some names are kept (the smallest), and the persons per name of
 # these stand for all: measured, the number is within 0.5 %.
 MOST_FACTS = 1 << 20  # 16 bytes each, and a peak of 150 MB while they are joined
@@ -52,13 +52,14 @@ class Persons:
 
     names: those with facts, under all spellings. alone: names without facts, in tables and text. facts: joined by row.
     nameless: values by which rows without a name are counted. held: such values that a row holds beside. readings:
-    facts of further spellings, which are no persons of their own.
+    facts of further spellings, which are no persons of their own. customers, kin: words of the rows of an index of customers
+    that were met themselves, or with a member of their household.
     """
 
     def __init__(self, parts: Sequence[tuple[Words, int]] = ()) -> None:
         given = parts or [(np.empty(0, np.uint64), ALL)] * PARTS
-        self._names, self._alone, self._nameless, self._held, self._readings = (
-            Distinct(MOST_WORDS, *given[i]) for i in (0, 1, 4, 5, 6)
+        self._names, self._alone, self._nameless, self._held, self._readings, self._customers, self._kin = (
+            Distinct(MOST_WORDS, *given[i]) for i in (0, 1, 4, 5, 6, 7, 8)
         )
         self._facts = Facts(MOST_FACTS, given[2][0], given[3][0], given[2][1])
 
@@ -75,6 +76,15 @@ class Persons:
         self._held.add(told.held)
         self._readings.add(told.readings)
 
+    def add_customers(self, customers: Words, kin: Words) -> None:
+        """Words of rows of the index of customers."""
+        self._customers.add(customers)
+        self._kin.add(kin)
+
+    def customers(self) -> dict[str, int]:
+        """How many customers, and how many more of whom only the household was met."""
+        return {"persons": self._customers.count(), "households": self._kin.beyond(self._customers)}
+
     def merge(self, other: Persons) -> None:
         """Take in what another one gathered."""
         for mine, more in zip(self._words(), other._words(), strict=True):
@@ -82,7 +92,15 @@ class Persons:
         self._facts.merge(other._facts)
 
     def _words(self) -> tuple[Distinct, ...]:
-        return self._names, self._alone, self._nameless, self._held, self._readings
+        return (
+            self._names,
+            self._alone,
+            self._nameless,
+            self._held,
+            self._readings,
+            self._customers,
+            self._kin,
+        )
 
     def count(self) -> int:
         """Persons by RULE."""

@@ -20,6 +20,7 @@ from piiscan.keys import Key
 from piiscan.model import Blob, Skip
 from piiscan.scan import events, persons, pool
 from piiscan.scan.coverage import Coverage
+from piiscan.scan.customers import told
 from piiscan.scan.rules import RuleTally
 from piiscan.sources import stores
 from piiscan.sources.selection import LeftOut
@@ -50,6 +51,8 @@ class Summary:
     hidden: Counter[str] = field(default_factory=Counter)  # occurrences of known values: not among the findings
     tables: int = 0
     rows: int = 0  # read in tables
+    # Of an index of customers that was asked: its rows, records asked about, trials and how many of them were accepted.
+    customers: Counter[str] | None = None
     listed: stores.Listed = field(default_factory=stores.Listed)  # tables of databases, read or not
 
     def as_json(self) -> dict[str, Any]:
@@ -71,6 +74,7 @@ class Summary:
             "rules": self.rules,
             "key_id": self.key_id,
             **{name: self.hidden[name] for name in events.HIDDEN},
+            **({} if self.customers is None else {"customers": told.of_run(self.persons.customers(), self.customers)}),
             "tiers": list(dict.fromkeys(("default", self.tier))),
             "town_data": data_files.version(),
         }
@@ -89,7 +93,7 @@ def scan(
 ) -> Generator[pa.RecordBatch | Skip | dict[str, Any] | Summary]:
     """Findings, skips and tables of all targets in the order of the walk, and the Summary last.
 
-    A table is the JSON of a `TableProfile`.
+    A table is the JSON of a `TableProfile`; with an index of customers, a file that holds some is JSON too (`told.of_file`).
 
     ConfigError (a target that does not exist, a broken catalog, an unknown entity, unusable town data, a state that
     cannot be used) comes before any work is done.
@@ -98,6 +102,7 @@ def scan(
     A run that is ended early leaves in it what is done.
     """
     started, summary = time.monotonic(), Summary(tier=settings.tier, key_id=key.id)
+    summary.customers = None if settings.customers is None else Counter()
     data_files.check()
     left_out = LeftOut()
     with (

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import os
 import warnings
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
+from importlib import import_module
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
 from piiscan.catalog import load
-from piiscan.config import Reading, Sampling, ScanSettings, StoreSettings
+from piiscan.config import CustomerIndex, Reading, Sampling, ScanSettings, StoreSettings
 from piiscan.errors import ConfigError
-from piiscan.keys import Key, default_key
+from piiscan.keys import Key, default_key, load_key
 from piiscan.model import Finding, Location, Skip
-from piiscan.scan import batch, events, hits, late, persons, run, second_look
+from piiscan.scan import batch, events, hits, late, persons, run, second_look, wire
 from piiscan.scan.blob import Context, scan_chunks
+from piiscan.scan.customers import texts as texts_asked
+from piiscan.scan.customers.asked import Asked
 from piiscan.scan.engine import Engine
 from piiscan.scan.judgement import listing
 from piiscan.scan.judgement.profile import TableProfile
@@ -41,6 +45,7 @@ class ScanResult:
     skips: tuple[Skip, ...]
     summary: dict[str, Any]
     tables: tuple[dict[str, Any], ...] = ()  # the JSON of each table read: its rows, what its columns hold
+    customers: tuple[dict[str, Any], ...] = ()  # the JSON of each file with customers of the index asked: how many
 
     def __iter__(self) -> Iterator[Finding]:
         for part in self.table.to_batches():
@@ -86,9 +91,12 @@ class Scanner:
 
     entities: report only these (Presidio names, for example {"PERSON"}); they are found as in a scan for all, so what
     another kind explains better (a number that is an account rather than a telephone) is not reported. catalog: a folder, or several, with
-    recognizers of your own. key: for the ids of findings; the user's default key where absent.
+    recognizers of your own. key: for the ids of findings, a Key or what `load_key` takes; the user's default key where absent.
     min_score: .5 leaves out low findings. deep: ask GiNZA on names that stay open (extra piiscan[deep]; ConfigError where it
     is not installed). words: ask SudachiPy alone (extra piiscan[words]); with both, deep is asked.
+    index: folder made by `build_index`, and `key` the one it was built with: findings that are of customers of the index
+    have a `customer`, and counts stand in `summary` and `tables`. IndexMismatchError for another key or version, ConfigError
+    for a damaged index, and where `key` is missing.
     """
 
     def __init__(
@@ -98,8 +106,9 @@ class Scanner:
         catalog: str | os.PathLike[str] | Sequence[str | os.PathLike[str]] | None = None,
         deep: bool = False,
         words: bool = False,
-        key: Key | None = None,
+        key: Key | str | os.PathLike[str] | None = None,
         min_score: float = 0.5,
+        index: str | os.PathLike[str] | None = None,
     ) -> None:
         tier = "deep" if deep else "words" if words else "default"
         second_look.need(tier)
@@ -113,8 +122,13 @@ class Scanner:
         loaded = load.load(self._catalogs)
         wanted = None if entities is None else frozenset(entities)
         load.check_entities(loaded, wanted or ())
-        self._settings = ScanSettings(detail="occurrence", min_score=min_score, entities=wanted, tier=tier)
-        self._context = Context(Engine(loaded, wanted, min_score), self._settings, key or default_key())
+        secret = key if isinstance(key, Key) else default_key() if key is None else load_key(key)
+        known = None if index is None else _opened(index, None if key is None else secret)
+        self._settings = ScanSettings(
+            detail="occurrence", min_score=min_score, entities=wanted, tier=tier, customers=known
+        )
+        lookup = wire.lookup(known, secret)
+        self._context = Context(Engine(loaded, wanted, min_score), self._settings, secret, lookup)
 
     @property
     def entities(self) -> tuple[str, ...]:
@@ -159,6 +173,8 @@ class Scanner:
         found = found.take(found.score >= self._settings.min_score)
         owner = units.unit_of(found.start)
         result = hits.of_units(_STRING, units, found, specs, key)
+        if (asked := self._context.asked()) is not None:
+            result = texts_asked.marked(asked, result, specs, lines=False)
         listed = list(batch.findings(hits.listed(result, specs, key, show_values=False)))
         borders = owner.searchsorted(range(len(texts) + 1)) if len(listed) else [0] * (len(texts) + 1)
         for low, high in pairwise(borders):
@@ -179,8 +195,9 @@ class Scanner:
         context = replace(self._context, settings=replace(self._settings, detail=_checked(detail)))
         tables: list[TableProfile] = []
         chunks = frames.chunks(table, Location("table:", sheet=name), self._settings.limits.table_rows)
-        told = scan_chunks(chunks, context, counted := persons.Persons(), None, tables)
-        result = _gather(told, counted, blobs=1, tier=self._settings.tier)
+        asked = context.asked()
+        told = scan_chunks(chunks, context, counted := persons.Persons(), None, tables, asked)
+        result = _gather(told, counted, blobs=1, tier=self._settings.tier, asked=asked)
         return replace(result, tables=tuple(table.as_json() for table in tables))
 
     def scan_path(
@@ -210,6 +227,14 @@ class Scanner:
         return _gather(told, persons.Persons(), blobs=0, tier=self._settings.tier)
 
 
+def _opened(index: str | os.PathLike[str], key: Key | None) -> CustomerIndex:
+    """The index of customers at a path. What opens it knows scan and match, which do not know each other."""
+    if key is None:
+        raise ConfigError("an index opens with the key it was built with; hint: Scanner(index=..., key=...)")
+    opened: CustomerIndex = import_module("piiscan.customers").opened(index, key)
+    return opened
+
+
 def _reading(full: bool | None, sampling: Sampling) -> Reading:
     stores = StoreSettings(sampling=None if full else sampling)
     return Reading(sampling=sampling if full is False else None, stores=stores)
@@ -221,8 +246,10 @@ def _checked(detail: str) -> str:
     return detail
 
 
-def _gather(told: Iterable[Any], counted: persons.Persons, *, blobs: int, tier: str) -> ScanResult:
-    batches, skips, tables, summary = [], [], list[dict[str, Any]](), None
+def _gather(
+    told: Iterable[Any], counted: persons.Persons, *, blobs: int, tier: str, asked: Asked | None = None
+) -> ScanResult:
+    batches, skips, lines, summary = [], [], list[dict[str, Any]](), None
     for event in told:
         if event is None:
             continue
@@ -231,15 +258,17 @@ def _gather(told: Iterable[Any], counted: persons.Persons, *, blobs: int, tier: 
         elif isinstance(event, run.Summary):
             summary = event
         elif isinstance(event, dict):
-            tables.append(event)
+            lines.append(event)
         else:
             batches.append(event)
     table = pa.Table.from_batches(batches, schema=batch.SCHEMA)
     if summary is None:
         summary = run.Summary(tier=tier, blobs=blobs, findings=table.num_rows, skips=len(skips), persons=counted)
+        summary.customers = None if asked is None else Counter(asked.counts)
         for part in batches:
             events.count(summary, part)
-    return ScanResult(table, tuple(skips), summary.as_json(), tuple(tables))
+    tables, met = (tuple(line for line in lines if line["type"] == kind) for kind in ("table", "customers"))
+    return ScanResult(table, tuple(skips), summary.as_json(), tables, met)
 
 
 @cache

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
 from piiscan.model import TableChunk
 from piiscan.scan import arrow, heads, hits, late, persons, second_look
 from piiscan.scan.blob_state import BlobState, Ints, Result
+from piiscan.scan.customers import rows
+from piiscan.scan.customers.asked import Met
 from piiscan.scan.found import Found
 from piiscan.scan.hits import Hits
 from piiscan.scan.judgement import by_values
@@ -35,6 +38,7 @@ class TableScan:
         self._counts = TableCounts(first.location, specs, key, first.info)
         self._records = TableRecords(specs, self._reading.names, key)
         self._settled = self._looked_up(first)
+        self._met = Met()  # customers
 
     def _looked_up(self, chunk: TableChunk) -> Settled | None:
         """What looks up like cells, for tables that are not small and of which no single finding is told."""
@@ -64,6 +68,8 @@ class TableScan:
             yield batch
         yield from self._headed(profile)
         profile = self._records.told(profile)
+        if self._blob.asked is not None:
+            profile = replace(profile, customers=self._met.as_json())
         counted.merge(self._records.persons)
         if tables is not None:
             tables.append(profile)
@@ -116,6 +122,8 @@ class TableScan:
         self._counts.found(listed)
         result = self._blob.known.rest(listed)
         self._records.add(chunk, result)
+        if self._blob.asked is not None:
+            result = rows.marked(self._blob.asked, self._met, chunk, result, self._records)
         if chunk.first_row == int(not chunk.has_header):
             self._head = result.take(result.row == chunk.first_row)
         yield from self._blob.emit(result, self._tally)

@@ -18,6 +18,7 @@ from piiscan.catalog.spec import RecognizerSpec
 from piiscan.keys import Key
 from piiscan.model import Location
 from piiscan.scan import batch, hits, name_parts, values
+from piiscan.scan.customers import marks
 from piiscan.scan.distinct import Distinct
 from piiscan.scan.hits import Hits
 from piiscan.text.evidence import Word, of_recognizer, parted
@@ -40,6 +41,7 @@ class _Group:
     ids: Distinct = field(default_factory=lambda: Distinct(EXACT))
     rows: list[int] = field(default_factory=list)
     evidence: Counter[tuple[int, int]] = field(default_factory=Counter)  # (recognizer, evidence word)
+    customers: marks.Sums = field(default_factory=marks.Sums.none)
 
 
 class Tally:
@@ -123,6 +125,7 @@ class Tally:
                 distinct=np.array([g.ids.count() for g in groups], np.int64),
                 rows=pa.array([g.rows for g in groups], pa.list_(pa.int64())),
                 parts=pa.array([g.parts for g in groups], pa.string()),
+                customer=marks.of_groups([g.customers for g in groups]),
                 value=pa.array([g.value for g in groups], pa.string()),
                 text=pa.array([g.text for g in groups], pa.string()),
             ),
@@ -133,6 +136,8 @@ class Tally:
 def _count(group: _Group, found: Hits, which: NDArray[np.int64]) -> None:
     group.count += len(which)
     group.ids.add(found.id[which])
+    if found.customer is not None:
+        group.customers.add(found.customer, which)
     if len(group.rows) < FIRST_ROWS:
         rows = np.unique(found.row[which])
         group.rows += rows[rows > 0][: FIRST_ROWS - len(group.rows)].tolist()

@@ -6,10 +6,11 @@ import base64
 import json
 import os
 from dataclasses import asdict, replace
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from piiscan.config import Limits, Reading, Sampling, ScanSettings, StoreSettings
-from piiscan.model import Location, Skip
+from piiscan.config import CustomerIndex, Limits, Reading, Sampling, ScanSettings, StoreSettings
+from piiscan.model import CustomerLookup, Location, Skip
 
 if TYPE_CHECKING:
     from piiscan.keys import Key
@@ -37,13 +38,24 @@ def read_configuration(config: dict[str, Any]) -> tuple[ScanSettings, list[str],
     plain = dict(config["settings"])
     plain |= {name: base64.b64decode(plain[name]) for name in _BYTES}
     limits, entities, reading = Limits(**plain.pop("limits")), plain.pop("entities"), plain.pop("reading")
+    customers = plain.pop("customers")
     settings = replace(
         ScanSettings(**plain),
         limits=limits,
         entities=None if entities is None else frozenset(entities),
         reading=_reading(**reading),
+        customers=None if customers is None else CustomerIndex(**customers),
     )
     return settings, config["catalogs"], Key(bytes.fromhex(config["key"]))
+
+
+def lookup(customers: CustomerIndex | None, key: Key) -> CustomerLookup | None:
+    """The index of customers that a scan was told to ask, opened."""
+    if customers is None:
+        return None
+    module, _, function = customers.maker.partition(":")
+    made: CustomerLookup = getattr(import_module(module), function)(customers.path, key)
+    return made
 
 
 def _reading(passwords: list[str], ocr: str, sampling: dict[str, Any] | None, stores: dict[str, Any]) -> Reading:

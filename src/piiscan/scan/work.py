@@ -36,18 +36,20 @@ def make_handler(config: dict[str, Any]) -> Callable[[Blob], Iterator[Frame]]:
 
         ocr.load()
     engine = Engine(load.load(catalogs), settings.entities, settings.min_score)
-    context = Context(engine, settings, key)
+    context = Context(engine, settings, key, wire.lookup(settings.customers, key))
 
     def handle(blob: Blob) -> Iterator[Frame]:
         known = Filter(settings.baseline, settings.suppressed)
         counted, members, tables = persons.Persons(), Members(), list[TableProfile]()
+        asked = context.asked()
         chunks = read.read(blob, settings.limits, settings.reading, members.member)
-        for result in _paced(scan_chunks(_told(chunks, members), context, counted, known, tables)):
+        for result in _paced(scan_chunks(_told(chunks, members), context, counted, known, tables, asked)):
             if isinstance(result, Skip):
                 members.skip(result)
             yield _frame(result)
         yield "P", counted.pack()
-        told = {"tables": [table.as_json() for table in tables]} if tables else {}
+        told: dict[str, Any] = {"tables": [table.as_json() for table in tables]} if tables else {}
+        told |= {} if asked is None else {"customers": asked.as_json()}
         yield "C", json.dumps({**members.as_json(), **known.counts, **told}).encode()
 
     return handle

@@ -68,6 +68,7 @@ class TableProfile:
     columns: tuple[ColumnProfile, ...] = ()
     bound: float | None = 0.0  # with the sample's confidence, what was seen in no row is in at most this share of them
     complete: bool = True  # whether all rows were read that were to be read
+    customers: dict[str, int] | None = None  # persons, households: of an index that was asked, among the rows read
 
     def doubted(self) -> frozenset[tuple[str, int]]:
         """(entity, column) of what is no finding by column."""
@@ -98,4 +99,5 @@ class TableProfile:
             "persons_whole": None if self.persons_whole is None else list(self.persons_whole),
             "record": list(self.record),
             "columns": [column.as_json() for column in self.columns],
+            **({} if self.customers is None else {"customers": self.customers}),
         }

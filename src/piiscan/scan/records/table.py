@@ -20,7 +20,7 @@ from piiscan.scan.judgement import name_columns
 from piiscan.scan.judgement.names import Names, known
 from piiscan.scan.judgement.profile import TableProfile
 from piiscan.scan.persons import Persons
-from piiscan.scan.records import codes, homes, judge, plan, rows, whole
+from piiscan.scan.records import codes, fields, homes, judge, plan, rows, whole
 
 NAMED, WHOLE = 0.5, 0.7  # of the cells of a column that is not called one of names; of its names, that fill their cell
 _MOSTLY = 0.8  # of the names: in kana, in Latin letters, short; of values of bodies or things: different ones
@@ -74,7 +74,7 @@ class TableRecords:
 
     def _add_open(self, part: rows.Part, named: NDArray[np.bool_]) -> None:
         """Rows that no column names: by names among other text, by numbers and addresses."""
-        mine = self._of_subject()
+        mine = self.of_subject()
         wide = (self._cells[:, plan.NAME] >= NAMED * self._rows) & ~self._free_text()
         inside = rows.in_cells(part, ~named, mine, wide, plan.of_row(self._roles))
         taken = mine[part.hits.column] & ~inside.used
@@ -111,6 +111,11 @@ class TableRecords:
         if profile.complete and profile.rows is not None:
             about = whole.persons(count, self._naming_rows, profile.read, profile.rows, profile.sample, each)
         return replace(profile, person_record=bool(columns), persons=count, persons_whole=about, record=names)
+
+    def fields(self) -> dict[str, plan.Columns]:
+        """Which columns hold which fields (model.FIELD_KINDS) of the persons of the rows, by what was counted so far."""
+        kana = (self._looks[2] > 0) & (self._looks[2] >= _MOSTLY * self._looks[0])
+        return fields.of_columns(self._groups, self._roles, self._cells, self._rows, kana, self._homes, self._names)
 
     def _widen(self, chunk: TableChunk) -> None:
         """Take in columns that are new."""
@@ -191,7 +196,7 @@ class TableRecords:
             self._parts[number] = look
         return self._parts[number]
 
-    def _of_subject(self) -> NDArray[np.bool_]:
+    def of_subject(self) -> NDArray[np.bool_]:
         """bool[column]: what tells of the person of a row, or of one of its household."""
         return np.array([role.kind in ("subject", "household") for role in self._roles], np.bool_)
 

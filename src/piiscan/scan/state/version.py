@@ -33,6 +33,7 @@ def of_scan(settings: ScanSettings, catalogs: Sequence[str], key: Key) -> bytes:
     """
     chosen = asdict(settings)
     chosen["entities"] = sorted(settings.entities) if settings.entities is not None else None
+    chosen["customers"] = None if settings.customers is None else settings.customers.id  # wherever it lies
     for name in _NO_MATTER:
         del chosen[name]
     digest = blake2b(key=key.derive("scan state version"), digest_size=16)
