@@ -42,11 +42,12 @@ def match(**options: Any) -> None:
     piiscan match list.csv --index customers.index --key-file master.key --format jsonl -o out.jsonl
     piiscan match list.csv --index customers.index --key-file master.key --map name=宛名 --report report.html
 
-    LIST: a CSV, Parquet or XLSX file, or a database (sqlite:///FILE, postgresql://...) with
-    --table or --query. The answer holds no value of the list.
+    LIST: a CSV, Parquet, XLSX, XLS or ODS file (all sheets), a PDF, Word file, mail or text in which
+    persons stand, or a database (sqlite:///FILE, postgresql://...) with --table or --query. The answer holds no value of the list.
     Exit codes: 0 no match, 1 matches, 2 error or part of the list unread.
     """
     from piiscan.keys import load_key
+    from piiscan.lists import open_list
     from piiscan.match import match_list
 
     for path in (options["output"], options["report"]):
@@ -55,7 +56,7 @@ def match(**options: Any) -> None:
     key = load_key(options["key_file"])
     with _waiting():
         result = match_list(
-            options["source"],
+            open_list(options["source"]),
             index=options["folder"],
             key=key,
             mapping=parse_maps(options["maps"]),
