@@ -207,6 +207,17 @@ def test_any_cells(engine, kinds, seed):
     _same_of_kinds(engine, kinds, seed)
 
 
+def test_parts_of_addresses_that_some_rows_tell(engine):
+    mail, home = "taro@example.com", "東京都千代田区丸の内3-2-1"
+    kinds = [
+        ("氏名", ["女", "男", "hana@example.com", "C000001", "2024-01-01 10:00:00"]),
+        ("氏名", ["123456789018", home, mail, home, "佐藤様に電話", ""]),
+        ("市区町村", ["東京都千代田区", "千代田区", "ｻﾄｳ様", "hana.sato@example.jp", mail, "個数 3"]),
+        ("町名番地", ["123456789018", home, mail, home, "佐藤様に電話", "佐藤 はなこ"]),
+    ]
+    _same_of_kinds(engine, kinds, 20)
+
+
 @pytest.mark.parametrize(
     "kinds",
     [

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from piiscan.keys import Key
 from piiscan.match.frequencies import Frequencies
 from piiscan.match.grams import schema_field
-from piiscan.match.keytables import composite
+from piiscan.match.keytables import composite, words_of_rows
 from piiscan.match.prove import Tags, row_tags
 from piiscan.match.store import IndexInfo
 from piiscan.match.words import Coded
@@ -37,10 +37,11 @@ class Listed:
 
 def listed_of(info: IndexInfo, key: Key, frequencies: Frequencies, coded: Mapping[str, Coded], size: int) -> Listed:
     """`coded`: parts of the index."""
+    words = words_of_rows(coded)
     tables = [table for table in info.keys if table.used and all(part in coded for part in table.parts)]
     return Listed(
         size,
-        {table.name: composite(key, bytes.fromhex(info.series), table.parts, coded) for table in tables},
+        {table.name: composite(key, bytes.fromhex(info.series), table.parts, words) for table in tables},
         {part: row_tags(values, key) for part, values in coded.items()},
         {part: _classes(frequencies, part, coded[part]) for part in coded if part in RARE_PARTS or schema_field(part)},
     )

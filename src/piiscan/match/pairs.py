@@ -13,7 +13,7 @@ from piiscan.keys import Key
 from piiscan.match.find import candidates
 from piiscan.match.listed import Listed
 from piiscan.match.prove import EXACT, compare
-from piiscan.match.rows import read_tags, slots_of
+from piiscan.match.rows import read_tags
 from piiscan.match.store import IndexInfo
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def find_pairs(
     """Candidate pairs of some list rows, compared. `first_row`: place of the first of them in the list."""
     ours, rows = candidates(engine, info, key, listed)
     levels = {part: np.zeros(len(ours), np.int8) for part in info.parts if part in listed.tags}
-    for place, theirs in read_tags(info.path, key, bytes.fromhex(info.series), slots_of(info.parts), rows):
+    for place, theirs in read_tags(info.path, key, info.row_files, rows):
         for part, level in compare(listed.tags, ours[place], info.parts, theirs).items():
             levels[part][place] = level
     rarity = {

@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from piiscan.errors import ConfigError
+from piiscan.japanese.memo import Memo
 from piiscan.keys import Key
 from piiscan.match import decoys as decoy
 from piiscan.match.address_columns import complete
@@ -66,6 +67,7 @@ class Reading:
     words: dict[str, list[Words]] = field(default_factory=dict)
     skips: list[Skip] = field(default_factory=list)
     sha256: str | None = None  # of the list, if it is a file
+    memo: Memo = field(default_factory=Memo, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,11 @@ def read_list(
             chosen = reading.tables.read(batch, reading.rows, mapping, partial(_chosen, schema))
             if chosen is None or not len(batch):
                 continue
-            parts = parts_of(batch, chosen.columns) if schema is None else schema_parts(schema, batch, chosen.columns)
+            parts = (
+                parts_of(batch, chosen.columns, reading.memo)
+                if schema is None
+                else schema_parts(schema, batch, chosen.columns)
+            )
             _add(reading, against, parts, len(batch), chosen)
             if sum(piece.size for piece in reading.waiting) >= _TOGETHER:
                 _look_up(reading, against)
@@ -171,14 +177,9 @@ def _look_up(reading: Reading, against: _Against) -> None:
 
 
 def _add_decoys(reading: Reading, made: decoy.Decoys, listed: Listed, against: _Against) -> None:
-    """Pairs of the decoys that count: not of those that met a person whom one of their donors has found."""
+    """Pairs of the decoys that count."""
     pairs = against.pairs(listed, 0)
-    known = reading.pairs[0].row << np.int64(32) | reading.pairs[0].listed
-    met = np.logical_or.reduce(
-        [np.isin(pairs.row << np.int64(32) | d[pairs.listed], known) for d in (made.donor, made.birth_donor)]
-    )
-    counts = made.counts.copy()
-    counts[pairs.listed[met]] = False
+    counts = decoy.trials(made, pairs, reading.pairs[0])
     reading.decoys = int(counts.sum())
     reading.decoy_own, reading.decoy_counts = made.own, counts
     reading.decoy_pairs = selected(pairs, counts[pairs.listed])

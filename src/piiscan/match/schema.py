@@ -214,11 +214,13 @@ def rules_for(schema: Schema | None) -> MatchRules:
     share = {**rules.numbers["share"], "moved": 0.0, "sibling_moved": 0.0}
     if not schema.household:
         share["sibling"] = 0.0
+    # All keys of a schema are taken if they are admitted: nothing is known of which of its fields fail together.
+    admission = {**rules.numbers["admission"], "keys": float(len(schema.keys))}
     return replace(
         rules,
         person_keys=schema.keys,
         household_keys=(),
-        numbers={**rules.numbers, "share": share},
+        numbers={**rules.numbers, "share": share, "admission": admission},
         likelihood=levels,
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -48,13 +48,14 @@ class Answer:
 
     @property
     def customers(self) -> int:
-        """Different index rows that were matched as persons."""
-        return len(np.unique(self.chosen.row[self.chosen.person]))
+        """Different customers that were matched as persons: versions of one customer's row count once."""
+        return len(self.customer.filter(pa.array(self.chosen.person)).unique())
 
 
 def summary_of(rules: MatchRules, info: IndexInfo, key: Key, reading: Reading, answer: Answer) -> dict[str, Any]:
     """The entries of the public contract first. Sentences (TOLD) are dictionaries of languages: see `in_language`."""
-    chosen, rate, columns = answer.chosen, answer.rate, named(reading)
+    owners = np.asarray(answer.customer.dictionary_encode().indices, np.int64)
+    chosen, rate, columns = replace(answer.chosen, row=owners), answer.rate, named(reading)
     names, sizes = read_segments(info, key)
     said = verdict(rules, answer.customers, answer.found, rate)
     words = {part: np.concatenate(pieces) for part, pieces in reading.words.items()}
@@ -167,7 +168,7 @@ def _not_checked(info: IndexInfo, reading: Reading, answer: Answer) -> Iterator[
         yield note("household_rate")
     if not info.has_segments:
         yield note("no_segments")
-    yield from (note("key_unused", key=table.name) for table in info.keys if not table.used)
+    yield from (note("key_unused", key=table.name) for table in info.keys if table.reason == "frequency")
     yield from (note("skip", reason=skip.reason, detail=skip.detail) for skip in reading.skips)
     yield from (note("index_skip", reason=reason) for reason in info.skipped)
     yield note("never")

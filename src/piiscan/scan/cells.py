@@ -38,7 +38,9 @@ def candidates(
     parts = []
     for i, spec in enumerate(specs):
         if spec.model == "jp_address":
-            spans, table.address_parts = columns.cells(table.header, buffer, column, table.address_parts, table.sample)
+            spans, table.address_parts, table.headed_parts = columns.cells(
+                table.header, buffer, column, table.address_parts, table.sample
+            )
             parts.append((i, spans))
         headed = table.says[i] & BIT["header"] > 0
         if spec.cells is None or not headed.any():

@@ -50,6 +50,7 @@ class TableState:
     def __init__(self, header: tuple[str, ...], headers: Headers) -> None:
         self.header: tuple[str, ...] = ()
         self.address_parts: tuple[str, ...] = ()  # that the values of a chunk told, for chunks of few rows
+        self.headed_parts: tuple[str, ...] = ()  # that the headers told, of this chunk
         self.seen: Seen | None = None
         self.serial: frozenset[int] = frozenset()  # columns of numbers of persons, the shortest ones included
         self.sample: tuple[Buffer, Ints] | None = None

@@ -85,9 +85,9 @@ def cells(
     column: Ints,
     known: tuple[str, ...] = (),
     sample: tuple[Buffer, Ints] | None = None,
-) -> tuple[Spans, tuple[str, ...]]:
+) -> tuple[Spans, tuple[str, ...], tuple[str, ...]]:
     """Whole cells that hold their column's part of an address, and the parts that values told: of this chunk, else
-    `known` from the chunks before. column: of each unit. sample: whole rows that tell the parts, in place of these cells."""
+    `known` from the chunks before; and the parts that headers told. column: of each unit. sample: whole rows that tell the parts, in place of these cells."""
     rows = sample or (buffer, column)
     headed = parts(header, *rows)
     valued = by_values.parts(*rows, len(header))
@@ -100,11 +100,11 @@ def cells(
             for value, by_header, name in zip(valued, headed, named, strict=True)
         )
     else:
-        return none(), valued
+        return none(), valued, headed
     agreed = np.bitwise_or.reduce([BIT[c] for p, c in zip(PARTS, _CODES, strict=False) if p in valued] or [NOTHING])
     by_value = BIT["column_rate"] | BIT["table_cell"] | agreed
     base = np.array([BIT["header"] | BIT["table_cell"] if by_header else by_value for by_header in headed])
-    return _good_cells(told, base, buffer, column), valued
+    return _good_cells(told, base, buffer, column), valued, headed
 
 
 def _good_cells(told: Sequence[str], base: Bits, buffer: Buffer, column: Ints) -> Spans:

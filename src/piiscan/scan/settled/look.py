@@ -81,6 +81,7 @@ class Settled:
         subkey = {name: key.derive(f"finding id:{name}") for name in self._is}
         self._person, self._address = composed.Names(subkey["PERSON"]), composed.Addresses(subkey["JP_ADDRESS"])
         self._mail = partial(composed.mails, subkey["EMAIL_ADDRESS"])
+        self._parts: tuple[tuple[str, ...], ...] = ((), ())  # of addresses, that the last part told
         self._step = 1
         self.share = 1.0  # of the cells of the last part that were looked at
 
@@ -96,13 +97,14 @@ class Settled:
             state.add_known(i, *self._outcomes.counts(cells), self._names)
         rest = tuple(a.take(pa.array(c.unknown)) for a, c in zip(chunk.columns, columns, strict=True))
         state.sample, state.seen = _sample(chunk), Seen()
-        parts_before = state.address_parts
         buffer, column = arrow.buffer_of(rest)
         found = judged(buffer, column)
         seen, state.seen, state.sample = state.seen, None, None
         after = state.told(self._plans, self._names)
+        parts = state.address_parts, state.headed_parts
         used = np.array([(c.outcome > EMPTY).any() for c in columns])
-        changed = (before != after).any(axis=0)[: len(columns)] | (parts_before != state.address_parts)
+        changed = (before != after).any(axis=0)[: len(columns)] | (parts != self._parts)
+        self._parts = parts
         self._forget(changed)
         if found.late or (changed & used).any():
             state.go_back(kept)
