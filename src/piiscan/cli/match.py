@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from piiscan.cli.language import choose, lang_option
-from piiscan.cli.mapping import guess_rows, map_option, mapping_rows, parse_maps, query_option, table_option
+from piiscan.cli.mapping import map_option, parse_maps, query_option, read_rows, table_option
 from piiscan.cli.outputs import check_apart, check_output, private, to_reader
 
 if TYPE_CHECKING:
@@ -42,11 +42,12 @@ def match(**options: Any) -> None:
     piiscan match list.csv --index customers.index --key-file master.key --format jsonl -o out.jsonl
     piiscan match list.csv --index customers.index --key-file master.key --map name=宛名 --report report.html
 
-    LIST: a CSV, Parquet or XLSX file, or a database (sqlite:///FILE, postgresql://...) with
-    --table or --query. The answer holds no value of the list.
+    LIST: a CSV, Parquet, XLSX, XLS or ODS file (all sheets), a PDF, Word file, mail or text in which
+    persons stand, or a database (sqlite:///FILE, postgresql://...) with --table or --query. The answer holds no value of the list.
     Exit codes: 0 no match, 1 matches, 2 error or part of the list unread.
     """
     from piiscan.keys import load_key
+    from piiscan.lists import open_list
     from piiscan.match import match_list
 
     for path in (options["output"], options["report"]):
@@ -55,7 +56,7 @@ def match(**options: Any) -> None:
     key = load_key(options["key_file"])
     with _waiting():
         result = match_list(
-            options["source"],
+            open_list(options["source"]),
             index=options["folder"],
             key=key,
             mapping=parse_maps(options["maps"]),
@@ -91,10 +92,12 @@ def _write(result: MatchResult, options: dict[str, Any], lang: str) -> None:
         with to_reader():
             _write_to(sys.stdout, result, options["form"], lang)
     if options["form"] == "jsonl" or options["output"]:
-        for field, columns in mapping_rows(result.columns):
-            click.echo(f"piiscan: {field} = {columns}", err=True)
-        for name in result.summary["left_out"]:
-            click.echo(f"piiscan: left out (part of an address?): {name}", err=True)
+        from piiscan.cli.match_words import WORDS
+
+        told = result.summary
+        for rows in read_rows(told["tables"], WORDS["en"], told["left_out"]):
+            for field, *cells in rows.rows:
+                click.echo(f"piiscan: {field} = {', '.join(filter(None, cells))}", err=True)
 
 
 @contextmanager
@@ -123,7 +126,8 @@ def _show(console: Console, result: MatchResult, lang: str) -> None:
     from piiscan.report.rows import Rows
 
     words, told = WORDS[lang], result.summary_in(lang)
-    show_rows(console, guess_rows(result.columns, words, told["left_out"]))
+    for rows in read_rows(told["tables"], words, told["left_out"]):
+        show_rows(console, rows)
     facts = [
         (words["verdict"], f"{told['verdict']}: {words[told['verdict']]}"),
         (words["list_rows"], f"{told['rows']:,}"),

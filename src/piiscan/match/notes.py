@@ -95,6 +95,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "列 {column}：ローマ字の氏名は、漢字やカナの氏名とは一致しない",
     ),
     "column_no_cells": ("column {column}: empty", "列 {column}：空"),
+    "unread": (
+        "{count} rows hold no date, number or address that can be read",
+        "{count} 行には、読める日付・番号・住所がない",
+    ),
     "long_cells": (
         "{count} cells of 256 characters or more were taken as missing",
         "256 字以上の値 {count} 個は、ないものとした",

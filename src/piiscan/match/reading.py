@@ -158,6 +158,7 @@ def _add(reading: Reading, against: _Against, parts: Parts, rows: int, chosen: C
         if part in parts or part in reading.words:
             pieces = reading.words.setdefault(part, [np.zeros(reading.rows, np.uint64)])
             pieces.append(_words(against.key, part, parts[part]) if part in parts else np.zeros(rows, np.uint64))
+    reading.tables.count_unread(parts)
     reading.rows += rows
 
 

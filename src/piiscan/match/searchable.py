@@ -86,7 +86,7 @@ def searchable_rows(
         if part not in _MAY_REPEAT:
             flags = _without(doubts, ("placeholder", part), flags, _placeholder(values, first, limits["placeholder"]))
         if part == "town":
-            flags = _without(doubts, ("unknown_form", part), flags, ~_resolved(parts[part]))
+            flags = _without(doubts, ("unknown_form", part), flags, ~resolved(parts[part]))
             half = _only_municipality(parts) if whole else np.ones(len(flags), bool)
             flags = _without(doubts, ("half_address", part), flags, half)
         if not _known(_NAMES.get(part), frequencies, coded, first, limits["known_names"]):
@@ -129,7 +129,7 @@ def _known(part: str | None, frequencies: Frequencies, coded: Mapping[str, Coded
     return len(known) > 0 and float(known.mean()) >= least * ours
 
 
-def _resolved(towns: pa.StringArray) -> Flags:
+def resolved(towns: pa.StringArray) -> Flags:
     """Rows whose address names a prefecture, or a municipality that tells it."""
     starts = pc.match_substring_regex(towns, f"^(?:{'|'.join(prefectures())})")
     return np.asarray(starts.fill_null(False))

@@ -90,6 +90,7 @@ def summary_of(rules: MatchRules, info: IndexInfo, key: Key, reading: Reading, a
         "household_rule": note("household_rule"),
         "mapping": {kind: " + ".join(named) for kind, named in columns.items()},
         "left_out": list(reading.tables.left_out()),
+        "unread_rows": reading.tables.unread,
         "tables": [table.as_json() for table in reading.tables.tables],
         "seal": _sealed(info, reading),
     }
@@ -143,6 +144,8 @@ def _unread(reading: Reading) -> Iterator[Note]:
     yield from (
         note(f"column_{doubt}", column=column, kind=kind or "-") for doubt, column, kind in reading.tables.doubts()
     )
+    if reading.tables.unread:
+        yield note("unread", count=reading.tables.unread)
     if reading.tables.long_cells:
         yield note("long_cells", count=reading.tables.long_cells)
     if reading.tables.outside:

@@ -76,14 +76,23 @@ def _from_file(path: str, skips: list[Skip], outside: list[int]) -> Iterator[Tab
     from piiscan.extract.sniff import kind
     from piiscan.sources.directories import file_blob
 
+    long: set[int] = set()
+
     def on_text(chunk: TextChunk) -> None:
-        outside.append(chunk.text.count("\n") + 1)
+        if chunk.location.row is None:
+            outside.append(chunk.text.count("\n") + 1)
+        else:
+            long.add(chunk.location.row)
 
     labels: bool | None = None
     for chunk in open_table(path, Limits(), on_skip=skips.append, on_text=on_text):
         if labels is None:
             labels = kind(file_blob(path)) not in _DECLARED
         yield replace(chunk, info=TableInfo(labels=True)) if labels and chunk.info is None else chunk
+    if long:
+        skips.append(
+            Skip(Location(path), "match", "too_large", f"{len(long)} rows of more than 8 MiB are not compared")
+        )
 
 
 def _from_database(url: str, skips: list[Skip], table: str | None, query: str | None) -> Iterator[TableChunk]:
