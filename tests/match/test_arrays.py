@@ -175,7 +175,7 @@ def test_tags_are_even_keyed_and_none_without_gram(key):
 def test_candidates_agree_with_a_plain_join(world, key):
     from piiscan.match.columns import choose_columns
     from piiscan.match.fields import parts_of
-    from piiscan.match.find import candidates, connect
+    from piiscan.match.find import Bounds, candidates, engine_with
     from piiscan.match.listed import listed_of
     from piiscan.match.store import read_frequencies
     from piiscan.match.tables import batches, open_source
@@ -196,10 +196,9 @@ def test_candidates_agree_with_a_plain_join(world, key):
         for row, value in enumerate(zip(*(ours[p] for p in table.parts), strict=True)):
             if None not in value and len(buckets[value]) <= 8:
                 plain |= {(row, other) for other in buckets[value]}
-    engine = connect()
     parts = {part: pa.array(cells, pa.string()) for part, cells in ours.items() if part in world.info.parts}
     coded = words.encode(key, parts)
     listed = listed_of(world.info, key, read_frequencies(world.info, key), coded, len(next(iter(parts.values()))))
-    found, others = candidates(engine, world.info, key, listed)
-    engine.close()
+    with engine_with(Bounds(), []) as engine:
+        found, others = candidates(engine, world.info, key, listed)
     assert set(zip(found.tolist(), others.tolist(), strict=True)) == plain

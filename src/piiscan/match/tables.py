@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from piiscan.config import Limits
 from piiscan.errors import ConfigError
@@ -170,6 +171,16 @@ def _join(chunks: list[TableChunk], first: int) -> Batch:
         pa.concat_arrays([chunk.columns[i].cast(pa.string()) for chunk in chunks]) for i in range(len(chunks[0].header))
     )
     return Batch(chunks[0].header, columns, first, chunks[0].has_header)
+
+
+def total_rows(source: object) -> int | None:
+    """Rows of a source that says so beforehand."""
+    if isinstance(source, pa.Table):
+        return int(source.num_rows)
+    try:
+        return int(pq.read_metadata(str(source)).num_rows) if str(source).endswith(".parquet") else None
+    except (OSError, pa.ArrowException):
+        return None
 
 
 def file_sha256(source: object) -> str | None:
