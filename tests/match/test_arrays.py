@@ -37,7 +37,11 @@ def test_pads_differ_by_key_series_and_block_and_are_even():
 
 
 @given(
-    st.lists(st.tuples(st.text(max_size=20), st.integers(0, 999), st.integers(0, 2**64 - 1)), min_size=1, max_size=20)
+    st.lists(
+        st.tuples(st.text(max_size=20), st.integers(0, 999), st.integers(0, 2**seal.DIGEST_BITS - 1)),
+        min_size=1,
+        max_size=20,
+    )
 )
 @settings(max_examples=30)
 def test_ids_segments_and_digests_come_back(rows):
