@@ -16,11 +16,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from piiscan.keys import Key
+from piiscan.match.batches import batches
 from piiscan.match.columns import choose_columns
 from piiscan.match.fields import parts_of
 from piiscan.match.keytables import composite, hashes_in, words_of_rows
 from piiscan.match.store import IndexInfo
-from piiscan.match.tables import batches, names_of, open_source, with_header
+from piiscan.match.tables import names_of, open_source, with_header
 from piiscan.match.words import Coded, encode
 
 Values = npt.NDArray[np.uint64]

@@ -177,12 +177,13 @@ def test_tags_are_even_keyed_and_none_without_gram(key):
 
 
 def test_candidates_agree_with_a_plain_join(world, key):
+    from piiscan.match.batches import batches
     from piiscan.match.columns import choose_columns
     from piiscan.match.fields import parts_of
     from piiscan.match.find import Bounds, candidates, engine_with
     from piiscan.match.listed import listed_of
     from piiscan.match.store import read_frequencies
-    from piiscan.match.tables import batches, open_source
+    from piiscan.match.tables import open_source
 
     tables = []
     for path in (world.leaked, world.master):

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pyarrow as pa
 
 from piiscan.errors import ConfigError
 from piiscan.japanese import normaliser
+from piiscan.japanese.memo import Memo
 from piiscan.keys import Key, load_key
 from piiscan.match.admission import finish_keys
+from piiscan.match.batches import Batch, batches
 from piiscan.match.columns import Columns, choose_columns, column_number, guess_id_column, left_out
 from piiscan.match.fields import parts_of
 from piiscan.match.filling import Filling, content_of, ids_of, in_order, write_rows
@@ -35,7 +37,7 @@ from piiscan.match.store import (
     write_frequencies,
     write_manifest,
 )
-from piiscan.match.tables import Batch, batches, names_of, open_source, total_rows, with_header
+from piiscan.match.tables import names_of, open_source, total_rows, with_header
 from piiscan.match.words import encode
 from piiscan.model import Skip
 
@@ -49,9 +51,14 @@ class Plan:
     segment: int | None
     left_out: tuple[str, ...]  # look like parts of an address
     schema: Schema | None = None
+    memo: Memo = field(default_factory=Memo, repr=False)
 
     def parts_of(self, batch: Batch) -> dict[str, pa.StringArray]:
-        return parts_of(batch, self.columns) if self.schema is None else schema_parts(self.schema, batch, self.columns)
+        return (
+            parts_of(batch, self.columns, self.memo)
+            if self.schema is None
+            else schema_parts(self.schema, batch, self.columns)
+        )
 
 
 def build_index(

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from piiscan.errors import ConfigError
 from piiscan.keys import Key
 from piiscan.match.admission import COPIES, first_choice, placeholders_of, spool_of, without
+from piiscan.match.batches import Batch
 from piiscan.match.frequencies import Counter
 from piiscan.match.keychoice import Candidate, Names
 from piiscan.match.keytables import composite, possible_keys, spool_key, summed, words_of_rows
@@ -23,7 +24,6 @@ from piiscan.match.rules import MatchRules
 from piiscan.match.seal import DIGEST_BITS, MAX_ID_BYTES
 from piiscan.match.segments import Segments
 from piiscan.match.store import KeyTable
-from piiscan.match.tables import Batch
 from piiscan.match.words import Coded
 
 MAX_ROWS = 1 << 31  # list row and index row share 64 signed bits

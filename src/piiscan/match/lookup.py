@@ -87,7 +87,7 @@ def _judged(rules: MatchRules, info: IndexInfo, key: Key, reading: Reading) -> _
     chosen = claimed(told)
     found = found_of(identity, searchable, chosen)
     rate = false_rate(_trials(rules, model, reading, chosen), found, chosen)
-    kinds = reported_kinds([*reading.columns, *info.fields])
+    kinds = reported_kinds([*named(reading), *info.fields])
     customer, segment = _sealed(info, key, told.row)
     known = customer.filter(pa.array(~told.unsure))
     unsure = int(told.unsure.sum())

@@ -52,14 +52,21 @@ def find_pairs(
 
 
 def joined(pieces: list[Pairs]) -> Pairs:
-    """Pairs of several batches as one."""
-    first = pieces[0]
+    """Pairs of several batches as one; a part that some tables of the list lack is missing there."""
     return Pairs(
         np.concatenate([p.listed for p in pieces]),
         np.concatenate([p.row for p in pieces]),
-        {part: np.concatenate([p.levels[part] for p in pieces]) for part in first.levels},
-        {part: np.concatenate([p.rarity[part] for p in pieces]) for part in first.rarity},
+        {part: _stacked(part, [(p, p.levels) for p in pieces]) for part in _parts([p.levels for p in pieces])},
+        {part: _stacked(part, [(p, p.rarity) for p in pieces]) for part in _parts([p.rarity for p in pieces])},
     )
+
+
+def _parts(pieces: list[Mapping[str, Levels]]) -> list[str]:
+    return list(dict.fromkeys(part for piece in pieces for part in piece))
+
+
+def _stacked(part: str, pieces: list[tuple[Pairs, Mapping[str, Levels]]]) -> Levels:
+    return np.concatenate([levels.get(part, np.zeros(len(p.listed), np.int8)) for p, levels in pieces])
 
 
 def selected(pairs: Pairs, mask: npt.NDArray[np.bool_]) -> Pairs:

@@ -22,8 +22,8 @@ import pyarrow.compute as pc
 import yaml
 
 from piiscan.errors import CatalogError, ConfigError
+from piiscan.match.batches import Batch
 from piiscan.match.rules import CLASSES, Levels, MatchRules, load_rules
-from piiscan.match.tables import Batch
 
 KINDS: Mapping[str, int] = {"text": 13, "digits": 8, "date": 8, "code": 1}  # kind -> usual length of the compared part
 MAX_LENGTH = 32  # characters of a value that are compared; a row of the index holds two bytes for each

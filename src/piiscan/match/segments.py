@@ -11,8 +11,8 @@ import numpy.typing as npt
 
 from piiscan.errors import ConfigError
 from piiscan.keys import Key
+from piiscan.match.batches import Batch
 from piiscan.match.pads import opened_bytes, sealed_bytes
-from piiscan.match.tables import Batch
 
 _MOST = 1000  # different names; more are no segments but texts
 

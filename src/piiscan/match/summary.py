@@ -89,7 +89,8 @@ def summary_of(rules: MatchRules, info: IndexInfo, key: Key, reading: Reading, a
         "false_match_rates_agree": rate.agree,
         "household_rule": note("household_rule"),
         "mapping": {kind: " + ".join(named) for kind, named in columns.items()},
-        "left_out": list(reading.left_out),
+        "left_out": list(reading.tables.left_out()),
+        "tables": [table.as_json() for table in reading.tables.tables],
         "seal": _sealed(info, reading),
     }
 
@@ -134,8 +135,22 @@ def _reasons(rules: MatchRules, reading: Reading, answer: Answer, said: str) -> 
         yield from (note(reason, kind=kind) for reason, kind in sorted(doubts))
 
 
+def _unread(reading: Reading) -> Iterator[Note]:
+    """What of the list was not compared, and which columns to look at."""
+    for table in reading.tables.tables:
+        if table.first_row is None and table.rows:
+            yield note("no_usable_columns", table=str(table.location.sheet or table.location.page), count=table.rows)
+    yield from (
+        note(f"column_{doubt}", column=column, kind=kind or "-") for doubt, column, kind in reading.tables.doubts()
+    )
+    if reading.tables.long_cells:
+        yield note("long_cells", count=reading.tables.long_cells)
+    if reading.tables.outside:
+        yield note("outside", count=sum(reading.tables.outside))
+
+
 def _not_checked(info: IndexInfo, reading: Reading, answer: Answer) -> Iterator[Note]:
-    ours, theirs = reported_kinds(list(info.fields)), reported_kinds(list(reading.columns))
+    ours, theirs = reported_kinds(list(info.fields)), reported_kinds(list(named(reading)))
     yield from (note("not_in_list", kind=kind) for kind in answer.kinds if kind not in theirs)
     yield from (note("not_in_index", kind=kind) for kind in answer.kinds if kind not in ours)
     if not info.schema and not {"name", "name_kana", "birth_date", "customer_id"} & set(ours) & set(theirs):
@@ -144,7 +159,8 @@ def _not_checked(info: IndexInfo, reading: Reading, answer: Answer) -> Iterator[
         yield note("no_household_facts")
     if reading.rows > _usable(reading):
         yield note("unusable", count=reading.rows - _usable(reading))
-    yield from (note("left_out", column=name) for name in reading.left_out)
+    yield from (note("left_out", column=name) for name in reading.tables.left_out())
+    yield from _unread(reading)
     if answer.household_rows:
         yield note("household_rate")
     if not info.has_segments:

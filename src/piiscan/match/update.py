@@ -12,6 +12,7 @@ import pyarrow as pa
 from piiscan.errors import ConfigError
 from piiscan.keys import Key, load_key
 from piiscan.match.admission import placeholders_of, spool_of
+from piiscan.match.batches import Batch
 from piiscan.match.build import Plan, files_of, opened
 from piiscan.match.columns import choose_columns, column_number
 from piiscan.match.filling import Filling, content_of, ids_of, write_rows
@@ -36,7 +37,7 @@ from piiscan.match.store import (
     write_frequencies,
     write_manifest,
 )
-from piiscan.match.tables import Batch, names_of, total_rows
+from piiscan.match.tables import names_of, total_rows
 from piiscan.match.versions import Known, compare, ended, ids_words, known_of, write_closed
 from piiscan.match.words import encode
 from piiscan.model import Skip
