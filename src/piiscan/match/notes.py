@@ -19,6 +19,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "key {key}: left out, too many rows share a value",
         "キー {key}：同じ値の行が多すぎるため使わなかった",
     ),
+    "left_behind": ("temporary files: {folder}", "一時ファイル：{folder}（削除できなかった）"),
     "skip": ("{reason}: {detail}", "{reason}：{detail}"),
     "index_skip": ("index: {reason}", "索引：{reason}"),
     "household_rate": (

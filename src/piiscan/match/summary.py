@@ -169,6 +169,7 @@ def _not_checked(info: IndexInfo, reading: Reading, answer: Answer) -> Iterator[
     if not info.has_segments:
         yield note("no_segments")
     yield from (note("key_unused", key=table.name) for table in info.keys if table.reason == "frequency")
+    yield from (note("left_behind", folder=folder) for folder in reading.left)
     yield from (note("skip", reason=skip.reason, detail=skip.detail) for skip in reading.skips)
     yield from (note("index_skip", reason=reason) for reason in info.skipped)
     yield note("never")

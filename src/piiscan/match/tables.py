@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from piiscan.config import Limits
 from piiscan.errors import ConfigError
@@ -217,6 +218,16 @@ def names_of(mapping: Mapping[str, str | Sequence[str]] | None, *more: str | Non
     """All column names in a mapping and in `more`."""
     listed = [[names] if isinstance(names, str) else list(names) for names in (mapping or {}).values()]
     return [name for names in listed for name in names] + [name for name in more if name is not None]
+
+
+def total_rows(source: object) -> int | None:
+    """Rows of a source that says so beforehand."""
+    if isinstance(source, pa.Table):
+        return int(source.num_rows)
+    try:
+        return int(pq.read_metadata(str(source)).num_rows) if str(source).endswith(".parquet") else None
+    except (OSError, pa.ArrowException):
+        return None
 
 
 def file_sha256(source: object) -> str | None:
