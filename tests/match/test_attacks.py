@@ -17,7 +17,9 @@ from index_attacks import attacks_on_controls, attacks_on_index, make_scene
 
 @pytest.fixture(scope="module")
 def scene(tmp_path_factory):
-    with pytest.MonkeyPatch.context() as patch:  # 25 intervals of 99.9 %: one run in eighty would find "more than chance"
+    with (
+        pytest.MonkeyPatch.context() as patch
+    ):  # 25 intervals of 99.9 %: one run in eighty would find "more than chance"
         patch.setattr("piiscan.match.pads.secrets.token_bytes", random.Random(1).randbytes)
         return make_scene(tmp_path_factory.mktemp("attacks"), 1000, seed=4)
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from piiscan.match.evidence_notes import COUNTS, ORDER, SEGMENTS, TRAVEL, kind_word
+
 Note = dict[str, str]  # language -> text
 
 _TEXTS: dict[str, tuple[str, str]] = {
@@ -90,9 +94,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
     # A row that is a customer cannot be a false match, so decoys stand for the others only; the bound does without that.
     "rate_decoys": (
         "target-decoy: share of decoys accepted as a person, times persons of the list not accepted, per accepted one; "
-        "upper: Clopper-Pearson (one-sided 95 %) of that share, times all persons of the list; copies of a row count once",
+        "interval: Clopper-Pearson (two-sided 95 %) of that share, its upper end times all persons of the list; copies of a "
+        "row count once",
         "おとり法：おとりが本人と認められた割合に、認めなかったリストの人数を掛け、認めた人数で割る。"
-        "上限：その割合の Clopper-Pearson 片側 95 % 上限に、リストの全人数を掛ける。同じ人物の行は一度だけ数える",
+        "区間：その割合の Clopper-Pearson 両側 95 % 区間。上限はリストの全人数を掛ける。同じ人物の行は一度だけ数える",
     ),
     "household_rule": (
         "list rows of one family name and address, else of one family name and telephone, else of one customer",
@@ -102,6 +107,22 @@ _TEXTS: dict[str, tuple[str, str]] = {
 
 
 def note(code: str, **values: object) -> Note:
-    """One sentence in both languages."""
-    english, japanese = _TEXTS[code]
-    return {"en": english.format(**values), "ja": japanese.format(**values)}
+    """One sentence in both languages. A field `kind` is named in the language of the sentence."""
+    for texts in (_TEXTS, TRAVEL, ORDER, SEGMENTS, COUNTS):
+        if code in texts:
+            english, japanese = texts[code]
+            return {"en": _filled(english, "en", values), "ja": _filled(japanese, "ja", values)}
+    raise KeyError(code)
+
+
+def _filled(text: str, lang: str, values: Mapping[str, object]) -> str:
+    named = {"kind": kind_word(str(values["kind"]), lang)} if "kind" in values else {}
+    return text.format(**{**values, **named})
+
+
+def share_text(share: float) -> str:
+    """A share for people. Cut and not rounded near 1: 99.97 % is not all."""
+    percent = 100 * share
+    if 99 < percent < 100:
+        return f"{int(percent * 100) / 100:.2f} %"
+    return f"{percent:.1f} %" if percent >= 1 or percent == 0 else f"{percent:.2g} %"
