@@ -63,6 +63,7 @@ def summary_of(rules: MatchRules, info: IndexInfo, key: Key, reading: Reading, a
     """The entries of the public contract first. Sentences are dictionaries of languages: see `in_language`."""
     rate, labels = answer.rate, _labels(reading, answer)
     said = verdict(rules, answer.customers, answer.found, rate)
+    segments, segment_notes = _segments(rules, info, key, answer)
     contract = {
         "type": "summary",
         "rows": reading.rows,
@@ -73,10 +74,11 @@ def summary_of(rules: MatchRules, info: IndexInfo, key: Key, reading: Reading, a
         "false_match_rate": _rounded(rate.rate),
         "false_match_rate_upper": _rounded(rate.upper),
         "columns": _columns(info, reading, answer),
-        **_segments(rules, info, key, answer),
+        "segments": segments,
         "not_checked": [*_reasons(rules, reading, answer, said), *_not_checked(info, reading, answer)],
     }
     more = {
+        "segment_notes": segment_notes,
         "order": order.told(order.order_of(answer.chosen)),
         "counts": tally.counts_told(answer.chosen, labels, rate),
         "unsure": list(answer.unsure),
@@ -103,12 +105,12 @@ def _columns(info: IndexInfo, reading: Reading, answer: Answer) -> dict[str, Any
     )
 
 
-def _segments(rules: MatchRules, info: IndexInfo, key: Key, answer: Answer) -> dict[str, Any]:
-    """Two entries: the segments with their counts, and what is said of them."""
+def _segments(rules: MatchRules, info: IndexInfo, key: Key, answer: Answer) -> tuple[dict[str, Any], list[Note]]:
+    """The segments with their counts, and what is said of them."""
     persons, least = answer.chosen.person, int(rules.numbers["segments"]["min_rows"])
     found = odds.segments_of(answer.owners[persons], answer.segment[persons], *read_segments(info, key), info.rows)
     said = odds.sentences(found, least, answer.rate.upper or 0.0) if persons.any() else []
-    return {"segments": odds.told(found, least), "segment_notes": said}
+    return odds.told(found, least), said
 
 
 def _rows(reading: Reading, answer: Answer) -> dict[str, Any]:
