@@ -24,8 +24,9 @@ from field_values import VALUES, Person, persons
 
 from piiscan.demo.office import zip_bytes
 from piiscan.errors import ConfigError
+from piiscan.match.batches import batches
 from piiscan.match.columns import choose_columns
-from piiscan.match.tables import batches, open_source, with_header
+from piiscan.match.tables import open_source, with_header
 
 Column = tuple[str, str]  # header, key of VALUES
 ODS = "application/vnd.oasis.opendocument.spreadsheet"
@@ -177,7 +178,7 @@ def truth_of(columns: Sequence[Column], header: Sequence[str]) -> Guess:
 def guesses(path: Path) -> Iterator[tuple[tuple[str, ...], Guess]]:
     """Header and guess of each table of the file."""
     skips: list = []
-    for batch in batches(with_header(open_source(path, skips), []), skips):
+    for batch in batches(with_header(open_source(path, skips), []), skips, every=True):
         try:
             chosen = choose_columns(batch.header, batch.columns, None, has_header=batch.has_header)
         except ConfigError:

@@ -89,7 +89,7 @@ def main() -> None:
         best[number] = max(best.get(number, (0.0, "")), (row["match_probability"], customer))
     persons = [(probability, customer, number) for number, (probability, customer) in best.items()]
     for said in map(febrl.scored(persons, pair.right, len(pair.right)), febrl.THRESHOLDS):
-        print(f"| Splink, febrl4 | {len(pair.master):,} x {len(pair.listed):,} | {seconds:.1f} | {said} | |")
+        print(f"| Splink, febrl4 | {len(pair.master):,} x {len(pair.listed):,} | {seconds:.1f} | {said} | | |")
 
 
 if __name__ == "__main__":

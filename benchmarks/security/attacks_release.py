@@ -16,11 +16,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from piiscan.keys import Key
+from piiscan.match.batches import batches
 from piiscan.match.columns import choose_columns
 from piiscan.match.fields import parts_of
-from piiscan.match.keytables import composite
+from piiscan.match.keytables import composite, hashes_in, words_of_rows
 from piiscan.match.store import IndexInfo
-from piiscan.match.tables import batches, names_of, open_source, with_header
+from piiscan.match.tables import names_of, open_source, with_header
 from piiscan.match.words import Coded, encode
 
 Values = npt.NDArray[np.uint64]
@@ -41,12 +42,12 @@ class Release:
 def release_of(folder: Path, name: str = "index") -> Release:
     """An index as a thief sees it."""
     stored = stored_columns(folder)
-    rows = {c.partition("/")[2]: v for c, v in stored.items() if c.startswith("rows.parquet/")}
+    rows = {c.partition("/")[2]: v for c, v in stored.items() if c.startswith("rows-0001.parquet/")}
     tables: dict[str, dict[str, Values]] = {}
     for column, values in stored.items():
         file, _, rest = column.rpartition("/")
         if file.startswith("keys/"):
-            tables.setdefault(Path(file).stem, {})[rest] = values
+            tables.setdefault(Path(file).stem.removesuffix("-0001"), {})[rest] = values
     return Release(name, rows, bits_of(rows), tables)
 
 
@@ -118,11 +119,11 @@ def coded_of(people: People, key: Key) -> dict[str, Coded]:
 
 def true_hashes(people: People, info: IndexInfo, key: Key) -> dict[str, Values]:
     """Per key table the hash of every row (0: the row is not in it): needs the key, judges what a thief names."""
-    coded = coded_of(people, key)
+    words = words_of_rows(coded_of(people, key))
     found = {}
     for table in info.keys:
-        if table.used:
-            hashes, rows = composite(key, bytes.fromhex(info.series), table.parts, coded)
+        for file in table.files[:1]:
+            hashes, rows = composite(key, bytes.fromhex(info.series), table.parts, words)
             found[table.name] = np.zeros(len(people), np.uint64)
-            found[table.name][rows] = hashes
+            found[table.name][rows] = hashes_in(key, file, hashes)
     return found

@@ -13,7 +13,7 @@ from attacks_release import People, Release, Texts, Values, coded_of
 from attacks_score import Outcome, counted
 
 from piiscan.keys import Key
-from piiscan.match.keytables import composite
+from piiscan.match.keytables import composite, hashes_in, words_of_rows
 from piiscan.match.store import IndexInfo
 
 Rows = npt.NDArray[np.int64]
@@ -89,7 +89,8 @@ def keyed_guesses(people: People, info: IndexInfo) -> Iterator[Values]:
         yield from (values.words[1:] for values in coded.values())
         for table in info.keys:
             if table.used:
-                yield composite(key, bytes.fromhex(info.series), table.parts, coded)[0]
+                hashes = composite(key, bytes.fromhex(info.series), table.parts, words_of_rows(coded))[0]
+                yield from (hashes_in(key, file, hashes) for file in table.files)
 
 
 def entries(release: Release, hashes: Mapping[str, Values]) -> dict[str, tuple[Rows, Values, Rows]]:

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from piiscan.japanese import normaliser
 from piiscan.japanese.canonical import CANONICAL_VERSION, KINDS, canonical
-from piiscan.japanese.canonical_arrays import canonical_array, mapped_each
+from piiscan.japanese.canonical_arrays import canonical_array
+from piiscan.japanese.memo import Memo
 
 VALUES = st.one_of(
     st.none(),
@@ -44,15 +45,17 @@ def test_a_slice_of_a_dictionary_and_columns_of_numbers():
         canonical_array("shoe_size", cells)
 
 
-def test_a_form_is_asked_once_for_each_distinct_value():
+def test_a_memo_asks_for_new_values_alone_and_stays_small():
     asked = []
 
     def form(values):
         asked.extend(values)
-        return values, [None] * len(values)
+        return [value.upper() for value in values]
 
-    one, other = mapped_each(pa.array(["a", "b", "a", None]), form)
-    assert (one.to_pylist(), other.to_pylist(), asked) == (["a", "b", "a", None], [None] * 4, ["a", "b"])
+    memo = Memo(most=2)
+    for values in (["a", "b"], ["b", "c"], ["a", "c", "b"]):
+        assert memo.answers("capitals", values, form) == [value.upper() for value in values]
+    assert asked == ["a", "b", "c", "a", "c", "b"]
 
 
 def test_the_version_is_that_of_code_and_tables(monkeypatch):

@@ -36,33 +36,50 @@ def test_pads_differ_by_key_series_and_block_and_are_even():
     assert np.bincount(one, minlength=256).min() > 150
 
 
-@given(st.lists(st.tuples(st.text(max_size=20), st.integers(0, 999)), min_size=1, max_size=20))
+@given(
+    st.lists(st.tuples(st.text(max_size=20), st.integers(0, 999), st.integers(0, 2**64 - 1)), min_size=1, max_size=20)
+)
 @settings(max_examples=30)
-def test_ids_and_segments_come_back(rows):
-    ids = pa.array([text for text, _ in rows], pa.string())
-    found, segments = seal.unpack(seal.pack(ids, np.array([segment for _, segment in rows])))
+def test_ids_segments_and_digests_come_back(rows):
+    ids = pa.array([text for text, _, _ in rows], pa.string())
+    numbers, digests = np.array([row[1] for row in rows]), np.array([row[2] for row in rows], np.uint64)
+    found, segments, read = seal.unpack(seal.pack(ids, numbers, digests))
     assert found.to_pylist() == ids.to_pylist()
-    assert segments.tolist() == [segment for _, segment in rows]
+    assert segments.tolist() == numbers.tolist()
+    assert read.tolist() == digests.tolist()
     half = len(rows) // 2
-    assert (
-        seal.unpack(seal.pack(ids.slice(half), np.zeros(len(rows) - half, np.int64)))[0].to_pylist()
-        == ids.to_pylist()[half:]
-    )
+    sliced = seal.unpack(seal.pack(ids.slice(half), numbers[half:], digests[half:]))
+    assert sliced[0].to_pylist() == ids.to_pylist()[half:]
 
 
 def test_rows_of_several_widths_and_groups_are_read_together(key, tmp_path, monkeypatch):
     monkeypatch.setattr(rows, "GROUP", 3)
+    monkeypatch.setattr(rows, "FILE_ROWS", 6)
     tags = np.arange(1, 41, dtype=np.uint16).reshape(10, 4)
-    with rows.RowWriter(tmp_path, key, b"s" * 16, 4) as writer:
-        writer.add(tags[:7], pa.array([f"C{i}" for i in range(7)]), np.arange(7))
-        writer.add(tags[7:], pa.array(["a very long customer id", "x", ""]), np.arange(7, 10))
+    with rows.RowWriter(tmp_path, key, 4) as writer:
+        writer.add(tags[:7], pa.array([f"C{i}" for i in range(7)]), np.arange(7), np.arange(7, dtype=np.uint64))
+        writer.add(
+            tags[7:],
+            pa.array(["a very long customer id", "x", ""]),
+            np.arange(7, 10),
+            np.arange(7, 10, dtype=np.uint64),
+        )
+    assert [file.rows for file in writer.files] == [7, 3]
     wanted = np.array([1, 1, 5, 7, 9])
     read = np.zeros((5, 4), np.uint16)
-    for place, found in rows.read_tags(tmp_path, key, b"s" * 16, 4, wanted):
+    for place, found in rows.read_tags(tmp_path, key, writer.files, wanted):
         read[place] = found
     assert read.tolist() == tags[wanted].tolist()
-    ids, segments = rows.read_sealed(tmp_path, key, b"s" * 16, 4, wanted)
-    assert ids.to_pylist() == ["C1", "C1", "C5", "a very long customer id", ""]
+    groups = list(rows.read_sealed(tmp_path, key, writer.files, wanted))
+    segments, digests = (np.concatenate([group[i] for group in groups]) for i in (1, 2))
+    assert digests.tolist() == wanted.tolist()
+    assert [text for group in groups for text in group[0].to_pylist()] == [
+        "C1",
+        "C1",
+        "C5",
+        "a very long customer id",
+        "",
+    ]
     assert segments.tolist() == wanted.tolist()
 
 
@@ -156,12 +173,13 @@ def test_tags_are_even_keyed_and_none_without_gram(key):
 
 
 def test_candidates_agree_with_a_plain_join(world, key):
+    from piiscan.match.batches import batches
     from piiscan.match.columns import choose_columns
     from piiscan.match.fields import parts_of
     from piiscan.match.find import candidates, connect
     from piiscan.match.listed import listed_of
     from piiscan.match.store import read_frequencies
-    from piiscan.match.tables import batches, open_source
+    from piiscan.match.tables import open_source
 
     tables = []
     for path in (world.leaked, world.master):
@@ -171,7 +189,7 @@ def test_candidates_agree_with_a_plain_join(world, key):
     ours, theirs = tables
     plain = set()
     for table in world.info.keys:
-        if not all(part in ours for part in table.parts):
+        if not table.used or not all(part in ours for part in table.parts):
             continue
         buckets = defaultdict(list)
         for row, value in enumerate(zip(*(theirs[p] for p in table.parts), strict=True)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import shutil
 import sqlite3
 
@@ -15,7 +16,7 @@ from piiscan.errors import ConfigError, IndexMismatchError
 from piiscan.japanese.canonical import CANONICAL_VERSION
 from piiscan.japanese.normaliser import version
 from piiscan.keys import Key
-from piiscan.match import build_index, match_list
+from piiscan.match import build_index, match_list, verify_index
 from piiscan.match.store import open_index, read_manifest
 
 OTHER = Key(b"o" * 32)
@@ -30,7 +31,8 @@ def test_manifest_tells_what_was_indexed(world):
     assert info.fields["name"] == ("氏名",)
     assert info.fields["guardian_name"] == ("保護者氏名",)
     assert info.has_segments
-    assert all(table.used for table in info.keys)
+    assert sum(table.used for table in info.keys) == 12
+    assert {table.reason for table in info.keys} == {"", "not needed"}
     assert info == world.info
 
 
@@ -50,7 +52,7 @@ def test_rows_cannot_be_compared_with_each_other(tmp_path):
     rows = [(f"B{i}", *ROWS[0][1:]) for i in range(50)]
     index = tmp_path / "same.index"
     build_index(write_csv(tmp_path / "same.csv", HEADER, rows), key=KEY, out=index)
-    table = pq.read_table(index / "rows.parquet")
+    table = pq.read_table(index / "rows-0001.parquet")
     tags = [memoryview(cell).cast("H").tolist() for cell in table["tags"].to_pylist()]
     equal = sum(
         a == b for i, first in enumerate(tags) for second in tags[:i] for a, b in zip(first, second, strict=True)
@@ -61,15 +63,15 @@ def test_rows_cannot_be_compared_with_each_other(tmp_path):
 
 def test_missing_fields_do_not_show(small):
     """Every row has the same number of tags and the same payload width, whether it has an e-mail address or not."""
-    table = pq.read_table(small / "rows.parquet")
+    table = pq.read_table(small / "rows-0001.parquet")
     assert len({len(cell) for cell in table["sealed"].to_pylist()}) == 1
     assert all(0 not in memoryview(cell).cast("H").tolist()[-4:] for cell in table["tags"].to_pylist())
 
 
 def test_pointers_differ_from_table_to_table(world):
     orders = []
-    for name in ("name+birth", "kana+birth"):
-        table = pq.read_table(world.index / "keys" / f"{name}.parquet")
+    for name in ("birth+phone", "kana+birth"):
+        table = pq.read_table(world.index / "keys" / f"{name}-0001.parquet")
         assert table["hash"].to_pylist() == sorted(table["hash"].to_pylist())
         assert max(table["hash"].to_pylist()) < 1 << 40
         orders.append(table["pointer"].to_pylist())
@@ -81,17 +83,67 @@ def test_index_is_kept_out_of_repositories(small):
 
 
 def test_person_keys_with_shared_values_are_left_out(tmp_path):
-    rows = [(f"C{i}", f"山田 {'太花次'[i % 3]}子", "1980-04-01", f"090-0{i % 10}00-{i:04d}") for i in range(1200)]
+    rows = [
+        (
+            f"C{i}",
+            f"山田 {'太花次'[i % 3]}{'一二三四五六七八九十'[i % 10]}",
+            f"19{i % 40 + 40}-04-01",
+            f"090-0{i % 10}00-{i:04d}",
+        )
+        for i in range(1200)
+    ]
     header = ("会員番号", "氏名", "生年月日", "電話番号")
     index = tmp_path / "flat.index"
     info = build_index(write_csv(tmp_path / "flat.csv", header, rows), key=KEY, out=index)
     tables = {table.name: table for table in info.keys}
-    assert not tables["name+birth"].used
-    assert tables["name+birth"].largest == 400
+    assert tables["given+birth"].reason == "frequency"
+    assert tables["given+birth"].largest == 10
     assert tables["birth+phone"].used
-    assert not (index / "keys" / "name+birth.parquet").exists()
+    assert not list((index / "keys").glob("given+birth*"))
+    assert not (index / "spools").exists()
     result = match_list(write_csv(tmp_path / "l.csv", header[1:], [rows[7][1:]]), index=index, key=KEY)
-    assert any("name+birth" in note for note in result.summary["not_checked"])
+    assert any("given+birth" in note for note in result.summary["not_checked"])
+
+
+def people(count, **instead):
+    """Rows of different people; `instead`: what some columns hold."""
+    rng = random.Random(4)
+    names = [a + b for a in "一二三四五六七八九十" for b in "郎子介美太花平江"]
+    plain = {
+        "会員番号": lambda i: f"C{i}",
+        "氏名": lambda i: f"{rng.choice(('山田', '佐藤', '鈴木', '高橋'))} {rng.choice(names)}",
+        "生年月日": lambda i: f"{rng.randrange(1940, 2010)}-{rng.randrange(1, 13):02}-{rng.randrange(1, 29):02}",
+        "電話番号": lambda i: f"090-0{i % 10}00-{i:04d}",
+    }
+    return tuple(plain), [
+        tuple((instead | {})[c](i) if c in instead else make(i) for c, make in plain.items()) for i in range(count)
+    ]
+
+
+def test_a_constant_column_joins_no_key(tmp_path):
+    header, rows = people(1200, 生年月日=lambda i: "1900-01-01", 電話番号=lambda i: "000-0000-0000")
+    info = build_index(write_csv(tmp_path / "m.csv", header, rows), key=KEY, out=tmp_path / "i")
+    assert info.placeholders == ("birth", "phone") or info.placeholders == ("birth",)
+    used = [table.name for table in info.keys if table.used]
+    assert used == ["customer"]
+
+
+def test_a_placeholder_in_some_rows_costs_those_rows_alone(tmp_path):
+    header, rows = people(1200, 電話番号=lambda i: "03-0000-0000" if i % 3 else f"090-0{i % 10}00-{i:04d}")
+    info = build_index(write_csv(tmp_path / "m.csv", header, rows), key=KEY, out=tmp_path / "i")
+    tables = {table.name: table for table in info.keys}
+    assert info.placeholders == ("phone",)
+    assert tables["birth+phone"].used
+    assert tables["birth+phone"].rows == 400
+
+
+def test_copies_of_rows_do_not_refuse_keys(tmp_path):
+    header, rows = people(1200)
+    source = write_csv(tmp_path / "m.csv", header, [*rows, *((f"D{i}", *row[1:]) for i, row in enumerate(rows[:600]))])
+    info = build_index(source, key=KEY, out=tmp_path / "i")
+    tables = {table.name: table for table in info.keys}
+    assert tables["birth+phone"].used
+    assert tables["birth+phone"].alone == pytest.approx(1 / 3, abs=0.01)
 
 
 def test_other_key_is_refused_by_name(small):
@@ -137,16 +189,16 @@ def damage_entries(index):
 
 
 def damage_rows(index):
-    (index / "rows.parquet").write_bytes(b"PAR1")
+    (index / "rows-0001.parquet").write_bytes(b"PAR1")
 
 
 def damage_key(index):
-    (index / "keys" / "name+birth.parquet").unlink()
+    (index / "keys" / "birth+phone-0001.parquet").unlink()
 
 
 def damage_count(index):
-    table = pq.read_table(index / "rows.parquet")
-    pq.write_table(table.slice(1), index / "rows.parquet")
+    table = pq.read_table(index / "rows-0001.parquet")
+    pq.write_table(table.slice(1), index / "rows-0001.parquet")
 
 
 @pytest.mark.parametrize("damage", [damage_date, damage_json, damage_entries, damage_rows, damage_key, damage_count])
@@ -154,6 +206,27 @@ def test_damage_is_noticed(small, damage):
     damage(small)
     with pytest.raises(ConfigError, match="is damaged"):
         open_index(small, KEY)
+
+
+def test_verify_names_the_damaged_file(small):
+    assert verify_index(small) == verify_index(small, key=KEY) == ()
+    for path in [p for p in sorted(small.rglob("*")) if p.suffix in (".parquet", ".bin")]:
+        whole = path.read_bytes()
+        path.write_bytes(bytes([*whole[:-9], whole[-9] ^ 1, *whole[-8:]]))
+        (problem,) = verify_index(small)
+        assert problem == f"{path.relative_to(small).as_posix()} was changed: its checksum differs"
+        path.write_bytes(whole[:-1])
+        assert "bytes, expected" in verify_index(small, key=KEY)[0]
+        path.write_bytes(whole)
+    (small / "segments-0001.bin").unlink()
+    assert verify_index(small) == ("segments-0001.bin is missing",)
+
+
+def test_verify_with_the_key_sees_an_edited_manifest(small):
+    damage_date(small)
+    assert verify_index(small) == ()
+    (problem,) = verify_index(small, key=KEY)
+    assert "manifest.json was changed" in problem
 
 
 def test_foreign_folders_are_refused(tmp_path):

@@ -239,8 +239,9 @@ def test_choice_agrees_with_its_plain_twin(rows, index_rows):
     weights = np.exp(judgment.weights)
     for row in {r for r, _ in rows}:
         mine = [i for i, (r, _) in enumerate(rows) if r == row]
-        total = 1 + weights[:, mine].sum()
         best = max(mine, key=lambda i: (weights[:2, i].sum(), -i))
+        at_home = {i for i in mine if i != best and shows_home(rows[best][1]) and shows_home(rows[i][1])}
+        total = 1 + weights[:, mine].sum() - sum(weights[2:, i].sum() for i in at_home)
         allies = {best} | {i for i in mine if shows_person(rows[best][1]) and shows_person(rows[i][1])}
         person = sum(weights[:2, i].sum() for i in allies) / total
         limits = RULES.numbers["decision"]
@@ -252,6 +253,11 @@ def test_choice_agrees_with_its_plain_twin(rows, index_rows):
             assert chosen.probability[said[row]] == pytest.approx(person, abs=1e-9)
         else:
             assert row not in said or not chosen.person[said[row]]
+
+
+def shows_home(levels):
+    named = dict(zip(JUDGED, levels, strict=True))
+    return any(named[field] >= least for field, least in (("phone", 3), ("email", 2), ("address", 4)))
 
 
 def shows_person(levels):

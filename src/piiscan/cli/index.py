@@ -1,9 +1,11 @@
-"""`piiscan index build|info`."""
+"""`piiscan index build|update|verify|info`."""
 
 from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,16 +14,18 @@ from piiscan.cli.language import choose, lang_option
 from piiscan.cli.mapping import guess_rows, map_option, parse_maps, query_option, table_option
 
 if TYPE_CHECKING:
-    from piiscan.match.store import IndexInfo
+    from piiscan.match.store import Generation, IndexInfo, KeyTable
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def index() -> None:
-    """Build or describe a keyed index of your customer master.
+    """Build, update, check or describe a keyed index of your customer master.
 
     \b
     piiscan key new master.key
     piiscan index build customers.csv --key-file master.key -o customers.index
+    piiscan index update customers.csv --index customers.index --key-file master.key --as-of 2026-07-01
+    piiscan index verify customers.index
     piiscan index info customers.index
     """
 
@@ -55,18 +59,58 @@ def build(**options: Any) -> None:
     from piiscan.keys import load_key
     from piiscan.match import build_index
 
-    info = build_index(
-        options["source"],
-        key=load_key(options["key_file"]),
-        out=options["output"],
-        id_column=options["id_column"],
-        mapping=parse_maps(options["maps"]),
-        segment_column=options["segment_column"],
-        as_of=options["as_of"],
-        table=options["table"],
-        query=options["query"],
-        schema=options["schema"],
-    )
+    with _progress() as progress:
+        info = build_index(
+            options["source"],
+            key=load_key(options["key_file"]),
+            out=options["output"],
+            id_column=options["id_column"],
+            mapping=parse_maps(options["maps"]),
+            segment_column=options["segment_column"],
+            as_of=options["as_of"],
+            table=options["table"],
+            query=options["query"],
+            schema=options["schema"],
+            progress=progress,
+        )
+    _show(info, choose(options["lang"]))
+    if info.skipped:
+        sys.exit(2)
+
+
+@index.command()
+@click.argument("source")
+@click.option("--index", "folder", required=True, type=click.Path(), help="Folder made by `piiscan index build`.")
+@click.option("--key-file", required=True, help="The key of the index: a file, env:NAME or cmd:COMMAND.")
+@click.option("--as-of", default=None, metavar="DATE", help="Date of this extract (YYYY-MM-DD), for the report.")
+@map_option
+@table_option
+@query_option
+@lang_option
+def update(**options: Any) -> None:
+    """Add a later extract of the whole master, SOURCE, to an index.
+
+    \b
+    piiscan index update customers.csv --index customers.index --key-file master.key --as-of 2026-07-01
+    piiscan index update sqlite:///crm.db --table customers --index customers.index --key-file master.key
+
+    Rows are told by their id column. Unchanged rows are stored once; new and changed rows are added, and what the
+    extract no longer holds stays in the index as a former version. Lists are matched against all versions.
+    """
+    from piiscan.keys import load_key
+    from piiscan.match import update_index
+
+    with _progress() as progress:
+        info = update_index(
+            options["source"],
+            index=options["folder"],
+            key=load_key(options["key_file"]),
+            mapping=parse_maps(options["maps"]),
+            as_of=options["as_of"],
+            table=options["table"],
+            query=options["query"],
+            progress=progress,
+        )
     _show(info, choose(options["lang"]))
     if info.skipped:
         sys.exit(2)
@@ -74,10 +118,34 @@ def build(**options: Any) -> None:
 
 @index.command()
 @click.argument("folder", type=click.Path())
+@click.option("--key-file", default=None, help="The key of the index: opens every row as well.")
+def verify(folder: str, key_file: str | None) -> None:
+    """Check every file of an index against its manifest.
+
+    \b
+    piiscan index verify customers.index
+    piiscan index verify customers.index --key-file master.key
+
+    Without the key: size and checksum of every file. With it also the manifest itself, and every row is opened.
+    Exit codes: 0 sound, 2 damaged (the file is named).
+    """
+    from piiscan.match import verify_index
+
+    with _progress() as progress:
+        problems = verify_index(folder, key=key_file, progress=progress)
+    for problem in problems:
+        click.echo(f"piiscan: {problem}", err=True)
+    if problems:
+        sys.exit(2)
+    click.echo("OK")
+
+
+@index.command()
+@click.argument("folder", type=click.Path())
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @lang_option
 def info(folder: str, form: str, lang: str | None) -> None:
-    """Describe an index: rows, fields, date, look-up keys. Needs no key.
+    """Describe an index: rows, fields, generations with date and counts, look-up keys. Needs no key.
 
     \b
     piiscan index info customers.index
@@ -89,6 +157,29 @@ def info(folder: str, form: str, lang: str | None) -> None:
         click.echo(json.dumps(found.as_json(), ensure_ascii=False, indent=1))
     else:
         _show(found, choose(lang))
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int | None, str], None] | None]:
+    """A bar with rows per second on stderr where somebody watches."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"))
+    with Progress(*columns, TimeElapsedColumn(), console=Console(stderr=True), transient=True) as bars:
+        tasks: dict[str, Any] = {}
+
+        def tell(done: int, total: int | None, phase: str) -> None:
+            if phase not in tasks:
+                tasks[phase] = bars.add_task(phase, total=total, rate="")
+            seconds = bars.tasks[tasks[phase]].elapsed or 0
+            rate = f"{done / seconds:,.0f}/s" if phase == "rows" and seconds else ""
+            bars.update(tasks[phase], completed=done, total=total, rate=rate)
+
+        yield tell
 
 
 def _show(info: IndexInfo, lang: str) -> None:
@@ -106,10 +197,23 @@ def _show(info: IndexInfo, lang: str) -> None:
         (words["key_id"], info.key_id),
         (words["as_of"], info.as_of or "-"),
         (words["id_column"], info.id_column or words["id_none"]),
+        *((words["placeholder"], part) for part in info.placeholders),
     )
     show_rows(console, Rows(words["index"], (words["item"], words["value"]), facts))
     show_rows(console, guess_rows(info.fields, words, info.left_out))
-    keys = tuple((k.name, f"{k.rows:,}", f"{k.alone:.4f}", words["yes"] if k.used else words["no"]) for k in info.keys)
+    keys = tuple((k.name, f"{k.rows:,}", f"{k.alone:.4f}", _used(k, words)) for k in info.keys)
     titles = (words["key"], words["rows"], words["alone"], words["used"])
     show_rows(console, Rows(words["keys"], titles, keys, frozenset({1, 2})))
+    generations = tuple(_counts(generation) for generation in info.generations)
+    counts = ("", *(words[n] for n in ("as_of", "rows", "new", "changed", "unchanged", "gone")))
+    show_rows(console, Rows(words["generations"], counts, generations, frozenset({2, 3, 4, 5, 6})))
     show_rows(console, Rows(words["skipped"], (words["item"],), tuple((reason,) for reason in info.skipped)))
+
+
+def _used(table: KeyTable, words: dict[str, str]) -> str:
+    return words["yes"] if table.used else f"{words['no']} ({words[table.reason.replace(' ', '_')]})"
+
+
+def _counts(generation: Generation) -> tuple[str, ...]:
+    counts = (generation.seen, generation.new, generation.changed, generation.unchanged, generation.gone)
+    return (str(generation.number), generation.as_of or "-", *(f"{count:,}" for count in counts))

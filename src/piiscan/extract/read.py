@@ -55,17 +55,25 @@ def read(
     yield from _read(blob, Budget(limits, reading), met)
 
 
-def open_table(path: str, limits: Limits, *, on_skip: Callable[[Skip], None] | None = None) -> Iterator[TableChunk]:
+def open_table(
+    path: str,
+    limits: Limits,
+    *,
+    on_skip: Callable[[Skip], None] | None = None,
+    on_text: Callable[[TextChunk], None] | None = None,
+) -> Iterator[TableChunk]:
     """The tables of one CSV, workbook or Parquet file; each sheet of a workbook ends with `last=True`.
 
     Raises ConfigError when the file cannot be read, is no table or was read only in part; with `on_skip` the caller
-    is told of partial reading instead. Text outside the tables (titles, comments) is left out.
+    is told of partial reading instead. Text outside the tables (titles, comments) goes to `on_text`.
     """
     try:
         blob = file_blob(path)
         found = kind(blob)
     except OSError as error:
         raise ConfigError(f"{printable(path)}: {error.strerror or 'cannot be read'}") from error
+    if found == "empty":
+        raise ConfigError(f"{printable(path)}: the file is empty")
     if found not in _TABLE_KINDS:
         raise ConfigError(f"{printable(path)}: no CSV, workbook or Parquet file, but: {found}")
     name = "delimited" if found == "text" else found  # one column has no delimiter
@@ -78,6 +86,8 @@ def open_table(path: str, limits: Limits, *, on_skip: Callable[[Skip], None] | N
             if on_skip is None or not rows:
                 raise ConfigError(f"{item.location}: {item.reason}: {item.detail}")
             on_skip(item)
+        elif isinstance(item, TextChunk) and on_text is not None:
+            on_text(item)
     if not rows:
         raise ConfigError(f"{printable(path)}: holds no table")
 

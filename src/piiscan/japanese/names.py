@@ -47,7 +47,7 @@ def kana_lexicon(kind: str) -> frozenset[str]:
     return frozenset(tables.readings(kind))
 
 
-def _belief(flags: int | None) -> float:
+def belief(flags: int | None) -> float:
     """Bits for one part, from what its lexicon says."""
     if flags is None:
         return -6.0
@@ -56,9 +56,13 @@ def _belief(flags: int | None) -> float:
     return common + alone - (2.0 if flags & tables.PLACE and not flags & tables.ALONE else 0.0)
 
 
+def length_belief(family: int, given: int) -> float:
+    """Bits for the lengths of both parts."""
+    return _LENGTHS.get((family, given), -1.5)
+
+
 def _score(family: str, given: str) -> float:
-    lengths = _LENGTHS.get((len(family), len(given)), -1.5)
-    return lengths + _belief(lexicon("s").get(family)) + _belief(lexicon("g").get(given))
+    return length_belief(len(family), len(given)) + belief(lexicon("s").get(family)) + belief(lexicon("g").get(given))
 
 
 def _score_kana(family: str, given: str) -> float:

@@ -7,5 +7,7 @@ from __future__ import annotations
 
 from piiscan.match.build import build_index
 from piiscan.match.lookup import match_list
+from piiscan.match.update import update_index
+from piiscan.match.verify import verify_index
 
-__all__ = ["build_index", "match_list"]
+__all__ = ["build_index", "match_list", "update_index", "verify_index"]

@@ -15,7 +15,7 @@ from piiscan.match.levels import schema_levels
 from piiscan.match.listed import Listed
 from piiscan.match.pairs import Pairs
 from piiscan.match.prove import compare
-from piiscan.match.rows import GROUP, read_tags, slots_of
+from piiscan.match.rows import GROUP, read_tags
 from piiscan.match.rules import MatchRules
 from piiscan.match.store import IndexInfo
 
@@ -34,7 +34,7 @@ def random_levels(info: IndexInfo, key: Key, listed: Listed, pairs: Pairs) -> di
     apart = ~np.isin(rows << np.int64(32) | ours, known)
     rows, ours = rows[apart], ours[apart]
     levels = {part: np.zeros(len(rows), np.int8) for part in info.parts if part in listed.tags}
-    for place, theirs in read_tags(info.path, key, bytes.fromhex(info.series), slots_of(info.parts), rows):
+    for place, theirs in read_tags(info.path, key, info.row_files, rows):
         for part, level in compare(listed.tags, ours[place], info.parts, theirs).items():
             levels[part][place] = level
     return levels

@@ -51,13 +51,13 @@ def choose(limits: Mapping[str, float], pairs: Pairs, patterns: Patterns, judgme
     person = np.logaddexp(judgment.weights[0], judgment.weights[1])
     household = np.logaddexp(judgment.weights[2], judgment.weights[3])
     related = np.logaddexp(person, household)
-    nothing = np.full(len(related), _NOTHING)
     surely = judgment.person >= limits["person"]
     named = "given" in patterns.fields
     same_person = _shows_person(patterns) if named else surely
-    same_household = _agrees(patterns, _HOUSEHOLD_FROM) if named else judgment.household >= limits["household"]
-    who, who_odds, twins = _strongest(pairs, patterns, person, household, same_person, surely)
-    home, home_odds, _ = _strongest(pairs, patterns, related, nothing, same_household, surely)
+    near = _agrees(patterns, _HOUSEHOLD_FROM) if named else judgment.person + judgment.household >= limits["household"]
+    who, who_odds, twins = _strongest(pairs, patterns, _Claim(person, household, same_person, near, surely))
+    nothing = np.full(len(related), _NOTHING)
+    home, home_odds, _ = _strongest(pairs, patterns, _Claim(related, nothing, near, near, surely))
     is_person = _probability(who_odds) >= limits["unsure"]
     best, odds = np.where(is_person, who, home), np.where(is_person, who_odds, home_odds)
     told = _probability(odds)
@@ -114,25 +114,38 @@ def shown_class(judgment: Judgment, pattern: Rows, person: Flags) -> Rows:
     return np.where(person, judgment.best_person[pattern], judgment.best_household[pattern])
 
 
-def _strongest(
-    pairs: Pairs, patterns: Patterns, claim: Floats, other: Floats, allied: Flags, surely: Flags
-) -> tuple[Rows, Floats, Rows]:
-    """Per list row the pair of the largest `claim`, the log odds of the claim against all else, and its `surely` allies.
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """What is claimed of a pair, per pattern. `weight`, `other`: logs, of the claim and of what else the pair may be.
 
-    `claim`, `other`: log weights per pattern. Pairs that are `allied` with the best one share its claim.
+    allied: such pairs, together with an allied best one, make the same claim. near: such a pair and a near best one are of
+    one household, to which the row belongs or not; what else the best pair may be says so already.
+    surely: the pair alone is claim enough.
     """
-    weight = claim[patterns.of_pair]
+
+    weight: Floats
+    other: Floats
+    allied: Flags
+    near: Flags
+    surely: Flags
+
+
+def _strongest(pairs: Pairs, patterns: Patterns, claim: _Claim) -> tuple[Rows, Floats, Rows]:
+    """Per list row its pair of the largest weight, the log odds of the claim against all else, and its `surely` allies."""
+    weight = claim.weight[patterns.of_pair]
     order = np.lexsort((pairs.row, -weight, pairs.listed))
     listed = pairs.listed[order]
     starts = np.flatnonzero(np.concatenate([[True], listed[1:] != listed[:-1]]))
     sizes = np.diff(np.append(starts, len(order)))
-    ally = allied[patterns.of_pair[order]]
-    ours = ally & np.repeat(ally[starts], sizes)
-    ours[starts] = True
-    claims, others = np.exp(weight[order]), np.exp(other[patterns.of_pair[order]])
+    pattern = patterns.of_pair[order]
+    ours, same_home = (
+        flags[pattern] & np.repeat(flags[pattern[starts]], sizes) for flags in (claim.allied, claim.near)
+    )
+    ours[starts], same_home[starts] = True, False
+    claims, others = np.exp(weight[order]), np.where(same_home, 0.0, np.exp(claim.other[pattern]))
     claimed = np.add.reduceat(np.where(ours, claims, 0.0), starts)
     against = 1 + np.add.reduceat(others + np.where(ours, 0.0, claims), starts)
-    allies = np.add.reduceat((ours & surely[patterns.of_pair[order]]).astype(np.int64), starts)
+    allies = np.add.reduceat((ours & claim.surely[pattern]).astype(np.int64), starts)
     return order[starts], np.log(claimed) - np.log(against), np.maximum(0, allies - 1)
 
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import pyarrow as pa
 
@@ -63,13 +64,22 @@ def column_number(header: Sequence[str], name: str, option: str) -> int:
     raise ConfigError(f"{option}: no column {name!r}; columns seen: {', '.join(header)}")
 
 
-def choose_columns(
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What the columns of one table serve as. guesses: of all columns that serve for something or were expected to."""
+
+    columns: Columns
+    guesses: tuple[Guess, ...] = ()
+    left_out: tuple[str, ...] = ()  # look like parts of an address and serve for nothing
+
+
+def choose(
     header: Sequence[str],
     columns: Sequence[pa.StringArray],
     mapping: Mapping[str, str | Sequence[str]] | None,
     *,
     has_header: bool = True,
-) -> Columns:
+) -> Chosen:
     """The guess, overridden by `mapping` (field kind -> column name, or several to be joined).
 
     A column named in the mapping serves only there.
@@ -82,14 +92,30 @@ def choose_columns(
         listed = [names] if isinstance(names, str) else list(names)
         named[kind] = tuple(column_number(header, name, f"--map {kind}") for name in listed)
     taken = {number for numbers in named.values() for number in numbers}
+    guesses = guess_fields(header, columns, has_header=has_header)
     chosen = dict(named)
-    for kind, numbers in guess_columns(header, columns, has_header=has_header).items():
+    for kind, numbers in _by_kind(header, guesses).items():
         free = tuple(n for n in numbers if n not in taken)
         if kind not in chosen and free:
             chosen[kind] = free
     if not _USABLE & chosen.keys():
         raise ConfigError(_nothing_usable(header))
-    return {kind: chosen[kind] for kind in FIELD_KINDS if kind in chosen}
+    ordered = {kind: chosen[kind] for kind in FIELD_KINDS if kind in chosen}
+    told = {number: Guess(header[number], kind, None, "map") for kind, numbers in named.items() for number in numbers}
+    used = {number for numbers in ordered.values() for number in numbers}
+    shown = {n: guess for n, guess in (guesses | told).items() if n in used or not guess.kind}
+    return Chosen(ordered, tuple(shown[n] for n in sorted(shown)), left_out(header, columns, ordered, mapping))
+
+
+def choose_columns(
+    header: Sequence[str],
+    columns: Sequence[pa.StringArray],
+    mapping: Mapping[str, str | Sequence[str]] | None,
+    *,
+    has_header: bool = True,
+) -> Columns:
+    """The columns of `choose`."""
+    return choose(header, columns, mapping, has_header=has_header).columns
 
 
 def _nothing_usable(header: Iterable[str]) -> str:

@@ -34,7 +34,7 @@ class Found:
 class FalseRate:
     """Share of the list's persons said to be customers who are not. `method`: a code of notes.py.
 
-    rate, lower, upper: from decoys where there are any, with the two-sided 95 % interval. model, model_lower,
+    rate, lower, upper: from decoys where there are any, with the two-sided 95 % interval of the share in this list. model, model_lower,
     model_upper: the mean of 1 - probability over those persons, and between what shares 95 % of lists would lie if the
     probabilities are right.
     """
@@ -109,7 +109,8 @@ def false_rate(trials: Trials, found: Found, chosen: Chosen) -> FalseRate:
     rate = sum(a / d * n for (a, d), n in zip(pairs, others, strict=True)) / found.accepted
     lower = sum(lower_bound(a, d, _EACH_SIDE) * n for (a, d), n in zip(pairs, others, strict=True)) / found.accepted
     upper = min(1.0, upper_bound(accepted, decoys, _EACH_SIDE) * found.persons / found.accepted)
-    rate, lower = min(upper, rate), min(upper, lower)
+    rate = min(upper, rate)
+    lower = min(upper, poisson_range(lower * found.accepted)[0] / found.accepted)
     return FalseRate(rate, upper, "rate_decoys", decoys, accepted, lower, model, low, min(1.0, high))
 
 

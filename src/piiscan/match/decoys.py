@@ -3,8 +3,7 @@
 A decoy keeps the household of a list row (address, telephone, guardian, family name), and takes given name, reading
 and sex from a second and the birth date from a third person. These two are of one birth year, since names have their
 years, but not of the row's own: a household's other children are of other years.
-Only distinct persons count: copies of a row are no further trials. A decoy that meets a customer whom one of the
-other two rows has found has met a real person, and does not count either.
+Only distinct persons count: copies of a row are no further trials. Nor is a decoy that turns out to be somebody (`trials`).
 Method as in Elias and Gygi 2007.
 """
 
@@ -18,8 +17,12 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from piiscan.match.pairs import Pairs
+from piiscan.match.prove import EXACT
+
 Rows = npt.NDArray[np.int64]
 Words = npt.NDArray[np.uint64]
+Flags = npt.NDArray[np.bool_]
 Parts = Mapping[str, pa.StringArray]
 _NAMED = ("given", "given_kana", "sex")  # taken from the one donor; the birth date from the other
 _SEED = 20140709  # any constant: the same list gives the same decoys
@@ -67,6 +70,26 @@ def decoys_of(parts: Parts, identity: Words, household: frozenset[str] | None = 
         if family in out and given in out:
             out[whole] = pc.binary_join_element_wise(out[family], out[given], "")
     return Decoys(out, own, own[donor], own[birth_donor], _counts(distinct, out))
+
+
+def trials(made: Decoys, pairs: Pairs, found: Pairs) -> Flags:
+    """bool[decoys]: those that are nobody's. `pairs`: candidates of the decoys; `found`: of the list's own rows.
+
+    Not those that met a person whom one of their donors has found: that is the donor. Not those that bear the name of
+    another member of the household they were put in: brothers and sisters have different names.
+    """
+    known = found.row << np.int64(32) | found.listed
+    met = np.zeros(len(pairs.listed), bool)
+    for donor in (made.donor, made.birth_donor):
+        met |= np.isin(pairs.row << np.int64(32) | donor[pairs.listed], known)
+    named = np.zeros(len(pairs.listed), bool)
+    for part in ("given", "given_kana"):
+        if part in pairs.levels:
+            named |= pairs.levels[part] == EXACT
+    met |= named & np.isin(pairs.row << np.int64(32) | made.own[pairs.listed], known)
+    counts = made.counts.copy()
+    counts[pairs.listed[met]] = False
+    return counts
 
 
 def _of_schema(distinct: Parts, own: Rows, household: frozenset[str]) -> Decoys:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +11,7 @@ import pyarrow as pa
 
 from piiscan.errors import ConfigError
 from piiscan.keys import Key
+from piiscan.match.keytables import hashes_in
 from piiscan.match.listed import Listed
 from piiscan.match.pads import opened_numbers
 from piiscan.match.store import IndexInfo
@@ -40,10 +42,13 @@ def candidates(engine: duckdb.DuckDBPyConnection, info: IndexInfo, key: Key, lis
     pieces = [np.zeros(0, np.int64)]
     for table in info.keys:
         if table.name in listed.keys:
-            places, pointers, rows = _join(engine, info, table.name, *listed.keys[table.name])
-            series = bytes.fromhex(table.series)
-            theirs = opened_numbers(key.derive(f"pointers {table.name}"), series, pointers, places)
-            pieces.append(theirs.astype(np.int64) << np.int64(32) | rows)
+            hashes, ours = listed.keys[table.name]
+            for file in table.files:
+                path = info.path / table.path_of(file)
+                places, pointers, rows = _join(engine, path, hashes_in(key, file, hashes), ours)
+                series = bytes.fromhex(file.series)
+                theirs = opened_numbers(key.derive(f"pointers {table.name}"), series, pointers, places)
+                pieces.append(theirs.astype(np.int64) << np.int64(32) | rows)
     found = np.concatenate(pieces)
     found.sort()
     found = found[np.concatenate([[True], found[1:] != found[:-1]])[: len(found)]]
@@ -51,15 +56,16 @@ def candidates(engine: duckdb.DuckDBPyConnection, info: IndexInfo, key: Key, lis
 
 
 def _join(
-    engine: duckdb.DuckDBPyConnection, info: IndexInfo, name: str, hashes: npt.NDArray[np.uint64], rows: Rows
+    engine: duckdb.DuckDBPyConnection, path: Path, hashes: npt.NDArray[np.uint64], rows: Rows
 ) -> tuple[Rows, npt.NDArray[np.uint32], Rows]:
-    """Places in the key's table, pointers there, list rows."""
+    """Places in a key's table, pointers there, list rows."""
     engine.register("listed", pa.table({"hash": hashes, "row": rows}))
-    path = str(info.path / "keys" / f"{name}.parquet")
     statement = (
         "SELECT file_row_number, pointer, row FROM listed JOIN read_parquet($path, file_row_number=true) USING (hash)"
     )
-    answer = engine.sql(statement, params={"path": path}).to_arrow_table()
-    engine.unregister("listed")
+    try:
+        answer = engine.sql(statement, params={"path": str(path)}).to_arrow_table()
+    finally:
+        engine.unregister("listed")
     places, pointers, found = (answer[n].to_numpy() for n in ("file_row_number", "pointer", "row"))
     return places.astype(np.int64), pointers, found.astype(np.int64)

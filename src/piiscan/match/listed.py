@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +12,7 @@ import numpy.typing as npt
 from piiscan.keys import Key
 from piiscan.match.frequencies import Frequencies
 from piiscan.match.grams import schema_field
-from piiscan.match.keytables import composite
+from piiscan.match.keytables import composite, words_of_rows
 from piiscan.match.prove import Tags, row_tags
 from piiscan.match.store import IndexInfo
 from piiscan.match.words import Coded
@@ -36,10 +37,11 @@ class Listed:
 
 def listed_of(info: IndexInfo, key: Key, frequencies: Frequencies, coded: Mapping[str, Coded], size: int) -> Listed:
     """`coded`: parts of the index."""
+    words = words_of_rows(coded)
     tables = [table for table in info.keys if table.used and all(part in coded for part in table.parts)]
     return Listed(
         size,
-        {table.name: composite(key, bytes.fromhex(info.series), table.parts, coded) for table in tables},
+        {table.name: composite(key, bytes.fromhex(info.series), table.parts, words) for table in tables},
         {part: row_tags(values, key) for part, values in coded.items()},
         {part: _classes(frequencies, part, coded[part]) for part in coded if part in RARE_PARTS or schema_field(part)},
     )
@@ -58,11 +60,24 @@ def joined(pieces: Sequence[Listed]) -> Listed:
     before = np.cumsum([0, *(piece.size for piece in pieces)])
     keys = {
         name: (
-            np.concatenate([piece.keys[name][0] for piece in pieces]),
-            np.concatenate([piece.keys[name][1] + start for piece, start in zip(pieces, before[:-1], strict=True)]),
+            np.concatenate([piece.keys[name][0] for piece in pieces if name in piece.keys]),
+            np.concatenate(
+                [p.keys[name][1] + start for p, start in zip(pieces, before[:-1], strict=True) if name in p.keys]
+            ),
         )
-        for name in pieces[0].keys
+        for name in _names(piece.keys for piece in pieces)
     }
-    tags = {part: np.concatenate([piece.tags[part] for piece in pieces]) for part in pieces[0].tags}
-    rarity = {part: np.concatenate([piece.rarity[part] for piece in pieces]) for part in pieces[0].rarity}
+    tags = {part: _stacked(part, [(p.size, p.tags) for p in pieces]) for part in _names(p.tags for p in pieces)}
+    rarity = {part: _stacked(part, [(p.size, p.rarity) for p in pieces]) for part in _names(p.rarity for p in pieces)}
     return Listed(int(before[-1]), keys, tags, rarity)
+
+
+def _names(pieces: Iterable[Mapping[str, object]]) -> list[str]:
+    return list(dict.fromkeys(name for piece in pieces for name in piece))
+
+
+def _stacked(part: str, pieces: Sequence[tuple[int, Mapping[str, npt.NDArray[Any]]]]) -> npt.NDArray[Any]:
+    """One below the other; 0, a missing value, where a table of the list has no column of the part."""
+    known = [values[part] for _, values in pieces if part in values]
+    shape, kind = known[0].shape[1:], known[0].dtype
+    return np.concatenate([v[part] if part in v else np.zeros((size, *shape), kind) for size, v in pieces])

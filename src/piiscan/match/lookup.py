@@ -20,7 +20,7 @@ from piiscan.match.levels import Patterns, combinations_of, patterns_of
 from piiscan.match.pairs import Pairs, joined
 from piiscan.match.reading import Reading, named, read_list
 from piiscan.match.result import SCHEMA, MatchResult
-from piiscan.match.rows import read_sealed, slots_of
+from piiscan.match.rows import read_sealed
 from piiscan.match.rules import MatchRules
 from piiscan.match.schema import rules_for, schema_of
 from piiscan.match.searchable import first_rows
@@ -79,7 +79,7 @@ def _judged(rules: MatchRules, info: IndexInfo, key: Key, reading: Reading) -> _
     chosen = claimed(told)
     found = found_of(identity, searchable, chosen)
     rate = false_rate(_trials(rules, model, reading, chosen), found, chosen)
-    kinds = reported_kinds([*reading.columns, *info.fields])
+    kinds = reported_kinds([*named(reading), *info.fields])
     customer, segment = _sealed(info, key, told.row)
     known = customer.filter(pa.array(~told.unsure))
     doubtful = unsure_told(told, rules.numbers["decision"])
@@ -104,7 +104,9 @@ def _fitted(
 def _sealed(info: IndexInfo, key: Key, rows: npt.NDArray[np.int64]) -> tuple[pa.StringArray, npt.NDArray[np.int64]]:
     """Customer ids and segments of index rows in any order."""
     order = np.argsort(rows, kind="stable")
-    ids, segments = read_sealed(info.path, key, bytes.fromhex(info.series), slots_of(info.parts), rows[order])
+    found = list(read_sealed(info.path, key, info.row_files, rows[order]))
+    ids = pa.concat_arrays([pa.array([], pa.string()), *(group[0] for group in found)])
+    segments = np.concatenate([np.zeros(0, np.int64), *(group[1] for group in found)])
     back = np.empty(len(rows), np.int64)
     back[order] = np.arange(len(rows))
     return ids.take(pa.array(back)), segments[back]

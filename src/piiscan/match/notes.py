@@ -74,6 +74,39 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "{kind}: rows whose address is only half known were not counted as searched by it",
         "{kind}：住所の一部しか分からない行は、住所では検索できたものに数えていない",
     ),
+    "no_usable_columns": (
+        "table {table}: no column was recognized; its {count} rows were not compared",
+        "表 {table}：列が分からず、{count} 行は照合していない",
+    ),
+    "column_contradicted": (
+        "column {column}: its header names something else, but its cells read as {kind}; taken as {kind}",
+        "列 {column}：見出しと違い、値は {kind} と読めるため {kind} とした",
+    ),
+    "column_no_cell_reads": (
+        "column {column}: no cell reads as what the header names; not used",
+        "列 {column}：見出しのとおりに読める値がなく、使わなかった",
+    ),
+    "column_few_cells_read": (
+        "column {column}: less than half of its cells read as {kind}",
+        "列 {column}：{kind} と読める値が半分に満たない",
+    ),
+    "column_cells_alone": (
+        "column {column}: taken as {kind} by its cells alone; --map says otherwise",
+        "列 {column}：値だけから {kind} とした。違っていれば --map で指定できる",
+    ),
+    "column_other_letters": (
+        "column {column}: names in Latin letters; they agree with no name in kanji or kana",
+        "列 {column}：ローマ字の氏名は、漢字やカナの氏名とは一致しない",
+    ),
+    "column_no_cells": ("column {column}: empty", "列 {column}：空"),
+    "long_cells": (
+        "{count} cells of 256 characters or more were taken as missing",
+        "256 字以上の値 {count} 個は、ないものとした",
+    ),
+    "outside": (
+        "{count} lines of text beside the tables were not compared",
+        "表の外の {count} 行の文字列は照合していない",
+    ),
     "left_out": (
         "column {column}: left out, though it looks like part of an address; --map address=... takes it in",
         "列 {column}：住所の一部のようだが使わなかった。--map address=... で加えられる",

@@ -44,9 +44,10 @@ class Order:
         return "order_pieces" if share > 0.5 else "order_reversed_pieces"
 
 
-def order_of(chosen: Chosen) -> Order:
-    """From all rows that are said to be persons."""
+def order_of(chosen: Chosen, built: int) -> Order:
+    """From all rows that are said to be persons. `built`: rows of the index that are no later versions."""
     rows = chosen.row[chosen.person]
+    rows = rows[rows < built]
     rows = rows[np.sort(np.unique(rows, return_index=True)[1])]
     up = np.diff(rows) > 0
     ascents, steps = int(up.sum()), len(up)

@@ -13,7 +13,7 @@ from piiscan.keys import Key
 from piiscan.match.find import candidates
 from piiscan.match.listed import Listed
 from piiscan.match.prove import EXACT, compare
-from piiscan.match.rows import read_tags, slots_of
+from piiscan.match.rows import read_tags
 from piiscan.match.store import IndexInfo
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def find_pairs(
     """Candidate pairs of some list rows, compared. `first_row`: place of the first of them in the list."""
     ours, rows = candidates(engine, info, key, listed)
     levels = {part: np.zeros(len(ours), np.int8) for part in info.parts if part in listed.tags}
-    for place, theirs in read_tags(info.path, key, bytes.fromhex(info.series), slots_of(info.parts), rows):
+    for place, theirs in read_tags(info.path, key, info.row_files, rows):
         for part, level in compare(listed.tags, ours[place], info.parts, theirs).items():
             levels[part][place] = level
     rarity = {
@@ -52,14 +52,21 @@ def find_pairs(
 
 
 def joined(pieces: list[Pairs]) -> Pairs:
-    """Pairs of several batches as one."""
-    first = pieces[0]
+    """Pairs of several batches as one; a part that some tables of the list lack is missing there."""
     return Pairs(
         np.concatenate([p.listed for p in pieces]),
         np.concatenate([p.row for p in pieces]),
-        {part: np.concatenate([p.levels[part] for p in pieces]) for part in first.levels},
-        {part: np.concatenate([p.rarity[part] for p in pieces]) for part in first.rarity},
+        {part: _stacked(part, [(p, p.levels) for p in pieces]) for part in _parts([p.levels for p in pieces])},
+        {part: _stacked(part, [(p, p.rarity) for p in pieces]) for part in _parts([p.rarity for p in pieces])},
     )
+
+
+def _parts(pieces: list[Mapping[str, Levels]]) -> list[str]:
+    return list(dict.fromkeys(part for piece in pieces for part in piece))
+
+
+def _stacked(part: str, pieces: list[tuple[Pairs, Mapping[str, Levels]]]) -> Levels:
+    return np.concatenate([levels.get(part, np.zeros(len(p.listed), np.int8)) for p, levels in pieces])
 
 
 def selected(pairs: Pairs, mask: npt.NDArray[np.bool_]) -> Pairs:

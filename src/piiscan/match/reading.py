@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,14 +12,17 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from piiscan.errors import ConfigError
+from piiscan.japanese.memo import Memo
 from piiscan.keys import Key
 from piiscan.match import decoys as decoy
 from piiscan.match.address_columns import complete
+from piiscan.match.batches import Batch, batches
 from piiscan.match.chance import random_levels
-from piiscan.match.columns import Columns, choose_columns, left_out
+from piiscan.match.columns import Chosen, choose
 from piiscan.match.fields import Parts, parts_of, usable_rows
 from piiscan.match.find import connect
 from piiscan.match.frequencies import Frequencies
+from piiscan.match.list_tables import ListTables
 from piiscan.match.listed import Listed, joined, listed_of
 from piiscan.match.pairs import Pairs, find_pairs, selected
 from piiscan.match.rules import MatchRules
@@ -27,7 +31,7 @@ from piiscan.match.schema import columns_of as schema_columns
 from piiscan.match.schema import parts_of as schema_parts
 from piiscan.match.searchable import identity_of, searchable_rows, whole_of
 from piiscan.match.store import IndexInfo, read_frequencies
-from piiscan.match.tables import Batch, batches, file_sha256, names_of, open_source, with_header
+from piiscan.match.tables import file_sha256, names_of, open_source, with_header
 from piiscan.match.words import Coded, encode, words_of
 from piiscan.model import Skip
 
@@ -46,9 +50,7 @@ _HOUSEHOLD_PARTS = ("family", "phone", "town", "block")
 class Reading:
     """What was gathered from the list while it was read. `identity` to `words`: one array a batch."""
 
-    header: tuple[str, ...] = ()
-    columns: Columns = field(default_factory=dict)
-    left_out: tuple[str, ...] = ()  # columns that look like parts of an address and serve for nothing
+    tables: ListTables = field(default_factory=ListTables)
     waiting: list[Listed] = field(default_factory=list)  # the last rows read, not yet looked up
     made: tuple[decoy.Decoys, Listed] | None = None  # decoys, not yet looked up
     pairs: list[Pairs] = field(default_factory=list)
@@ -66,6 +68,7 @@ class Reading:
     words: dict[str, list[Words]] = field(default_factory=dict)
     skips: list[Skip] = field(default_factory=list)
     sha256: str | None = None  # of the list, if it is a file
+    memo: Memo = field(default_factory=Memo, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,21 +107,31 @@ def read_list(
     try:
         schema = schema_of(info.schema) if info.schema else None
         against = _Against(engine, rules, info, key, read_frequencies(info, key), schema)
-        chunks = open_source(source, reading.skips, table=table, query=query)
-        for batch in batches(with_header(chunks, names_of(mapping)), reading.skips):
-            _add(reading, against, _parts(reading, batch, mapping, schema), len(batch))
+        chunks = open_source(source, reading.skips, table=table, query=query, outside=reading.tables.outside)
+        for batch in batches(with_header(chunks, names_of(mapping)), reading.skips, every=True):
+            chosen = reading.tables.read(batch, reading.rows, mapping, partial(_chosen, schema))
+            if chosen is None or not len(batch):
+                continue
+            parts = (
+                parts_of(batch, chosen.columns, reading.memo)
+                if schema is None
+                else schema_parts(schema, batch, chosen.columns)
+            )
+            _add(reading, against, parts, len(batch), chosen)
             if sum(piece.size for piece in reading.waiting) >= _TOGETHER:
                 _look_up(reading, against)
         _look_up(reading, against)
     finally:
         engine.close()
     if not reading.pairs:
+        if reading.tables.problem:
+            raise ConfigError(reading.tables.problem)
         reasons = "; ".join(sorted({f"{s.reason} {s.detail}".strip() for s in reading.skips}))
         raise ConfigError(f"the list holds no rows{': ' + reasons if reasons else ''}")
     return reading
 
 
-def _add(reading: Reading, against: _Against, parts: Parts, rows: int) -> None:
+def _add(reading: Reading, against: _Against, parts: Parts, rows: int, chosen: Chosen) -> None:
     """One batch."""
     coded = against.coded(parts)
     identity = identity_of(coded, rows)
@@ -127,7 +140,7 @@ def _add(reading: Reading, against: _Against, parts: Parts, rows: int) -> None:
     if not reading.rows and decoy.can_make_decoys(parts, household):
         made = decoy.decoys_of(parts, identity, household)
         reading.made = made, against.listed(against.coded(made.parts), len(made.own))
-    whole = complete(reading.left_out, named(reading).get("address", ()))
+    whole = complete(chosen.left_out, reading.tables.named().get("address", ()))
     whole &= complete(against.info.left_out, against.info.fields.get("address", ()))
     able = searchable_rows(
         against.rules,
@@ -144,8 +157,9 @@ def _add(reading: Reading, against: _Against, parts: Parts, rows: int) -> None:
     reading.doubts |= able.doubts
     reading.usable.append(usable_rows(parts, [t.parts for t in against.info.keys if t.used]))
     for part in _HOUSEHOLD_PARTS:
-        if part in parts:
-            reading.words.setdefault(part, []).append(_words(against.key, part, parts[part]))
+        if part in parts or part in reading.words:
+            pieces = reading.words.setdefault(part, [np.zeros(reading.rows, np.uint64)])
+            pieces.append(_words(against.key, part, parts[part]) if part in parts else np.zeros(rows, np.uint64))
     reading.rows += rows
 
 
@@ -164,30 +178,18 @@ def _look_up(reading: Reading, against: _Against) -> None:
 
 
 def _add_decoys(reading: Reading, made: decoy.Decoys, listed: Listed, against: _Against) -> None:
-    """Pairs of the decoys that count: not of those that met a person whom one of their donors has found."""
+    """Pairs of the decoys that count."""
     pairs = against.pairs(listed, 0)
-    known = reading.pairs[0].row << np.int64(32) | reading.pairs[0].listed
-    met = np.logical_or.reduce(
-        [np.isin(pairs.row << np.int64(32) | d[pairs.listed], known) for d in (made.donor, made.birth_donor)]
-    )
-    counts = made.counts.copy()
-    counts[pairs.listed[met]] = False
+    counts = decoy.trials(made, pairs, reading.pairs[0])
     reading.decoys = int(counts.sum())
     reading.decoy_own, reading.decoy_counts = made.own, counts
     reading.decoy_pairs = selected(pairs, counts[pairs.listed])
 
 
-def _parts(
-    reading: Reading, batch: Batch, mapping: Mapping[str, str | Sequence[str]] | None, schema: Schema | None
-) -> dict[str, pa.StringArray]:
-    if not reading.header:
-        reading.header = batch.header
-        if schema is not None:
-            reading.columns = schema_columns(schema, batch.header, mapping)
-            return schema_parts(schema, batch, reading.columns)
-        reading.columns = choose_columns(batch.header, batch.columns, mapping, has_header=batch.has_header)
-        reading.left_out = left_out(batch.header, batch.columns, reading.columns, mapping)
-    return parts_of(batch, reading.columns) if schema is None else schema_parts(schema, batch, reading.columns)
+def _chosen(schema: Schema | None, batch: Batch, mapping: Mapping[str, str | Sequence[str]] | None) -> Chosen:
+    if schema is not None:
+        return Chosen(schema_columns(schema, batch.header, mapping))
+    return choose(batch.header, batch.columns, mapping, has_header=batch.has_header)
 
 
 def _words(key: Key, part: str, cells: pa.StringArray) -> Words:
@@ -199,4 +201,4 @@ def _words(key: Key, part: str, cells: pa.StringArray) -> Words:
 
 def named(reading: Reading) -> dict[str, tuple[str, ...]]:
     """Field kind -> names of the list's columns."""
-    return {kind: tuple(reading.header[n] for n in numbers) for kind, numbers in reading.columns.items()}
+    return reading.tables.named()

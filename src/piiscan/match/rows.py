@@ -1,6 +1,7 @@
-"""rows.parquet: per row of the master its tags, segment and customer id, all under a pad.
+"""rows-*.parquet: per row of the master its tags, segment, digest and customer id, all under a pad.
 
-One row group is one block of the pad: first the tags of all its rows, then what `seal` packed.
+A file holds consecutive rows and has its own series of pads. Row group n is under pad 2 n (tags of all its rows) and
+pad 2 n + 1 (what `seal` packed).
 """
 
 from __future__ import annotations
@@ -17,12 +18,13 @@ from piiscan.errors import ConfigError
 from piiscan.keys import Key
 from piiscan.match import seal
 from piiscan.match.grams import SLOTS
-from piiscan.match.pads import Bytes, pad
+from piiscan.match.pads import Bytes, new_series, pad
+from piiscan.match.store import RowFile
 
 Rows = npt.NDArray[np.int64]
 Tags = npt.NDArray[np.uint16]
-FILE = "rows.parquet"
 GROUP = 1 << 14  # rows: two megabytes are read for one candidate
+FILE_ROWS = 1 << 22  # rows after which a new file begins
 
 
 def slots_of(parts: Sequence[str]) -> int:
@@ -31,96 +33,112 @@ def slots_of(parts: Sequence[str]) -> int:
 
 
 class RowWriter:
-    """Appends rows to a file; use as a context manager."""
+    """Appends rows to files in `folder`, numbered from `first`; use as a context manager."""
 
-    def __init__(self, folder: Path, key: Key, series: bytes, slots: int) -> None:
-        self._subkey, self._series, self._blocks = key.derive("rows"), series, 0
-        schema = pa.schema([("tags", pa.binary(2 * slots)), ("sealed", pa.binary())])
-        self._writer = pq.ParquetWriter(
-            folder / FILE,
-            schema,
+    def __init__(self, folder: Path, key: Key, slots: int, first: int = 1) -> None:
+        self._folder, self._subkey, self._first = folder, key.derive("rows"), first
+        self._schema = pa.schema([("tags", pa.binary(2 * slots)), ("sealed", pa.binary())])
+        self._writer: pq.ParquetWriter | None = None
+        self._files: list[RowFile] = []
+        self._series, self._blocks, self._rows = b"", 0, 0
+
+    def __enter__(self) -> RowWriter:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def files(self) -> tuple[RowFile, ...]:
+        """The files that are complete."""
+        return tuple(self._files)
+
+    def _open(self) -> pq.ParquetWriter:
+        self._series, self._blocks, self._rows = new_series(), 0, 0
+        return pq.ParquetWriter(
+            self._folder / RowFile(self._first + len(self._files), 0, "").name,
+            self._schema,
             compression="NONE",
             use_dictionary=False,
             write_statistics=False,
             column_encoding={"tags": "PLAIN", "sealed": "DELTA_LENGTH_BYTE_ARRAY"},
         )
 
-    def __enter__(self) -> RowWriter:
-        return self
+    def close(self) -> None:
+        """Completes the file; the next rows begin another."""
+        if self._writer is not None:
+            self._writer.close()
+            self._writer = None
+            self._files.append(RowFile(self._first + len(self._files), self._rows, self._series.hex()))
 
-    def __exit__(self, *_: object) -> None:
-        self._writer.close()
-
-    def add(self, tags: Tags, ids: pa.StringArray, segments: npt.NDArray[np.int64]) -> None:
+    def add(
+        self, tags: Tags, ids: pa.StringArray, segments: npt.NDArray[np.int64], digests: npt.NDArray[np.uint64]
+    ) -> None:
         """Rows in order. tags: uint16[n, slots]."""
-        packed = seal.pack(ids, segments)
+        packed = seal.pack(ids, segments, digests)
         for start in range(0, len(tags), GROUP):
-            chunk = slice(start, start + GROUP)
-            plain = np.ascontiguousarray(tags[chunk], "<u2").view(np.uint8)
-            first, second = _pads(self._subkey, self._series, self._blocks, plain.shape, packed[chunk].shape)
-            table = pa.table([_fixed(plain ^ first), _fixed(packed[chunk] ^ second).cast(pa.binary())], self._names)
-            self._writer.write_table(table, row_group_size=GROUP)
+            if self._writer is None:
+                self._writer = self._open()
+            plain = np.ascontiguousarray(tags[start : start + GROUP], "<u2").view(np.uint8)
+            columns = [self._padded(plain, 0), self._padded(packed[start : start + GROUP], 1).cast(pa.binary())]
+            self._writer.write_table(pa.table(columns, ["tags", "sealed"]), row_group_size=GROUP)
             self._blocks += 1
+            self._rows += len(plain)
+        if self._rows >= FILE_ROWS:
+            self.close()
 
-    _names = ("tags", "sealed")
-
-
-def _pads(subkey: bytes, series: bytes, block: int, *shapes: tuple[int, ...]) -> list[Bytes]:
-    sizes = [rows * width for rows, width in shapes]
-    stream = pad(subkey, series, block, sum(sizes))
-    ends = np.cumsum(sizes)[:-1]
-    return [part.reshape(shape) for part, shape in zip(np.split(stream, ends), shapes, strict=True)]
+    def _padded(self, plain: Bytes, column: int) -> pa.FixedSizeBinaryArray:
+        data = plain ^ pad(self._subkey, self._series, 2 * self._blocks + column, plain.size).reshape(plain.shape)
+        return pa.FixedSizeBinaryArray.from_buffers(pa.binary(data.shape[1]), len(data), [None, pa.py_buffer(data)])
 
 
-def _fixed(data: Bytes) -> pa.FixedSizeBinaryArray:
-    buffer = pa.py_buffer(np.ascontiguousarray(data))
-    return pa.FixedSizeBinaryArray.from_buffers(pa.binary(data.shape[1]), len(data), [None, buffer])
-
-
-def read_tags(folder: Path, key: Key, series: bytes, slots: int, rows: Rows) -> Iterator[tuple[slice, Tags]]:
+def read_tags(folder: Path, key: Key, files: Sequence[RowFile], rows: Rows) -> Iterator[tuple[slice, Tags]]:
     """Tags of index rows (sorted, repeats allowed), row group by row group: (places in `rows`, uint16[n, slots])."""
     subkey = key.derive("rows")
-    for block, place, group, inside in _groups(folder, rows, ["tags"]):
-        plain = _bytes(group["tags"], 2 * slots) ^ pad(subkey, series, block, len(group) * 2 * slots).reshape(
-            len(group), -1
-        )
+    for series, block, place, cells, inside in _groups(folder, files, rows, "tags"):
+        plain = cells ^ pad(subkey, series, 2 * block, cells.size).reshape(cells.shape)
         yield place, plain.view("<u2")[inside]
 
 
 def read_sealed(
-    folder: Path, key: Key, series: bytes, slots: int, rows: Rows
-) -> tuple[pa.StringArray, npt.NDArray[np.int64]]:
-    """Customer ids and segment numbers of index rows (sorted, repeats allowed)."""
+    folder: Path, key: Key, files: Sequence[RowFile], rows: Rows
+) -> Iterator[tuple[pa.StringArray, npt.NDArray[np.int64], npt.NDArray[np.uint64]]]:
+    """Customer ids, segment numbers and digests of index rows (sorted, repeats allowed), row group by row group."""
     subkey = key.derive("rows")
-    ids, segments = [pa.array([], pa.string())], [np.zeros(0, np.int64)]
-    for block, _, group, inside in _groups(folder, rows, ["sealed"]):
-        width = len(group["sealed"][0].as_py())
-        stream = pad(subkey, series, block, len(group) * (2 * slots + width))
-        plain = _bytes(group["sealed"].cast(pa.binary(width)), width) ^ stream[len(group) * 2 * slots :].reshape(
-            len(group), -1
-        )
-        found, numbers = seal.unpack(plain[inside])
-        ids.append(found)
-        segments.append(numbers)
-    return pa.concat_arrays(ids), np.concatenate(segments)
+    for series, block, _, cells, inside in _groups(folder, files, rows, "sealed"):
+        yield seal.unpack((cells ^ pad(subkey, series, 2 * block + 1, cells.size).reshape(cells.shape))[inside])
 
 
-def _groups(folder: Path, rows: Rows, columns: list[str]) -> Iterator[tuple[int, slice, pa.RecordBatch, Rows]]:
-    """Row groups that hold some of `rows`: number, places in `rows`, content, places in the group."""
+def _groups(
+    folder: Path, files: Sequence[RowFile], rows: Rows, column: str
+) -> Iterator[tuple[bytes, int, slice, Bytes, Rows]]:
+    """Row groups that hold some of `rows`: series, number, places in `rows`, cells, places in the group."""
+    start = 0
+    for file in files:
+        low, high = np.searchsorted(rows, [start, start + file.rows]).tolist()
+        if low < high:
+            for number, place, cells, inside in _groups_of(folder / file.name, rows[low:high] - start, column):
+                yield bytes.fromhex(file.series), number, slice(low + place.start, low + place.stop), cells, inside
+        start += file.rows
+
+
+def _groups_of(path: Path, rows: Rows, column: str) -> Iterator[tuple[int, slice, Bytes, Rows]]:
     try:
-        with pq.ParquetFile(folder / FILE) as file:
-            sizes = [file.metadata.row_group(n).num_rows for n in range(file.num_row_groups)]
+        with pq.ParquetFile(path) as file:
+            sizes = np.array([file.metadata.row_group(n).num_rows for n in range(file.num_row_groups)], np.int64)
             ends = np.cumsum(sizes)
-            lows = np.searchsorted(rows, ends - sizes)
-            highs = np.searchsorted(rows, ends)
+            lows, highs = np.searchsorted(rows, ends - sizes), np.searchsorted(rows, ends)
             for number in np.flatnonzero(lows < highs).tolist():
-                group = file.read_row_group(number, columns, use_threads=False).combine_chunks().to_batches()[0]
+                group = file.read_row_group(number, [column], use_threads=False)[column].combine_chunks()
                 place = slice(int(lows[number]), int(highs[number]))
-                yield number, place, group, rows[place] - (ends[number] - sizes[number])
-    except (OSError, pa.ArrowException):
-        raise ConfigError(f"index {folder} is damaged: {FILE} cannot be read") from None
+                yield number, place, _bytes(group), rows[place] - (ends[number] - sizes[number])
+    except (OSError, ValueError, pa.ArrowException):
+        raise ConfigError(f"index {path.parent} is damaged: {path.name} cannot be read") from None
 
 
-def _bytes(column: pa.Array, width: int) -> Bytes:
-    flat = np.frombuffer(column.buffers()[1], np.uint8)
-    return flat[column.offset * width : (column.offset + len(column)) * width].reshape(len(column), width)
+def _bytes(column: pa.Array) -> Bytes:
+    """uint8[n, width] of texts of one width."""
+    width = len(column[0].as_py())
+    fixed = column.cast(pa.binary(width))
+    flat = np.frombuffer(fixed.buffers()[1], np.uint8)
+    return flat[fixed.offset * width : (fixed.offset + len(fixed)) * width].reshape(len(fixed), width)

@@ -34,7 +34,7 @@ PARTS = (
 JUDGED = ("given", "family", "guardian", "birth", "sex", "address", "phone", "email", "customer")
 
 _NUMBERS = {
-    "admission": ("alone", "rows", "bucket"),
+    "admission": ("alone", "rows", "bucket", "kept", "keys", "households"),
     "decision": ("person", "household", "unsure"),
     "verdict": ("min_persons", "min_decoys", "ours_share", "ours_false", "not_ours_rows", "not_ours_share"),
     "searchable": ("placeholder", "known_names", "coverage"),

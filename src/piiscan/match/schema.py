@@ -22,8 +22,8 @@ import pyarrow.compute as pc
 import yaml
 
 from piiscan.errors import CatalogError, ConfigError
+from piiscan.match.batches import Batch
 from piiscan.match.rules import CLASSES, Levels, MatchRules, load_rules
-from piiscan.match.tables import Batch
 
 KINDS: Mapping[str, int] = {"text": 13, "digits": 8, "date": 8, "code": 1}  # kind -> usual length of the compared part
 MAX_LENGTH = 32  # characters of a value that are compared; a row of the index holds two bytes for each
@@ -214,11 +214,13 @@ def rules_for(schema: Schema | None) -> MatchRules:
     share = {**rules.numbers["share"], "moved": 0.0, "sibling_moved": 0.0}
     if not schema.household:
         share["sibling"] = 0.0
+    # All keys of a schema are taken if they are admitted: nothing is known of which of its fields fail together.
+    admission = {**rules.numbers["admission"], "keys": float(len(schema.keys))}
     return replace(
         rules,
         person_keys=schema.keys,
         household_keys=(),
-        numbers={**rules.numbers, "share": share},
+        numbers={**rules.numbers, "share": share, "admission": admission},
         likelihood=levels,
     )
 

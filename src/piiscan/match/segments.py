@@ -11,10 +11,9 @@ import numpy.typing as npt
 
 from piiscan.errors import ConfigError
 from piiscan.keys import Key
+from piiscan.match.batches import Batch
 from piiscan.match.pads import opened_bytes, sealed_bytes
-from piiscan.match.tables import Batch
 
-FILE = "segments.bin"
 _MOST = 1000  # different names; more are no segments but texts
 
 
@@ -34,22 +33,26 @@ class Segments:
         if len(self.names) + len(met) > _MOST:
             raise ConfigError(f"column {batch.header[column]!r} is no segment: it holds over {_MOST} different values")
         table = np.array([0, *(self.names.setdefault(name, len(self.names) + 1) for name in met)])
-        codes = table[np.asarray(coded.indices.fill_null(-1), np.int64) + 1]
+        codes: npt.NDArray[np.int64] = table[np.asarray(coded.indices.fill_null(-1), np.int64) + 1]
+        return codes
+
+    def count(self, codes: npt.NDArray[np.int64]) -> None:
+        """Adds rows of these segments to their sizes."""
         self.rows += [0] * (len(self.names) + 1 - len(self.rows))
         for code, count in enumerate(np.bincount(codes, minlength=len(self.rows))):
             self.rows[code] += int(count)
-        return codes
 
-    def write(self, folder: Path, key: Key) -> None:
+    def write(self, path: Path, key: Key) -> None:
         """One block of bytes under a pad: names and sizes as JSON."""
+        self.count(np.zeros(0, np.int64))  # a size for every name
         plain = json.dumps([list(self.names), self.rows[1:]]).encode()
-        (folder / FILE).write_bytes(sealed_bytes(key.derive("segments"), plain))
+        path.write_bytes(sealed_bytes(key.derive("segments"), plain))
 
 
-def read_segments_file(folder: Path, key: Key) -> tuple[list[str], list[int]]:
+def read_segments_file(path: Path, key: Key) -> tuple[list[str], list[int]]:
     """Names and rows of the segments. ConfigError for a damaged file."""
     try:
-        names, rows = json.loads(opened_bytes(key.derive("segments"), (folder / FILE).read_bytes()))
+        names, rows = json.loads(opened_bytes(key.derive("segments"), path.read_bytes()))
     except (OSError, ValueError):
-        raise ConfigError(f"index {folder} is damaged: {FILE} is missing or broken") from None
+        raise ConfigError(f"index {path.parent} is damaged: {path.name} is missing or broken") from None
     return names, rows

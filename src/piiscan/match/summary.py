@@ -55,7 +55,7 @@ class Answer:
 
     @property
     def customers(self) -> int:
-        """Different customers that were matched as persons."""
+        """Different customers that were matched as persons: versions of one customer's row count once."""
         return len(np.unique(self.owners[self.chosen.person]))
 
 
@@ -79,11 +79,12 @@ def summary_of(rules: MatchRules, info: IndexInfo, key: Key, reading: Reading, a
     }
     more = {
         "segment_notes": segment_notes,
-        "order": order.told(order.order_of(answer.chosen)),
+        "order": order.told(order.order_of(answer.chosen, info.generations[0].rows if info.generations else info.rows)),
         "counts": tally.counts_told(answer.chosen, labels, rate),
         "unsure": list(answer.unsure),
         "mapping": {kind: " + ".join(columns) for kind, columns in named(reading).items()},
-        "left_out": list(reading.left_out),
+        "left_out": list(reading.tables.left_out()),
+        "tables": [table.as_json() for table in reading.tables.tables],
         "seal": _sealed(info, reading),
     }
     return contract | _rows(reading, answer) | _rates(rate) | more
@@ -108,9 +109,16 @@ def _columns(info: IndexInfo, reading: Reading, answer: Answer) -> dict[str, Any
 def _segments(rules: MatchRules, info: IndexInfo, key: Key, answer: Answer) -> tuple[dict[str, Any], list[Note]]:
     """The segments with their counts, and what is said of them."""
     persons, least = answer.chosen.person, int(rules.numbers["segments"]["min_rows"])
-    found = odds.segments_of(answer.owners[persons], answer.segment[persons], *read_segments(info, key), info.rows)
+    found = odds.segments_of(
+        answer.owners[persons], answer.segment[persons], *read_segments(info, key), _customers(info)
+    )
     said = odds.sentences(found, least, answer.rate.upper or 0.0) if persons.any() else []
     return odds.told(found, least), said
+
+
+def _customers(info: IndexInfo) -> int:
+    """Rows of the master, each counted once over all generations of the index."""
+    return info.rows - sum(generation.changed for generation in info.generations)
 
 
 def _rows(reading: Reading, answer: Answer) -> dict[str, Any]:
@@ -185,8 +193,22 @@ def _reasons(rules: MatchRules, reading: Reading, answer: Answer, said: str) -> 
         yield from (note(reason, kind=kind) for reason, kind in sorted(doubts))
 
 
+def _unread(reading: Reading) -> Iterator[Note]:
+    """What of the list was not compared, and which columns to look at."""
+    for table in reading.tables.tables:
+        if table.first_row is None and table.rows:
+            yield note("no_usable_columns", table=str(table.location.sheet or table.location.page), count=table.rows)
+    yield from (
+        note(f"column_{doubt}", column=column, kind=kind or "-") for doubt, column, kind in reading.tables.doubts()
+    )
+    if reading.tables.long_cells:
+        yield note("long_cells", count=reading.tables.long_cells)
+    if reading.tables.outside:
+        yield note("outside", count=sum(reading.tables.outside))
+
+
 def _not_checked(info: IndexInfo, reading: Reading, answer: Answer) -> Iterator[Note]:
-    ours, theirs = reported_kinds(list(info.fields)), reported_kinds(list(reading.columns))
+    ours, theirs = reported_kinds(list(info.fields)), reported_kinds(list(named(reading)))
     yield from (note("not_in_list", kind=kind) for kind in answer.kinds if kind not in theirs)
     yield from (note("not_in_index", kind=kind) for kind in answer.kinds if kind not in ours)
     if not info.schema and not {"name", "name_kana", "birth_date", "customer_id"} & set(ours) & set(theirs):
@@ -195,12 +217,13 @@ def _not_checked(info: IndexInfo, reading: Reading, answer: Answer) -> Iterator[
         yield note("no_household_facts")
     if reading.rows > _usable(reading):
         yield note("unusable", count=reading.rows - _usable(reading))
-    yield from (note("left_out", column=name) for name in reading.left_out)
+    yield from (note("left_out", column=name) for name in reading.tables.left_out())
+    yield from _unread(reading)
     if answer.household_rows:
         yield note("household_rate")
     if not info.has_segments:
         yield note("no_segments")
-    yield from (note("key_unused", key=table.name) for table in info.keys if not table.used)
+    yield from (note("key_unused", key=table.name) for table in info.keys if table.reason == "frequency")
     yield from (note("skip", reason=skip.reason, detail=skip.detail) for skip in reading.skips)
     yield from (note("index_skip", reason=reason) for reason in info.skipped)
     yield note("never")

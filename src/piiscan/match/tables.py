@@ -1,4 +1,4 @@
-"""Rows to index or to match: a table file, a database or an Arrow table, as large batches of string columns."""
+"""Rows to index or to match: table files, databases, Arrow tables, tables put together elsewhere, as chunks of strings."""
 
 from __future__ import annotations
 
@@ -12,37 +12,43 @@ import pyarrow as pa
 
 from piiscan.config import Limits
 from piiscan.errors import ConfigError
+from piiscan.match.batches import BATCH_ROWS
 from piiscan.match.headers import is_header, kind_of_header
-from piiscan.model import Location, Skip, TableChunk
+from piiscan.model import Location, Skip, TableChunk, TableInfo, TextChunk
 
-BATCH_ROWS = 1 << 18  # enough for one keyed hash per distinct value to pay, and below 1 GB with all tags
 SQLITE = "sqlite:///"
 _DATABASES = ("postgresql", "postgres", "mysql", "mariadb", "oracle", "mssql")
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """Rows of one table; `columns[i]` is an Arrow string array named `header[i]`. `first_row` counts from 0."""
+@dataclass(slots=True)
+class Tables:
+    """Tables that were put together elsewhere, one after another, each from row 1; `skips` grows while they are read.
 
-    header: tuple[str, ...]
-    columns: tuple[pa.StringArray, ...] = field(repr=False)
-    first_row: int = 0
-    has_header: bool = True
+    path: of the file they come from, whose digest names the evidence.
+    """
 
-    def __len__(self) -> int:
-        return len(self.columns[0]) if self.columns else 0
+    chunks: Iterable[TableChunk]
+    path: str | None = None
+    skips: list[Skip] = field(default_factory=list)
 
 
 def open_source(
-    source: object, skips: list[Skip], *, table: str | None = None, query: str | None = None
+    source: object,
+    skips: list[Skip],
+    *,
+    table: str | None = None,
+    query: str | None = None,
+    outside: list[int] | None = None,
 ) -> Iterator[TableChunk]:
     """Chunks of `source`: path of a CSV, Parquet or XLSX file, URL of a database (`sqlite:///file`,
-    `postgresql://...`) with table or query, or an Arrow table.
+    `postgresql://...`) with table or query, anything with an Arrow stream (read batch by batch), or `Tables`.
 
-    What cannot be read in part is added to `skips`. ConfigError when the source is not what it is named as.
+    What cannot be read in part is added to `skips`; `outside` grows by the lines of text beside the tables. ConfigError when the source is not what it is named as.
     """
+    if isinstance(source, Tables):
+        return _from_tables(source, skips)
     if hasattr(source, "__arrow_c_stream__"):
-        return _from_arrow(pa.table(source))
+        return _from_arrow(pa.RecordBatchReader.from_stream(source))
     text = str(source)
     if text.startswith(SQLITE):
         return _from_sqlite(Path(text.removeprefix(SQLITE)), table, query)
@@ -52,9 +58,32 @@ def open_source(
         raise ConfigError("--table and --query belong to a database source (sqlite:///file, postgresql://...)")
     if not Path(text).is_file():
         raise ConfigError(f"no such file: {text}")
-    from piiscan.extract.read import open_table
+    return _from_file(text, skips, outside if outside is not None else [])
 
-    return open_table(text, Limits(), on_skip=skips.append)
+
+def _from_tables(source: Tables, skips: list[Skip]) -> Iterator[TableChunk]:
+    yield from source.chunks
+    skips += source.skips
+
+
+_DECLARED = frozenset(
+    {"parquet", "orc", "arrow", "avro", "json", "dbf"}
+)  # columns have names, whatever these look like
+
+
+def _from_file(path: str, skips: list[Skip], outside: list[int]) -> Iterator[TableChunk]:
+    from piiscan.extract.read import open_table
+    from piiscan.extract.sniff import kind
+    from piiscan.sources.directories import file_blob
+
+    def on_text(chunk: TextChunk) -> None:
+        outside.append(chunk.text.count("\n") + 1)
+
+    labels: bool | None = None
+    for chunk in open_table(path, Limits(), on_skip=skips.append, on_text=on_text):
+        if labels is None:
+            labels = kind(file_blob(path)) not in _DECLARED
+        yield replace(chunk, info=TableInfo(labels=True)) if labels and chunk.info is None else chunk
 
 
 def _from_database(url: str, skips: list[Skip], table: str | None, query: str | None) -> Iterator[TableChunk]:
@@ -66,12 +95,15 @@ def _from_database(url: str, skips: list[Skip], table: str | None, query: str | 
     return open_rows(url, table=table, query=query, on_skip=skips.append)
 
 
-def _from_arrow(table: pa.Table) -> Iterator[TableChunk]:
-    texts = table.cast(pa.schema([(name, pa.string()) for name in table.column_names]))
+def _from_arrow(reader: pa.RecordBatchReader) -> Iterator[TableChunk]:
+    names = tuple(reader.schema.names)
+    schema = pa.schema([(name, pa.string()) for name in names])
     row = 1
-    for batch in texts.to_batches(max_chunksize=BATCH_ROWS):
-        yield TableChunk(Location("memory"), tuple(table.column_names), tuple(batch.columns), first_row=row)
-        row += len(batch)
+    for piece in reader:
+        for start in range(0, max(len(piece), 1), BATCH_ROWS):
+            batch = pa.Table.from_batches([piece.slice(start, BATCH_ROWS)]).cast(schema)
+            yield TableChunk(Location("memory"), names, tuple(c.combine_chunks() for c in batch.columns), first_row=row)
+            row += len(batch)
 
 
 def _from_sqlite(path: Path, table: str | None, query: str | None) -> Iterator[TableChunk]:
@@ -101,20 +133,42 @@ def _text(value: object) -> str | None:
 
 
 def with_header(chunks: Iterable[TableChunk], names: Sequence[str]) -> Iterator[TableChunk]:
-    """The chunks; where no header was seen but the first row is one, that row becomes it.
+    """The chunks; a table whose first row of data is a header has that one, one whose header is values has none.
 
-    It is one if it holds all the column `names` the user gave, or names at least two fields. ConfigError where a row of
-    values was taken for the header: no message may show it.
+    A row is a header if it holds all the column `names` the user gave (of the first table), or names at least two
+    fields. ConfigError where columns that a store declares are called by values: no message may show them.
     """
-    made_up: tuple[str, ...] | None = None
-    header: tuple[str, ...] = ()
+    taken: tuple[str, ...] = ()
+    shift, wanted = 0, names
     for number, chunk in enumerate(chunks):
-        if not number and not chunk.has_header and (first := _first_row(chunk, names)):
-            made_up, header = chunk.header, first
-            chunk = replace(chunk, columns=tuple(column[1:] for column in chunk.columns))  # noqa: PLW2901
-        if not number and chunk.has_header and not _named(chunk.header, names) and not is_header(chunk.header):
-            raise ConfigError(_NO_HEADER)
-        yield replace(chunk, header=header, has_header=True) if chunk.header == made_up else chunk
+        if chunk.first_row == 1:
+            taken, shift = (), 0
+            if number:
+                wanted = ()
+            if not chunk.has_header and (taken := _first_row(chunk, wanted) or ()):
+                shift = -1
+                chunk = replace(chunk, first_row=2, columns=tuple(c[1:] for c in chunk.columns))  # noqa: PLW2901
+            elif chunk.has_header and not _named(chunk.header, wanted) and not is_header(chunk.header):
+                if chunk.info is None or not chunk.info.labels:
+                    raise ConfigError(_NO_HEADER)
+                shift = 1
+                chunk = _demoted(chunk)  # noqa: PLW2901
+        yield _renamed(chunk, taken, shift)
+
+
+def _demoted(chunk: TableChunk) -> TableChunk:
+    """The header as the first row."""
+    names = zip(chunk.header, chunk.columns, strict=True)
+    columns = tuple(pa.concat_arrays([pa.array([name], pa.string()), c.cast(pa.string())]) for name, c in names)
+    return replace(chunk, columns=columns, first_row=0)
+
+
+def _renamed(chunk: TableChunk, taken: tuple[str, ...], shift: int) -> TableChunk:
+    if not shift:
+        return chunk
+    made_up = tuple(f"column {i + 1}" for i in range(len(chunk.columns)))
+    names = (*taken, *made_up[len(taken) :])
+    return replace(chunk, header=names, has_header=bool(taken), first_row=chunk.first_row + shift)
 
 
 _NO_HEADER = (
@@ -128,8 +182,21 @@ def _first_row(chunk: TableChunk, names: Sequence[str]) -> tuple[str, ...] | Non
     if chunk.first_row != 1 or not len(chunk.columns[0]):
         return None
     first = tuple(str(column[0].as_py() or "").strip() for column in chunk.columns)
-    known = _named(first, names) if names else sum(1 for cell in first if kind_of_header(cell)) > 1
+    known = _named(first, names) if names else _names_fields(first, chunk)
     return first if known and (names or is_header(first)) else None
+
+
+def _names_fields(first: Sequence[str], chunk: TableChunk) -> bool:
+    """Two names of fields; one will do where all cells differ and none occurs again below."""
+    known = sum(1 for cell in first if kind_of_header(cell))
+    if known != 1 or len(first) < 2:
+        return known > 1
+    below = (column[1:_BELOW].to_pylist() for column in chunk.columns)
+    again = any(cell and cell in cells for cell, cells in zip(first, below, strict=True))
+    return len(set(first)) == len(first) and not again
+
+
+_BELOW = 64  # rows under a header that are looked at
 
 
 def _named(header: Sequence[str], names: Sequence[str]) -> bool:
@@ -143,37 +210,9 @@ def names_of(mapping: Mapping[str, str | Sequence[str]] | None, *more: str | Non
     return [name for names in listed for name in names] + [name for name in more if name is not None]
 
 
-def batches(chunks: Iterable[TableChunk], skips: list[Skip], rows: int = BATCH_ROWS) -> Iterator[Batch]:
-    """Chunks joined to batches of up to `rows`. Tables with another header than the first become a Skip in `skips`."""
-    header: tuple[str, ...] | None = None
-    held: list[TableChunk] = []
-    size = first = 0
-    for chunk in chunks:
-        if header is None:
-            header = chunk.header
-        if chunk.header != header:
-            if chunk.first_row == 1:
-                detail = "its columns differ from those of the first table; match it in a run of its own"
-                skips.append(Skip(chunk.location, "match", "unsupported", detail))
-            continue
-        held.append(chunk)
-        size += len(chunk.columns[0]) if chunk.columns else 0
-        if size >= rows:
-            yield _join(held, first)
-            held, first, size = [], first + size, 0
-    if held:
-        yield _join(held, first)
-
-
-def _join(chunks: list[TableChunk], first: int) -> Batch:
-    columns = tuple(
-        pa.concat_arrays([chunk.columns[i].cast(pa.string()) for chunk in chunks]) for i in range(len(chunks[0].header))
-    )
-    return Batch(chunks[0].header, columns, first, chunks[0].has_header)
-
-
 def file_sha256(source: object) -> str | None:
     """Of a file: names the evidence for custody. None for other sources."""
+    source = source.path if isinstance(source, Tables) else source
     if not isinstance(source, str | Path) or not Path(source).is_file():
         return None
     with Path(source).open("rb") as stream:

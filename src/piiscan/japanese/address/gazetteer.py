@@ -79,7 +79,7 @@ def kept_name(place: Place, look: str, at: int, index: int) -> tuple[tuple[Town,
 
     A town of the larger municipality may be called as the one inside it: 本町 of 川口市 is not that of 鳩ヶ谷市.
     """
-    for shorter, name in enumerate(_kept(place)):
+    for shorter, name in enumerate(kept_names(place)):
         towns, end = town_names.towns_at(name + look[at : at + TOWN_MOST], 0, index)
         if towns and end >= len(name) + shorter:  # the whole name may be a town by itself: 星野村 of 八女市
             return towns, at + end - len(name)
@@ -87,7 +87,7 @@ def kept_name(place: Place, look: str, at: int, index: int) -> tuple[tuple[Town,
 
 
 @cache
-def _kept(place: Place) -> tuple[str, str]:
+def kept_names(place: Place) -> tuple[str, str]:
     """What towns of a former municipality may begin with."""
     name = spelling.look(spelling.COUNTY.sub("", place.name))
     return name, name[:-1]

@@ -48,29 +48,49 @@ def normalise_addresses(texts: Sequence[str | None]) -> list[Address | None]:
 
 
 def _all(texts: Sequence[str]) -> list[Address]:
+    return [address for _, address in read_all(texts)]
+
+
+class Head(NamedTuple):
+    """How the beginning of a text was read. look: from where `begin` and the readings count."""
+
+    text: str
+    look: str
+    told: Told
+    begin: int  # end of the prefecture
+    readings: list[Reading]
+
+
+def read_all(texts: Sequence[str]) -> list[tuple[Head, Address]]:
     """Cleaning and folding work on all texts joined by line breaks, which is three times faster than one by one."""
+    if not texts:
+        return []
     lines = spelling.cleaned("\n".join(_BREAK.sub(" ", text[:MOST]) for text in texts)).split("\n")
     opened = [_opened(line.strip()) for line in lines]
     looks = spelling.look("\n".join(text for text, _ in opened)).split("\n")
-    return [_read(text, look, told) for (text, told), look in zip(opened, looks, strict=True)]
+    found = [_head(text, look, told) for (text, told), look in zip(opened, looks, strict=True)]
+    return [(head, _read(head)) for head in found]
 
 
-def _opened(text: str) -> tuple[str, _Told]:
+def _opened(text: str) -> tuple[str, Told]:
     """The text without labels, postal code and 大字, and what these tell."""
     text, postal = _postal(_unlabelled(text))
-    return text.replace("大字", ""), _Told("", postal, False, "大字" in text)
+    return text.replace("大字", ""), Told("", postal, False, "大字" in text)
 
 
-def _read(text: str, look: str, told: _Told) -> Address:
+def _head(text: str, look: str, told: Told) -> Head:
     begin, prefecture, readings, short = heads.read(look)
     if not readings[0].place and not prefecture and (behind := heads.begin(look)):
         text, look = text[behind:], look[behind:]
         begin, prefecture, readings, short = heads.read(look)
     if told.postal and len(readings) > 1:
         readings = _told_by_postal(readings, told.postal) or readings
-    told = told._replace(prefecture=prefecture, short=short)
-    found = [_address(text, look, reading, told) for reading in readings]
-    return found[0] if len(found) == 1 else _shared(found, text[begin : readings[0].head])
+    return Head(text, look, told._replace(prefecture=prefecture, short=short), begin, readings)
+
+
+def _read(head: Head) -> Address:
+    found = [_address(head.text, head.look, reading, head.told) for reading in head.readings]
+    return found[0] if len(found) == 1 else _shared(found, head.text[head.begin : head.readings[0].head])
 
 
 def _postal(text: str) -> tuple[str, str]:
@@ -90,7 +110,7 @@ def _told_by_postal(readings: list[Reading], postal: str) -> list[Reading]:
     return [reading for reading in readings if reading.index in holders]
 
 
-class _Told(NamedTuple):
+class Told(NamedTuple):
     """What the whole text tells."""
 
     prefecture: str
@@ -99,7 +119,7 @@ class _Told(NamedTuple):
     section: bool  # 大字 is written
 
 
-def _address(text: str, look: str, reading: Reading, told: _Told) -> Address:
+def _address(text: str, look: str, reading: Reading, told: Told) -> Address:
     """The parts that a reading gives."""
     place, (town, number, at) = reading.place, within.town_of(look, reading, section=told.section)
     koaza, written, first, at = within.koaza_of(town if not number else None, text, look, at, section=told.section)

@@ -16,6 +16,7 @@ _SECTION = re.compile(r"大字(?=.)|小字(?=.)|^字(?=.)")
 _INNER = re.compile(r"(?<=[^文])字(?=.)")  # 十文字 is a name
 # ヶケが, ノ之の, small ッ ャ, ヱヰ; 壱弐参 as numerals. Hiragana as katakana. Keeps the length.
 _LINKS = str.maketrans("ヶヵがガの之乃丿", "ケケケケノノノノ")
+_LINKED = frozenset(map(chr, _LINKS))
 _READ = dict(
     zip(
         "ヶヵがガの之乃丿っッゃゅょャュョヱゑヰゐ壱弐参零○",
@@ -64,7 +65,7 @@ def key(name: str) -> str:
 
 def bare(name: str) -> str:
     """Without 大字, and 字 in front; a name of nothing else stays."""
-    return _SECTION.sub("", name)
+    return _SECTION.sub("", name) if "字" in name else name
 
 
 def joined(name: str) -> str:
@@ -80,4 +81,5 @@ def cleaned(text: str) -> str:
 
 def written(text: str) -> str:
     """A place name that is in no table, in one spelling of its kanji and of ヶ and の."""
-    return common(text).translate(_LINKS)
+    text = common(text)
+    return text if _LINKED.isdisjoint(text) else text.translate(_LINKS)

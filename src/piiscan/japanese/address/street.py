@@ -10,7 +10,7 @@ from piiscan.japanese.address import numbering, town_names
 from piiscan.japanese.address.town_names import Town
 
 # On the look-up form, where が is ケ and る is ル: 上る, 下がる, 東入, 西入ル.
-_MARK = re.compile(r"(?:[上下]ケ?ル|[東西]入ル?)(?:マデ)?")
+MARK = re.compile(r"(?:[上下]ケ?ル|[東西]入ル?)(?:マデ)?")
 _STREET_MOST = 60  # characters
 _NEAR_LEAST = 2
 
@@ -27,7 +27,7 @@ def way(look: str, begin: int, index: int) -> Way | None:
     """The way that begins at a position, in wards of Kyoto; the town behind it where the table has it."""
     if not tables.municipalities()[index].name.startswith("京都市"):
         return None
-    marks = list(_MARK.finditer(look, begin, begin + _STREET_MOST))
+    marks = list(MARK.finditer(look, begin, begin + _STREET_MOST))
     first = marks[-1].end() if marks else begin
     if not marks and town_names.towns_at(look, begin, index)[0]:
         return None

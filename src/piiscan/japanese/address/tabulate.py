@@ -101,6 +101,8 @@ def entry(town: Town) -> str:
 
 def told_by(entry: str) -> tuple[str, set[int], str, bool, tuple[str, ...]]:
     """Name, 丁目, unit, whether it has others, 小字: what `entry` wrote. No 丁目 at all: a town without any."""
+    if "|" not in entry:  # most
+        return entry, set(), "丁目", False, ()
     name, told, koaza = (*entry.split("|"), "", "")[:3]
     unit = "丁" if told.startswith("t") else "丁目"
     return name, numbers_of(told.strip("t?")), unit, told.endswith("?"), tuple(koaza.split(",")) if koaza else ()

@@ -37,7 +37,7 @@ def towns(index: int) -> dict[str, tuple[Town, ...]]:
     found: dict[str, list[Town]] = {}
     names = [spelling.bare(town.name) for town in listed]
     for town, forms in zip(listed, spelling.keys(names), strict=True):
-        for form in {*forms, *(_SHORT.sub("", form) for form in forms)}:
+        for form in {*forms, *(_SHORT.sub("", form) for form in forms if "条" in form or "通" in form)}:
             found.setdefault(form, []).append(town)
     for town, name in [pair for pair in zip(listed, names, strict=True) if "字" in pair[1]]:
         joined = spelling.joined(name)
