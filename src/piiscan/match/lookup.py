@@ -28,6 +28,7 @@ from piiscan.match.schema import rules_for, schema_of
 from piiscan.match.searchable import first_rows
 from piiscan.match.store import IndexInfo, open_index, read_frequencies
 from piiscan.match.summary import Answer, summary_of
+from piiscan.match.tally import unsure_told
 
 
 def match_list(
@@ -90,8 +91,9 @@ def _judged(rules: MatchRules, info: IndexInfo, key: Key, reading: Reading) -> _
     kinds = reported_kinds([*named(reading), *info.fields])
     customer, segment = _sealed(info, key, told.row)
     known = customer.filter(pa.array(~told.unsure))
+    doubtful = unsure_told(told, rules.numbers["decision"])
     unsure = int(told.unsure.sum())
-    answer = Answer(patterns, chosen, known, segment[~told.unsure], kinds, found, rate, unsure)
+    answer = Answer(patterns, chosen, known, segment[~told.unsure], kinds, found, rate, doubtful, unsure)
     return _Judged(model, judgment, told, customer, answer)
 
 

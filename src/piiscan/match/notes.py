@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from piiscan.match.evidence_notes import COUNTS, ORDER, SEGMENTS, TRAVEL, kind_word
+
 Note = dict[str, str]  # language -> text
 
 _TEXTS: dict[str, tuple[str, str]] = {
@@ -141,6 +145,22 @@ _TEXTS: dict[str, tuple[str, str]] = {
 
 
 def note(code: str, **values: object) -> Note:
-    """One sentence in both languages."""
-    english, japanese = _TEXTS[code]
-    return {"en": english.format(**values), "ja": japanese.format(**values)}
+    """One sentence in both languages. A field `kind` is named in the language of the sentence."""
+    for texts in (_TEXTS, TRAVEL, ORDER, SEGMENTS, COUNTS):
+        if code in texts:
+            english, japanese = texts[code]
+            return {"en": _filled(english, "en", values), "ja": _filled(japanese, "ja", values)}
+    raise KeyError(code)
+
+
+def _filled(text: str, lang: str, values: Mapping[str, object]) -> str:
+    named = {"kind": kind_word(str(values["kind"]), lang)} if "kind" in values else {}
+    return text.format(**{**values, **named})
+
+
+def share_text(share: float) -> str:
+    """A share for people. Cut and not rounded near 1: 99.97 % is not all."""
+    percent = 100 * share
+    if 99 < percent < 100:
+        return f"{int(percent * 100) / 100:.2f} %"
+    return f"{percent:.1f} %" if percent >= 1 or percent == 0 else f"{percent:.2g} %"

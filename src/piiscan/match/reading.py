@@ -30,7 +30,7 @@ from piiscan.match.rules import MatchRules
 from piiscan.match.schema import Schema, schema_of
 from piiscan.match.schema import columns_of as schema_columns
 from piiscan.match.schema import parts_of as schema_parts
-from piiscan.match.searchable import identity_of, searchable_rows
+from piiscan.match.searchable import identity_of, searchable_rows, whole_of
 from piiscan.match.store import IndexInfo, read_frequencies
 from piiscan.match.tables import file_sha256, names_of, open_source, total_rows, with_header
 from piiscan.match.words import Coded, encode, words_of
@@ -62,6 +62,7 @@ class Reading:
     decoy_counts: Flags = field(default_factory=lambda: np.zeros(0, bool))  # decoys that are trials
     chance: dict[str, npt.NDArray[np.int8]] = field(default_factory=dict)  # levels of random pairs, for a schema
     identity: list[Words] = field(default_factory=list)
+    whole: list[Words] = field(default_factory=list)  # equal where all compared values are
     usable: list[Flags] = field(default_factory=list)  # have all parts of a look-up key
     searchable: list[Flags] = field(default_factory=list)
     doubts: set[tuple[str, str]] = field(default_factory=set)
@@ -154,6 +155,7 @@ def _add(reading: Reading, against: _Against, parts: Parts, rows: int, chosen: C
         whole=whole,
     )
     reading.identity.append(identity)
+    reading.whole.append(whole_of(coded, rows))
     reading.searchable.append(able.rows)
     reading.doubts |= able.doubts
     reading.usable.append(usable_rows(parts, [t.parts for t in against.info.keys if t.used]))

@@ -44,12 +44,17 @@ class Searchable:
 def identity_of(coded: Mapping[str, Coded], rows: int) -> Words:
     """uint64[n]: equal for rows of one person: full name, reading and birth date; all values where there is no name."""
     words = {part: values.word_of_rows() for part, values in coded.items()}
-    whole = _mixed(0, list(words.values()), rows)
+    whole = whole_of(coded, rows)
     names = [words[part] for part in ("name", "kana") if part in words]
     if not names:
         return whole
     person = _mixed(1, [words[part] for part in ("name", "kana", "birth") if part in words], rows)
     return np.where(np.logical_or.reduce([w != 0 for w in names]), person, whole)
+
+
+def whole_of(coded: Mapping[str, Coded], rows: int) -> Words:
+    """uint64[n]: equal for rows whose compared values are all equal."""
+    return _mixed(0, [values.word_of_rows() for values in coded.values()], rows)
 
 
 def _mixed(number: int, words: list[Words], rows: int) -> Words:
