@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from piiscan.japanese import numerals, tables
-from piiscan.japanese.address import pieces
+from piiscan.japanese.address import head_pieces, pieces
 from piiscan.japanese.address.parse import normalise_addresses
 from piiscan.japanese.address.read_arrays import address_parts
 from piiscan.japanese.memo import Memo
@@ -127,7 +127,7 @@ def test_a_column_is_what_the_parser_reads_one_by_one(texts):
     ],
 )
 def test_usual_pieces_are_told_alone(head, block, name):
-    assert pieces.heads_of([head])[0].known
+    assert head_pieces.heads_of([head])[0].known
     assert pieces.blocks_of([block])[0].known
     assert pieces.names_of([name])[0].known
 

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from piiscan.japanese import numerals, units
-from piiscan.japanese.address import pieces
+from piiscan.japanese.address import head_pieces, pieces
 from piiscan.japanese.address.parse import MOST, normalise_addresses
 from piiscan.japanese.fold import DASHES
 from piiscan.japanese.memo import Memo
@@ -148,7 +148,7 @@ def _rooms(flat: Codes, digit: Bools, begin: Ints, end: Ints) -> tuple[Ints, Int
 
 def _usual(flat: Codes, cut: _Cut, memo: Memo) -> tuple[Parts, Bools]:
     """The parts of all cells as their pieces tell them, and where all pieces do and fit together."""
-    row, head = _read(flat, cut.begin, cut.block, cut.good, "head", pieces.heads_of, memo)
+    row, head = _read(flat, cut.begin, cut.block, cut.good, "head", head_pieces.heads_of, memo)
     good, fits, kyoto = (_flags(head, name)[row] for name in ("known", "kanji", "kyoto"))
     town = _texts(head, "place").take(row)
     row, block = _read(flat, cut.block, cut.block_end, cut.good, "block", pieces.blocks_of, memo)
