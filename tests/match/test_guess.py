@@ -43,7 +43,7 @@ HEADERS = {
     "phone": "DENWA_NO TELNO ケータイ ご連絡先電話番号*",
     "email": "mail_adr メルアド メールアドレスを入力してください",
     "customer_id": "KAINNO cust_cd お客さま番号 患者ID 塾生番号",
-    "": "主治医 担当者名 旧姓 ローマ字氏名 勤務先電話 会社〒 住所コード 品名",
+    "": "主治医 担当者名 旧姓 ローマ字氏名 勤務先電話 会社〒 住所コード 品名 住所（カナ） 配偶者生年月日 保護者性別",
 }
 CASES = [(header, kind) for kind, headers in HEADERS.items() for header in headers.split()]
 

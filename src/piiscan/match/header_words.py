@@ -27,7 +27,7 @@ _KINDS = {
 }
 _OTHERS = ("staff", "head", "body", "work")  # whose values are not those of the person of the row
 _GUARDIANS = re.compile("保護|親権|世帯主|父|母|guardian|parent|hogo|oya|setainushi|father|mother")
-_CHILDREN = re.compile("子|児|child|kodomo")
+_CHILDREN = re.compile("子|児|被保険|child|kodomo")  # the row is about them
 _RECEIVERS = re.compile("先|受取|受け取|送|宛|ship|deliver|bill|recipient|receiver|atena")
 _HOLDERS = re.compile(
     "名義|holder|meigi"
@@ -62,6 +62,12 @@ def kind_of_words(name: str) -> str | None:
     )
 
 
+def is_of_another(name: str) -> bool:
+    """Whether a header speaks of a relative of the person of the row: 保護者生年月日, 配偶者性別."""
+    role = roles.of_header(name)
+    return role.kind == "household" and not _CHILDREN.search(role.word) and not _RECEIVERS.search(role.word)
+
+
 def _entities(header: str) -> frozenset[str]:
     bits = _headers().say(header) & BIT["header"] if header else np.zeros(0, np.uint64)
     return frozenset(_headers().specs[i].entity for i in np.flatnonzero(bits).tolist())
@@ -77,7 +83,7 @@ def _name_kind(name: str, called: str, role: roles.Role) -> str:
     if role.kind == "household":
         if _GUARDIANS.search(role.word):
             return f"guardian_name{kana}"
-        if not _CHILDREN.search(role.word) and not _RECEIVERS.search(role.word):
+        if is_of_another(name):
             return ""
     part = roles.part_of(name) or roles.part_of(called) or "name"
     if part == "name":

@@ -13,7 +13,7 @@ from functools import lru_cache
 from piiscan.japanese import names, tables
 from piiscan.japanese.address.columns import part_of
 from piiscan.japanese.canonical import split_name
-from piiscan.match.header_words import kind_of_words
+from piiscan.match.header_words import is_of_another, kind_of_words
 
 _KANA = r"(?:カナ|かな|フリガナ|ふりがな|ヨミ|よみ|読み|kana|furigana|yomi)"
 _GUARDIAN = r"(?:保護者|親権者|世帯主|親(?=氏名|名|カナ|フリガナ)|guardian|parent)"
@@ -32,6 +32,7 @@ _HEADERS: tuple[tuple[str, tuple[str, ...]], ...] = (
             r".*(?:company|product|file|user(?!id|no|cd)|shop|school).*",
         ),
     ),
+    ("", (rf".*(?:住所|addr|都道府県|市区町村|町域|町名|建物).*{_KANA}.*",)),
     ("", (r".*(?:fax|ファックス|ファクス).*",)),
     ("", (r".*(?:住所|address|地区|町|市区町村|都道府県)(?:コード|code|cd|区分|id)",)),
     ("family_name_kana", (rf"お?(?:姓|名字|苗字){_KANA}", rf"{_KANA}(?:姓|氏)", r"姓?セイ|せい")),
@@ -41,16 +42,22 @@ _HEADERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("family_name", (rf"{_WHO}(?:姓|名字|苗字|氏)(?:漢字)?", r"family|(?:family|last|sur)name|sei")),
     ("given_name", (r"(?:名|下の名前)(?:漢字)?", r"given|(?:given|first)name|mei")),
     ("name_kana", (rf"(?:.*(?:氏名|名前|名|name).*)?{_KANA}(?:氏名|名|名前|name)?", r"シメイ|しめい|カナシメイ")),
-    ("name", (rf"{_WHO}(?:氏名|お名前|名前|名|ご氏名|御氏名|姓名|宛名|name)(?:漢字)?", r"(?:full|person)name")),
+    (
+        "name",
+        (rf"{_WHO}(?:氏名|お名前|名前|名|ご氏名|御氏名|姓名|宛名|お?なまえ|name)(?:漢字)?", r"(?:full|person)name"),
+    ),
     ("name", (r"お子様",)),
     ("birth_date", (r".*(?:生年月日|誕生日|生まれ(?:た日)?)", r".*(?:birthday|birthdate|dateofbirth|birth|dob)")),
     ("sex", (rf"{_WHO}(?:性別?|sex|gender)(?:コード|区分)?",)),
     ("email", (r".*(?:メール|メルアド|mail(?!ing)).*",)),
     ("postal_code", (r".*(?:郵便|〒|postal|postcode|zip).*",)),
-    ("phone", (r".*(?:電話|tel|phone(?!tic)|携帯|mobile|連絡先).*",)),
+    ("phone", (r".*(?:電話|でんわ|tel|phone(?!tic)|携帯|mobile|連絡先).*",)),
     (
         "address",
-        (r".*(?:住所|所在地|居所|address).*|.*addr", r"(?:都道府|市区町村|市町村|町|建物|マンション|アパート|県)名?"),
+        (
+            r".*(?:住所|じゅうしょ|所在地|居所|address).*|.*addr",
+            r"(?:都道府|市区町村|市町村|町|建物|マンション|アパート|県)名?",
+        ),
     ),
     ("address", (r"都道府県名?|市区郡|郡市区|町域|町名番地|大字|丁目|番地|番地号|番地以下|番地以降|街区|方書",)),
     ("address", (r"建物名部屋番号|部屋番号|号室", r"pref|prefecture|state|city|town|ward|street|streetnumber")),
@@ -65,6 +72,7 @@ _ASKED = re.compile(
 )
 _TELLING = re.compile(r"カナ|かな|フリガナ|ふりがな|ローマ字|漢字|姓|名")
 _NAMELESS = re.compile(r"(?:column|col|field|fld|列|項目|フィールド|カラム|データ|unnamed|item|var|attr)?[a-z]?\d*")
+_OWN = ("birth_date", "sex", "customer_id")  # facts of one person that a household does not share
 _ID_HEADER = re.compile(r"id|no|番号|コード|code|key|recid|rowid|通番|連番|管理番号")
 
 
@@ -79,7 +87,9 @@ def _kept(found: re.Match[str]) -> str:
 
 def kind_of_header(name: str) -> str | None:
     """The field kind a header names, "" for a header that names something else on purpose, None for an unknown one."""
-    return plain_kind(name) or kind_of_words(name) if plain_kind(name) != "" else ""
+    plain = plain_kind(name)
+    kind = kind_of_words(name) if plain is None else plain
+    return "" if kind in _OWN and is_of_another(name) else kind
 
 
 @lru_cache(4096)
