@@ -48,7 +48,7 @@ def measure(data: Path, work: Path, broker: bool, cores: tuple[int, ...]) -> Non
     called, siblings = scores.households(answers, truth)
     print(f"\nsiblings called household: {called:,} of {siblings:,} ({called / max(1, siblings):.4%})")
     print(f"unsure rows: {listing(scores.kinds_of(answers.rows_of('unsure'), truth))}")
-    rates = ", ".join(f"{name} {value}" for name, value in told.items() if name.startswith("false_match_rate"))
+    rates = ", ".join(f"{name} {value}" for name, value in told.items() if "false_match_rate" in name)
     print(f"{rates}; true {1 - scores.score(answers, truth).precision:.6f}")
     print(f"verdict: {told['verdict']}")
 

@@ -19,6 +19,7 @@ _HOMES = {
     "ScanResult": "piiscan.scan.scanner",
     "build_index": "piiscan.match",
     "match_list": "piiscan.match",
+    "open_list": "piiscan.lists",
     "normalise_address": "piiscan.japanese.address.parse",
     "Address": "piiscan.japanese.address.value",
     "normalise_date": "piiscan.japanese.normal_dates",
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from piiscan.japanese.address.value import Address
     from piiscan.japanese.normal_dates import Date, normalise_date
     from piiscan.japanese.normal_phones import Phone, normalise_phone
+    from piiscan.lists import open_list
     from piiscan.match import build_index, match_list
     from piiscan.model import Evidence, Finding, Location, Match, Skip
     from piiscan.scan.scanner import Scanner, ScanResult, scan_table, scan_text
@@ -69,6 +71,7 @@ __all__ = [
     "normalise_address",
     "normalise_date",
     "normalise_phone",
+    "open_list",
     "scan_table",
     "scan_text",
 ]

@@ -37,7 +37,11 @@ def test_pads_differ_by_key_series_and_block_and_are_even():
 
 
 @given(
-    st.lists(st.tuples(st.text(max_size=20), st.integers(0, 999), st.integers(0, 2**64 - 1)), min_size=1, max_size=20)
+    st.lists(
+        st.tuples(st.text(max_size=20), st.integers(0, 999), st.integers(0, 2**seal.DIGEST_BITS - 1)),
+        min_size=1,
+        max_size=20,
+    )
 )
 @settings(max_examples=30)
 def test_ids_segments_and_digests_come_back(rows):
@@ -176,7 +180,7 @@ def test_candidates_agree_with_a_plain_join(world, key):
     from piiscan.match.batches import batches
     from piiscan.match.columns import choose_columns
     from piiscan.match.fields import parts_of
-    from piiscan.match.find import candidates, connect
+    from piiscan.match.find import Bounds, candidates, engine_with
     from piiscan.match.listed import listed_of
     from piiscan.match.store import read_frequencies
     from piiscan.match.tables import open_source
@@ -197,10 +201,9 @@ def test_candidates_agree_with_a_plain_join(world, key):
         for row, value in enumerate(zip(*(ours[p] for p in table.parts), strict=True)):
             if None not in value and len(buckets[value]) <= 8:
                 plain |= {(row, other) for other in buckets[value]}
-    engine = connect()
     parts = {part: pa.array(cells, pa.string()) for part, cells in ours.items() if part in world.info.parts}
     coded = words.encode(key, parts)
     listed = listed_of(world.info, key, read_frequencies(world.info, key), coded, len(next(iter(parts.values()))))
-    found, others = candidates(engine, world.info, key, listed)
-    engine.close()
+    with engine_with(Bounds(), []) as engine:
+        found, others = candidates(engine, world.info, key, listed)
     assert set(zip(found.tolist(), others.tolist(), strict=True)) == plain

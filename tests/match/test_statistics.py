@@ -13,13 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from piiscan.errors import CatalogError
-from piiscan.match import bounds, decoys, judge
+from piiscan.match import bounds, decoys, frequencies, judge
 from piiscan.match.choose import choose
 from piiscan.match.frequencies import Counter, Frequencies, frequencies_of
 from piiscan.match.levels import Combinations, Patterns, combinations_of
 from piiscan.match.pairs import Pairs
 from piiscan.match.rules import CLASSES, JUDGED, default_rules_path, load_rules
-from piiscan.match.words import encode
+from piiscan.match.words import Coded, encode
 
 RULES = load_rules()
 NOTHING = Frequencies({}, {}, {})
@@ -301,3 +301,17 @@ def test_broken_rules_are_located(tmp_path, old, new, message):
     path.write_text(text.replace(old, new, 1), "utf-8")
     with pytest.raises(CatalogError, match=message):
         load_rules(path)
+
+
+def test_a_column_of_endless_values_is_counted_in_bounded_memory(monkeypatch):
+    monkeypatch.setattr(frequencies, "_MOST", 1000)
+    counter, rng = Counter(), np.random.default_rng(1)
+    common = np.arange(1, 21, dtype=np.uint64)
+    for _ in range(20):
+        words = np.concatenate([np.zeros(1, np.uint64), common, rng.integers(1 << 60, 1 << 63, 480, np.uint64)])
+        codes = np.concatenate([np.repeat(np.arange(1, 21), 20), np.arange(21, 501)])
+        counter.add({"family": Coded(codes.astype(np.int32), words, np.zeros((501, 1), np.uint64))})
+        assert len(counter.words["family"]) <= 1500
+    stored, rare = frequencies_of(counter)
+    assert stored["family"][0].tolist() == common.tolist()
+    assert rare["family"][1] == 20 * (400 + 480)

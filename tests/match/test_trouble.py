@@ -9,7 +9,7 @@ import pytest
 from conftest import HEADER, KEY, ROWS, write_csv
 
 from piiscan.errors import ConfigError
-from piiscan.match import build_index, update_index, verify_index
+from piiscan.match import build_index, match_list, update_index, verify_index
 from piiscan.match.guard import only_writer
 
 _POSIX = pytest.mark.skipif(sys.platform == "win32", reason="signals and limits of POSIX")
@@ -86,3 +86,29 @@ def test_what_a_killed_build_left_is_removed(tmp_path):
     assert ".i.build" in names(tmp_path)
     assert build_index(source, key=KEY, out=tmp_path / "i").rows == 4
     assert names(tmp_path) == ["i", "m.csv"]
+
+
+def test_the_engine_is_bounded_and_leaves_nothing(tmp_path, world):
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    told = []
+    result = match_list(
+        world.leaked,
+        index=world.index,
+        key=KEY,
+        memory="200MB",
+        threads=1,
+        temporary=temporary,
+        progress=lambda *state: told.append(state),
+    )
+    assert result.to_arrow().equals(world.result.to_arrow())
+    assert names(temporary) == []
+    assert told[0][2] == "rows"
+    assert (500, 500, "rows") in told
+    assert told[-1][2] == "judge"
+
+
+@pytest.mark.parametrize("bounds", [{"memory": "much"}, {"threads": -1}])
+def test_bounds_that_are_none_are_refused(world, bounds):
+    with pytest.raises(ConfigError, match="the engine refuses these bounds"):
+        match_list(world.leaked, index=world.index, key=KEY, **bounds)

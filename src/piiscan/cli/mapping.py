@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -52,3 +52,24 @@ def guess_rows(columns: Mapping[str, Sequence[str]], words: Mapping[str, str], l
     titles = (words["field"], words["columns"])
     rows = mapping_rows(columns) + tuple((words["left_out"], name) for name in left_out)
     return Rows(words["guessed"], titles, rows, note=words["map_hint"])
+
+
+def read_rows(tables: Sequence[Mapping[str, Any]], words: Mapping[str, str], left_out: Sequence[str]) -> Iterator[Rows]:
+    """How the columns of each table of a list were read, as `summary["tables"]` tells it: field, column, share of the
+    cells that read so, by what; a question mark where it is to be looked at."""
+    from piiscan.report.rows import Rows
+
+    titles = (words["field"], words["columns"], words["cells_read"], words["told_by"])
+    for number, table in enumerate(tables, 1):
+        place = f": {table['sheet']}" if len(tables) > 1 and table.get("sheet") else ""
+        first = "" if len(tables) == 1 else f" ({words['from_row']} {table['first_row'] or '-'})"
+        rows = tuple(_field_row(field, words) for field in table["fields"])
+        if number == len(tables):
+            rows += tuple((words["left_out"], name, "", "") for name in left_out)
+        note = words["map_hint"] if number == len(tables) else ""
+        yield Rows(f"{words['guessed']}{place}{first}", titles, rows, frozenset({2}), note=note)
+
+
+def _field_row(field: Mapping[str, Any], words: Mapping[str, str]) -> tuple[str, ...]:
+    share = "" if field["read"] is None else f"{field['read']:.0%}"
+    return (field["field"] or "-", field["column"], share, words[field["told_by"]] + (" ?" if "doubt" in field else ""))

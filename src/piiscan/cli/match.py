@@ -11,23 +11,22 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from piiscan.cli.language import choose, lang_option
-from piiscan.cli.mapping import guess_rows, map_option, mapping_rows, parse_maps, query_option, table_option
+from piiscan.cli.mapping import map_option, parse_maps, query_option, read_rows, table_option
 from piiscan.cli.outputs import check_apart, check_output, private, to_reader
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from piiscan.match.result import MatchResult
 
 NONE, MATCHES, INCOMPLETE = 0, 1, 2
+TEXTS, FILES = ("text", "jsonl"), ("parquet", "xlsx")
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("source", metavar="LIST")
 @click.option("--index", "folder", required=True, type=click.Path(), help="Folder made by `piiscan index build`.")
 @click.option("--key-file", required=True, help="The key of the index: a file, env:NAME or cmd:COMMAND.")
-@click.option("--format", "form", type=click.Choice(["text", "jsonl"]), default="text", show_default=True)
-@click.option("-o", "--output", type=click.Path(dir_okay=False), help="Write here instead of to the terminal.")
+@click.option("--format", "form", type=click.Choice([*TEXTS, *FILES]), default="text", show_default=True)
+@click.option("-o", "--output", type=click.Path(dir_okay=False), help="Write here; parquet and xlsx need it.")
 @click.option("--report", type=click.Path(dir_okay=False), help="Write a self-contained HTML report.")
 @click.option("--allow-skips", is_flag=True, help="Do not count unread parts of the list as a failure.")
 @map_option
@@ -40,22 +39,26 @@ def match(**options: Any) -> None:
     \b
     piiscan match list.xlsx --index customers.index --key-file master.key
     piiscan match list.csv --index customers.index --key-file master.key --format jsonl -o out.jsonl
+    piiscan match list.csv --index customers.index --key-file master.key --format xlsx -o out.xlsx
     piiscan match list.csv --index customers.index --key-file master.key --map name=宛名 --report report.html
 
-    LIST: a CSV, Parquet or XLSX file, or a database (sqlite:///FILE, postgresql://...) with
-    --table or --query. The answer holds no value of the list.
+    LIST: a CSV, Parquet, XLSX, XLS or ODS file (all sheets), a PDF, Word file, mail or text in which
+    persons stand, or a database (sqlite:///FILE, postgresql://...) with --table or --query. The answer holds no value of the list.
     Exit codes: 0 no match, 1 matches, 2 error or part of the list unread.
     """
     from piiscan.keys import load_key
+    from piiscan.lists import open_list
     from piiscan.match import match_list
 
+    if options["form"] in FILES and not options["output"]:
+        raise click.UsageError(f"--format {options['form']} needs -o FILE")
     for path in (options["output"], options["report"]):
         check_output(path, [options["source"]])
     check_apart({"--output": options["output"], "--report": options["report"]})
     key = load_key(options["key_file"])
     with _waiting():
         result = match_list(
-            options["source"],
+            open_list(options["source"]),
             index=options["folder"],
             key=key,
             mapping=parse_maps(options["maps"]),
@@ -84,17 +87,23 @@ def _waiting() -> AbstractContextManager[object]:
 
 
 def _write(result: MatchResult, options: dict[str, Any], lang: str) -> None:
-    if options["output"]:
-        with _opened(options["output"]) as stream:
-            _write_to(stream, result, options["form"], lang)
+    form, output = options["form"], options["output"]
+    if form in FILES:
+        with private(output) as out:
+            result.write_parquet(out) if form == "parquet" else result.write_xlsx(out, lang=lang)
+    elif output:
+        with _opened(output) as stream:
+            _write_to(stream, result, form, lang)
     else:
         with to_reader():
-            _write_to(sys.stdout, result, options["form"], lang)
-    if options["form"] == "jsonl" or options["output"]:
-        for field, columns in mapping_rows(result.columns):
-            click.echo(f"piiscan: {field} = {columns}", err=True)
-        for name in result.summary["left_out"]:
-            click.echo(f"piiscan: left out (part of an address?): {name}", err=True)
+            _write_to(sys.stdout, result, form, lang)
+    if form == "jsonl" or output:
+        from piiscan.cli.match_words import WORDS
+
+        told = result.summary
+        for rows in read_rows(told["tables"], WORDS["en"], told["left_out"]):
+            for field, *cells in rows.rows:
+                click.echo(f"piiscan: {field} = {', '.join(filter(None, cells))}", err=True)
 
 
 @contextmanager
@@ -112,34 +121,7 @@ def _write_to(stream: IO[str], result: MatchResult, form: str, lang: str) -> Non
     if form == "jsonl":
         result.write_jsonl(stream)
         return
+    from piiscan.cli.match_text import show
     from piiscan.cli.tables import Terminal
 
-    _show(Terminal(file=stream, highlight=False, width=None if stream.isatty() else 120), result, lang)
-
-
-def _show(console: Console, result: MatchResult, lang: str) -> None:
-    from piiscan.cli.match_words import WORDS
-    from piiscan.cli.tables import show_rows
-    from piiscan.report.rows import Rows
-
-    words, told = WORDS[lang], result.summary_in(lang)
-    show_rows(console, guess_rows(result.columns, words, told["left_out"]))
-    facts = [
-        (words["verdict"], f"{told['verdict']}: {words[told['verdict']]}"),
-        (words["list_rows"], f"{told['rows']:,}"),
-    ]
-    facts += [(words[n], f"{told[n]:,}") for n in ("person_rows", "household_rows", "persons", "households")]
-    if told["false_match_rate"] is not None:
-        facts.append((words["false_rate"], f"{told['false_match_rate']:.4%} ({told['false_match_rate_upper']:.4%})"))
-    facts.append((words["method"], told["false_match_method"]))
-    show_rows(console, Rows(words["result"], (words["item"], words["value"]), tuple(facts)))
-    states = ("exact", "partial", "differs", "missing")
-    fields = tuple((field, *(f"{told['columns'][field][s]:,}" for s in states)) for field in told["columns"])
-    titles = (words["field"], *(words[s] for s in states))
-    show_rows(console, Rows(words["agreement"], titles, fields, frozenset({1, 2, 3, 4})))
-    segments = tuple(
-        (name, f"{s['matched']:,}", f"{s['master']:,}", f"{s['share']:.2%}") for name, s in told["segments"].items()
-    )
-    titles = (words["segment"], words["matched"], words["master"], words["share"])
-    show_rows(console, Rows(words["segments"], titles, segments, frozenset({1, 2, 3})))
-    show_rows(console, Rows(words["not_checked"], ("",), tuple((note,) for note in told["not_checked"])))
+    show(Terminal(file=stream, highlight=False, width=None if stream.isatty() else 120), result, lang)

@@ -17,12 +17,12 @@ from piiscan.model import Blob, Skip, TableChunk, TextChunk
 from piiscan.sources.directories import file_blob, printable
 from piiscan.sources.streams import Budget, LimitExceededError
 
-__all__ = ["Chunk", "open_table", "read"]
+__all__ = ["TABLE_KINDS", "Chunk", "open_table", "read"]
 
 Chunk: TypeAlias = TextChunk | TableChunk
 
 _NEVER_EMPTY = frozenset({"doc", "xls", "ppt", "msg"})  # one without a word has broken tables, not no text
-_TABLE_KINDS = frozenset(
+TABLE_KINDS = frozenset(
     {
         "delimited",
         "text",
@@ -74,7 +74,7 @@ def open_table(
         raise ConfigError(f"{printable(path)}: {error.strerror or 'cannot be read'}") from error
     if found == "empty":
         raise ConfigError(f"{printable(path)}: the file is empty")
-    if found not in _TABLE_KINDS:
+    if found not in TABLE_KINDS:
         raise ConfigError(f"{printable(path)}: no CSV, workbook or Parquet file, but: {found}")
     name = "delimited" if found == "text" else found  # one column has no delimiter
     rows = False

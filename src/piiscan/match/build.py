@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from piiscan.errors import ConfigError
 from piiscan.japanese import normaliser
@@ -23,6 +22,7 @@ from piiscan.match.frequencies import frequencies_of
 from piiscan.match.guard import full_disk_said, only_writer, removed
 from piiscan.match.keytables import possible_keys
 from piiscan.match.pads import new_series
+from piiscan.match.progress import Progress, silent
 from piiscan.match.rows import RowWriter, slots_of
 from piiscan.match.rules import PARTS
 from piiscan.match.schema import Schema, load_schema, rules_for
@@ -37,12 +37,9 @@ from piiscan.match.store import (
     write_frequencies,
     write_manifest,
 )
-from piiscan.match.tables import names_of, open_source, with_header
+from piiscan.match.tables import names_of, open_source, total_rows, with_header
 from piiscan.match.words import encode
 from piiscan.model import Skip
-
-Progress = Callable[[int, int | None, str], None]
-"""Called with what is done, of how much (None: unknown), in which phase: rows | keys | files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +51,6 @@ class Plan:
     segment: int | None
     left_out: tuple[str, ...]  # look like parts of an address
     schema: Schema | None = None
-
     memo: Memo = field(default_factory=Memo, repr=False)
 
     def parts_of(self, batch: Batch) -> dict[str, pa.StringArray]:
@@ -111,10 +107,6 @@ def build_index(
     return replace(info, path=final)
 
 
-def silent(done: int, total: int | None, phase: str) -> None:
-    return None
-
-
 def new_folder(out: Path) -> Path:
     """The absolute path of a folder that may be written."""
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
@@ -134,16 +126,6 @@ def opened(
         reasons = "; ".join(sorted({f"{s.reason} {s.detail}".strip() for s in skips}))
         raise ConfigError(f"the source holds no rows{': ' + reasons if reasons else ''}")
     return first, stream
-
-
-def total_rows(source: object) -> int | None:
-    """Rows of a source that says so beforehand."""
-    if isinstance(source, pa.Table):
-        return int(source.num_rows)
-    try:
-        return int(pq.read_metadata(str(source)).num_rows) if str(source).endswith(".parquet") else None
-    except (OSError, pa.ArrowException):
-        return None
 
 
 def _planned(

@@ -1,4 +1,4 @@
-"""Counts, false-match rate, columns, segments: the numbers of the summary."""
+"""Counts, false-match rate, columns: the numbers of the summary."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ def false_rate(trials: Trials, found: Found, chosen: Chosen) -> FalseRate:
 
 def column_counts(
     patterns: Patterns, chosen: Chosen, kinds: Sequence[str], columns: Mapping[str, Sequence[str]]
-) -> dict[str, Any]:
+) -> dict[str, dict[str, Any]]:
     """Per field kind: the list's columns, and how many person rows agree exactly, partly, not, or lack a side."""
     seen = chosen.pattern[chosen.person]
     out = {}
@@ -128,28 +128,15 @@ def column_counts(
     return out
 
 
-def segment_counts(
-    chosen: Chosen, segment: npt.NDArray[np.int64], names: Sequence[str], sizes: Sequence[int], least: int
-) -> dict[str, Any]:
-    """Per segment: matched persons, rows of the master, their share with its 95 % interval."""
-    distinct = np.unique(chosen.row[chosen.person], return_index=True)[1]
-    found = np.bincount(segment[chosen.person][distinct], minlength=len(names) + 1)[1:]
-    out = {}
-    for name, size, count in zip(names, sizes, found.tolist(), strict=True):
-        entry: dict[str, Any] = {"matched": count, "master": size, "share": round(count / max(1, size), 6)}
-        if size >= least:
-            entry["share_lower"] = round(lower_bound(count, size, 0.975), 6)
-            entry["share_upper"] = round(upper_bound(count, size, 0.975), 6)
-        out[name] = entry
-    return out
+def households(chosen: Chosen, owner: Rows, words: Mapping[str, Words]) -> Words:
+    """uint64 per matched row: equal in one household, by the note household_rule. `owner`: number of the customer.
 
-
-def households(chosen: Chosen, words: Mapping[str, Words]) -> int:
-    """Distinct households among all matched rows, by the note household_rule. `words[part]`: per list row, 0 for none."""
-    label = chosen.row.astype(np.uint64)
+    `words[part]`: per list row, 0 for none.
+    """
+    label = owner.astype(np.uint64)
     for number, names in enumerate((("family", "phone"), ("family", "town", "block")), 1):
         if all(name in words for name in names):
             parts = [words[name][chosen.listed] for name in names]
             mixed = siphash24(np.uint64(number), np.uint64(0), parts)
             label = np.where(np.logical_and.reduce([p != 0 for p in parts]), mixed, label)
-    return len(np.unique(label))
+    return label

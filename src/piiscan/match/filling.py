@@ -21,7 +21,7 @@ from piiscan.match.keytables import composite, possible_keys, spool_key, summed,
 from piiscan.match.prove import row_tags
 from piiscan.match.rows import RowWriter
 from piiscan.match.rules import MatchRules
-from piiscan.match.seal import MAX_ID_BYTES
+from piiscan.match.seal import DIGEST_BITS, MAX_ID_BYTES
 from piiscan.match.segments import Segments
 from piiscan.match.store import KeyTable
 from piiscan.match.words import Coded
@@ -83,7 +83,7 @@ def content_of(key: Key, coded: Mapping[str, Coded], ids: pa.StringArray, segmen
     told = {part: values for part, values in words.items() if part != "customer"}
     persons = summed(key, "digest", told or words)
     digests = persons + summed(key, "digest", {"segment": segments.astype(np.uint64)})
-    return Content(coded, words, ids, segments, persons, digests)
+    return Content(coded, words, ids, segments, persons, digests >> np.uint64(64 - DIGEST_BITS))
 
 
 def write_rows(filling: Filling, content: Content) -> None:

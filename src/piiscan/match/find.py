@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +16,7 @@ import pyarrow as pa
 from piiscan.errors import ConfigError
 from piiscan.keys import Key
 from piiscan.match.flat import flat_key, follow
+from piiscan.match.guard import removed
 from piiscan.match.keytables import hashes_in
 from piiscan.match.listed import Listed
 from piiscan.match.pads import opened_numbers
@@ -26,19 +30,58 @@ Numbers = npt.NDArray[np.uint32]
 Words = npt.NDArray[np.uint64]
 
 
-def connect() -> duckdb.DuckDBPyConnection:
-    """An in-memory engine that never loads extensions from elsewhere. ConfigError where duckdb is not installed."""
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What the engine may use. memory: bytes, as in 4GB (default: most of the machine's); threads (default: all
+    processors); temporary: folder for what does not fit in memory (default: the system's)."""
+
+    memory: str | None = None
+    threads: int | None = None
+    temporary: str | Path | None = None
+
+
+@contextmanager
+def engine_with(bounds: Bounds, left: list[str]) -> Iterator[duckdb.DuckDBPyConnection]:
+    """An in-memory engine that never loads extensions from elsewhere; its temporary folder goes with it.
+
+    A folder that could not be removed is added to `left`. ConfigError where duckdb is not installed, or bounds are none.
+    """
     try:
         import duckdb
     except ImportError:
         raise ConfigError("matching needs duckdb; run: pip install 'piiscan[match]'") from None
-    return duckdb.connect(
-        config={
-            "autoinstall_known_extensions": False,
-            "autoload_known_extensions": False,
-            "preserve_insertion_order": False,
-        }
-    )
+    folder = _temporary(bounds)
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+        "preserve_insertion_order": False,
+        "temp_directory": str(folder),
+    }
+    if bounds.memory is not None:
+        config["memory_limit"] = bounds.memory
+    if bounds.threads is not None:
+        config["threads"] = bounds.threads
+    try:
+        try:
+            engine = duckdb.connect(config=config)
+        except duckdb.Error:
+            said = f"memory {bounds.memory!r}, threads {bounds.threads!r}"
+            raise ConfigError(f"the engine refuses these bounds: {said}; say for example 4GB and 2") from None
+        try:
+            yield engine
+        except duckdb.OutOfMemoryException:
+            raise ConfigError(f"matching needs more memory than {bounds.memory or 'there is'}") from None
+        finally:
+            engine.close()
+    finally:
+        left += filter(None, [removed(folder)])
+
+
+def _temporary(bounds: Bounds) -> Path:
+    try:
+        return Path(tempfile.mkdtemp(prefix="piiscan-match-", dir=bounds.temporary))
+    except OSError as error:
+        raise ConfigError(f"no temporary folder can be made: {error.strerror}") from None
 
 
 def candidates(engine: duckdb.DuckDBPyConnection, info: IndexInfo, key: Key, listed: Listed) -> tuple[Rows, Rows]:

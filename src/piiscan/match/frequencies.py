@@ -33,6 +33,9 @@ _BEFORE = {
 }
 _OF_SCHEMA = 1e-3  # of the parts of a schema, of which nothing is known
 _STRENGTH = 2000  # rows behind those values
+# Words counted per part. No name, birth date or town has so many values; a column that is none of them must not fill the
+# memory: then the rarest are forgotten, and their rows count as those of rare values.
+_MOST = 1 << 22
 
 
 def counted(part: str) -> bool:
@@ -46,6 +49,7 @@ class Counter:
 
     words: dict[str, Words] = field(default_factory=dict)
     counts: dict[str, Counts] = field(default_factory=dict)
+    forgotten: dict[str, int] = field(default_factory=dict)  # rows
 
     def add(self, coded: Mapping[str, Coded]) -> None:
         for part in filter(counted, coded):
@@ -54,6 +58,15 @@ class Counter:
             counts = np.concatenate([self.counts.get(part, np.zeros(0, np.int64)), rows])
             self.words[part], where = np.unique(words, return_inverse=True)
             self.counts[part] = np.bincount(where, weights=counts).astype(np.int64)
+            if len(self.words[part]) > _MOST:
+                self._forget(part)
+
+    def _forget(self, part: str) -> None:
+        """The rarer half of the words; ties with the last of them too."""
+        words, counts = self.words[part], self.counts[part]
+        keep = counts > np.partition(counts, len(counts) // 2)[len(counts) // 2]
+        self.forgotten[part] = self.forgotten.get(part, 0) + int(counts[~keep].sum())
+        self.words[part], self.counts[part] = words[keep], counts[keep]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +93,15 @@ def frequencies_of(counter: Counter) -> tuple[dict[str, tuple[Words, Counts]], d
     common, rare = {}, {}
     for part, words in counter.words.items():
         counts = counter.counts[part]
-        total = int(counts.sum())
+        forgotten = counter.forgotten.get(part, 0)
+        total = int(counts.sum()) + forgotten
         often = counts >= _LEAST
         rounded = (1 << np.round(np.log2(np.maximum(1, counts))).astype(np.int64)).astype(np.int64)
         common[part] = (words[often], rounded[often])
         few = counts[~often]
         # Expected share of the rest seen from one row: pairs that agree, with the general value behind them.
         agree = float((few * (few - 1)).sum()) + _STRENGTH * _BEFORE.get(part, _OF_SCHEMA)
-        rare[part] = (agree / (max(1, int(few.sum())) * max(1, total - 1) + _STRENGTH), total)
+        rare[part] = (agree / (max(1, int(few.sum()) + forgotten) * max(1, total - 1) + _STRENGTH), total)
     return common, rare
 
 

@@ -34,6 +34,8 @@ _HOLDERS = re.compile(
 )  # the only name of an account; other further names (旧姓, 通称) are not matched
 _KANA = re.compile("カナ|ｶﾅ|かな|フリ|ﾌﾘ|ふり|ヨミ|ﾖﾐ|よみ|読み|kana|furi|yomi|phonetic", re.IGNORECASE)
 _LATIN = re.compile("ローマ|英字|英文|英語|アルファベット|roma|rmj|eiji|alphabet", re.IGNORECASE)
+_FAMILY = re.compile(r"(?:姓|名字|苗字)(?:カナ|フリガナ|かな|ふりがな)?$|(?:^|_)sei(?:_|$)", re.IGNORECASE)
+_GIVEN = re.compile(r"(?:^|_)mei(?:_|$)", re.IGNORECASE)
 _WHOLE = re.compile(r"[^\W\d_姓]名(?:前|称)?\d*$|(?:者|先|主|員|様|人|児|徒|生)名")  # 参加者名: no given name
 
 
@@ -78,6 +80,8 @@ def _name_kind(name: str, called: str, role: roles.Role) -> str:
         if not _CHILDREN.search(role.word) and not _RECEIVERS.search(role.word):
             return ""
     part = roles.part_of(name) or roles.part_of(called) or "name"
+    if part == "name":
+        part = "family_name" if _FAMILY.search(name) else "given_name" if _GIVEN.search(name) else part
     if part == "given_name" and _WHOLE.search(name):
         part = "name"
     return f"{part}{kana}"

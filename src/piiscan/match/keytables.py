@@ -28,9 +28,9 @@ Rows = npt.NDArray[np.int64]
 # One row in one key, while sorting: the highest 8 bits of the hash, and the next 32 in front of the row's number.
 _ENTRY = np.dtype([("top", "u1"), ("rest", "<u8")])
 _SORTED_BITS = 40
-# Bits kept beyond those that number the rows: a look-up meets 2**-12 rows by chance, which stage 2 removes; a thief
+# Bits kept beyond those that number the rows: a look-up meets 2**-10 rows by chance, which stage 2 removes; a thief
 # gets no certainty, and an entry takes six bytes at any size of the master.
-_SPARE_BITS = 12
+_SPARE_BITS = 10
 _SMALL = 1 << 16  # rows up to which a table keeps all bits: its size does not matter
 
 

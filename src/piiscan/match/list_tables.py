@@ -14,8 +14,10 @@ from piiscan.errors import ConfigError
 from piiscan.match.batches import Batch
 from piiscan.match.columns import Chosen
 from piiscan.match.fields import MAX_CHARS
+from piiscan.match.searchable import resolved
 from piiscan.model import Location
 
+_FORMED = ("birth", "postal", "phone", "email")  # parts that no other text gives
 Mapped: TypeAlias = Mapping[str, str | Sequence[str]] | None
 Choosing: TypeAlias = Callable[[Batch, Mapped], Chosen]
 
@@ -47,6 +49,7 @@ class ListTables:
     tables: list[ListTable] = field(default_factory=list)
     outside: list[int] = field(default_factory=list)  # lines of texts beside the tables
     long_cells: int = 0  # of columns that serve for something; they count as missing
+    unread: int = 0  # rows of tables with dates, numbers or addresses in which none can be read
     problem: str = ""
     _header: tuple[str, ...] = ()
     _chosen: Chosen | None = None
@@ -86,6 +89,14 @@ class ListTables:
             self.tables.append(
                 ListTable(start.location, first, self._chosen or Chosen({}), batch.header, end - start.row)
             )
+
+    def count_unread(self, parts: Mapping[str, pa.StringArray]) -> None:
+        """Adds the rows of one batch."""
+        told = [parts[part].is_valid() for part in _FORMED if part in parts]
+        if "town" in parts:
+            told.append(pa.array(resolved(parts["town"])))
+        if told:
+            self.unread += int(np.count_nonzero(~np.logical_or.reduce([np.asarray(valid) for valid in told])))
 
     def named(self) -> dict[str, tuple[str, ...]]:
         """Field kind -> names of columns, those of all tables."""

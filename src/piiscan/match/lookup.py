@@ -15,9 +15,11 @@ from piiscan.match.chance import chance_of
 from piiscan.match.choose import Chosen, Flags, choose, claimed, listed_again, shown_class
 from piiscan.match.counts import Trials, false_rate, found_of, trials_of
 from piiscan.match.evidence import evidence_texts, field_texts, reported_kinds, rival_tenths
+from piiscan.match.find import Bounds
 from piiscan.match.judge import Judgment, Model, fit, judge, schema_model, starting_model, with_classes_seen
 from piiscan.match.levels import Patterns, combinations_of, patterns_of
 from piiscan.match.pairs import Pairs, joined
+from piiscan.match.progress import Progress, silent
 from piiscan.match.reading import Reading, named, read_list
 from piiscan.match.result import SCHEMA, MatchResult
 from piiscan.match.rows import read_sealed
@@ -26,6 +28,7 @@ from piiscan.match.schema import rules_for, schema_of
 from piiscan.match.searchable import first_rows
 from piiscan.match.store import IndexInfo, open_index, read_frequencies
 from piiscan.match.summary import Answer, summary_of
+from piiscan.match.tally import unsure_told
 
 
 def match_list(
@@ -36,16 +39,23 @@ def match_list(
     mapping: Mapping[str, str | Sequence[str]] | None = None,
     table: str | None = None,
     query: str | None = None,
+    memory: str | None = None,
+    threads: int | None = None,
+    temporary: str | Path | None = None,
+    progress: Progress | None = None,
 ) -> MatchResult:
     """Which rows of a list are persons of the index, with evidence, false-match rate and verdict.
 
     source, mapping, table, query: as for `build_index`. key: the key the index was built with.
+    memory, threads, temporary: what the look-up may use (`find.Bounds`). progress: see `progress.Progress`.
     Raises ConfigError (source, columns, damaged index), KeyFileError, IndexMismatchError (other key or version).
     """
     secret = key if isinstance(key, Key) else load_key(key)
     info = open_index(index, secret)
+    tell = progress or silent
     rules = rules_for(schema_of(info.schema) if info.schema else None)
-    reading = read_list(source, rules, info, secret, mapping, table, query)
+    reading = read_list(source, rules, info, secret, mapping, table, query, Bounds(memory, threads, temporary), tell)
+    tell(0, 1, "judge")
     judged = _judged(rules, info, secret, reading)
     return MatchResult(
         _table(rules, judged),
@@ -81,8 +91,9 @@ def _judged(rules: MatchRules, info: IndexInfo, key: Key, reading: Reading) -> _
     kinds = reported_kinds([*named(reading), *info.fields])
     customer, segment = _sealed(info, key, told.row)
     known = customer.filter(pa.array(~told.unsure))
+    doubtful = unsure_told(told, rules.numbers["decision"])
     unsure = int(told.unsure.sum())
-    answer = Answer(patterns, chosen, known, segment[~told.unsure], kinds, found, rate, unsure)
+    answer = Answer(patterns, chosen, known, segment[~told.unsure], kinds, found, rate, doubtful, unsure)
     return _Judged(model, judgment, told, customer, answer)
 
 

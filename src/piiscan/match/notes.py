@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from piiscan.match.evidence_notes import COUNTS, ORDER, SEGMENTS, TRAVEL, kind_word
+
 Note = dict[str, str]  # language -> text
 
 _TEXTS: dict[str, tuple[str, str]] = {
@@ -19,6 +23,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "key {key}: left out, too many rows share a value",
         "キー {key}：同じ値の行が多すぎるため使わなかった",
     ),
+    "left_behind": ("temporary files: {folder}", "一時ファイル：{folder}（削除できなかった）"),
     "skip": ("{reason}: {detail}", "{reason}：{detail}"),
     "index_skip": ("index: {reason}", "索引：{reason}"),
     "household_rate": (
@@ -95,6 +100,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "列 {column}：ローマ字の氏名は、漢字やカナの氏名とは一致しない",
     ),
     "column_no_cells": ("column {column}: empty", "列 {column}：空"),
+    "unread": (
+        "{count} rows hold no date, number or address that can be read",
+        "{count} 行には、読める日付・番号・住所がない",
+    ),
     "long_cells": (
         "{count} cells of 256 characters or more were taken as missing",
         "256 字以上の値 {count} 個は、ないものとした",
@@ -136,6 +145,22 @@ _TEXTS: dict[str, tuple[str, str]] = {
 
 
 def note(code: str, **values: object) -> Note:
-    """One sentence in both languages."""
-    english, japanese = _TEXTS[code]
-    return {"en": english.format(**values), "ja": japanese.format(**values)}
+    """One sentence in both languages. A field `kind` is named in the language of the sentence."""
+    for texts in (_TEXTS, TRAVEL, ORDER, SEGMENTS, COUNTS):
+        if code in texts:
+            english, japanese = texts[code]
+            return {"en": _filled(english, "en", values), "ja": _filled(japanese, "ja", values)}
+    raise KeyError(code)
+
+
+def _filled(text: str, lang: str, values: Mapping[str, object]) -> str:
+    named = {"kind": kind_word(str(values["kind"]), lang)} if "kind" in values else {}
+    return text.format(**{**values, **named})
+
+
+def share_text(share: float) -> str:
+    """A share for people. Cut and not rounded near 1: 99.97 % is not all."""
+    percent = 100 * share
+    if 99 < percent < 100:
+        return f"{int(percent * 100) / 100:.2f} %"
+    return f"{percent:.1f} %" if percent >= 1 or percent == 0 else f"{percent:.2g} %"

@@ -20,18 +20,19 @@ from piiscan.match.batches import Batch, batches
 from piiscan.match.chance import random_levels
 from piiscan.match.columns import Chosen, choose
 from piiscan.match.fields import Parts, parts_of, usable_rows
-from piiscan.match.find import connect
+from piiscan.match.find import Bounds, engine_with
 from piiscan.match.frequencies import Frequencies
 from piiscan.match.list_tables import ListTables
 from piiscan.match.listed import Listed, joined, listed_of
 from piiscan.match.pairs import Pairs, find_pairs, selected
+from piiscan.match.progress import Progress
 from piiscan.match.rules import MatchRules
 from piiscan.match.schema import Schema, schema_of
 from piiscan.match.schema import columns_of as schema_columns
 from piiscan.match.schema import parts_of as schema_parts
-from piiscan.match.searchable import identity_of, searchable_rows
+from piiscan.match.searchable import identity_of, searchable_rows, whole_of
 from piiscan.match.store import IndexInfo, read_frequencies
-from piiscan.match.tables import file_sha256, names_of, open_source, with_header
+from piiscan.match.tables import file_sha256, names_of, open_source, total_rows, with_header
 from piiscan.match.words import Coded, encode, words_of
 from piiscan.model import Skip
 
@@ -61,11 +62,13 @@ class Reading:
     decoy_counts: Flags = field(default_factory=lambda: np.zeros(0, bool))  # decoys that are trials
     chance: dict[str, npt.NDArray[np.int8]] = field(default_factory=dict)  # levels of random pairs, for a schema
     identity: list[Words] = field(default_factory=list)
+    whole: list[Words] = field(default_factory=list)  # equal where all compared values are
     usable: list[Flags] = field(default_factory=list)  # have all parts of a look-up key
     searchable: list[Flags] = field(default_factory=list)
     doubts: set[tuple[str, str]] = field(default_factory=set)
     words: dict[str, list[Words]] = field(default_factory=dict)
     skips: list[Skip] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)  # temporary folders that could not be removed
     sha256: str | None = None  # of the list, if it is a file
     memo: Memo = field(default_factory=Memo, repr=False)
 
@@ -99,11 +102,12 @@ def read_list(
     mapping: Mapping[str, str | Sequence[str]] | None,
     table: str | None,
     query: str | None,
+    bounds: Bounds,
+    tell: Progress,
 ) -> Reading:
     """All batches of the list through stages 1 and 2; the first batch also as decoys."""
     reading = Reading(sha256=file_sha256(source))
-    engine = connect()
-    try:
+    with engine_with(bounds, reading.left) as engine:
         schema = schema_of(info.schema) if info.schema else None
         against = _Against(engine, rules, info, key, read_frequencies(info, key), schema)
         chunks = open_source(source, reading.skips, table=table, query=query, outside=reading.tables.outside)
@@ -117,11 +121,11 @@ def read_list(
                 else schema_parts(schema, batch, chosen.columns)
             )
             _add(reading, against, parts, len(batch), chosen)
+            tell(reading.rows, total_rows(source), "rows")
             if sum(piece.size for piece in reading.waiting) >= _TOGETHER:
                 _look_up(reading, against)
         _look_up(reading, against)
-    finally:
-        engine.close()
+        tell(reading.rows, reading.rows, "rows")
     if not reading.pairs:
         if reading.tables.problem:
             raise ConfigError(reading.tables.problem)
@@ -151,6 +155,7 @@ def _add(reading: Reading, against: _Against, parts: Parts, rows: int, chosen: C
         whole=whole,
     )
     reading.identity.append(identity)
+    reading.whole.append(whole_of(coded, rows))
     reading.searchable.append(able.rows)
     reading.doubts |= able.doubts
     reading.usable.append(usable_rows(parts, [t.parts for t in against.info.keys if t.used]))
@@ -158,6 +163,7 @@ def _add(reading: Reading, against: _Against, parts: Parts, rows: int, chosen: C
         if part in parts or part in reading.words:
             pieces = reading.words.setdefault(part, [np.zeros(reading.rows, np.uint64)])
             pieces.append(_words(against.key, part, parts[part]) if part in parts else np.zeros(rows, np.uint64))
+    reading.tables.count_unread(parts)
     reading.rows += rows
 
 

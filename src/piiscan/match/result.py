@@ -78,6 +78,20 @@ class MatchResult:
             stream.write(_lines(self.table.slice(start, _SLICE).combine_chunks()))
         stream.write(json.dumps(self.summary, ensure_ascii=False) + "\n")
 
+    def write_parquet(self, stream: IO[bytes]) -> None:
+        """The table as Parquet; the summary as JSON in its metadata, under `piiscan.summary`."""
+        from pyarrow import parquet
+
+        told = {"piiscan.summary": json.dumps(self.summary, ensure_ascii=False)}
+        parquet.write_table(self.table.replace_schema_metadata(told), stream, compression="zstd")
+
+    def write_xlsx(self, stream: IO[bytes], *, lang: str = "en") -> None:
+        """A workbook: summary, matches, columns, segments, what was not checked. Sentences in `lang` (ja or en)."""
+        from piiscan.match.sheets import sheets_of
+        from piiscan.match.workbook import write_workbook
+
+        write_workbook(stream, sheets_of(self.table, self.summary_in(lang)))
+
 
 def _need(name: str) -> Any:
     try:

@@ -11,12 +11,13 @@ import pyarrow as pa
 
 Bytes = npt.NDArray[np.uint8]
 MAX_ID_BYTES = 128  # longer "ids" are free text
-_HEAD = 11  # segment (2 bytes), length of the id (1), digest (8)
+DIGEST_BITS = 40  # one changed row in 2**40 is taken for unchanged
+_HEAD = 8  # segment (2 bytes), length of the id (1), digest (5)
 _STEP = 4
 
 
 def pack(ids: pa.StringArray, segments: npt.NDArray[np.int64], digests: npt.NDArray[np.uint64]) -> Bytes:
-    """uint8[n, width]: segment, length of the id, digest and UTF-8 of each id, padded with zeros."""
+    """uint8[n, width]: segment, length of the id, digest (DIGEST_BITS) and UTF-8 of each id, padded with zeros."""
     raw = ids.cast(pa.binary())
     offsets = np.frombuffer(raw.buffers()[1], np.int32, len(raw) + 1, 4 * raw.offset).astype(np.int64)
     lengths = np.diff(offsets)
@@ -24,7 +25,7 @@ def pack(ids: pa.StringArray, segments: npt.NDArray[np.int64], digests: npt.NDAr
     out = np.zeros((len(raw), width), np.uint8)
     out[:, :2] = segments.astype("<u2")[:, None].view(np.uint8)
     out[:, 2] = lengths
-    out[:, 3:_HEAD] = digests.astype("<u8")[:, None].view(np.uint8)
+    out[:, 3:_HEAD] = digests.astype("<u8")[:, None].view(np.uint8)[:, : _HEAD - 3]
     flat = np.frombuffer(raw.buffers()[2] or b"", np.uint8)[offsets[0] : offsets[-1]]
     out[:, _HEAD:][np.arange(width - _HEAD) < lengths[:, None]] = flat
     return out
@@ -33,7 +34,9 @@ def pack(ids: pa.StringArray, segments: npt.NDArray[np.int64], digests: npt.NDAr
 def unpack(packed: Bytes) -> tuple[pa.StringArray, npt.NDArray[np.int64], npt.NDArray[np.uint64]]:
     """Customer ids, segment numbers and digests of rows of one width."""
     segments = np.ascontiguousarray(packed[:, :2]).view("<u2")[:, 0].astype(np.int64)
-    digests = np.ascontiguousarray(packed[:, 3:_HEAD]).view("<u8")[:, 0].astype(np.uint64)
+    wide = np.zeros((len(packed), 8), np.uint8)
+    wide[:, : _HEAD - 3] = packed[:, 3:_HEAD]
+    digests = wide.view("<u8")[:, 0].astype(np.uint64)
     text = packed[:, _HEAD:]
     lengths = np.minimum(packed[:, 2].astype(np.int64), text.shape[1])
     data = np.ascontiguousarray(text[np.arange(text.shape[1]) < lengths[:, None]])

@@ -44,12 +44,17 @@ class Searchable:
 def identity_of(coded: Mapping[str, Coded], rows: int) -> Words:
     """uint64[n]: equal for rows of one person: full name, reading and birth date; all values where there is no name."""
     words = {part: values.word_of_rows() for part, values in coded.items()}
-    whole = _mixed(0, list(words.values()), rows)
+    whole = whole_of(coded, rows)
     names = [words[part] for part in ("name", "kana") if part in words]
     if not names:
         return whole
     person = _mixed(1, [words[part] for part in ("name", "kana", "birth") if part in words], rows)
     return np.where(np.logical_or.reduce([w != 0 for w in names]), person, whole)
+
+
+def whole_of(coded: Mapping[str, Coded], rows: int) -> Words:
+    """uint64[n]: equal for rows whose compared values are all equal."""
+    return _mixed(0, [values.word_of_rows() for values in coded.values()], rows)
 
 
 def _mixed(number: int, words: list[Words], rows: int) -> Words:
@@ -86,7 +91,7 @@ def searchable_rows(
         if part not in _MAY_REPEAT:
             flags = _without(doubts, ("placeholder", part), flags, _placeholder(values, first, limits["placeholder"]))
         if part == "town":
-            flags = _without(doubts, ("unknown_form", part), flags, ~_resolved(parts[part]))
+            flags = _without(doubts, ("unknown_form", part), flags, ~resolved(parts[part]))
             half = _only_municipality(parts) if whole else np.ones(len(flags), bool)
             flags = _without(doubts, ("half_address", part), flags, half)
         if not _known(_NAMES.get(part), frequencies, coded, first, limits["known_names"]):
@@ -129,7 +134,7 @@ def _known(part: str | None, frequencies: Frequencies, coded: Mapping[str, Coded
     return len(known) > 0 and float(known.mean()) >= least * ours
 
 
-def _resolved(towns: pa.StringArray) -> Flags:
+def resolved(towns: pa.StringArray) -> Flags:
     """Rows whose address names a prefecture, or a municipality that tells it."""
     starts = pc.match_substring_regex(towns, f"^(?:{'|'.join(prefectures())})")
     return np.asarray(starts.fill_null(False))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from piiscan.keys import Key
-from piiscan.match import counts
+from piiscan.match import counts, odds, order, tally, travelled
 from piiscan.match.choose import Chosen
 from piiscan.match.evidence import kind_of_part, reported_kinds
 from piiscan.match.levels import Patterns
@@ -22,7 +22,7 @@ from piiscan.match.store import MANIFEST, IndexInfo, read_segments
 from piiscan.match.tables import file_sha256
 from piiscan.match.verdict import against_not_ours, against_ours, verdict
 
-TOLD = ("not_checked", "false_match_method", "household_rule")  # entries of sentences, in two languages beforehand
+_LANGUAGES = {"en", "ja"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,14 @@ class Answer:
     kinds: Sequence[str]
     found: counts.Found
     rate: counts.FalseRate
+    unsure: Sequence[Note] = ()  # what is said of rows that are neither claimed nor dismissed
     unsure_rows: int = 0
+
+    @property
+    def owners(self) -> npt.NDArray[np.int64]:
+        """Per chosen pair a number of its customer; a row without id is a customer of its own."""
+        codes = np.asarray(self.customer.dictionary_encode().indices.fill_null(-1), np.int64)
+        return np.where(codes < 0, -1 - self.chosen.row, codes)
 
     @property
     def person_rows(self) -> int:
@@ -49,36 +56,85 @@ class Answer:
     @property
     def customers(self) -> int:
         """Different customers that were matched as persons: versions of one customer's row count once."""
-        return len(self.customer.filter(pa.array(self.chosen.person)).unique())
+        return len(np.unique(self.owners[self.chosen.person]))
 
 
 def summary_of(rules: MatchRules, info: IndexInfo, key: Key, reading: Reading, answer: Answer) -> dict[str, Any]:
-    """The entries of the public contract first. Sentences (TOLD) are dictionaries of languages: see `in_language`."""
-    owners = np.asarray(answer.customer.dictionary_encode().indices, np.int64)
-    chosen, rate, columns = replace(answer.chosen, row=owners), answer.rate, named(reading)
-    names, sizes = read_segments(info, key)
+    """The entries of the public contract first. Sentences are dictionaries of languages: see `in_language`."""
+    rate, labels = answer.rate, _labels(reading, answer)
     said = verdict(rules, answer.customers, answer.found, rate)
-    words = {part: np.concatenate(pieces) for part, pieces in reading.words.items()}
-    return {
+    segments, segment_notes = _segments(rules, info, key, answer)
+    contract = {
         "type": "summary",
         "rows": reading.rows,
-        "matched_rows": len(chosen.listed),
+        "matched_rows": len(answer.chosen.listed),
         "persons": answer.customers,
-        "households": counts.households(chosen, words),
+        "households": len(np.unique(labels.household)),
         "verdict": said,
         "false_match_rate": _rounded(rate.rate),
         "false_match_rate_upper": _rounded(rate.upper),
-        "columns": counts.column_counts(answer.patterns, chosen, answer.kinds, columns),
-        "segments": counts.segment_counts(
-            chosen, answer.segment, names, sizes, int(rules.numbers["segments"]["min_rows"])
-        ),
+        "columns": _columns(info, reading, answer),
+        "segments": segments,
         "not_checked": [*_reasons(rules, reading, answer, said), *_not_checked(info, reading, answer)],
+    }
+    more = {
+        "segment_notes": segment_notes,
+        "order": order.told(order.order_of(answer.chosen, info.generations[0].rows if info.generations else info.rows)),
+        "counts": tally.counts_told(answer.chosen, labels, rate),
+        "unsure": list(answer.unsure),
+        "mapping": {kind: " + ".join(columns) for kind, columns in named(reading).items()},
+        "left_out": list(reading.tables.left_out()),
+        "unread_rows": reading.tables.unread,
+        "tables": [table.as_json() for table in reading.tables.tables],
+        "seal": _sealed(info, reading),
+    }
+    return contract | _rows(reading, answer) | _rates(rate) | more
+
+
+def _labels(reading: Reading, answer: Answer) -> tally.Labels:
+    words = {part: np.concatenate(pieces) for part, pieces in reading.words.items()}
+    owners = answer.owners
+    household = counts.households(answer.chosen, owners, words)
+    return tally.Labels(np.concatenate(reading.whole), np.concatenate(reading.identity), owners, household)
+
+
+def _columns(info: IndexInfo, reading: Reading, answer: Answer) -> dict[str, Any]:
+    columns = named(reading)
+    rows = counts.column_counts(answer.patterns, answer.chosen, answer.kinds, columns)
+    both = reported_kinds(list(columns)), reported_kinds(list(info.fields))
+    return travelled.told(
+        travelled.columns_of(answer.patterns, answer.chosen, answer.owners, answer.kinds, *both), rows
+    )
+
+
+def _segments(rules: MatchRules, info: IndexInfo, key: Key, answer: Answer) -> tuple[dict[str, Any], list[Note]]:
+    """The segments with their counts, and what is said of them."""
+    persons, least = answer.chosen.person, int(rules.numbers["segments"]["min_rows"])
+    found = odds.segments_of(
+        answer.owners[persons], answer.segment[persons], *read_segments(info, key), _customers(info)
+    )
+    said = odds.sentences(found, least, answer.rate.upper or 0.0) if persons.any() else []
+    return odds.told(found, least), said
+
+
+def _customers(info: IndexInfo) -> int:
+    """Rows of the master, each counted once over all generations of the index."""
+    return info.rows - sum(generation.changed for generation in info.generations)
+
+
+def _rows(reading: Reading, answer: Answer) -> dict[str, Any]:
+    return {
         "person_rows": answer.person_rows,
         "household_rows": answer.household_rows,
         "unsure_rows": answer.unsure_rows,
         "usable_rows": _usable(reading),
         "distinct_rows": answer.found.persons,
         "searchable_rows": answer.found.searchable,
+    }
+
+
+def _rates(rate: counts.FalseRate) -> dict[str, Any]:
+    return {
         "false_match_method": note(rate.method),
         "decoys": rate.decoys,
         "decoys_accepted": rate.accepted,
@@ -87,11 +143,8 @@ def summary_of(rules: MatchRules, info: IndexInfo, key: Key, reading: Reading, a
         "model_false_match_rate_lower": _rounded(rate.model_lower),
         "model_false_match_rate_upper": _rounded(rate.model_upper),
         "false_match_rates_agree": rate.agree,
+        "false_match_notes": tally.rates_told(rate),
         "household_rule": note("household_rule"),
-        "mapping": {kind: " + ".join(named) for kind, named in columns.items()},
-        "left_out": list(reading.tables.left_out()),
-        "tables": [table.as_json() for table in reading.tables.tables],
-        "seal": _sealed(info, reading),
     }
 
 
@@ -105,11 +158,17 @@ def _usable(reading: Reading) -> int:
 
 def in_language(summary: dict[str, Any], lang: str) -> dict[str, Any]:
     """The summary with its sentences in one language."""
-    return {key: _chosen_text(value, lang) if key in TOLD else value for key, value in summary.items()}
+    return {key: _in(value, lang) for key, value in summary.items()}
 
 
-def _chosen_text(value: Any, lang: str) -> Any:
-    return [entry[lang] for entry in value] if isinstance(value, list) else value[lang]
+def _in(value: Any, lang: str) -> Any:
+    if isinstance(value, list):
+        return [_in(entry, lang) for entry in value]
+    if not isinstance(value, dict):
+        return value
+    if value.keys() == _LANGUAGES and all(isinstance(text, str) for text in value.values()):
+        return value[lang]
+    return {key: _in(entry, lang) for key, entry in value.items()}
 
 
 def _sealed(info: IndexInfo, reading: Reading) -> dict[str, Any]:
@@ -143,6 +202,8 @@ def _unread(reading: Reading) -> Iterator[Note]:
     yield from (
         note(f"column_{doubt}", column=column, kind=kind or "-") for doubt, column, kind in reading.tables.doubts()
     )
+    if reading.tables.unread:
+        yield note("unread", count=reading.tables.unread)
     if reading.tables.long_cells:
         yield note("long_cells", count=reading.tables.long_cells)
     if reading.tables.outside:
@@ -166,6 +227,7 @@ def _not_checked(info: IndexInfo, reading: Reading, answer: Answer) -> Iterator[
     if not info.has_segments:
         yield note("no_segments")
     yield from (note("key_unused", key=table.name) for table in info.keys if table.reason == "frequency")
+    yield from (note("left_behind", folder=folder) for folder in reading.left)
     yield from (note("skip", reason=skip.reason, detail=skip.detail) for skip in reading.skips)
     yield from (note("index_skip", reason=reason) for reason in info.skipped)
     yield note("never")

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from piiscan.config import Limits
 from piiscan.errors import ConfigError
@@ -76,14 +77,23 @@ def _from_file(path: str, skips: list[Skip], outside: list[int]) -> Iterator[Tab
     from piiscan.extract.sniff import kind
     from piiscan.sources.directories import file_blob
 
+    long: set[int] = set()
+
     def on_text(chunk: TextChunk) -> None:
-        outside.append(chunk.text.count("\n") + 1)
+        if chunk.location.row is None:
+            outside.append(chunk.text.count("\n") + 1)
+        else:
+            long.add(chunk.location.row)
 
     labels: bool | None = None
     for chunk in open_table(path, Limits(), on_skip=skips.append, on_text=on_text):
         if labels is None:
             labels = kind(file_blob(path)) not in _DECLARED
         yield replace(chunk, info=TableInfo(labels=True)) if labels and chunk.info is None else chunk
+    if long:
+        skips.append(
+            Skip(Location(path), "match", "too_large", f"{len(long)} rows of more than 8 MiB are not compared")
+        )
 
 
 def _from_database(url: str, skips: list[Skip], table: str | None, query: str | None) -> Iterator[TableChunk]:
@@ -208,6 +218,16 @@ def names_of(mapping: Mapping[str, str | Sequence[str]] | None, *more: str | Non
     """All column names in a mapping and in `more`."""
     listed = [[names] if isinstance(names, str) else list(names) for names in (mapping or {}).values()]
     return [name for names in listed for name in names] + [name for name in more if name is not None]
+
+
+def total_rows(source: object) -> int | None:
+    """Rows of a source that says so beforehand."""
+    if isinstance(source, pa.Table):
+        return int(source.num_rows)
+    try:
+        return int(pq.read_metadata(str(source)).num_rows) if str(source).endswith(".parquet") else None
+    except (OSError, pa.ArrowException):
+        return None
 
 
 def file_sha256(source: object) -> str | None:

@@ -13,12 +13,13 @@ from piiscan.errors import ConfigError
 from piiscan.keys import Key, load_key
 from piiscan.match.admission import placeholders_of, spool_of
 from piiscan.match.batches import Batch
-from piiscan.match.build import Plan, Progress, files_of, opened, silent, total_rows
+from piiscan.match.build import Plan, files_of, opened
 from piiscan.match.columns import choose_columns, column_number
 from piiscan.match.filling import Filling, content_of, ids_of, write_rows
 from piiscan.match.frequencies import frequencies_of
 from piiscan.match.guard import full_disk_said, only_writer, removed
 from piiscan.match.keytables import read_spool, write_key
+from piiscan.match.progress import Progress, silent
 from piiscan.match.rows import RowWriter, slots_of
 from piiscan.match.schema import columns_of as schema_columns
 from piiscan.match.schema import rules_for, schema_of
@@ -36,7 +37,7 @@ from piiscan.match.store import (
     write_frequencies,
     write_manifest,
 )
-from piiscan.match.tables import names_of
+from piiscan.match.tables import names_of, total_rows
 from piiscan.match.versions import Known, compare, ended, ids_words, known_of, write_closed
 from piiscan.match.words import encode
 from piiscan.model import Skip

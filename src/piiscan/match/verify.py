@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 
 from piiscan.errors import ConfigError
 from piiscan.keys import Key, load_key
-from piiscan.match.build import Progress, silent
+from piiscan.match.progress import Progress, silent
 from piiscan.match.rows import read_sealed, read_tags, slots_of
 from piiscan.match.store import (
     MANIFEST,
