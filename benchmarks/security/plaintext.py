@@ -186,6 +186,9 @@ def runs(folder: Path, formats: list[str], faults: tuple[str, ...] = FAULTS) -> 
     for form in formats:
         yield run(folder, f"match {form}", [*ask, f"{form}.html", "--format", form, "-o", f"out.{form}"])
     yield run(folder, "match to terminal", ask[:-1])
+    scan = ["scan", "../list.csv", "--index", "m.index", "--key-file", "k.key"]
+    yield run(folder, "scan", [*scan, "--report", "scan.html", "--format", "jsonl", "-o", "scan.jsonl"])
+    yield run(folder, "scan to terminal", scan)
     value = marked_rows(1)[0][1]
     for kind in ("error", "kill"):
         for fault in faults:
