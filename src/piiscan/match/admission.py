@@ -20,6 +20,7 @@ FREQUENCY, NOT_NEEDED, EMPTY = "frequency", "not needed", "empty"
 SPARE = 4  # keys spooled beyond those that an index holds: some may turn out to leak when all rows are known
 COPIES = "copies"  # spool of whole rows: how many rows of the master are copies of others
 _ENTRY_BYTES = 9
+_SAMPLE = 1 << 16  # rows of the first batch that choose what is spooled
 _HOPELESS = 0.5  # of the share that admission asks for: the first batch may be unlike the rest
 # Values of these parts are a person's own; one that so many rows share stands for "unknown" and joins no key.
 _OWN = ("name", "given", "kana", "given_kana", "guardian", "guardian_kana", "birth", "phone", "email", "customer")
@@ -66,6 +67,7 @@ def first_choice(
     copies: Words,
 ) -> tuple[list[Candidate], dict[Names, KeyTable]]:
     """The keys worth spooling by the first batch, and what it says of all."""
+    words, copies = {part: values[:_SAMPLE] for part, values in words.items()}, copies[:_SAMPLE]
     rows, limits = len(copies), rules.numbers["admission"]
     distinct = _HOPELESS * _of(copies).share(1)
     filled: dict[Names, float] = {}
