@@ -103,9 +103,9 @@ def _states(summary: Json, persons: pa.Table) -> dict[str, dict[str, int]]:
 
 
 def _findings(summary: Json) -> list[str]:
-    """Sentences on segments and order."""
-    order = summary.get("order") or {}
-    return [*(summary.get("segment_notes") or ()), *([order["note"]] if order else [])]
+    """Sentences on segments, order and date."""
+    told = [summary[key]["note"] for key in ("order", "dating") if summary.get(key)]
+    return [*(summary.get("segment_notes") or ()), *told]
 
 
 def _field_order(kind: str) -> tuple[int, str]:
