@@ -192,3 +192,9 @@ def test_the_page_shows_counts_intervals_and_evidence_and_asks_for_nothing(copie
     assert tree.xpath("//td/svg/text")  # bits
     assert not tree.xpath("//script | //link | //img | //*[@style] | //@src | //@href")
     assert "default-src 'none'" in tree.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")[0]
+
+
+def test_progress_is_told_in_rows_and_steps(world):
+    seen = []
+    match_list(world.leaked, index=world.index, key=KEY, progress=lambda *told: seen.append(told))
+    assert seen == [(500, None, "rows"), (0, None, "judging")]

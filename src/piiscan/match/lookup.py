@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from piiscan.keys import Key, load_key
+from piiscan.match.build import Progress, silent, total_rows
 from piiscan.match.chance import chance_of
 from piiscan.match.choose import Chosen, Flags, choose, claimed, listed_again, shown_class
 from piiscan.match.counts import Trials, false_rate, found_of, trials_of
@@ -39,16 +40,19 @@ def match_list(
     mapping: Mapping[str, str | Sequence[str]] | None = None,
     table: str | None = None,
     query: str | None = None,
+    progress: Progress | None = None,
 ) -> MatchResult:
     """Which rows of a list are persons of the index, with evidence, false-match rate and verdict.
 
-    source, mapping, table, query: as for `build_index`. key: the key the index was built with.
+    source, mapping, table, query, progress: as for `build_index`. key: the key the index was built with.
     Raises ConfigError (source, columns, damaged index), KeyFileError, IndexMismatchError (other key or version).
     """
     secret = key if isinstance(key, Key) else load_key(key)
     info = open_index(index, secret)
     rules = rules_for(schema_of(info.schema) if info.schema else None)
-    reading = read_list(source, rules, info, secret, mapping, table, query)
+    tell, total = progress or silent, total_rows(source)
+    reading = read_list(source, rules, info, secret, mapping, table, query, lambda rows: tell(rows, total, "rows"))
+    tell(0, None, "judging")
     judged = _judged(rules, info, secret, reading)
     return MatchResult(
         _table(rules, judged),

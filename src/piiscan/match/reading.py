@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
@@ -100,8 +100,9 @@ def read_list(
     mapping: Mapping[str, str | Sequence[str]] | None,
     table: str | None,
     query: str | None,
+    tell: Callable[[int], None],
 ) -> Reading:
-    """All batches of the list through stages 1 and 2; the first batch also as decoys."""
+    """All batches of the list through stages 1 and 2; the first batch also as decoys. `tell`: given the rows read."""
     reading = Reading(sha256=file_sha256(source))
     engine = connect()
     try:
@@ -118,6 +119,7 @@ def read_list(
                 else schema_parts(schema, batch, chosen.columns)
             )
             _add(reading, against, parts, len(batch), chosen)
+            tell(reading.rows)
             if sum(piece.size for piece in reading.waiting) >= _TOGETHER:
                 _look_up(reading, against)
         _look_up(reading, against)
