@@ -125,3 +125,21 @@ def test_help_teaches_by_example(run, command):
     code, out, _ = run(*command, "--help")
     assert code == 0
     assert f"piiscan {' '.join(command)}" in out
+
+
+@pytest.mark.parametrize("form", ["parquet", "xlsx"])
+def test_files_for_other_programs_need_a_name(run, made, form):
+    code, _, err = run(*match(made, "--format", form))
+    assert code == 2
+    assert f"--format {form} needs -o FILE" in err
+    code, out, _ = run(*match(made, "--format", form, "-o", made / f"out.{form}"))
+    assert (code, out) == (1, "")
+    assert (made / f"out.{form}").read_bytes()[:4] == {"parquet": b"PAR1", "xlsx": b"PK\x03\x04"}[form]
+
+
+@pytest.mark.parametrize(("lang", "words"), [("ja", ("件数", "並び順")), ("en", ("Counts", "order:"))])
+def test_the_terminal_shows_counts_and_what_they_mean(run, made, lang, words):
+    code, out, _ = run(*match(made, "--lang", lang))
+    assert code == 1
+    for word in words:
+        assert word in out

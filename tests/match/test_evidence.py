@@ -14,11 +14,13 @@ import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import html
 from pyarrow import parquet
 from python_calamine import CalamineWorkbook
 
 from piiscan.match import bounds, match_list, order, workbook
 from piiscan.match.choose import Chosen
+from piiscan.report import html_match
 from tests.match.conftest import KEY
 
 COLUMNS = ("氏名", "フリガナ", "生年月日", "住所", "電話番号")
@@ -133,6 +135,7 @@ def test_the_answer_as_parquet_and_as_a_workbook(copied):
     assert json.loads(read.schema.metadata[b"piiscan.summary"]) == copied.summary
     stream = io.BytesIO()
     copied.write_xlsx(stream, lang="ja")
+    stream.seek(0)
     book = CalamineWorkbook.from_filelike(stream)
     assert book.sheet_names == ["summary", "matches", "columns", "segments", "not checked"]
     header, *rows = book.get_sheet_by_name("matches").to_python()
@@ -175,3 +178,23 @@ def test_a_long_table_goes_on_in_another_sheet(monkeypatch, tmp_path):
     assert [row[0] for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python()[1:]] == [
         *range(1, 8)
     ]
+
+
+@pytest.mark.parametrize(("lang", "rule"), [("ja", "索引の異なる顧客の数"), ("en", "different customers of the index")])
+def test_the_page_shows_counts_intervals_and_evidence_and_asks_for_nothing(copied, lang, rule):
+    page = html_match.render(copied.summary_in(lang), copied.to_arrow(), lang=lang)
+    tree = html.fromstring(page.encode())
+    text = tree.text_content()
+    assert rule in text
+    for line in (*copied.summary_in(lang)["segment_notes"], copied.summary_in(lang)["columns"]["phone"]["note"]):
+        assert line in text
+    assert len(tree.xpath("//h3")) == len({match.class_ for match in copied})
+    assert tree.xpath("//td/svg/text")  # bits
+    assert not tree.xpath("//script | //link | //img | //*[@style] | //@src | //@href")
+    assert "default-src 'none'" in tree.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")[0]
+
+
+def test_progress_is_told_in_rows_and_steps(world):
+    seen = []
+    match_list(world.leaked, index=world.index, key=KEY, progress=lambda *told: seen.append(told))
+    assert seen == [(500, None, "rows"), (0, None, "judging")]

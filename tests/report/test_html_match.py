@@ -102,7 +102,7 @@ def test_probability_bins_hold_every_row_once():
     assert bins[-1][0] == "0.9999 – 1"
     rows = matches().to_pylist()
     top = [r["class"] for r in rows if r["probability"] >= 0.9999]
-    assert bins[-1][1] == {"person": top.count("person"), "household": top.count("household")}
+    assert bins[-1][1] == {"person": top.count("person"), "household": top.count("household"), "unsure": 0}
 
 
 def test_the_sample_shows_weak_middle_and_strong_once_each():

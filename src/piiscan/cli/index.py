@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from piiscan.cli.bars import bars
 from piiscan.cli.language import choose, lang_option
 from piiscan.cli.mapping import guess_rows, map_option, parse_maps, query_option, table_option
 
@@ -59,7 +58,7 @@ def build(**options: Any) -> None:
     from piiscan.keys import load_key
     from piiscan.match import build_index
 
-    with _progress() as progress:
+    with bars() as progress:
         info = build_index(
             options["source"],
             key=load_key(options["key_file"]),
@@ -100,7 +99,7 @@ def update(**options: Any) -> None:
     from piiscan.keys import load_key
     from piiscan.match import update_index
 
-    with _progress() as progress:
+    with bars() as progress:
         info = update_index(
             options["source"],
             index=options["folder"],
@@ -131,7 +130,7 @@ def verify(folder: str, key_file: str | None) -> None:
     """
     from piiscan.match import verify_index
 
-    with _progress() as progress:
+    with bars() as progress:
         problems = verify_index(folder, key=key_file, progress=progress)
     for problem in problems:
         click.echo(f"piiscan: {problem}", err=True)
@@ -157,29 +156,6 @@ def info(folder: str, form: str, lang: str | None) -> None:
         click.echo(json.dumps(found.as_json(), ensure_ascii=False, indent=1))
     else:
         _show(found, choose(lang))
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[int, int | None, str], None] | None]:
-    """A bar with rows per second on stderr where somebody watches."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"))
-    with Progress(*columns, TimeElapsedColumn(), console=Console(stderr=True), transient=True) as bars:
-        tasks: dict[str, Any] = {}
-
-        def tell(done: int, total: int | None, phase: str) -> None:
-            if phase not in tasks:
-                tasks[phase] = bars.add_task(phase, total=total, rate="")
-            seconds = bars.tasks[tasks[phase]].elapsed or 0
-            rate = f"{done / seconds:,.0f}/s" if phase == "rows" and seconds else ""
-            bars.update(tasks[phase], completed=done, total=total, rate=rate)
-
-        yield tell
 
 
 def _show(info: IndexInfo, lang: str) -> None:

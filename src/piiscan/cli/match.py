@@ -5,11 +5,12 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Any
 
 import click
 
+from piiscan.cli.bars import bars
 from piiscan.cli.language import choose, lang_option
 from piiscan.cli.mapping import map_option, parse_maps, query_option, read_rows, table_option
 from piiscan.cli.outputs import check_apart, check_output, private, to_reader
@@ -56,7 +57,7 @@ def match(**options: Any) -> None:
         check_output(path, [options["source"]])
     check_apart({"--output": options["output"], "--report": options["report"]})
     key = load_key(options["key_file"])
-    with _waiting():
+    with bars() as progress:
         result = match_list(
             open_list(options["source"]),
             index=options["folder"],
@@ -64,6 +65,7 @@ def match(**options: Any) -> None:
             mapping=parse_maps(options["maps"]),
             table=options["table"],
             query=options["query"],
+            progress=progress,
         )
     language = choose(options["lang"])
     _write(result, options, language)
@@ -75,15 +77,6 @@ def match(**options: Any) -> None:
     if result.skips and not options["allow_skips"]:
         sys.exit(INCOMPLETE)
     sys.exit(MATCHES if len(result) else NONE)
-
-
-def _waiting() -> AbstractContextManager[object]:
-    """A spinner on stderr where somebody watches."""
-    if not sys.stderr.isatty():
-        return nullcontext()
-    from rich.console import Console
-
-    return Console(stderr=True).status("piiscan match")
 
 
 def _write(result: MatchResult, options: dict[str, Any], lang: str) -> None:

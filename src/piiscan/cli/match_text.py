@@ -90,7 +90,14 @@ def _segments(words: dict[str, str], told: dict[str, Any]) -> Rows:
 def _findings(told: dict[str, Any]) -> list[str]:
     """Sentences on what the matches show."""
     columns = [entry["note"] for entry in told["columns"].values()]
-    return [*told["segment_notes"], told["order"]["note"], *columns, *told["false_match_notes"], *told["unsure"]]
+    return [
+        *told["segment_notes"],
+        told["order"]["note"],
+        told["dating"]["note"],
+        *columns,
+        *told["false_match_notes"],
+        *told["unsure"],
+    ]
 
 
 def _list(title: str, lines: list[str]) -> Rows:

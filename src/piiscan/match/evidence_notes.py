@@ -82,6 +82,29 @@ ORDER = {
     ),
 }
 
+DATING = {
+    "dating_one": (
+        "extract date: the index holds one reading of the master; `piiscan index update` with later ones dates lists",
+        "抽出時点：索引には顧客データの一時点しかない。`piiscan index update` で後の時点を加えると推定できる",
+    ),
+    "dating_few": (
+        "extract date: {votes} persons who changed between readings are too few",
+        "抽出時点：時点の間に変わった本人は {votes} 人で、推定には少ない",
+    ),
+    "dating_best": (
+        "extract date: the list agrees with the reading of {best}; {votes} persons changed between readings, {against} of "
+        "them contradict it; within the 95 % likelihood interval: {likely}; so extracted {window}",
+        "抽出時点：リストは {best} の時点と合う。時点の間に変わった本人 {votes} 人のうち、反するのは {against} 人。"
+        "95% 尤度区間に入る時点：{likely}。抽出時期：{window}",
+    ),
+    "dating_mixed": (
+        "extract date: no single reading explains the list ({against} of {votes} persons contradict the best, {best}); "
+        "several extracts put together: {parts}",
+        "抽出時点：一つの時点では説明できない（最良の {best} に {votes} 人中 {against} 人が反する）。"
+        "複数回の抽出を合わせたもの：{parts}",
+    ),
+}
+
 SEGMENTS = {
     "segment_source": (
         "segment {name}: more than its size explains; {matched} of its {master} rows are in the list ({share}; {interval}), {part} of the "

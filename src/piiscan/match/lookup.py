@@ -14,6 +14,7 @@ from piiscan.keys import Key, load_key
 from piiscan.match.chance import chance_of
 from piiscan.match.choose import Chosen, Flags, choose, claimed, listed_again, shown_class
 from piiscan.match.counts import Trials, false_rate, found_of, trials_of
+from piiscan.match.dating import Dating, dating_of, votes_of
 from piiscan.match.evidence import evidence_texts, field_texts, reported_kinds, rival_tenths
 from piiscan.match.find import Bounds
 from piiscan.match.judge import Judgment, Model, fit, judge, schema_model, starting_model, with_classes_seen
@@ -28,7 +29,9 @@ from piiscan.match.schema import rules_for, schema_of
 from piiscan.match.searchable import first_rows
 from piiscan.match.store import IndexInfo, open_index, read_frequencies
 from piiscan.match.summary import Answer, summary_of
+from piiscan.match.tables import total_rows
 from piiscan.match.tally import unsure_told
+from piiscan.match.versions import validity_of
 
 
 def match_list(
@@ -54,8 +57,12 @@ def match_list(
     info = open_index(index, secret)
     tell = progress or silent
     rules = rules_for(schema_of(info.schema) if info.schema else None)
-    reading = read_list(source, rules, info, secret, mapping, table, query, Bounds(memory, threads, temporary), tell)
-    tell(0, 1, "judge")
+    total = total_rows(source)
+    bounds = Bounds(memory, threads, temporary)
+    reading = read_list(
+        source, rules, info, secret, mapping, table, query, bounds, lambda rows: tell(rows, total, "rows")
+    )
+    tell(0, None, "judge")
     judged = _judged(rules, info, secret, reading)
     return MatchResult(
         _table(rules, judged),
@@ -93,7 +100,8 @@ def _judged(rules: MatchRules, info: IndexInfo, key: Key, reading: Reading) -> _
     known = customer.filter(pa.array(~told.unsure))
     doubtful = unsure_told(told, rules.numbers["decision"])
     unsure = int(told.unsure.sum())
-    answer = Answer(patterns, chosen, known, segment[~told.unsure], kinds, found, rate, doubtful, unsure)
+    dated = _dated(info, key, pairs, patterns, judgment, chosen)
+    answer = Answer(patterns, chosen, known, segment[~told.unsure], kinds, found, rate, dated, doubtful, unsure)
     return _Judged(model, judgment, told, customer, answer)
 
 
@@ -120,6 +128,25 @@ def _sealed(info: IndexInfo, key: Key, rows: npt.NDArray[np.int64]) -> tuple[pa.
     back = np.empty(len(rows), np.int64)
     back[order] = np.arange(len(rows))
     return ids.take(pa.array(back)), segments[back]
+
+
+def _dated(info: IndexInfo, key: Key, pairs: Pairs, patterns: Patterns, judgment: Judgment, chosen: Chosen) -> Dating:
+    """Votes of the persons whose row of the index changed, by all versions that are candidates of their list row."""
+    numbers = np.array([generation.number for generation in info.generations], np.int64)
+    if len(numbers) < 2:
+        return dating_of(np.zeros((0, len(numbers)), bool), info.generations)
+    mine = np.zeros(max(int(pairs.listed.max(initial=0)), int(chosen.listed.max(initial=0))) + 1, np.int64)
+    mine[chosen.listed[chosen.person]] = 1 + np.arange(int(chosen.person.sum()))
+    at = np.flatnonzero(mine[pairs.listed])
+    begin, end = validity_of(info, key, pairs.row[at])
+    moved = (begin > 1) | (end > 0)
+    at, begin, end = at[moved], begin[moved], end[moved]
+    ids, _ = _sealed(info, key, np.concatenate([pairs.row[at], chosen.row[chosen.person]]))
+    owner = np.asarray(ids.dictionary_encode().indices, np.int64)
+    same = owner[: len(at)] == owner[len(at) :][mine[pairs.listed[at]] - 1]
+    weight = np.logaddexp(judgment.weights[0], judgment.weights[1])[patterns.of_pair[at]]
+    votes = votes_of(pairs.listed[at][same], weight[same], owner[: len(at)][same], begin[same], end[same], numbers)
+    return dating_of(votes, info.generations)
 
 
 def _trials(rules: MatchRules, model: Model, reading: Reading, chosen: Chosen) -> Trials:

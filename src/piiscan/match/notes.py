@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from piiscan.match.evidence_notes import COUNTS, ORDER, SEGMENTS, TRAVEL, kind_word
+from piiscan.match.evidence_notes import COUNTS, DATING, ORDER, SEGMENTS, TRAVEL, kind_word
 
 Note = dict[str, str]  # language -> text
 
@@ -31,8 +31,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "世帯のみ一致した行：誤一致の割合は本人と一致した行のもので、世帯については求めていない",
     ),
     "never": (
-        "own spellings, planted addresses and dated extracts: not compared in this version",
-        "自社独自の表記、仕掛け住所、抽出時点：この版では比べていない",
+        "own spellings and planted addresses: not compared in this version",
+        "自社独自の表記、仕掛け住所：この版では比べていない",
     ),
     "few_persons": (
         "verdict: {count} persons are fewer than the {least} that OURS asks for",
@@ -146,7 +146,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
 
 def note(code: str, **values: object) -> Note:
     """One sentence in both languages. A field `kind` is named in the language of the sentence."""
-    for texts in (_TEXTS, TRAVEL, ORDER, SEGMENTS, COUNTS):
+    for texts in (_TEXTS, TRAVEL, ORDER, DATING, SEGMENTS, COUNTS):
         if code in texts:
             english, japanese = texts[code]
             return {"en": _filled(english, "en", values), "ja": _filled(japanese, "ja", values)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
@@ -25,14 +25,13 @@ from piiscan.match.frequencies import Frequencies
 from piiscan.match.list_tables import ListTables
 from piiscan.match.listed import Listed, joined, listed_of
 from piiscan.match.pairs import Pairs, find_pairs, selected
-from piiscan.match.progress import Progress
 from piiscan.match.rules import MatchRules
 from piiscan.match.schema import Schema, schema_of
 from piiscan.match.schema import columns_of as schema_columns
 from piiscan.match.schema import parts_of as schema_parts
 from piiscan.match.searchable import identity_of, searchable_rows, whole_of
 from piiscan.match.store import IndexInfo, read_frequencies
-from piiscan.match.tables import file_sha256, names_of, open_source, total_rows, with_header
+from piiscan.match.tables import file_sha256, names_of, open_source, with_header
 from piiscan.match.words import Coded, encode, words_of
 from piiscan.model import Skip
 
@@ -103,9 +102,9 @@ def read_list(
     table: str | None,
     query: str | None,
     bounds: Bounds,
-    tell: Progress,
+    tell: Callable[[int], None],
 ) -> Reading:
-    """All batches of the list through stages 1 and 2; the first batch also as decoys."""
+    """All batches of the list through stages 1 and 2; the first batch also as decoys. `tell`: given the rows read."""
     reading = Reading(sha256=file_sha256(source))
     with engine_with(bounds, reading.left) as engine:
         schema = schema_of(info.schema) if info.schema else None
@@ -121,11 +120,11 @@ def read_list(
                 else schema_parts(schema, batch, chosen.columns)
             )
             _add(reading, against, parts, len(batch), chosen)
-            tell(reading.rows, total_rows(source), "rows")
+            tell(reading.rows)
             if sum(piece.size for piece in reading.waiting) >= _TOGETHER:
                 _look_up(reading, against)
         _look_up(reading, against)
-        tell(reading.rows, reading.rows, "rows")
+        tell(reading.rows)
     if not reading.pairs:
         if reading.tables.problem:
             raise ConfigError(reading.tables.problem)

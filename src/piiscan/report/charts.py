@@ -65,3 +65,22 @@ def waterfall(evidence: Iterable[Mapping[str, Any]], *, width: float, limit: int
         for (code, bits, _), a, b in zip(parts, ends[:-1], ends[1:], strict=True)
     ]
     return Waterfall(tuple(bars), round(-low * unit, 2), round(ends[-1], 2))
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """An interval as a line from `x1` to `x2`; `zero`: where nothing speaks for either side."""
+
+    x1: float
+    x2: float
+    zero: float
+
+
+def span(low: float | None, high: float | None, *, width: float, limit: float = 8.0) -> Span:
+    """Of a log odds ratio, on a scale from -limit to limit; an open end goes to the edge."""
+    ends = [
+        max(-limit, min(limit, open_end if value is None else value))
+        for value, open_end in ((low, -limit), (high, limit))
+    ]
+    x1, x2 = (round((end + limit) / (2 * limit) * width, 2) for end in ends)
+    return Span(x1, max(x2, x1 + 2), width / 2)

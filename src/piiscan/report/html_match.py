@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from piiscan.model import FIELD_KINDS
 from piiscan.report.figures import number, rate
-from piiscan.report.match_tally import CLASSES, STATES, field_states, probability_bins, sample_rows, segments
+from piiscan.report.match_tally import CLASSES, STATES, field_states, probability_bins, samples, segments
 from piiscan.report.page import render_page
 from piiscan.report.words import Words, load
 
@@ -40,8 +40,8 @@ def render(summary: Json, table: pa.Table, *, lang: str = "ja") -> str:
     """The page as text; write it as UTF-8.
 
     `summary`: the last line of the match output. Used beyond the contract where present: `false_match_method`,
-    `decoys`, `decoys_accepted`, `household_rule`, `mapping` (field kind -> list column), `seal` (label -> value), and
-    the keys of SEAL. Agreement by field counts rows of class person: a sibling's name differs by nature.
+    `decoys`, `decoys_accepted`, `household_rule`, `mapping` (field kind -> list column), `seal` (label -> value), the
+    keys of SEAL, `counts`, `order`, `segment_notes`, `false_match_notes`, `unsure` and what `columns` tells. Agreement by field counts rows of class person: a sibling's name differs by nature.
     `table`: one row a match: list_row, customer, class, probability, fields (JSON object of kind -> state),
     evidence (JSON array of {code, bits, note}). Raises ConfigError for an unknown language.
     """
@@ -60,12 +60,16 @@ def render(summary: Json, table: pa.Table, *, lang: str = "ja") -> str:
         matched=matched,
         person_rows=persons.num_rows,
         unmatched=None if rows is None else rows - matched,
-        fields=sorted(field_states(persons).items(), key=lambda item: _field_order(item[0])),
+        fields=sorted(_states(summary, persons).items(), key=lambda item: _field_order(item[0])),
         matched_total=table.num_rows,
         bins=probability_bins(table),
         segments=told[:KEEP_SEGMENTS],
         segments_total=len(told),
-        sample=sample_rows(table),
+        samples=samples(table),
+        shares=_shares(summary),
+        counts=summary.get("counts") or (),
+        findings=_findings(summary),
+        unsure=[*(summary.get("false_match_notes") or ()), *(summary.get("unsure") or ())],
         not_checked=_lines(summary.get("not_checked"), lang),
         mapping=_mapping(summary),
         seal=_seal(summary, words),
@@ -82,6 +86,26 @@ def _verdict_text(words: Words, verdict: str, rows: int | None, persons: int, su
         rate=rate(summary.get("false_match_rate")),
         upper=rate(summary.get("false_match_rate_upper")),
     )
+
+
+def _shares(summary: Json) -> dict[str, Json]:
+    """Field kind -> what the summary tells of the column, with shares and a sentence."""
+    told = (summary.get("columns") or {}).items()
+    return {kind: entry for kind, entry in told if isinstance(entry, dict) and "shares" in entry}
+
+
+def _states(summary: Json, persons: pa.Table) -> dict[str, dict[str, int]]:
+    """Field kind -> state -> persons, each counted once where the summary tells it, else rows."""
+    shares = _shares(summary)
+    if not shares:
+        return field_states(persons)
+    return {kind: {state: entry["shares"][state]["persons"] for state in STATES} for kind, entry in shares.items()}
+
+
+def _findings(summary: Json) -> list[str]:
+    """Sentences on segments, order and date."""
+    told = [summary[key]["note"] for key in ("order", "dating") if summary.get(key)]
+    return [*(summary.get("segment_notes") or ()), *told]
 
 
 def _field_order(kind: str) -> tuple[int, str]:

@@ -12,9 +12,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 STATES = ("exact", "partial", "differs", "missing")
-CLASSES = ("person", "household")
+CLASSES = ("person", "household", "unsure")
 EDGES = (0.0, 0.5, 0.9, 0.99, 0.999, 0.9999)  # lower borders: what matters near 1 is the number of nines
-SAMPLE = 10  # from each of the weakest, the middle and the strongest
+SAMPLE = 6  # from each of the weakest, the middle and the strongest
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ class Segment:
     share: float | None
     lower: float | None = None
     upper: float | None = None
+    odds: tuple[float | None, float | None] | None = None  # 95 % of the log odds ratio; None within: open on that side
 
 
 def field_states(table: pa.Table) -> dict[str, dict[str, int]]:
@@ -46,6 +47,12 @@ def probability_bins(table: pa.Table) -> list[tuple[str, dict[str, int]]]:
     counts = {c: np.bincount(place[_is_class(table, c)], minlength=len(EDGES)) for c in CLASSES}
     labels = [f"{low:g} – {high:g}" for low, high in zip(EDGES, (*EDGES[1:], 1.0), strict=True)]
     return [(label, {c: int(counts[c][i]) for c in CLASSES}) for i, label in enumerate(labels)]
+
+
+def samples(table: pa.Table, size: int = SAMPLE) -> list[tuple[str, int, list[dict[str, Any]]]]:
+    """(class, its rows in all, its sample) for each class that occurs."""
+    parts = [(name, table.filter(pc.equal(table["class"], name))) for name in CLASSES]
+    return [(name, part.num_rows, sample_rows(part, size)) for name, part in parts if part.num_rows]
 
 
 def sample_rows(table: pa.Table, size: int = SAMPLE) -> list[dict[str, Any]]:
@@ -71,7 +78,9 @@ def segments(summary: Mapping[str, Any]) -> list[Segment]:
         matched = int(told.get("matched", told.get("rows")) or 0)
         master = told.get("master")
         share = told.get("share", matched / master if master else None)
-        out.append(Segment(str(name), matched, master, share, told.get("share_lower"), told.get("share_upper")))
+        bounds = (told.get("share_lower"), told.get("share_upper"))
+        ends = (told.get("log_odds_ratio_lower"), told.get("log_odds_ratio_upper"))
+        out.append(Segment(str(name), matched, master, share, *bounds, None if ends == (None, None) else ends))
     return sorted(out, key=lambda s: (-s.matched, s.name))
 
 

@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from piiscan.model import visible
-from piiscan.report.charts import stacked, waterfall
+from piiscan.report.charts import span, stacked, waterfall
 from piiscan.report.figures import number, rate, signed, size
 from piiscan.report.words import Words, label, load
 
@@ -37,7 +37,9 @@ def _environment(words: Words) -> Environment:
     env.filters.update(
         num=number, rate=rate, size=size, signed=signed, fill=lambda text, **values: text.format(**values)
     )
-    env.globals.update(word=lambda section, key: label(words, section, key), stacked=stacked, waterfall=waterfall)
+    env.globals.update(
+        word=lambda section, key: label(words, section, key), span=span, stacked=stacked, waterfall=waterfall
+    )
     return env
 
 
