@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 
 from piiscan.errors import ConfigError
 from piiscan.keys import Key
+from piiscan.match.flat import flat_key, follow
 from piiscan.match.keytables import hashes_in
 from piiscan.match.listed import Listed
 from piiscan.match.pads import opened_numbers, padded_numbers
@@ -68,6 +69,7 @@ class _Table:
     def __init__(self, folder: Path, table: KeyTable, file: KeyFile, key: Key, *, held: bool) -> None:
         self._path, self._file, self._key = folder / table.path_of(file), file, key
         self._subkey, self._series = key.derive(f"pointers {table.name}"), bytes.fromhex(file.series)
+        self._flat = flat_key(key, table.name, self._series)
         with _opened(self._path) as content:
             sizes = [content.metadata.row_group(number).num_rows for number in range(content.num_row_groups)]
         self._ends = np.cumsum(sizes, dtype=np.int64)
@@ -79,9 +81,13 @@ class _Table:
         """(which of the hashes, index row) of all entries with these hashes (as `keytables.composite` makes them)."""
         if not len(hashes) or not len(self._ends):
             return np.zeros(0, np.int64), np.zeros(0, np.int64)
-        inside = hashes_in(self._key, self._file, hashes)
-        order = np.argsort(inside, kind="stable")
-        asked = inside[order]
+        found = list(follow(self._equal, self._flat, self._file.bits, hashes_in(self._key, self._file, hashes)))
+        return np.concatenate([w for w, _ in found]), np.concatenate([rows for _, rows in found]).astype(np.int64)
+
+    def _equal(self, hashes: Words) -> tuple[Rows, npt.NDArray[np.uint32]]:
+        """(which of the hashes, number) of all entries of the file with these hashes."""
+        order = np.argsort(hashes, kind="stable")
+        asked = hashes[order]
         if self._held:
             self._fill()
             pieces = [(self._hashes, self._rows)]
@@ -106,12 +112,12 @@ class _Table:
         return content["hash"].to_numpy(), rows
 
 
-def _equal(theirs: Words, rows: npt.NDArray[np.uint32], asked: Words) -> tuple[Rows, Rows]:
+def _equal(theirs: Words, rows: npt.NDArray[np.uint32], asked: Words) -> tuple[Rows, npt.NDArray[np.uint32]]:
     """(which of the asked, row) of equal hashes; both sorted."""
     low, high = np.searchsorted(theirs, asked, "left"), np.searchsorted(theirs, asked, "right")
     size = high - low
     place = np.repeat(low - (np.cumsum(size) - size), size) + np.arange(int(size.sum()))
-    return np.repeat(np.arange(len(asked)), size), rows[place].astype(np.int64)
+    return np.repeat(np.arange(len(asked)), size), rows[place]
 
 
 class RowTags:
