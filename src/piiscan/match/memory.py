@@ -81,19 +81,19 @@ class _Table:
         """(which of the hashes, index row) of all entries with these hashes (as `keytables.composite` makes them)."""
         if not len(hashes) or not len(self._ends):
             return np.zeros(0, np.int64), np.zeros(0, np.int64)
-        inside = hashes_in(self._key, self._file, hashes)
-        found = list(follow(self._marked, self._flat, self._file.bits, inside))
-        return np.concatenate([which for which, _ in found]), np.concatenate([r for _, r in found]).astype(np.int64)
+        found = list(follow(self._equal, self._flat, self._file.bits, hashes_in(self._key, self._file, hashes)))
+        return np.concatenate([w for w, _ in found]), np.concatenate([rows for _, rows in found]).astype(np.int64)
 
-    def _marked(self, asked: Words) -> tuple[Rows, npt.NDArray[np.uint32]]:
-        """(which of the hashes, marked row) of the entries that stand at these very hashes."""
-        order = np.argsort(asked, kind="stable")
+    def _equal(self, hashes: Words) -> tuple[Rows, npt.NDArray[np.uint32]]:
+        """(which of the hashes, number) of all entries of the file with these hashes."""
+        order = np.argsort(hashes, kind="stable")
+        asked = hashes[order]
         if self._held:
             self._fill()
             pieces = [(self._hashes, self._rows)]
         else:
             pieces = [self._group(number) for number in range(len(self._ends))]
-        found = [_equal(theirs, rows, asked[order]) for theirs, rows in pieces]
+        found = [_equal(theirs, rows, asked) for theirs, rows in pieces]
         return order[np.concatenate([which for which, _ in found])], np.concatenate([rows for _, rows in found])
 
     def _fill(self) -> None:
