@@ -18,7 +18,7 @@ from piiscan.cli import piiscan as command
 from piiscan.errors import ConfigError, IndexMismatchError
 from piiscan.keys import Key, new_key_file
 from piiscan.match import build_index, customers, memory
-from piiscan.match.find import candidates, connect
+from piiscan.match.find import Bounds, candidates, engine_with
 from piiscan.match.listed import listed_of
 from piiscan.match.pairs import find_pairs, proven
 from piiscan.match.store import open_index, read_frequencies
@@ -282,9 +282,8 @@ def test_held_and_unheld_tables_answer_as_the_engine(made: Path, monkeypatch: py
     }
     parts = lookup._parts(records)
     listed = listed_of(info, key, read_frequencies(info, key), encode(key, parts), len(MASTER) + len(STRANGERS))
-    engine = connect()
-    expected, pairs = candidates(engine, info, key, listed), find_pairs(engine, info, key, listed)
-    engine.close()
+    with engine_with(Bounds(), []) as engine:
+        expected, pairs = candidates(engine, info, key, listed), find_pairs(engine, info, key, listed)
     for room in (1 << 30, 0):
         monkeypatch.setattr(memory, "_KEY_BYTES", room)
         monkeypatch.setattr(memory, "_TAG_BYTES", room)
