@@ -19,7 +19,7 @@ from piiscan.keys import Key
 from piiscan.match.batches import batches
 from piiscan.match.columns import choose_columns
 from piiscan.match.fields import parts_of
-from piiscan.match.keytables import composite, hashes_in, words_of_rows
+from piiscan.match.pads import padded_numbers
 from piiscan.match.store import IndexInfo
 from piiscan.match.tables import names_of, open_source, with_header
 from piiscan.match.words import Coded, encode
@@ -39,16 +39,16 @@ class Release:
     tables: Mapping[str, Mapping[str, Values]] = field(default_factory=dict)
 
 
-def release_of(folder: Path, name: str = "index") -> Release:
-    """An index as a thief sees it."""
+def release_of(folder: Path, generation: int = 1) -> Release:
+    """One generation of an index as a thief sees it (an index of few rows has one file of rows for each)."""
     stored = stored_columns(folder)
-    rows = {c.partition("/")[2]: v for c, v in stored.items() if c.startswith("rows-0001.parquet/")}
+    rows = {c.partition("/")[2]: v for c, v in stored.items() if c.startswith(f"rows-{generation:04}.parquet/")}
     tables: dict[str, dict[str, Values]] = {}
     for column, values in stored.items():
         file, _, rest = column.rpartition("/")
-        if file.startswith("keys/"):
-            tables.setdefault(Path(file).stem.removesuffix("-0001"), {})[rest] = values
-    return Release(name, rows, bits_of(rows), tables)
+        if file.startswith("keys/") and file.endswith(f"-{generation:04}.parquet"):
+            tables.setdefault(Path(file).stem.removesuffix(f"-{generation:04}"), {})[rest] = values
+    return Release("index", rows, bits_of(rows), tables)
 
 
 def stored_columns(folder: Path) -> dict[str, Values]:
@@ -117,13 +117,13 @@ def coded_of(people: People, key: Key) -> dict[str, Coded]:
     return encode(key, people.parts)
 
 
-def true_hashes(people: People, info: IndexInfo, key: Key) -> dict[str, Values]:
-    """Per key table the hash of every row (0: the row is not in it): needs the key, judges what a thief names."""
-    words = words_of_rows(coded_of(people, key))
+def true_hashes(release: Release, info: IndexInfo, key: Key) -> dict[str, Values]:
+    """Per key table the hash that stands for every row (0: none does): needs the key, judges what a thief names."""
     found = {}
     for table in info.keys:
         for file in table.files[:1]:
-            hashes, rows = composite(key, bytes.fromhex(info.series), table.parts, words)
-            found[table.name] = np.zeros(len(people), np.uint64)
-            found[table.name][rows] = hashes_in(key, file, hashes)
+            stored, series = release.tables[table.name], bytes.fromhex(file.series)
+            marked = padded_numbers(key.derive(f"pointers {table.name}"), series, stored["pointer"].astype(np.uint32))
+            found[table.name] = np.zeros(len(release.bits), np.uint64)
+            found[table.name][marked & np.uint32((1 << 31) - 1)] = stored["hash"]
     return found

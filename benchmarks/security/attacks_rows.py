@@ -10,6 +10,7 @@ from attacks_release import Release, Texts, Values
 from attacks_score import Outcome, counted
 
 Flags = npt.NDArray[np.bool_]
+Rows = npt.NDArray[np.int64]
 
 
 def presence(release: Release, fields: Mapping[str, Texts]) -> list[Outcome]:
@@ -46,28 +47,27 @@ def _told(values: Values, lacks: Flags) -> tuple[Flags, float]:
     return guess == lacks[half:], float((lacks[half:] == base).mean())
 
 
-def two_builds(one: Release, two: Release, unchanged: Flags) -> list[Outcome]:
-    """What two builds of one master under one key have in common, row by row and table by table.
+def in_common(attack: str, one: Release, two: Release, ours: Rows, theirs: Rows) -> list[Outcome]:
+    """What two builds of one master under one key, or two generations of one index, have in common.
 
-    unchanged: rows that are the same in both. Equal stored values at an unchanged row link the builds; so does a hash
-    that both tables hold.
+    Row `ours[i]` of the one and row `theirs[i]` of the other are the same customer: equal stored values link them. So
+    does a hash that a table holds in both, and a pointer that stands at the same place.
     """
     equal = tries = 0
     chance = 0.0
     for name in one.columns.keys() & two.columns.keys():
-        ours, theirs = one.columns[name][unchanged], two.columns[name][unchanged]
-        if len(np.unique(ours)) > 1:
-            equal, tries = equal + int((ours == theirs).sum()), tries + len(ours)
-            chance += len(ours) * float(_meet(ours, theirs))
-    found = [counted(one.name, "two builds, rows", "equal values at a place", equal, tries, chance / max(1, tries))]
+        first, second = one.columns[name][ours], two.columns[name][theirs]
+        if len(np.unique(first)) > 1:
+            equal, tries = equal + int((first == second).sum()), tries + len(first)
+            chance += len(first) * _meet(first, second)
+    found = [counted(one.name, f"{attack}, rows", "equal values at a place", equal, tries, chance / max(1, tries))]
     for column in sorted({c for table in one.tables.values() for c in table}):
-        hits = total = 0
-        for name, table in one.tables.items():
-            other = two.tables.get(name, {}).get(column, np.zeros(0, np.uint64))
-            same = _common(table[column], other, wide=column == "hash")
-            hits, total = hits + same, total + len(table[column])
+        shared = np.zeros(3)
+        for name in one.tables.keys() & two.tables.keys():
+            shared += _shared(one.tables[name][column], two.tables[name][column], anywhere=column == "hash")
+        hits, total = int(shared[0]), int(shared[1])
         found.append(
-            counted(one.name, "two builds, key tables", f"equal {column}", hits, total, _by_chance(one, column))
+            counted(one.name, f"{attack}, key tables", f"equal {column}", hits, total, shared[2] / max(1, total))
         )
     return found
 
@@ -79,14 +79,10 @@ def _meet(ours: Values, theirs: Values) -> float:
     return float(a @ b)
 
 
-def _common(ours: Values, theirs: Values, *, wide: bool) -> int:
-    """Wide values: stored in both tables. Narrow ones: equal at the same place."""
-    if wide:
-        return int(np.isin(ours, theirs).sum())
+def _shared(ours: Values, theirs: Values, *, anywhere: bool) -> tuple[int, int, float]:
+    """Values of ours that theirs hold, anywhere or at the same place; how many could be; how many are by chance."""
+    space = 2.0 ** int(ours.max(initial=np.uint64(1))).bit_length()
+    if anywhere:
+        return int(np.isin(ours, theirs).sum()), len(ours), len(ours) * len(theirs) / space
     size = min(len(ours), len(theirs))
-    return int((ours[:size] == theirs[:size]).sum())
-
-
-def _by_chance(release: Release, column: str) -> float:
-    rows = len(release.bits)
-    return rows / 2**40 if column == "hash" else 1 / rows
+    return int((ours[:size] == theirs[:size]).sum()), size, size / space

@@ -13,10 +13,11 @@ from attacks_release import People, Release, Texts, Values, coded_of
 from attacks_score import Outcome, counted
 
 from piiscan.keys import Key
-from piiscan.match.keytables import composite, hashes_in, words_of_rows
+from piiscan.match.keytables import composite, words_of_rows
 from piiscan.match.store import IndexInfo
 
 Rows = npt.NDArray[np.int64]
+Guess = Callable[[str], Iterator[Values]]
 Keys = Mapping[str, tuple[str, ...]]  # parts of each table
 _ZERO = bytes(32)
 HASHES: dict[str, Callable[[bytes], bytes]] = {
@@ -54,43 +55,55 @@ def histograms(release: Release, people: People, keys: Keys, hashes: Mapping[str
     return [whole, worst]
 
 
-def guessing(release: str, stored: Values, guesses: Iterator[Values], space: float) -> Outcome:
-    """Share of the stored hashes that a guess hits. `space`: how many hashes there could be."""
-    known, tries = np.unique(stored[stored != 0]), 0
-    hit = np.zeros(len(known), bool)
-    for values in guesses:
-        distinct = np.unique(values)
-        tries += len(distinct)
-        place = np.minimum(np.searchsorted(known, distinct), len(known) - 1)
-        hit[place[known[place] == distinct]] = True
-    detail = f"{tries:,} guesses"
-    return counted(release, "dictionary without the key", detail, int(hit.sum()), len(known), tries / space)
+def guessing(release: str, detail: str, held: Mapping[str, Values], bits: Mapping[str, int], guess: Guess) -> Outcome:
+    """Rows whose stored hash is among what is guessed of them. held: per table the hash of each row, 0 for none; bits:
+    how many of a hash it keeps; guess: name of a table -> hashes of 64 bits of every row, of which either end may be kept."""
+    right = rows = 0
+    expected = 0.0
+    for name, stored in held.items():
+        hit, tries = np.zeros(len(stored), bool), 0
+        for words in guess(name):
+            ends = {64: (words,)}.get(bits[name], (words >> np.uint64(64 - bits[name]), words & _mask(bits[name])))
+            for end in ends:
+                hit |= end == stored
+                tries += 1
+        here = stored != 0
+        right, rows = right + int((hit & here).sum()), rows + int(here.sum())
+        expected += int(here.sum()) * tries / 2.0 ** bits[name]
+    return counted(release, "dictionary without the key", detail, right, rows, expected / max(1, rows))
 
 
-def unkeyed_guesses(people: People, names: list[tuple[str, ...]]) -> Iterator[Values]:
-    """Usual hashes of the true values of the same people, alone and combined: 64 and 40 bits of either end."""
-    for parts in names:
-        for join in JOINS[: 1 if len(parts) == 1 else len(JOINS)]:
-            texts = [text.encode() for text in set(joined(people.fields, parts, join).tolist()) if text]
+def _mask(bits: int) -> np.uint64:
+    return np.uint64((1 << bits) - 1)
+
+
+def unkeyed(people: People, parts: Mapping[str, tuple[str, ...]]) -> Guess:
+    """Usual hashes of the true values, joined in usual ways; both byte orders."""
+
+    def guess(name: str) -> Iterator[Values]:
+        for join in JOINS[: 1 if len(parts[name]) == 1 else len(JOINS)]:
+            texts = [text.encode() for text in joined(people.fields, parts[name], join).tolist()]
             for digest in HASHES.values():
                 raw = b"".join(digest(text)[:8] for text in texts)
-                for order in ("<u8", ">u8"):
-                    words = np.frombuffer(raw, order).astype(np.uint64)
-                    yield words
-                    yield words >> np.uint64(24)
-                    yield words & np.uint64((1 << 40) - 1)
+                yield from (np.frombuffer(raw, order).astype(np.uint64) for order in ("<u8", ">u8"))
+
+    return guess
 
 
-def keyed_guesses(people: People, info: IndexInfo) -> Iterator[Values]:
+def wrong_keys(people: People, info: IndexInfo) -> Guess:
     """The true composites through piiscan itself, under keys that are not the owner's."""
-    for secret in WRONG_KEYS:
-        key = Key(secret)
-        coded = coded_of(people, key)
-        yield from (values.words[1:] for values in coded.values())
-        for table in info.keys:
-            if table.used:
-                hashes = composite(key, bytes.fromhex(info.series), table.parts, words_of_rows(coded))[0]
-                yield from (hashes_in(key, file, hashes) for file in table.files)
+    keys = [Key(secret) for secret in WRONG_KEYS]
+    words = [words_of_rows(coded_of(people, key)) for key in keys]
+    tables = {table.name: table for table in info.keys}
+
+    def guess(name: str) -> Iterator[Values]:
+        for key, known in zip(keys, words, strict=True):
+            hashes, rows = composite(key, bytes.fromhex(info.series), tables[name].parts, known)
+            out = np.zeros(len(people), np.uint64)
+            out[rows] = hashes
+            yield out
+
+    return guess
 
 
 def entries(release: Release, hashes: Mapping[str, Values]) -> dict[str, tuple[Rows, Values, Rows]]:

@@ -26,14 +26,14 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from attacks_controls import clk, open_tables, single_fields, tags_alone, unkeyed_fields
 from attacks_graph import graph_attack, seed_attack
 from attacks_rank import rank_alignment
-from attacks_release import People, Release, people_of, release_of, stored_columns, true_hashes
-from attacks_rows import presence, two_builds
+from attacks_release import People, Release, people_of, release_of, true_hashes
+from attacks_rows import in_common, presence
 from attacks_score import ALLOWED, BROKEN, Outcome
-from attacks_tables import guessing, histograms, keyed_guesses, links, unkeyed_guesses
+from attacks_tables import guessing, histograms, links, unkeyed, wrong_keys
 
 from piiscan.demo.customers import make_customers
 from piiscan.keys import Key
-from piiscan.match import build_index
+from piiscan.match import build_index, update_index
 from piiscan.match.store import IndexInfo
 
 SEEDS = (20, 100, 500)
@@ -45,14 +45,15 @@ MOVED = 0.05  # rows with another address and telephone in the second build
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """An index, a second one of the master some time later, who is in it, and other people of the same population."""
+    """An index, another one of the master some time later, the first one's second generation of that time, who is in
+    it, which rows changed, and other people of the same population."""
 
     info: IndexInfo
     index: Release
     later: Release
-    stored: dict[str, np.ndarray]
+    second: Release
     people: People
-    unchanged: np.ndarray
+    changed: np.ndarray
     public: People
     hashes: dict[str, np.ndarray]
 
@@ -71,16 +72,17 @@ def make_scene(folder: Path, rows: int, seed: int = 1) -> Scene:
         build_index(folder / f"{name}.csv", key=key, out=folder / name, segment_column="商品", id_column="会員番号")
         for name in ("master", "later")
     )
-    people = people_of(folder / "master.csv")
+    update_index(folder / "later.csv", index=folder / "master", key=key)
+    people, index = people_of(folder / "master.csv"), release_of(folder / "master")
     return Scene(
         info,
-        release_of(folder / "master"),
+        index,
         release_of(folder / "later"),
-        stored_columns(folder / "master"),
+        release_of(folder / "master", generation=2),
         people,
-        ~changed,
+        np.flatnonzero(changed),
         people_of(folder / "other.csv"),
-        true_hashes(people, info, key),
+        true_hashes(index, info, key),
     )
 
 
@@ -116,12 +118,14 @@ def attacks_on_index(scene: Scene) -> Iterator[Outcome]:
     for count in _seed_counts(rows):
         yield from seed_attack(index, mine, _seeds(rows, count))
     yield from graph_attack(index, mine, min(GRAPH_ROWS, rows))
-    wide = np.concatenate([v for v in scene.stored.values() if v.max(initial=np.uint64(0)) >> np.uint64(32)])
-    names = [*((part,) for part in people.fields), *scene.keys.values()]
-    yield guessing(index.name, wide, unkeyed_guesses(people, names), 2.0**40)
-    yield guessing(index.name, wide, keyed_guesses(people, scene.info), 2.0**40)
+    bits = {table.name: file.bits for table in scene.info.keys for file in table.files}
+    yield guessing(index.name, "unkeyed hashes", scene.hashes, bits, unkeyed(people, scene.keys))
+    yield guessing(index.name, "other keys", scene.hashes, bits, wrong_keys(people, scene.info))
     yield from links(index, scene.hashes, rows)
-    yield from two_builds(index, scene.later, scene.unchanged)
+    same = np.setdiff1d(np.arange(rows), scene.changed)
+    yield from in_common("two builds", index, scene.later, same, same)
+    second = np.arange(len(scene.second.bits))
+    yield from in_common("two generations", index, scene.second, scene.changed, second)
     yield from presence(index, people.fields)
 
 
@@ -137,11 +141,10 @@ def attacks_on_controls(scene: Scene) -> Iterator[Outcome]:
         for count in _seed_counts(rows)[1:]:
             yield _best(seed_attack(release, own, _seeds(rows, count)))
         yield _best(graph_attack(release, own, min(GRAPH_ROWS, rows)))
-    unkeyed = unkeyed_fields(people)
-    stored = np.concatenate(list(unkeyed.columns.values()))
-    yield guessing(unkeyed.name, stored, unkeyed_guesses(people, [(part,) for part in people.fields]), 2.0**64)
+    bare, singles = unkeyed_fields(people), {part: (part,) for part in people.fields}
+    yield guessing(bare.name, "SHA-256", bare.columns, dict.fromkeys(singles, 64), unkeyed(people, singles))
     yield from links(open_tables(scene.hashes), scene.hashes, rows)[::2]
-    yield two_builds(single, single, scene.unchanged)[0]
+    yield in_common("two builds", single, single, np.arange(rows), np.arange(rows))[0]
     yield presence(single, people.fields)[1]
 
 

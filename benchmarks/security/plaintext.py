@@ -10,6 +10,7 @@ without a name through /proc), and what is left after an error and after a kill 
 from __future__ import annotations
 
 import argparse
+import base64
 import csv
 import os
 import signal
@@ -26,6 +27,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from plaintext_needles import HEADER, Search, marked_rows, needles_of
+
+from piiscan.keys import load_key
 
 # Runs the command line with the log of every library written to a file, DuckDB short of memory, and faults on request.
 DRIVER = """
@@ -202,6 +205,15 @@ class Traces:
         return {name: hits for name, hits in found.items() if hits}
 
 
+def key_traces(written: Written, key_file: Path) -> list[str]:
+    """Files other than the key's own that hold the key or one of its sub-keys, as they are or in hexadecimal or base64."""
+    key = load_key(key_file)
+    secrets = [key.secret, *(key.derive(p) for p in ("rows", "tags", "manifest", "segments", "frequencies"))]
+    forms = [f for s in secrets for f in (s, s.hex().encode(), s.hex().upper().encode(), base64.b64encode(s))]
+    others = {name: content for name, content in written.content.items() if key_file.name not in name}
+    return [name for name, content in others.items() if any(form in content for form in forms)]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--rows", type=int, default=300)
@@ -213,6 +225,7 @@ def main() -> None:
         traces = Traces(options.rows)
         for written in runs(folder, ["text", "jsonl"]):
             found = traces(written)
+            found |= {name: ["the key"] for name in key_traces(written, folder / "work" / "k.key")}
             bad += bool(found) or written.code not in expected(written)
             size = sum(map(len, written.content.values()))
             told = "; ".join(f"{name}: {', '.join(hits[:3])}" for name, hits in found.items()) or "none"

@@ -12,7 +12,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "benchmarks" / "security"))
 
-from plaintext import FAULTS, Traces, Watch, Written, expected, run, runs, stage
+from plaintext import FAULTS, Traces, Watch, Written, expected, key_traces, run, runs, stage
 from plaintext_needles import HEADER, Search, marked_rows, needles_of, values_of
 
 from piiscan.cli.match import match
@@ -74,6 +74,7 @@ def test_no_command_leaves_a_trace(traces):
         for written in runs(folder, list(forms), faults=()):
             assert written.code in expected(written), written.content["stderr"].decode()[-2000:]
             assert not traces(written)
+            assert not key_traces(written, folder / "work" / "k.key")
             assert any(written.content.values())
 
 

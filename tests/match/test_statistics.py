@@ -239,9 +239,9 @@ def test_choice_agrees_with_its_plain_twin(rows, index_rows):
     weights = np.exp(judgment.weights)
     for row in {r for r, _ in rows}:
         mine = [i for i, (r, _) in enumerate(rows) if r == row]
-        best = max(mine, key=lambda i: (weights[:2, i].sum(), -i))
+        best = max(mine, key=lambda i: (np.logaddexp(*judgment.weights[:2, i]), -i))
         at_home = {i for i in mine if i != best and shows_home(rows[best][1]) and shows_home(rows[i][1])}
-        total = 1 + weights[:, mine].sum() - sum(weights[2:, i].sum() for i in at_home)
+        total = 1 + sum(weights[: 2 if i in at_home else 4, i].sum() for i in mine)
         allies = {best} | {i for i in mine if shows_person(rows[best][1]) and shows_person(rows[i][1])}
         person = sum(weights[:2, i].sum() for i in allies) / total
         limits = RULES.numbers["decision"]

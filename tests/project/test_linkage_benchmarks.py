@@ -80,10 +80,12 @@ def test_the_brokers_list_is_read_as_the_same_list(made: Path, tmp_path: Path) -
     truth = scores.read_truth(made / "truth.parquet")
     clean = np.nonzero(truth.kind == "clean")[0]
     for name in ("list.parquet", "broker.csv"):
-        answer = match_list(made / name, index=tmp_path / "index", key=key).to_arrow()
+        result = match_list(made / name, index=tmp_path / "index", key=key)
+        answer = result.to_arrow()
         persons = answer.filter(pc.equal(answer["class"], "person"))
         said = dict(zip(persons["list_row"].to_pylist(), persons["customer"].to_pylist(), strict=True))
         assert [said.get(row + 1) for row in clean] == [str(number) for number in truth.customer[clean]], name
+        assert result.summary["columns"]["guardian_name"]["differs"] == 0, "given names alone here, full names there"
 
 
 def test_scores() -> None:

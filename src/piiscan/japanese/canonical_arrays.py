@@ -31,6 +31,8 @@ READERS: Mapping[str, Callable[[Units], Read]] = {
     "customer_id": number_arrays.ids,
 }
 
+_REPEATED = ("family_name", "given_name", "family_name_kana", "given_name_kana")  # few distinct values in many cells
+
 
 def canonical_array(kind: str, cells: Cells, memo: Memo | None = None) -> pa.StringArray:
     """The canonical form of each cell, null where there is none; as long as `cells`.
@@ -43,9 +45,11 @@ def canonical_array(kind: str, cells: Cells, memo: Memo | None = None) -> pa.Str
     form, memo = partial(canonical, kind), Memo() if memo is None else memo
     if kind not in READERS:
         return _mapped(cells, kind, form, memo)
-    texts = as_strings(cells)
+    coded = as_strings(cells).dictionary_encode() if kind in _REPEATED else None
+    texts = as_strings(cells) if coded is None else coded.dictionary
     read = READERS[kind](units.of(texts))
-    return completed(texts, [units.strings(read.texts)], read.good, lambda values: [form(values)], kind, memo)[0]
+    found = completed(texts, [units.strings(read.texts)], read.good, lambda values: [form(values)], kind, memo)[0]
+    return found if coded is None else found.take(coded.indices)
 
 
 def completed(

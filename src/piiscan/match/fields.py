@@ -19,6 +19,7 @@ from piiscan.match.columns import Columns
 from piiscan.match.name_columns import guardian_column, name_columns
 
 Parts = dict[str, pa.StringArray]
+_FULL_NAMES = 0.5  # share of guardians that begin with the row's family name, from which the column holds full names
 MAX_CHARS = 256  # a longer cell is no name, address or number; it counts as missing
 
 
@@ -36,7 +37,7 @@ def parts_of(batch: Batch, columns: Columns, memo: Memo | None = None) -> Parts:
     )
     for kind, part in (("guardian_name", "guardian"), ("guardian_name_kana", "guardian_kana")):
         if kind in raw:
-            parts[part] = guardian_column(kind, raw[kind], memo)
+            parts[part] = _guardian(kind, raw[kind], parts.get("family"), memo)
     for kind, part in (("birth_date", "birth"), ("sex", "sex"), ("postal_code", "postal"), ("phone", "phone")):
         if kind in raw:
             parts[part] = canonical_array(kind, raw[kind], memo)
@@ -46,6 +47,19 @@ def parts_of(batch: Batch, columns: Columns, memo: Memo | None = None) -> Parts:
     if "address" in raw:
         parts |= dict(zip(("town", "block", "building"), address_parts(raw["address"], memo), strict=True))
     return parts
+
+
+def _guardian(kind: str, cells: pa.StringArray, family: pa.StringArray | None, memo: Memo) -> pa.StringArray:
+    """The guardian's given name. Where hardly a cell begins as the row's family name does, those in one word are given
+    names: 隆好 is not 隆 and 好."""
+    if kind != "guardian_name" or family is None:
+        return guardian_column(kind, cells, memo)
+    begins = pc.equal(pc.utf8_slice_codeunits(cells, 0, 1), pc.utf8_slice_codeunits(family, 0, 1))
+    if (pc.mean(begins).as_py() or 0.0) >= _FULL_NAMES:
+        return guardian_column(kind, cells, memo)
+    parted = pc.match_substring_regex(cells, "\\S[\\s\u3000]+\\S")
+    full = guardian_column(kind, pc.if_else(parted, cells, None), memo)
+    return pc.coalesce(full, canonical_array("given_name", pc.if_else(parted, None, cells), memo))
 
 
 def _joined(kind: str, batch: Batch, numbers: tuple[int, ...]) -> pa.StringArray:

@@ -15,16 +15,19 @@ import pyarrow as pa
 
 from piiscan.errors import ConfigError
 from piiscan.keys import Key
+from piiscan.match.flat import flat_key, follow
 from piiscan.match.guard import removed
 from piiscan.match.keytables import hashes_in
 from piiscan.match.listed import Listed
 from piiscan.match.pads import opened_numbers
-from piiscan.match.store import IndexInfo
+from piiscan.match.store import IndexInfo, KeyFile, KeyTable
 
 if TYPE_CHECKING:
     import duckdb
 
 Rows = npt.NDArray[np.int64]
+Numbers = npt.NDArray[np.uint32]
+Words = npt.NDArray[np.uint64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,28 +91,40 @@ def candidates(engine: duckdb.DuckDBPyConnection, info: IndexInfo, key: Key, lis
         if table.name in listed.keys:
             hashes, ours = listed.keys[table.name]
             for file in table.files:
-                path = info.path / table.path_of(file)
-                places, pointers, rows = _join(engine, path, hashes_in(key, file, hashes), ours)
-                series = bytes.fromhex(file.series)
-                theirs = opened_numbers(key.derive(f"pointers {table.name}"), series, pointers, places)
-                pieces.append(theirs.astype(np.int64) << np.int64(32) | rows)
+                for which, theirs in _found(engine, info.path, key, table, file, hashes_in(key, file, hashes)):
+                    pieces.append(theirs.astype(np.int64) << np.int64(32) | ours[which])
     found = np.concatenate(pieces)
     found.sort()
     found = found[np.concatenate([[True], found[1:] != found[:-1]])[: len(found)]]
     return found & np.int64(0xFFFFFFFF), found >> np.int64(32)
 
 
-def _join(
-    engine: duckdb.DuckDBPyConnection, path: Path, hashes: npt.NDArray[np.uint64], rows: Rows
-) -> tuple[Rows, npt.NDArray[np.uint32], Rows]:
-    """Places in a key's table, pointers there, list rows."""
-    engine.register("listed", pa.table({"hash": hashes, "row": rows}))
+def _found(
+    engine: duckdb.DuckDBPyConnection, folder: Path, key: Key, table: KeyTable, file: KeyFile, hashes: Words
+) -> Iterator[tuple[Rows, Numbers]]:
+    """(which of `hashes`, index row) of all entries of one table."""
+    path, subkey, series = (
+        folder / table.path_of(file),
+        key.derive(f"pointers {table.name}"),
+        bytes.fromhex(file.series),
+    )
+
+    def find(asked: Words) -> tuple[Rows, Numbers]:
+        places, pointers, which = _join(engine, path, asked)
+        return which, opened_numbers(subkey, series, pointers, places)
+
+    return follow(find, flat_key(key, table.name, series), file.bits, hashes)
+
+
+def _join(engine: duckdb.DuckDBPyConnection, path: Path, hashes: Words) -> tuple[Rows, Numbers, Rows]:
+    """Places in a key's table, pointers there, which of `hashes` they belong to."""
+    engine.register("listed", pa.table({"hash": hashes, "which": np.arange(len(hashes))}))
     statement = (
-        "SELECT file_row_number, pointer, row FROM listed JOIN read_parquet($path, file_row_number=true) USING (hash)"
+        "SELECT file_row_number, pointer, which FROM listed JOIN read_parquet($path, file_row_number=true) USING (hash)"
     )
     try:
         answer = engine.sql(statement, params={"path": str(path)}).to_arrow_table()
     finally:
         engine.unregister("listed")
-    places, pointers, found = (answer[n].to_numpy() for n in ("file_row_number", "pointer", "row"))
-    return places.astype(np.int64), pointers, found.astype(np.int64)
+    places, pointers, which = (answer[n].to_numpy() for n in ("file_row_number", "pointer", "which"))
+    return places.astype(np.int64), pointers, which.astype(np.int64)

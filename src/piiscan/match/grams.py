@@ -14,26 +14,37 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from piiscan.japanese import units
 from piiscan.keys import Key
 from piiscan.match.rules import PARTS
 
 Words = npt.NDArray[np.uint64]
-Unsigned = TypeVar("Unsigned", np.uint16, np.uint64)
+Unsigned = TypeVar("Unsigned", np.uint16, np.uint32)
 Matrix = npt.NDArray[np.uint64]  # code points, 0 behind the end
 Grams = Callable[[Key, pa.StringArray, Words], Words]  # of distinct values and their words: [distinct, slots]
 
 
-def code_points(values: pa.StringArray) -> Matrix:
-    """uint64[n, L]: the code points of each value."""
-    flat = np.frombuffer("".join(values.to_pylist()).encode("utf-32-le"), "<u4").astype(np.uint64)
-    return side_by_side(flat, np.asarray(pc.utf8_length(values), np.int64))
+def code_points(values: pa.StringArray, most: int | None = None) -> Matrix:
+    """uint64[n, L]: the code points of each value; the first `most` alone."""
+    texts = units.of(values)
+    flat, start, sizes = texts.flat, texts.start[:-1], np.diff(texts.start)
+    points = np.asarray(pc.utf8_length(values), np.int64)
+    if len(flat) != points.sum():  # beyond the BMP
+        flat = np.frombuffer(flat.astype("<u2").tobytes().decode("utf-16-le").encode("utf-32-le"), "<u4")
+        start, sizes = np.cumsum(points) - points, points
+    return side_by_side(flat, start, sizes if most is None else np.minimum(sizes, most)).astype(np.uint64)
 
 
-def side_by_side(flat: npt.NDArray[Unsigned], lengths: npt.NDArray[np.int64]) -> npt.NDArray[Unsigned]:
-    """One row per length: the next so many units of `flat`, 0 behind them."""
-    matrix: npt.NDArray[Unsigned] = np.zeros((len(lengths), max(1, int(lengths.max(initial=0)))), flat.dtype)
-    matrix[np.arange(matrix.shape[1]) < lengths[:, None]] = flat
-    return matrix
+def side_by_side(
+    flat: npt.NDArray[Unsigned], start: npt.NDArray[np.int64], sizes: npt.NDArray[np.int64]
+) -> npt.NDArray[Unsigned]:
+    """One row for each text flat[start : start + size], 0 behind its end. Columns are contiguous."""
+    width = max(1, int(sizes.max(initial=0)))
+    matrix: npt.NDArray[Unsigned] = np.zeros((width, len(sizes)), flat.dtype)
+    if len(flat):
+        for column in range(width):  # of a cell, MAX_CHARS at most
+            matrix[column] = np.where(sizes > column, flat.take(start + column, mode="clip"), 0)
+    return matrix.T
 
 
 def _marked(part: str, slot: int, payload: Words) -> Words:
@@ -49,7 +60,7 @@ def _whole(part: str, words: Words) -> Words:
 
 def _characters(part: str, count: int) -> Grams:
     def grams(key: Key, values: pa.StringArray, words: Words) -> Words:
-        points = code_points(values)[:, :count]
+        points = code_points(values, count)
         out = np.zeros((len(words), count + 1), np.uint64)
         out[:, 0] = _whole(part, words)
         out[:, 1 : 1 + points.shape[1]] = _marked(part, 1, points)
@@ -63,7 +74,7 @@ def _bigrams(part: str, count: int, *, end: bool = False) -> Grams:
 
     def grams(key: Key, values: pa.StringArray, words: Words) -> Words:
         cut = pc.utf8_slice_codeunits(values, -count - 1) if end else values
-        points = code_points(cut)[:, : count + 1]
+        points = code_points(cut, count + 1)
         out = np.zeros((len(words), count + 1), np.uint64)
         out[:, 0] = _whole(part, words)
         pairs = np.where(points[:, 1:] == 0, 0, points[:, :-1] << np.uint64(21) | points[:, 1:])
@@ -152,7 +163,7 @@ def _padded_bigrams(part: str, count: int) -> Grams:
     """The whole, and the first bigrams of the value between two spaces."""
 
     def grams(key: Key, values: pa.StringArray, words: Words) -> Words:
-        points = code_points(pc.binary_join_element_wise(" ", values, " ", ""))[:, : count + 1]
+        points = code_points(pc.binary_join_element_wise(" ", values, " ", ""), count + 1)
         out = np.zeros((len(words), count + 1), np.uint64)
         out[:, 0] = _whole(part, words)
         pairs = np.where(points[:, 1:] == 0, 0, points[:, :-1] << np.uint64(21) | points[:, 1:])
@@ -166,7 +177,7 @@ def _placed(part: str, count: int) -> Grams:
     """The whole, and the first characters, each with its place."""
 
     def grams(key: Key, values: pa.StringArray, words: Words) -> Words:
-        points = code_points(values)[:, :count]
+        points = code_points(values, count)
         out = np.zeros((len(words), count + 1), np.uint64)
         out[:, 0] = _whole(part, words)
         place = np.arange(1, 1 + points.shape[1], dtype=np.uint64) << np.uint64(21)

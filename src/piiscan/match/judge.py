@@ -1,7 +1,8 @@
 """Stage 3: five tied latent classes, fitted by expectation maximization on pattern counts.
 
 same person at home | same person moved | other member of the household | relative elsewhere | unrelated.
-A schema leaves classes out by giving them no share: two are left where it names no household fields.
+Classes without a share are left out: two are left where list and master share no household fields, and in schemas
+that name none.
 Likelihoods are ratios against "unrelated", whose probabilities are fixed: frequencies of the master and
 rules/match.yaml. The prior of a class is (share of list rows in it) / (rows of the index), so that an agreement by
 chance among all rows of a large master is weighed as such, and not only among the candidates it selected.
@@ -11,7 +12,7 @@ Method: Fellegi and Sunter 1969; Winkler 1988.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -41,6 +42,7 @@ _GIVEN_DIFFERS_BOTH, _GIVEN_DIFFERS, _BIRTH_EXACT, _CUSTOMER_EXACT = (
     3,
     2,
 )  # levels of rules/match.yaml, counted from 1
+_OF_HOUSEHOLD = ("guardian", "address", "phone", "email")
 _ITERATIONS = 100
 _NEVER = -300.0  # natural log: beyond what all fields together can outweigh
 # Frequency that stands for a class of RARITY; class 0 takes the rules' value.
@@ -84,6 +86,15 @@ def starting_model(rules: MatchRules, frequencies: Frequencies, rows: int) -> Mo
         unrelated[field] = np.log(chance)
     share = np.array([rules.numbers["share"][c] for c in _RELATED])
     return Model(related, unrelated, _log_prior(share, rows))
+
+
+def with_classes_seen(rules: MatchRules, patterns: Patterns) -> MatchRules:
+    """Where list and master share nothing that a household has in common, a row is the person or unrelated."""
+    shared = [patterns.judged[:, number].any() for number, name in enumerate(patterns.fields) if name in _OF_HOUSEHOLD]
+    if not shared or any(shared):
+        return rules
+    share = {**rules.numbers["share"], "sibling": 0.0, "sibling_moved": 0.0}
+    return replace(rules, numbers={**rules.numbers, "share": share})
 
 
 def _log_prior(share: Floats, rows: int) -> Floats:

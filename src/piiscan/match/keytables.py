@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from piiscan.keys import Key, siphash24, subkey_words
+from piiscan.match.flat import flat_key, flattened
 from piiscan.match.pads import new_series, padded_numbers
 from piiscan.match.rules import MatchRules
 from piiscan.match.store import KeyFile
@@ -144,7 +145,8 @@ def write_key(folder: Path, key: Key, name: str, generation: int, buckets: Bucke
     bits = _SORTED_BITS if rows <= _SMALL else min(_SORTED_BITS, rows.bit_length() + _SPARE_BITS)
     series = new_series()
     hashes = buckets.hashes[keep] >> np.uint64(_SORTED_BITS - bits)
-    pointers = padded_numbers(key.derive(f"pointers {name}"), series, buckets.rows[keep])
+    hashes, numbers = flattened(flat_key(key, name, series), bits, hashes, buckets.rows[keep])
+    pointers = padded_numbers(key.derive(f"pointers {name}"), series, numbers)
     pq.write_table(
         pa.table({"hash": hashes, "pointer": pointers}),
         folder / f"{name}-{generation:04}.parquet",

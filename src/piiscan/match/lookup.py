@@ -16,7 +16,7 @@ from piiscan.match.choose import Chosen, Flags, choose, claimed, listed_again, s
 from piiscan.match.counts import Trials, false_rate, found_of, trials_of
 from piiscan.match.evidence import evidence_texts, field_texts, reported_kinds, rival_tenths
 from piiscan.match.find import Bounds
-from piiscan.match.judge import Judgment, Model, fit, judge, schema_model, starting_model
+from piiscan.match.judge import Judgment, Model, fit, judge, schema_model, starting_model, with_classes_seen
 from piiscan.match.levels import Patterns, combinations_of, patterns_of
 from piiscan.match.pairs import Pairs, joined
 from piiscan.match.progress import Progress, silent
@@ -99,6 +99,7 @@ def _fitted(
     rules: MatchRules, info: IndexInfo, key: Key, reading: Reading, pairs: Pairs, patterns: Patterns, first: Flags
 ) -> Model:
     """`first`: list rows that are no copies of others; copies teach the model nothing."""
+    rules = with_classes_seen(rules, patterns)
     if info.schema:
         start = schema_model(rules, chance_of(rules, reading.chance), info.rows)
     else:

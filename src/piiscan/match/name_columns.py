@@ -39,7 +39,8 @@ def name_columns(kind: str, cells: pa.StringArray, memo: Memo) -> tuple[pa.Strin
 
 def guardian_column(kind: str, cells: pa.StringArray, memo: Memo) -> pa.StringArray:
     """The guardian's given name, since the family name is the child's; a lone name is taken whole."""
-    texts = units.of(cells)
+    coded = cells.dictionary_encode()
+    texts = units.of(coded.dictionary)
     if kind == "guardian_name":
         _, given, good = name_arrays.split(texts, name_arrays.kanji(texts))
         read = units.strings(given)
@@ -48,8 +49,8 @@ def guardian_column(kind: str, cells: pa.StringArray, memo: Memo) -> pa.StringAr
         _, given, good = _kana_parts(texts, whole)
         parted = pa.array(np.diff(given.start) > 0)
         read = pc.if_else(parted, units.strings(given), units.strings(whole.texts))
-
-    return completed(cells, [read], good, lambda values: [guardians(kind, values)], f"{kind} part", memo)[0]
+    found = completed(coded.dictionary, [read], good, lambda values: [guardians(kind, values)], f"{kind} part", memo)[0]
+    return found.take(coded.indices)
 
 
 def guardians(kind: str, values: Sequence[str]) -> Values:

@@ -123,10 +123,11 @@ _TEXTS: dict[str, tuple[str, str]] = {
     ),
     # A row that is a customer cannot be a false match, so decoys stand for the others only; the bound does without that.
     "rate_decoys": (
-        "target-decoy: share of decoys accepted as a person, times persons of the list not accepted, per accepted one; "
-        "upper: Clopper-Pearson (one-sided 95 %) of that share, times all persons of the list; copies of a row count once",
-        "おとり法：おとりが本人と認められた割合に、認めなかったリストの人数を掛け、認めた人数で割る。"
-        "上限：その割合の Clopper-Pearson 片側 95 % 上限に、リストの全人数を掛ける。同じ人物の行は一度だけ数える",
+        "target-decoy: share of decoys accepted as a person, times persons of the list not accepted, per accepted one, "
+        "apart for rows of customers' households and for others; lower and upper: two-sided 95 %, Clopper-Pearson, the "
+        "upper times all persons of the list; copies of a row count once",
+        "おとり法：おとりが本人と認められた割合に、認めなかったリストの人数を掛け、認めた人数で割る（顧客の世帯の行とその他を分ける）。"
+        "下限と上限：Clopper-Pearson 両側 95 %、上限はリストの全人数を掛ける。同じ人物の行は一度だけ数える",
     ),
     "household_rule": (
         "list rows of one family name and address, else of one family name and telephone, else of one customer",

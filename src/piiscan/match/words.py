@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from piiscan.japanese import units
 from piiscan.keys import Key, prf_codes
 from piiscan.match.grams import GRAMS, SLOTS, side_by_side
 
@@ -34,17 +34,9 @@ class Coded:
 
 def words_of(subkey: bytes, values: pa.StringArray) -> Words:
     """The keyed hash of each value, over its UTF-16 units, so that characters beyond the BMP keep apart."""
-    text = "".join(values.to_pylist())
-    points = np.asarray(pc.utf8_length(values), np.int64)
-    if text.isascii() or max(text, default="") <= "\uffff":
-        units = points
-    else:
-        high = np.frombuffer(text.encode("utf-32-le"), "<u4") > 0xFFFF
-        before = np.concatenate([[0], np.cumsum(high)])
-        ends = np.cumsum(points)
-        units = points + before[ends] - before[ends - points]
-    flat = np.frombuffer(text.encode("utf-16-le"), "<u2").astype(np.uint16)
-    return np.maximum(prf_codes(subkey, side_by_side(flat, units)), np.uint64(1))
+    texts = units.of(values)
+    matrix = side_by_side(texts.flat, texts.start[:-1], np.diff(texts.start))
+    return np.maximum(prf_codes(subkey, matrix), np.uint64(1))
 
 
 def encode(key: Key, parts: Mapping[str, pa.StringArray]) -> dict[str, Coded]:

@@ -26,7 +26,7 @@ _LOTS = "甲乙丙丁戊己庚辛壬癸イロハニホヘトチリヌルヲ"  # 
 _NO_END = re.compile(rf"[0-9A-Za-z~〜-]$|[{_NUMERALS}][ー━]+$")
 _NUMERAL_END = re.compile(f"[{_NUMERALS}]$")
 # In a name of the tables: a number that may be the one behind a head (10条 is none).
-_OPEN = re.compile(rf"(?:[0-9]+|[{numerals.SIGNS}]+)(?=$|[丁番号地ノ-])")
+_OPEN = re.compile(rf"(?:[0-9]+|[{numerals.SIGNS}]+)(?=$|[丁番号地ノ-])", re.MULTILINE)
 _NUMBERED = re.compile(rf"[0-9０-９{_NUMERALS}]")
 _BREAK = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 # Behind a name of no table also these: 第5, 甲5, イ5, 字5, 番5.
@@ -162,9 +162,10 @@ def _open_towns(index: int) -> tuple[frozenset[str], frozenset[str]]:
     """What stands in front of a number in look-up forms of towns: of digits, of kanji numerals as they begin a block."""
     digits: set[str] = set()
     kanji: set[str] = set()
-    for form in town_names.towns(index):
-        for found in re.finditer(_OPEN, form):
-            (digits if found[0].isascii() else kanji).add(form[: found.start()])
+    forms = "\n".join(town_names.towns(index))
+    for found in _OPEN.finditer(forms):
+        front = forms[forms.rfind("\n", 0, found.start()) + 1 : found.start()]
+        (digits if found[0].isascii() else kanji).add(front)
     return frozenset(digits), frozenset(kanji)
 
 
@@ -172,7 +173,7 @@ def _open_towns(index: int) -> tuple[frozenset[str], frozenset[str]]:
 def _koaza_open(town: town_names.Town) -> bool:
     """Whether a 小字 of the town may be the number behind its name."""
     numbered = [name for name in town.koaza if _NUMBERED.match(name)]
-    return any(_OPEN.match(form) for forms in spelling.keys(numbered) for form in forms)
+    return bool(numbered) and any(_OPEN.match(form) for forms in spelling.keys(numbered) for form in forms)
 
 
 def _koaza_goes_on(look: str, end: int, reading: heads.Reading) -> bool:

@@ -5,8 +5,9 @@ The plain twin is `parse.normalise_addresses`, which reads every address that is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
+from operator import attrgetter
 from typing import NamedTuple, TypeVar
 
 import numpy as np
@@ -148,19 +149,16 @@ def _rooms(flat: Codes, digit: Bools, begin: Ints, end: Ints) -> tuple[Ints, Int
 def _usual(flat: Codes, cut: _Cut, memo: Memo) -> tuple[Parts, Bools]:
     """The parts of all cells as their pieces tell them, and where all pieces do and fit together."""
     row, head = _read(flat, cut.begin, cut.block, cut.good, "head", pieces.heads_of, memo)
-    known, place, kanji_fits, in_kyoto = zip(*head, strict=True)
-    good, fits, kyoto = _flags(known)[row], _flags(kanji_fits)[row], _flags(in_kyoto)[row]
-    town = _texts(place).take(row)
+    good, fits, kyoto = (_flags(head, name)[row] for name in ("known", "kanji", "kyoto"))
+    town = _texts(head, "place").take(row)
     row, block = _read(flat, cut.block, cut.block_end, cut.good, "block", pieces.blocks_of, memo)
-    known, numbers, room, alone, kanji = zip(*block, strict=True)
-    good &= _flags(known)[row] & (fits | ~_flags(kanji)[row])
-    good &= (cut.room_end <= cut.name) | ~(_flags(alone) | _flags(map(bool, room)))[row]
-    numbers, room = _texts(numbers).take(row), _texts(room).take(row)
-    row, building = _read(flat, cut.name, cut.room, cut.good, "building", _names, memo)
-    known, name, compass = zip(*building, strict=True)
-    good &= _flags(known)[row] & ~(kyoto & _flags(compass)[row])
+    good &= _flags(block, "known")[row] & (fits | ~_flags(block, "kanji")[row])
+    good &= (cut.room_end <= cut.name) | ~(_flags(block, "alone") | _flags(block, "room"))[row]
+    numbers, room = _texts(block, "numbers").take(row), _texts(block, "room").take(row)
+    row, name = _read(flat, cut.name, cut.room, cut.good, "building", _names, memo)
+    good &= _flags(name, "known")[row] & ~(kyoto & _flags(name, "compass")[row])
     behind = units.strings(units.spans(_ascii_digits(flat), cut.room, cut.room_end))
-    inside = pc.binary_join_element_wise(_texts(name).take(row), behind, room, "")
+    inside = pc.binary_join_element_wise(_texts(name, "canonical").take(row), behind, room, "")
     return (_filled(town), _filled(numbers), _filled(inside)), good
 
 
@@ -176,16 +174,16 @@ def _read(
     return np.asarray(coded.indices), memo.answers(f"address {kind}", coded.dictionary.to_pylist(), form)
 
 
-def _texts(values: Sequence[str]) -> pa.StringArray:
-    return pa.array(values, pa.string())
+def _texts(found: Sequence[object], name: str) -> pa.StringArray:
+    return pa.array(list(map(attrgetter(name), found)), pa.string())
 
 
 def _filled(cells: pa.StringArray) -> pa.StringArray:
     return pc.if_else(pc.equal(pc.binary_length(cells), 0), None, cells)
 
 
-def _flags(values: Iterable[bool]) -> Bools:
-    return np.fromiter(values, np.bool_)
+def _flags(found: Sequence[object], name: str) -> Bools:
+    return np.fromiter(map(bool, map(attrgetter(name), found)), np.bool_, len(found))
 
 
 def _ascii_digits(flat: Codes) -> Codes:

@@ -31,7 +31,7 @@ class Town(NamedTuple):
 @cache
 def towns(index: int) -> dict[str, tuple[Town, ...]]:
     """Look-up form (without 大字 and 丁目) -> towns of one municipality. A 小字 of no town counts as a town."""
-    listed = [_town(entry) for entry in tables.town_entries(index)]
+    listed = _listed(index)
     listed += [lone_town(name) for town in listed if not town.name for name in town.koaza]
     listed = [town for town in listed if town.name]
     found: dict[str, list[Town]] = {}
@@ -56,9 +56,14 @@ def lone_town(name: str) -> Town:
     return Town(name, frozenset(), "", False, (), spelling.written(spelling.bare(name)))
 
 
-def _town(entry: str) -> Town:
-    name, numbers, unit, some, koaza = tabulate.told_by(entry)
-    return Town(name, frozenset(numbers), unit, some, koaza, spelling.written(spelling.bare(name)))
+def _listed(index: int) -> list[Town]:
+    """The towns of the table. Their areas are worked out in one text."""
+    told = [tabulate.told_by(entry) for entry in tables.town_entries(index)]
+    areas = spelling.written("\n".join(spelling.bare(name) for name, *_ in told)).split("\n")
+    return [
+        Town(name, frozenset(numbers), unit, some, koaza, area)
+        for (name, numbers, unit, some, koaza), area in zip(told, areas, strict=bool(told))
+    ]
 
 
 def sizes(forms: Iterable[str]) -> dict[str, tuple[int, ...]]:
