@@ -124,7 +124,6 @@ def read_list(
             if sum(piece.size for piece in reading.waiting) >= _TOGETHER:
                 _look_up(reading, against)
         _look_up(reading, against)
-        tell(reading.rows)
     if not reading.pairs:
         if reading.tables.problem:
             raise ConfigError(reading.tables.problem)
