@@ -5,8 +5,8 @@ breaks is not known beforehand, so no list of errors is learned from: any one, t
 a row, each with the same chance and independently. Keys are taken greedily, each time the one that serves most rows and
 mishaps that no key taken so far serves (a weighted set cover; greedy is within 1 - 1/e of the best choice).
 
-Keys of one part (customer id, mail) are taken first and cover nothing: they alone serve lists that hold little else,
-and few lists hold them. Then come the household keys the rules ask for, chosen in the same way for rows whose personal
+Keys of one part (customer id, mail) are taken first, cover nothing and do not count: they alone serve lists that hold
+little else, and few lists hold them. Then come the household keys the rules ask for, chosen in the same way for rows whose personal
 facts are another person's.
 """
 
@@ -50,7 +50,7 @@ def key_order(
     households: int,
     first: Iterable[Names] = (),
 ) -> list[Candidate]:
-    """The best `most` candidates, best first, beginning with `first`, which are taken already.
+    """The best `most` candidates of two parts or more and all of one part, best first, beginning with `first`, which are taken already.
 
     filled: share of the index's rows that have all parts of a key. households: least number of household keys of two
     parts or more, as far as there are so many.
@@ -60,8 +60,10 @@ def key_order(
     homes = [c for c in candidates if c[1] == "household" and len(c[0]) > 1]
     missing = households - sum(c in taken for c in homes)
     taken += _best(homes, filled, [c for c in taken if c in homes], missing, _PERSONAL)
-    taken += _greedy([c for c in candidates if len(c[0]) > 1], filled, taken, most - len(taken), frozenset())
-    return taken[:most]
+    alone = sum(len(c[0]) == 1 for c in taken)
+    more = most + alone - len(taken)
+    taken += _greedy([c for c in candidates if len(c[0]) > 1], filled, taken, more, frozenset())
+    return taken[: most + alone]
 
 
 def _best(

@@ -1,6 +1,6 @@
 """What an index row holds beside the tags, as bytes of one width: segment, digest of the row, customer id.
 
-They lie under the row's pad like the tags (`pads`). The longest customer id of a batch shows, rounded up to 4 bytes.
+They lie under the row's pad like the tags (`pads`). The longest customer id of a batch shows, rounded up to 2 bytes.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ Bytes = npt.NDArray[np.uint8]
 MAX_ID_BYTES = 128  # longer "ids" are free text
 DIGEST_BITS = 40  # one changed row in 2**40 is taken for unchanged
 _HEAD = 8  # segment (2 bytes), length of the id (1), digest (5)
-_STEP = 4
+_STEP = 2
 
 
 def pack(ids: pa.StringArray, segments: npt.NDArray[np.int64], digests: npt.NDArray[np.uint64]) -> Bytes:
