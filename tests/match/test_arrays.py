@@ -44,15 +44,17 @@ def test_pads_differ_by_key_series_and_block_and_are_even():
     )
 )
 @settings(max_examples=30)
-def test_ids_segments_and_digests_come_back(rows):
+def test_ids_segments_digests_and_marks_come_back(rows):
     ids = pa.array([text for text, _, _ in rows], pa.string())
     numbers, digests = np.array([row[1] for row in rows]), np.array([row[2] for row in rows], np.uint64)
-    found, segments, read = seal.unpack(seal.pack(ids, numbers, digests))
+    marks = np.stack([digests >> np.uint64(i) for i in (1, 9)], axis=1).astype(np.uint8)
+    found, segments, read, told = seal.unpack(seal.pack(ids, numbers, digests, marks))
+    assert told.tolist() == marks.tolist()
     assert found.to_pylist() == ids.to_pylist()
     assert segments.tolist() == numbers.tolist()
     assert read.tolist() == digests.tolist()
     half = len(rows) // 2
-    sliced = seal.unpack(seal.pack(ids.slice(half), numbers[half:], digests[half:]))
+    sliced = seal.unpack(seal.pack(ids.slice(half), numbers[half:], digests[half:], marks[half:]))
     assert sliced[0].to_pylist() == ids.to_pylist()[half:]
 
 
@@ -61,12 +63,15 @@ def test_rows_of_several_widths_and_groups_are_read_together(key, tmp_path, monk
     monkeypatch.setattr(rows, "FILE_ROWS", 6)
     tags = np.arange(1, 41, dtype=np.uint16).reshape(10, 4)
     with rows.RowWriter(tmp_path, key, 4) as writer:
-        writer.add(tags[:7], pa.array([f"C{i}" for i in range(7)]), np.arange(7), np.arange(7, dtype=np.uint64))
+        marks = np.arange(20, dtype=np.uint8).reshape(10, 2)
+        ids = pa.array([f"C{i}" for i in range(7)])
+        writer.add(tags[:7], ids, np.arange(7), np.arange(7, dtype=np.uint64), marks[:7])
         writer.add(
             tags[7:],
             pa.array(["a very long customer id", "x", ""]),
             np.arange(7, 10),
             np.arange(7, 10, dtype=np.uint64),
+            marks[7:],
         )
     assert [file.rows for file in writer.files] == [7, 3]
     wanted = np.array([1, 1, 5, 7, 9])
@@ -77,6 +82,7 @@ def test_rows_of_several_widths_and_groups_are_read_together(key, tmp_path, monk
     groups = list(rows.read_sealed(tmp_path, key, writer.files, wanted))
     segments, digests = (np.concatenate([group[i] for group in groups]) for i in (1, 2))
     assert digests.tolist() == wanted.tolist()
+    assert np.concatenate([group[3] for group in groups]).tolist() == marks[wanted].tolist()
     assert [text for group in groups for text in group[0].to_pylist()] == [
         "C1",
         "C1",

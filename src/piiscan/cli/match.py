@@ -30,6 +30,15 @@ TEXTS, FILES = ("text", "jsonl"), ("parquet", "xlsx")
 @click.option("-o", "--output", type=click.Path(dir_okay=False), help="Write here; parquet and xlsx need it.")
 @click.option("--report", type=click.Path(dir_okay=False), help="Write a self-contained HTML report.")
 @click.option("--allow-skips", is_flag=True, help="Do not count unread parts of the list as a failure.")
+@click.option(
+    "--memory", metavar="SIZE", help="Most memory of the look-up's engine, as 4GB; more goes to temporary files."
+)
+@click.option(
+    "--threads", type=click.IntRange(min=1), help="Threads of the look-up's engine [default: all processors]."
+)
+@click.option(
+    "--temp", "temporary", type=click.Path(file_okay=False), help="Folder for temporary files [default: the system's]."
+)
 @map_option
 @table_option
 @query_option
@@ -65,6 +74,9 @@ def match(**options: Any) -> None:
             mapping=parse_maps(options["maps"]),
             table=options["table"],
             query=options["query"],
+            memory=options["memory"],
+            threads=options["threads"],
+            temporary=options["temporary"],
             progress=progress,
         )
     language = choose(options["lang"])

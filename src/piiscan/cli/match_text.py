@@ -94,6 +94,7 @@ def _findings(told: dict[str, Any]) -> list[str]:
         *told["segment_notes"],
         told["order"]["note"],
         told["dating"]["note"],
+        told["spelling"]["note"],
         *columns,
         *told["false_match_notes"],
         *told["unsure"],

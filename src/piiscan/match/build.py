@@ -28,6 +28,7 @@ from piiscan.match.rules import PARTS
 from piiscan.match.schema import Schema, load_schema, rules_for
 from piiscan.match.schema import columns_of as schema_columns
 from piiscan.match.schema import parts_of as schema_parts
+from piiscan.match.spelling import marks_of
 from piiscan.match.store import (
     Generation,
     IndexInfo,
@@ -176,7 +177,8 @@ def _add(filling: Filling, plan: Plan, batch: Batch, parts: Mapping[str, pa.Stri
     filling.counter.add(coded)
     segments = filling.segments.codes_of(batch, plan.segment)
     filling.segments.count(segments)
-    write_rows(filling, content_of(filling.key, coded, ids_of(batch, plan.id_number), segments))
+    marks = marks_of(filling.key, batch, plan.columns)
+    write_rows(filling, content_of(filling.key, coded, ids_of(batch, plan.id_number), segments, marks))
 
 
 def _finish(

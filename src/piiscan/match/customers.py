@@ -152,7 +152,7 @@ class Customers:
     def _customers(self, rows: Rows) -> pa.StringArray:
         """Customer ids of index rows, sorted."""
         found = read_sealed(self._info.path, self._key, self._info.row_files, rows)
-        return pa.concat_arrays([pa.array([], pa.string()), *(ids for ids, _, _ in found)])
+        return pa.concat_arrays([pa.array([], pa.string()), *(ids for ids, *_ in found)])
 
     def _ids(self, size: int, chosen: Chosen) -> pa.StringArray:
         """The customer id of each record, null for none."""

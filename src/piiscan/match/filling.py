@@ -23,6 +23,7 @@ from piiscan.match.rows import RowWriter
 from piiscan.match.rules import MatchRules
 from piiscan.match.seal import DIGEST_BITS, MAX_ID_BYTES
 from piiscan.match.segments import Segments
+from piiscan.match.spelling import Marks
 from piiscan.match.store import KeyTable
 from piiscan.match.words import Coded
 
@@ -53,7 +54,7 @@ class Filling:
 @dataclass(frozen=True, slots=True)
 class Content:
     """Rows of the master ready to be written. words: per part of each row; persons: equal where all parts are;
-    digests: change when the row does."""
+    digests: change when the row does; marks: of its spelling."""
 
     coded: Mapping[str, Coded]
     words: Mapping[str, Words]
@@ -61,6 +62,7 @@ class Content:
     segments: Numbers
     persons: Words
     digests: Words
+    marks: Marks
 
     def __len__(self) -> int:
         return len(self.digests)
@@ -74,16 +76,17 @@ class Content:
             self.segments[rows],
             self.persons[rows],
             self.digests[rows],
+            self.marks[rows],
         )
 
 
-def content_of(key: Key, coded: Mapping[str, Coded], ids: pa.StringArray, segments: Numbers) -> Content:
+def content_of(key: Key, coded: Mapping[str, Coded], ids: pa.StringArray, segments: Numbers, marks: Marks) -> Content:
     """The customer's id is no content: it says which row it is."""
     words = words_of_rows(coded)
     told = {part: values for part, values in words.items() if part != "customer"}
     persons = summed(key, "digest", told or words)
     digests = persons + summed(key, "digest", {"segment": segments.astype(np.uint64)})
-    return Content(coded, words, ids, segments, persons, digests >> np.uint64(64 - DIGEST_BITS))
+    return Content(coded, words, ids, segments, persons, digests >> np.uint64(64 - DIGEST_BITS), marks)
 
 
 def write_rows(filling: Filling, content: Content) -> None:
@@ -106,7 +109,7 @@ def write_rows(filling: Filling, content: Content) -> None:
         everything = np.arange(before, before + len(content))
         spool_key(spool_of(filling.folder, (COPIES,)), key, 1, content.persons, everything)
     tags = np.concatenate([row_tags(content.coded[part], key) for part in filling.parts], axis=1)
-    filling.writer.add(tags, content.ids, content.segments, content.digests)
+    filling.writer.add(tags, content.ids, content.segments, content.digests, content.marks)
     filling.rows += len(content)
 
 

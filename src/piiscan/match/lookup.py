@@ -15,18 +15,20 @@ from piiscan.match.chance import chance_of
 from piiscan.match.choose import Chosen, Flags, choose, claimed, listed_again, shown_class
 from piiscan.match.counts import Trials, false_rate, found_of, trials_of
 from piiscan.match.dating import Dating, dating_of, votes_of
-from piiscan.match.evidence import evidence_texts, field_texts, reported_kinds, rival_tenths
+from piiscan.match.evidence import agreement, evidence_texts, field_texts, reported_kinds, rival_tenths
 from piiscan.match.find import Bounds
 from piiscan.match.judge import Judgment, Model, fit, judge, schema_model, starting_model, with_classes_seen
 from piiscan.match.levels import Patterns, combinations_of, patterns_of
 from piiscan.match.pairs import Pairs, joined
 from piiscan.match.progress import Progress, silent
+from piiscan.match.prove import EXACT
 from piiscan.match.reading import Reading, named, read_list
 from piiscan.match.result import SCHEMA, MatchResult
 from piiscan.match.rows import read_sealed
 from piiscan.match.rules import MatchRules
 from piiscan.match.schema import rules_for, schema_of
 from piiscan.match.searchable import first_rows
+from piiscan.match.spelling import KINDS, Marks, Spelling, spelling_of
 from piiscan.match.store import IndexInfo, open_index, read_frequencies
 from piiscan.match.summary import Answer, summary_of
 from piiscan.match.tables import total_rows
@@ -96,12 +98,15 @@ def _judged(rules: MatchRules, info: IndexInfo, key: Key, reading: Reading) -> _
     found = found_of(identity, searchable, chosen)
     rate = false_rate(_trials(rules, model, reading, chosen), found, chosen)
     kinds = reported_kinds([*named(reading), *info.fields])
-    customer, segment = _sealed(info, key, told.row)
+    customer, segment, marks = _sealed(info, key, told.row)
     known = customer.filter(pa.array(~told.unsure))
     doubtful = unsure_told(told, rules.numbers["decision"])
     unsure = int(told.unsure.sum())
     dated = _dated(info, key, pairs, patterns, judgment, chosen)
-    answer = Answer(patterns, chosen, known, segment[~told.unsure], kinds, found, rate, dated, doubtful, unsure)
+    written = _spelling(reading, patterns, chosen, marks[~told.unsure])
+    answer = Answer(
+        patterns, chosen, known, segment[~told.unsure], kinds, found, rate, dated, written, doubtful, unsure
+    )
     return _Judged(model, judgment, told, customer, answer)
 
 
@@ -119,15 +124,32 @@ def _fitted(
     return fit(rules, start, patterns, combinations, int((usable & first).sum()), info.rows)
 
 
-def _sealed(info: IndexInfo, key: Key, rows: npt.NDArray[np.int64]) -> tuple[pa.StringArray, npt.NDArray[np.int64]]:
-    """Customer ids and segments of index rows in any order."""
+def _spelling(reading: Reading, patterns: Patterns, chosen: Chosen, marks: Marks) -> list[Spelling]:
+    """How persons' names and addresses are written, where they agree; each index row once."""
+    persons = np.flatnonzero(chosen.person)
+    persons = persons[np.unique(chosen.row[persons], return_index=True)[1]]
+    listed, pattern = chosen.listed[persons], chosen.pattern[persons]
+    ours, forms = np.concatenate(reading.marks)[listed], np.concatenate(reading.forms)[listed]
+    found = []
+    for place, kind in enumerate(KINDS):
+        same = agreement(patterns, kind)[pattern] == EXACT
+        weighed = forms[same] if kind == "address" else None
+        found.append(spelling_of(kind, ours[same, place], marks[persons[same], place], weighed))
+    return found
+
+
+def _sealed(
+    info: IndexInfo, key: Key, rows: npt.NDArray[np.int64]
+) -> tuple[pa.StringArray, npt.NDArray[np.int64], Marks]:
+    """Customer ids, segments and marks of spelling of index rows in any order."""
     order = np.argsort(rows, kind="stable")
     found = list(read_sealed(info.path, key, info.row_files, rows[order]))
     ids = pa.concat_arrays([pa.array([], pa.string()), *(group[0] for group in found)])
     segments = np.concatenate([np.zeros(0, np.int64), *(group[1] for group in found)])
     back = np.empty(len(rows), np.int64)
     back[order] = np.arange(len(rows))
-    return ids.take(pa.array(back)), segments[back]
+    marks = np.concatenate([np.zeros((0, len(KINDS)), np.uint8), *(group[3] for group in found)])
+    return ids.take(pa.array(back)), segments[back], marks[back]
 
 
 def _dated(info: IndexInfo, key: Key, pairs: Pairs, patterns: Patterns, judgment: Judgment, chosen: Chosen) -> Dating:
@@ -141,7 +163,7 @@ def _dated(info: IndexInfo, key: Key, pairs: Pairs, patterns: Patterns, judgment
     begin, end = validity_of(info, key, pairs.row[at])
     moved = (begin > 1) | (end > 0)
     at, begin, end = at[moved], begin[moved], end[moved]
-    ids, _ = _sealed(info, key, np.concatenate([pairs.row[at], chosen.row[chosen.person]]))
+    ids, *_ = _sealed(info, key, np.concatenate([pairs.row[at], chosen.row[chosen.person]]))
     owner = np.asarray(ids.dictionary_encode().indices, np.int64)
     same = owner[: len(at)] == owner[len(at) :][mine[pairs.listed[at]] - 1]
     weight = np.logaddexp(judgment.weights[0], judgment.weights[1])[patterns.of_pair[at]]

@@ -30,9 +30,21 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "household rows: the false-match rate is that of person rows; none is given for households",
         "世帯のみ一致した行：誤一致の割合は本人と一致した行のもので、世帯については求めていない",
     ),
-    "never": (
-        "own spellings and planted addresses: not compared in this version",
-        "自社独自の表記、仕掛け住所：この版では比べていない",
+    "never": ("planted addresses: not compared in this version", "仕掛け住所：この版では比べていない"),
+    "spelling_none": (
+        "way of writing: addresses of {count} persons agree and can be compared as written; {least} are asked for",
+        "表記：住所が一致し書き方を比べられる本人は {count} 人（{least} 人以上で判断する）",
+    ),
+    "spelling_ours": (
+        "way of writing: of {count} persons whose addresses agree, {alike} are also written as in the master, down to width "
+        "and block notation; by chance at most {background} would be: {bits} bits (100 at most) for data taken from it",
+        "表記の一致：住所が一致する {count} 人のうち {alike} が、幅や番地の書き方までマスターと同じ。偶然なら多くても "
+        "{background}。マスターから取られたことを支持する {bits} ビット（上限 100）",
+    ),
+    "spelling_open": (
+        "way of writing: of {count} persons whose addresses agree, {alike} are also written as in the master; by chance up "
+        "to {background} would be (the share of the list's commonest notation), so this tells nothing",
+        "表記：住所が一致する {count} 人のうち {alike} がマスターと同じ書き方。偶然でも {background}（リストで最も多い書き方の割合）まではありうるので、何も言えない",
     ),
     "few_persons": (
         "verdict: {count} persons are fewer than the {least} that OURS asks for",

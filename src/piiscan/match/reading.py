@@ -30,6 +30,7 @@ from piiscan.match.schema import Schema, schema_of
 from piiscan.match.schema import columns_of as schema_columns
 from piiscan.match.schema import parts_of as schema_parts
 from piiscan.match.searchable import identity_of, searchable_rows, whole_of
+from piiscan.match.spelling import Marks, forms_of, marks_of
 from piiscan.match.store import IndexInfo, read_frequencies
 from piiscan.match.tables import file_sha256, names_of, open_source, with_header
 from piiscan.match.words import Coded, encode, words_of
@@ -54,6 +55,8 @@ class Reading:
     waiting: list[Listed] = field(default_factory=list)  # the last rows read, not yet looked up
     made: tuple[decoy.Decoys, Listed] | None = None  # decoys, not yet looked up
     pairs: list[Pairs] = field(default_factory=list)
+    marks: list[Marks] = field(default_factory=list)  # of spelling, one array a batch
+    forms: list[Marks] = field(default_factory=list)  # notations of addresses
     decoy_pairs: Pairs | None = None
     rows: int = 0
     decoys: int = 0
@@ -119,6 +122,8 @@ def read_list(
                 if schema is None
                 else schema_parts(schema, batch, chosen.columns)
             )
+            reading.marks.append(marks_of(key, batch, chosen.columns))
+            reading.forms.append(forms_of(batch, chosen.columns))
             _add(reading, against, parts, len(batch), chosen)
             tell(reading.rows)
             if sum(piece.size for piece in reading.waiting) >= _TOGETHER:

@@ -72,10 +72,15 @@ class RowWriter:
             self._files.append(RowFile(self._first + len(self._files), self._rows, self._series.hex()))
 
     def add(
-        self, tags: Tags, ids: pa.StringArray, segments: npt.NDArray[np.int64], digests: npt.NDArray[np.uint64]
+        self,
+        tags: Tags,
+        ids: pa.StringArray,
+        segments: npt.NDArray[np.int64],
+        digests: npt.NDArray[np.uint64],
+        marks: Bytes,
     ) -> None:
-        """Rows in order. tags: uint16[n, slots]."""
-        packed = seal.pack(ids, segments, digests)
+        """Rows in order. tags: uint16[n, slots]; marks: uint8[n, 2]."""
+        packed = seal.pack(ids, segments, digests, marks)
         for start in range(0, len(tags), GROUP):
             if self._writer is None:
                 self._writer = self._open()
@@ -102,8 +107,8 @@ def read_tags(folder: Path, key: Key, files: Sequence[RowFile], rows: Rows) -> I
 
 def read_sealed(
     folder: Path, key: Key, files: Sequence[RowFile], rows: Rows
-) -> Iterator[tuple[pa.StringArray, npt.NDArray[np.int64], npt.NDArray[np.uint64]]]:
-    """Customer ids, segment numbers and digests of index rows (sorted, repeats allowed), row group by row group."""
+) -> Iterator[tuple[pa.StringArray, npt.NDArray[np.int64], npt.NDArray[np.uint64], Bytes]]:
+    """Customer ids, segment numbers, digests and marks of index rows (sorted, repeats allowed), row group by row group."""
     subkey = key.derive("rows")
     for series, block, _, cells, inside in _groups(folder, files, rows, "sealed"):
         yield seal.unpack((cells ^ pad(subkey, series, 2 * block + 1, cells.size).reshape(cells.shape))[inside])

@@ -45,7 +45,7 @@ def _summary(told: Mapping[str, Any]) -> pa.Table:
     rows += [(f"count: {c['level']}", c["count"], c["lower"], c["upper"], c["rule"]) for c in told["counts"]]
     for key in ("false_match_notes", "unsure", "segment_notes"):
         rows += [(key, None, None, None, text) for text in told[key]]
-    rows += [(key, None, None, None, told[key]["note"]) for key in ("order", "dating")]
+    rows += [(key, None, None, None, told[key]["note"]) for key in ("order", "dating", "spelling")]
     rows += [(f"seal: {key}", value, None, None, "") for key, value in told["seal"].items()]
     return pa.table(
         {

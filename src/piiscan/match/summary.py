@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from piiscan.keys import Key
-from piiscan.match import counts, dating, odds, order, tally, travelled
+from piiscan.match import counts, dating, odds, order, spelling, tally, travelled
 from piiscan.match.choose import Chosen
 from piiscan.match.evidence import kind_of_part, reported_kinds
 from piiscan.match.levels import Patterns
@@ -37,6 +37,7 @@ class Answer:
     found: counts.Found
     rate: counts.FalseRate
     dating: dating.Dating
+    spelling: list[spelling.Spelling]
     unsure: Sequence[Note] = ()  # what is said of rows that are neither claimed nor dismissed
     unsure_rows: int = 0
 
@@ -82,6 +83,7 @@ def summary_of(rules: MatchRules, info: IndexInfo, key: Key, reading: Reading, a
         "segment_notes": segment_notes,
         "order": order.told(order.order_of(answer.chosen, info.generations[0].rows if info.generations else info.rows)),
         "dating": dating.told(answer.dating),
+        "spelling": spelling.told(answer.spelling),
         "counts": tally.counts_told(answer.chosen, labels, rate),
         "unsure": list(answer.unsure),
         "mapping": {kind: " + ".join(columns) for kind, columns in named(reading).items()},

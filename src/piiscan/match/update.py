@@ -24,6 +24,7 @@ from piiscan.match.rows import RowWriter, slots_of
 from piiscan.match.schema import columns_of as schema_columns
 from piiscan.match.schema import rules_for, schema_of
 from piiscan.match.segments import Segments
+from piiscan.match.spelling import marks_of
 from piiscan.match.store import (
     Generation,
     IndexInfo,
@@ -167,7 +168,8 @@ def _add(filling: Filling, info: IndexInfo, plan: Plan, known: Known, batch: Bat
     if not so_far.seen:
         filling.placeholders = placeholders_of(coded)
     ids = ids_of(batch, plan.id_number)
-    content = content_of(filling.key, coded, ids, filling.segments.codes_of(batch, plan.segment))
+    marks = marks_of(filling.key, batch, plan.columns)
+    content = content_of(filling.key, coded, ids, filling.segments.codes_of(batch, plan.segment), marks)
     found = compare(known, filling.key, ids_words(filling.key, ids), content.digests, content.segments)
     if len(found.written):
         written = content.only(found.written)

@@ -79,7 +79,7 @@ def _open_all(info: IndexInfo, key: Key, tell: Progress) -> None:
         for _, tags in read_tags(info.path, key, info.row_files, rows):
             if tags.shape[1] != width:
                 raise ConfigError(f"index {info.path} is damaged: rows have {tags.shape[1]} tags, expected {width}")
-        for ids, _, _ in read_sealed(info.path, key, info.row_files, rows):
+        for ids, *_ in read_sealed(info.path, key, info.row_files, rows):
             ids.validate(full=True)
     for table in info.keys:
         for file in table.files:

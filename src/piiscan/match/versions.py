@@ -57,7 +57,7 @@ def known_of(info: IndexInfo, key: Key) -> Known:
         open_rows[_closed(info, key, generation.number)] = False
     rows = np.flatnonzero(open_rows)
     marks, ids, segments = [np.zeros(0, np.uint64)], [np.zeros(0, np.uint64)], [np.zeros(0, np.int64)]
-    for names, numbers, digests in read_sealed(info.path, key, info.row_files, rows):
+    for names, numbers, digests, _ in read_sealed(info.path, key, info.row_files, rows):
         ids.append(ids_words(key, names))
         marks.append(_marks(key, ids[-1], digests))
         segments.append(numbers)

@@ -104,7 +104,7 @@ def _states(summary: Json, persons: pa.Table) -> dict[str, dict[str, int]]:
 
 def _findings(summary: Json) -> list[str]:
     """Sentences on segments, order and date."""
-    told = [summary[key]["note"] for key in ("order", "dating") if summary.get(key)]
+    told = [summary[key]["note"] for key in ("order", "dating", "spelling") if summary.get(key)]
     return [*(summary.get("segment_notes") or ()), *told]
 
 
