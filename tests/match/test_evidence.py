@@ -197,4 +197,4 @@ def test_the_page_shows_counts_intervals_and_evidence_and_asks_for_nothing(copie
 def test_progress_is_told_in_rows_and_steps(world):
     seen = []
     match_list(world.leaked, index=world.index, key=KEY, progress=lambda *told: seen.append(told))
-    assert seen == [(500, None, "rows"), (0, None, "judge")]
+    assert seen == [(500, None, "rows"), (500, 500, "rows"), (0, None, "judge")]

@@ -64,6 +64,7 @@ def match_list(
     reading = read_list(
         source, rules, info, secret, mapping, table, query, bounds, lambda rows: tell(rows, total, "rows")
     )
+    tell(reading.rows, reading.rows, "rows")
     tell(0, None, "judge")
     judged = _judged(rules, info, secret, reading)
     return MatchResult(
