@@ -13,6 +13,7 @@ from conftest import HEADER, KEY, ROWS, World, write_csv
 from piiscan.errors import ConfigError
 from piiscan.match import build_index, match_list, odds, segments, update_index
 from piiscan.match.batches import Batch
+from piiscan.match.customers import Customers
 from piiscan.match.store import read_manifest, read_segments
 
 
@@ -98,3 +99,17 @@ def test_a_small_sheet_before_the_list_leaves_enough_decoys(world: World, tmp_pa
     told = match_list(tmp_path / "l.xlsx", index=world.index, key=KEY).summary
     assert told["decoys"] > 0.8 * world.result.summary["decoys"]
     assert told["verdict"] == world.result.summary["verdict"]
+
+
+@pytest.mark.parametrize("place", [0, -1])
+def test_a_damaged_key_table_is_named(tmp_path, small, place):
+    table = small / "keys" / "birth+phone-0001.parquet"
+    content = bytearray(table.read_bytes())
+    content[slice(4, 40) if place == 0 else slice(-8, None)] = bytes(36 if place == 0 else 8)
+    table.write_bytes(content)
+    leaked = write_csv(tmp_path / "l.csv", HEADER, ROWS)
+    with pytest.raises(ConfigError, match="damaged: birth.phone-0001.parquet cannot be read"):
+        match_list(leaked, index=small, key=KEY)
+    with pytest.raises(ConfigError, match="damaged: birth.phone-0001.parquet cannot be read"):
+        asked = Customers(small, KEY)
+        asked.find({"birth_date": [pa.array([ROWS[0][3]])], "phone": [pa.array([ROWS[0][6]])]})
