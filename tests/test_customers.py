@@ -189,6 +189,13 @@ def test_a_member_number_alone_counts_where_numbers_do_not_run(
     assert kinds(running.scan_text("会員番号: 0000119"))["CUSTOMER_ID"] is None
 
 
+def test_a_member_number_alone_has_its_id(made: Path) -> None:
+    asked = customers.Customers(made / "m.index", piiscan.keys.load_key(made / "m.key"))
+    told = asked.find({"customer_id": [pa.array([MASTER[9][0], "K7000001"])]}, ids=True)
+    assert told.id is not None
+    assert (told.kind.tolist(), told.id.to_pylist()) == ([2, 0], [MASTER[9][0], None])
+
+
 def test_texts_are_records_of_their_own(scanner: piiscan.Scanner) -> None:
     row = MASTER[7]
     told = list(scanner.scan_texts([f"{row[1]}様", f"電話 {row[6]}", f"{row[1]}様 電話 {row[6]}"]))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -163,7 +164,7 @@ class _Item:
 
     def block(self, borders: Sequence[int]) -> int:
         """Number of the block of lines, parted by empty ones, that it stands in."""
-        return sum(border < self.start for border in borders)
+        return bisect_left(borders, self.start)
 
 
 def _items(text: str, findings: Iterable[Finding]) -> Iterator[_Item]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from piiscan.model import Location, Skip, TableChunk
 
@@ -119,6 +120,11 @@ def _fitting(chunk: TableChunk, width: int) -> tuple[pa.StringArray, ...]:
     columns = tuple(column.cast(pa.string()) for column in chunk.columns[:width])
     missing = width - len(columns)
     return columns + _nulls(missing, len(columns[0]) if columns else 0) if missing else columns
+
+
+def named_cells(cells: pa.StringArray) -> pa.StringArray:
+    """Null for cells that are empty or blank: CSV and spreadsheets do not tell them from missing ones."""
+    return pc.if_else(pc.equal(pc.utf8_trim_whitespace(cells), ""), None, cells)
 
 
 def _nulls(width: int, rows: int) -> tuple[pa.StringArray, ...]:

@@ -122,7 +122,7 @@ def opened(
 ) -> tuple[Batch, Iterator[Batch]]:
     """The first batch of a source, and the others. ConfigError where there is none."""
     stream = batches(with_header(open_source(source, skips, table=table, query=query), names), skips)
-    first = next(stream, None)
+    first = next((batch for batch in stream if len(batch)), None)  # a header alone is no row
     if first is None:
         reasons = "; ".join(sorted({f"{s.reason} {s.detail}".strip() for s in skips}))
         raise ConfigError(f"the source holds no rows{': ' + reasons if reasons else ''}")
@@ -226,7 +226,7 @@ def files_of(
     paths = [p for p in sorted(folder.rglob("*")) if p.is_file() and p.suffix in (".parquet", ".bin")]
     for number, path in enumerate(paths):
         tell(number, len(paths), "files")
-        with path.open("rb") as stream:
+        with path.open("r+b") as stream:  # Windows flushes only what may be written
             os.fsync(stream.fileno())
         found[path.relative_to(folder).as_posix()] = checksum(path)
     return found

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from piiscan.errors import ConfigError
 from piiscan.japanese.memo import Memo
@@ -80,7 +81,7 @@ class Customers:
         patterns = patterns_of(pairs)
         chosen = choose(LIMITS, pairs, patterns, _judged(self._model, patterns))
         answer = self._answer(size, records, patterns, chosen, ids=ids)
-        answer = self._by_number(answer, parts, pairs)
+        answer = self._by_number(answer, parts, pairs, ids=ids)
         tried, accepted = self._try(parts, identity_of(coded, size), pairs, trials)
         return replace(answer, trials=tried, accepted=accepted)
 
@@ -116,10 +117,10 @@ class Customers:
             agrees[name][chosen.listed] = _agrees(patterns, name)[chosen.pattern]
             if name in _NAMES:
                 agrees[name][chosen.listed[customer]] &= ~_another(patterns)[chosen.pattern[customer]]
-        told = self._ids(size, chosen) if ids else None
+        told = self._ids(size, chosen.listed, chosen.row) if ids else None
         return CustomerAnswer(kind, probability, word, agrees, told)
 
-    def _by_number(self, answer: CustomerAnswer, parts: Parts, pairs: Pairs) -> CustomerAnswer:
+    def _by_number(self, answer: CustomerAnswer, parts: Parts, pairs: Pairs, *, ids: bool) -> CustomerAnswer:
         """Records that are a member number and nothing else, where hardly any number of such a form is given out."""
         if "customer" not in pairs.levels:
             return answer
@@ -139,7 +140,9 @@ class Customers:
         kind[rows], sure[rows], word[rows] = _PERSON, probability, self._words(pairs.row[met])
         agrees = answer.agrees["customer_id"].copy()
         agrees[rows] = True
-        return replace(answer, kind=kind, probability=sure, word=word, agrees={**answer.agrees, "customer_id": agrees})
+        told = pc.coalesce(answer.id, self._ids(len(kind), rows, pairs.row[met])) if ids else None
+        agreeing = {**answer.agrees, "customer_id": agrees}
+        return replace(answer, kind=kind, probability=sure, word=word, agrees=agreeing, id=told)
 
     def _words(self, rows: Rows) -> Words:
         """A word for each row of the index; rows of one customer, of several readings of the master, have one."""
@@ -154,12 +157,12 @@ class Customers:
         found = read_sealed(self._info.path, self._key, self._info.row_files, rows)
         return pa.concat_arrays([pa.array([], pa.string()), *(ids for ids, *_ in found)])
 
-    def _ids(self, size: int, chosen: Chosen) -> pa.StringArray:
-        """The customer id of each record, null for none."""
-        rows, which = np.unique(chosen.row, return_inverse=True)
-        told = self._customers(rows)
+    def _ids(self, size: int, records: Rows, rows: Rows) -> pa.StringArray:
+        """The customer id of each record, null for none. rows: of the index, for some of the records."""
+        distinct, which = np.unique(rows, return_inverse=True)
+        told = self._customers(distinct)
         place = np.full(size, -1, np.int64)
-        place[chosen.listed] = which
+        place[records] = which
         return told.take(pa.array(place, mask=place < 0))
 
     def _try(self, parts: Parts, identity: Words, pairs: Pairs, most: int) -> tuple[int, int]:

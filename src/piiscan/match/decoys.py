@@ -10,7 +10,7 @@ Method as in Elias and Gygi 2007.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -70,6 +70,11 @@ def decoys_of(parts: Parts, identity: Words, household: frozenset[str] | None = 
         if family in out and given in out:
             out[whole] = pc.binary_join_element_wise(out[family], out[given], "")
     return Decoys(out, own, own[donor], own[birth_donor], _counts(distinct, out))
+
+
+def shifted(made: Decoys, rows: int) -> Decoys:
+    """Decoys of a batch before which the list has so many rows."""
+    return replace(made, own=made.own + rows, donor=made.donor + rows, birth_donor=made.birth_donor + rows)
 
 
 def trials(made: Decoys, pairs: Pairs, found: Pairs) -> Flags:

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from piiscan.errors import ConfigError
 from piiscan.keys import Key
 from piiscan.match.admission import COPIES, first_choice, placeholders_of, spool_of, without
-from piiscan.match.batches import Batch
+from piiscan.match.batches import Batch, named_cells
 from piiscan.match.frequencies import Counter
 from piiscan.match.keychoice import Candidate, Names
 from piiscan.match.keytables import composite, possible_keys, spool_key, summed, words_of_rows
@@ -122,7 +122,7 @@ def ids_of(batch: Batch, id_number: int | None) -> pa.StringArray:
     ids = batch.columns[id_number]
     if int(pc.max(pc.binary_length(ids)).as_py() or 0) > MAX_ID_BYTES:
         raise ConfigError(f"column {batch.header[id_number]!r} is no id: it holds texts over {MAX_ID_BYTES} bytes")
-    return pc.coalesce(ids, numbers)
+    return pc.coalesce(named_cells(ids), numbers)
 
 
 def in_order(candidates: Sequence[Candidate], told: Mapping[Names, KeyTable]) -> tuple[KeyTable, ...]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from piiscan.errors import ConfigError
 from piiscan.keys import Key
@@ -118,13 +119,29 @@ def _found(
 
 def _join(engine: duckdb.DuckDBPyConnection, path: Path, hashes: Words) -> tuple[Rows, Numbers, Rows]:
     """Places in a key's table, pointers there, which of `hashes` they belong to."""
+    import duckdb
+
     engine.register("listed", pa.table({"hash": hashes, "which": np.arange(len(hashes))}))
     statement = (
         "SELECT file_row_number, pointer, which FROM listed JOIN read_parquet($path, file_row_number=true) USING (hash)"
     )
     try:
         answer = engine.sql(statement, params={"path": str(path)}).to_arrow_table()
+    except duckdb.OutOfMemoryException:
+        raise
+    except duckdb.Error:
+        if _readable(path):
+            raise
+        raise ConfigError(f"index {path.parent.parent} is damaged: {path.name} cannot be read") from None
     finally:
         engine.unregister("listed")
     places, pointers, which = (answer[n].to_numpy() for n in ("file_row_number", "pointer", "which"))
     return places.astype(np.int64), pointers, which.astype(np.int64)
+
+
+def _readable(path: Path) -> bool:
+    try:
+        pq.read_table(path)
+    except (OSError, pa.ArrowException):
+        return False
+    return True

@@ -7,6 +7,7 @@ scan that meets no person reads nothing. Of a large index only part is held; the
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -157,8 +158,10 @@ class RowTags:
         return read_tags(self._info.path, self._key, self._info.row_files, rows)
 
 
-def _opened(path: Path) -> pq.ParquetFile:
+@contextmanager
+def _opened(path: Path) -> Iterator[pq.ParquetFile]:
     try:
-        return pq.ParquetFile(path)
+        with pq.ParquetFile(path) as file:
+            yield file
     except (OSError, pa.ArrowException):
         raise ConfigError(f"index {path.parent} is damaged: {path.name} cannot be read") from None

@@ -107,7 +107,7 @@ def read_list(
     bounds: Bounds,
     tell: Callable[[int], None],
 ) -> Reading:
-    """All batches of the list through stages 1 and 2; the first batch also as decoys. `tell`: given the rows read."""
+    """All batches of the list through stages 1 and 2; one of the first also as decoys. `tell`: given the rows read."""
     reading = Reading(sha256=file_sha256(source))
     with engine_with(bounds, reading.left) as engine:
         schema = schema_of(info.schema) if info.schema else None
@@ -143,8 +143,9 @@ def _add(reading: Reading, against: _Against, parts: Parts, rows: int, chosen: C
     identity = identity_of(coded, rows)
     reading.waiting.append(against.listed(coded, rows))
     household = against.schema.household_parts if against.schema else None
-    if not reading.rows and decoy.can_make_decoys(parts, household):
-        made = decoy.decoys_of(parts, identity, household)
+    before = 0 if reading.made is None else len(reading.made[0].own)  # a small table before the list makes few
+    if not reading.pairs and rows > 2 * before and decoy.can_make_decoys(parts, household):
+        made = decoy.shifted(decoy.decoys_of(parts, identity, household), reading.rows)
         reading.made = made, against.listed(against.coded(made.parts), len(made.own))
     whole = complete(chosen.left_out, reading.tables.named().get("address", ()))
     whole &= complete(against.info.left_out, against.info.fields.get("address", ()))

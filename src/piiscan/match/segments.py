@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from piiscan.errors import ConfigError
 from piiscan.keys import Key
-from piiscan.match.batches import Batch
+from piiscan.match.batches import Batch, named_cells
 from piiscan.match.pads import opened_bytes, sealed_bytes
 
 _MOST = 1000  # different names; more are no segments but texts
@@ -28,9 +28,9 @@ class Segments:
         """Number of each row's segment; 0 for none."""
         if column is None:
             return np.zeros(len(batch), np.int64)
-        coded = batch.columns[column].dictionary_encode()
+        coded = named_cells(batch.columns[column]).dictionary_encode()
         met = coded.dictionary.to_pylist()
-        if len(self.names) + len(met) > _MOST:
+        if len(self.names.keys() | met) > _MOST:
             raise ConfigError(f"column {batch.header[column]!r} is no segment: it holds over {_MOST} different values")
         table = np.array([0, *(self.names.setdefault(name, len(self.names) + 1) for name in met)])
         codes: npt.NDArray[np.int64] = table[np.asarray(coded.indices.fill_null(-1), np.int64) + 1]

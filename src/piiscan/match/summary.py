@@ -114,9 +114,9 @@ def _columns(info: IndexInfo, reading: Reading, answer: Answer) -> dict[str, Any
 def _segments(rules: MatchRules, info: IndexInfo, key: Key, answer: Answer) -> tuple[dict[str, Any], list[Note]]:
     """The segments with their counts, and what is said of them."""
     persons, least = answer.chosen.person, int(rules.numbers["segments"]["min_rows"])
-    found = odds.segments_of(
-        answer.owners[persons], answer.segment[persons], *read_segments(info, key), _customers(info)
-    )
+    names, sizes = read_segments(info, key)
+    everybody = max(_customers(info), sum(sizes))  # who went from one segment to another counts in both
+    found = odds.segments_of(answer.owners[persons], answer.segment[persons], names, sizes, everybody)
     said = odds.sentences(found, least, answer.rate.upper or 0.0) if persons.any() else []
     return odds.told(found, least), said
 

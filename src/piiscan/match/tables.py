@@ -106,13 +106,14 @@ def _from_database(url: str, skips: list[Skip], table: str | None, query: str | 
 
 
 def _from_arrow(reader: pa.RecordBatchReader) -> Iterator[TableChunk]:
+    from piiscan.extract.databases.column_texts import texts
+
     names = tuple(reader.schema.names)
-    schema = pa.schema([(name, pa.string()) for name in names])
     row = 1
     for piece in reader:
-        for start in range(0, max(len(piece), 1), BATCH_ROWS):
-            batch = pa.Table.from_batches([piece.slice(start, BATCH_ROWS)]).cast(schema)
-            yield TableChunk(Location("memory"), names, tuple(c.combine_chunks() for c in batch.columns), first_row=row)
+        for start in range(0, len(piece), BATCH_ROWS):
+            batch = piece.slice(start, BATCH_ROWS)
+            yield TableChunk(Location("memory"), names, tuple(map(texts, batch.columns)), first_row=row)
             row += len(batch)
 
 
@@ -124,6 +125,7 @@ def _from_sqlite(path: Path, table: str | None, query: str | None) -> Iterator[T
     quoted = '"' + str(table).replace('"', '""') + '"'
     statement = query or f"SELECT * FROM {quoted}"  # noqa: S608 (an identifier cannot be a parameter; quotes are doubled)
     connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+    connection.text_factory = _decoded
     try:
         cursor = connection.execute(statement)
         header = tuple(d[0] for d in cursor.description or ())
@@ -139,7 +141,12 @@ def _from_sqlite(path: Path, table: str | None, query: str | None) -> Iterator[T
 
 
 def _text(value: object) -> str | None:
-    return value.decode("utf-8", "replace") if isinstance(value, bytes) else None if value is None else str(value)
+    return _decoded(value) if isinstance(value, bytes) else None if value is None else str(value)
+
+
+def _decoded(text: bytes) -> str:
+    """Of damaged UTF-8 what can be read: the engine's own error would show the value."""
+    return text.decode("utf-8", "replace")
 
 
 def with_header(chunks: Iterable[TableChunk], names: Sequence[str]) -> Iterator[TableChunk]:
