@@ -101,6 +101,11 @@ def test_a_small_sheet_before_the_list_leaves_enough_decoys(world: World, tmp_pa
     assert told["verdict"] == world.result.summary["verdict"]
 
 
+def ask(index):
+    born, phone = (pa.array([ROWS[0][i]]) for i in (3, 6))
+    return Customers(index, KEY).find({"birth_date": [born], "phone": [phone]})
+
+
 @pytest.mark.parametrize("place", [0, -1])
 def test_a_damaged_key_table_is_named(tmp_path, small, place):
     table = small / "keys" / "birth+phone-0001.parquet"
@@ -111,5 +116,14 @@ def test_a_damaged_key_table_is_named(tmp_path, small, place):
     with pytest.raises(ConfigError, match="damaged: birth.phone-0001.parquet cannot be read"):
         match_list(leaked, index=small, key=KEY)
     with pytest.raises(ConfigError, match="damaged: birth.phone-0001.parquet cannot be read"):
-        asked = Customers(small, KEY)
-        asked.find({"birth_date": [pa.array([ROWS[0][3]])], "phone": [pa.array([ROWS[0][6]])]})
+        ask(small)
+
+
+def test_dates_of_readings_are_dates_and_go_on(tmp_path):
+    source = write_csv(tmp_path / "m.csv", HEADER, ROWS)
+    with pytest.raises(ConfigError, match="no date; write it as 2026-04-01"):
+        build_index(source, key=KEY, out=tmp_path / "i", as_of="2026/4/1")
+    build_index(source, key=KEY, out=tmp_path / "i", as_of="2026-04-01")
+    update_index(source, index=tmp_path / "i", key=KEY)
+    with pytest.raises(ConfigError, match="the index is of 2026-04-01; a reading of 2025-01-01 cannot follow it"):
+        update_index(source, index=tmp_path / "i", key=KEY, as_of="2025-01-01")

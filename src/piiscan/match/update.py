@@ -13,7 +13,7 @@ from piiscan.errors import ConfigError
 from piiscan.keys import Key, load_key
 from piiscan.match.admission import placeholders_of, spool_of
 from piiscan.match.batches import Batch
-from piiscan.match.build import Plan, files_of, opened
+from piiscan.match.build import Plan, check_date, files_of, opened
 from piiscan.match.columns import choose_columns, column_number
 from piiscan.match.filling import Filling, content_of, ids_of, write_rows
 from piiscan.match.frequencies import frequencies_of
@@ -60,6 +60,7 @@ def update_index(
     source no longer holds are closed. mapping: only where columns have other names than at the build.
     The index stays as it was until the update is complete. Raises ConfigError, KeyFileError, IndexMismatchError.
     """
+    check_date(as_of)
     secret = key if isinstance(key, Key) else load_key(key)
     folder = Path(index).absolute()
     open_index(folder, secret)
@@ -79,8 +80,9 @@ def update_index(
 def _check(info: IndexInfo, as_of: str | None) -> None:
     if info.id_column is None:
         raise ConfigError("the index was built without an id column, so its rows cannot be told apart; build it again")
-    if as_of and info.as_of and as_of < info.as_of:
-        raise ConfigError(f"the index is of {info.as_of}; a reading of {as_of} cannot follow it")
+    latest = max((generation.as_of for generation in info.generations if generation.as_of), default="")
+    if as_of and as_of < latest:
+        raise ConfigError(f"the index is of {latest}; a reading of {as_of} cannot follow it")
 
 
 def _clean(info: IndexInfo) -> None:
