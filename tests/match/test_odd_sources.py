@@ -101,15 +101,32 @@ def test_a_small_sheet_before_the_list_leaves_enough_decoys(world: World, tmp_pa
     assert told["verdict"] == world.result.summary["verdict"]
 
 
+def ask(index):
+    born, phone = (pa.array([ROWS[0][i]]) for i in (3, 6))
+    return Customers(index, KEY).find({"birth_date": [born], "phone": [phone]})
+
+
 @pytest.mark.parametrize("place", [0, -1])
-def test_a_damaged_key_table_is_named(tmp_path, small, place):
+def test_a_damaged_key_table_is_named(tmp_path, small, place, monkeypatch):
     table = small / "keys" / "birth+phone-0001.parquet"
     content = bytearray(table.read_bytes())
     content[slice(4, 40) if place == 0 else slice(-8, None)] = bytes(36 if place == 0 else 8)
     table.write_bytes(content)
     leaked = write_csv(tmp_path / "l.csv", HEADER, ROWS)
+    with pytest.raises(ConfigError, match="damaged: keys/birth.phone-0001.parquet is not what was written"):
+        match_list(leaked, index=small, key=KEY)
+    monkeypatch.setattr("piiscan.match.store._SMALL", 0)  # as a large one, whose checksum only verify compares
     with pytest.raises(ConfigError, match="damaged: birth.phone-0001.parquet cannot be read"):
         match_list(leaked, index=small, key=KEY)
     with pytest.raises(ConfigError, match="damaged: birth.phone-0001.parquet cannot be read"):
-        asked = Customers(small, KEY)
-        asked.find({"birth_date": [pa.array([ROWS[0][3]])], "phone": [pa.array([ROWS[0][6]])]})
+        ask(small)
+
+
+def test_dates_of_readings_are_dates_and_go_on(tmp_path):
+    source = write_csv(tmp_path / "m.csv", HEADER, ROWS)
+    with pytest.raises(ConfigError, match="no date; write it as 2026-04-01"):
+        build_index(source, key=KEY, out=tmp_path / "i", as_of="2026/4/1")
+    build_index(source, key=KEY, out=tmp_path / "i", as_of="2026-04-01")
+    update_index(source, index=tmp_path / "i", key=KEY)
+    with pytest.raises(ConfigError, match="the index is of 2026-04-01; a reading of 2025-01-01 cannot follow it"):
+        update_index(source, index=tmp_path / "i", key=KEY, as_of="2025-01-01")

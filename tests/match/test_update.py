@@ -111,3 +111,13 @@ def test_updates_that_cannot_be_are_refused(tmp_path, grown):
     build_index(write_csv(tmp_path / "b.csv", HEADER[1:], [ROWS[0][1:]]), key=KEY, out=tmp_path / "b")
     with pytest.raises(ConfigError, match="without an id column"):
         update_index(tmp_path / "b.csv", index=tmp_path / "b", key=KEY)
+
+
+def test_an_index_that_is_damaged_is_not_updated(tmp_path, monkeypatch):
+    monkeypatch.setattr("piiscan.match.store._SMALL", 0)
+    source, index = write_csv(tmp_path / "m.csv", HEADER, ROWS), tmp_path / "i"
+    build_index(source, key=KEY, out=index)
+    file = index / "frequencies-0001.bin"
+    file.write_bytes(bytes(b ^ 1 for b in file.read_bytes()))
+    with pytest.raises(ConfigError, match="damaged, and an update would keep it: .*frequencies-0001.bin"):
+        update_index(source, index=index, key=KEY)

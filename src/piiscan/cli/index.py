@@ -35,7 +35,7 @@ def index() -> None:
 @click.option("-o", "--output", required=True, type=click.Path(file_okay=False), help="New folder for the index.")
 @click.option("--id-column", default=None, help="Column with the customer id that answers name [default: guessed].")
 @click.option("--segment-column", default=None, help="Column with product or service, to tell which extract leaked.")
-@click.option("--as-of", default=None, metavar="DATE", help="Date of this extract, for the report.")
+@click.option("--as-of", default=None, metavar="DATE", help="Date of this extract (YYYY-MM-DD), for the report.")
 @click.option(
     "--schema", default=None, metavar="FILE", help="YAML file of fields that are not Japanese; kept in the index."
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
@@ -85,6 +86,7 @@ def build_index(
     progress: see Progress. Raises ConfigError (also while another process builds there, and when the disk is full),
     KeyFileError.
     """
+    check_date(as_of)
     secret = key if isinstance(key, Key) else load_key(key)
     final = new_folder(Path(out))
     work = final.with_name(f".{final.name}.build")
@@ -106,6 +108,16 @@ def build_index(
         finally:
             removed(work)
     return replace(info, path=final)
+
+
+def check_date(as_of: str | None) -> None:
+    """ConfigError for what is no date: readings of the master are put in order by it."""
+    try:
+        valid = as_of is None or date.fromisoformat(as_of).isoformat() == as_of
+    except ValueError:
+        valid = False
+    if not valid:
+        raise ConfigError(f"--as-of {as_of}: no date; write it as 2026-04-01")
 
 
 def new_folder(out: Path) -> Path:

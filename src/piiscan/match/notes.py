@@ -62,6 +62,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "verdict: the false-match rate may be {upper}, OURS allows {most}",
         "判定：誤一致の割合は {upper} でありうる。当社のものと言うには {most} 以下が要る",
     ),
+    "rate_of_model": (
+        "verdict: the false-match rate is the model's own estimate; OURS asks for one by decoys",
+        "判定：誤一致の割合はモデル自身の推定だけ。当社のものと言うには、おとりによる推定が要る",
+    ),
     "few_searchable": (
         "verdict: only {count} different persons of the list have values by which a customer would have been found",
         "判定：顧客であれば見つかったはずの値を持つのは、リストの異なる {count} 人だけである",

@@ -228,15 +228,20 @@ def _key_table(data: dict[str, Any]) -> KeyTable:
     return KeyTable(**{**data, "parts": tuple(data["parts"]), "files": files})
 
 
+_SMALL = 1 << 24  # bytes of a file whose checksum every run compares; `index verify` does it for all
+
+
 def _check_files(info: IndexInfo) -> None:
-    """Sizes of all files, and the footers of the rows: what costs no reading."""
-    for name, (size, _) in info.files.items():
+    """Sizes of all files, checksums of the small ones, and the footers of the rows: what costs little reading."""
+    for name, (size, digest) in info.files.items():
         try:
             found = (info.path / name).stat().st_size
         except OSError:
             raise ConfigError(f"index {info.path} is damaged: {name} is missing") from None
         if found != size:
             raise ConfigError(f"index {info.path} is damaged: {name} has {found} bytes, expected {size}")
+        if size <= _SMALL and checksum(info.path / name) != (size, digest):
+            raise ConfigError(f"index {info.path} is damaged: {name} is not what was written")
     for file in info.row_files:
         try:
             rows = pq.read_metadata(info.path / file.name).num_rows

@@ -13,7 +13,7 @@ from piiscan.errors import ConfigError
 from piiscan.keys import Key, load_key
 from piiscan.match.admission import placeholders_of, spool_of
 from piiscan.match.batches import Batch
-from piiscan.match.build import Plan, files_of, opened
+from piiscan.match.build import Plan, check_date, files_of, opened
 from piiscan.match.columns import choose_columns, column_number
 from piiscan.match.filling import Filling, content_of, ids_of, write_rows
 from piiscan.match.frequencies import frequencies_of
@@ -39,6 +39,7 @@ from piiscan.match.store import (
     write_manifest,
 )
 from piiscan.match.tables import names_of, total_rows
+from piiscan.match.verify import verify_index
 from piiscan.match.versions import Known, compare, ended, ids_words, known_of, write_closed
 from piiscan.match.words import encode
 from piiscan.model import Skip
@@ -61,6 +62,7 @@ def update_index(
     source no longer holds are closed. mapping: only where columns have other names than at the build.
     The index stays as it was until the update is complete. Raises ConfigError, KeyFileError, IndexMismatchError.
     """
+    check_date(as_of)
     secret = key if isinstance(key, Key) else load_key(key)
     folder = Path(index).absolute()
     open_index(folder, secret)
@@ -70,6 +72,8 @@ def update_index(
         work = folder / ".update"
         removed(work)
         _clean(info)
+        if problems := verify_index(folder):
+            raise ConfigError(f"index {folder} is damaged, and an update would keep it: {problems[0]}")
         try:
             return _updated(info, work, secret, source, mapping, as_of, table, query, progress or silent)
         finally:
@@ -80,8 +84,9 @@ def update_index(
 def _check(info: IndexInfo, as_of: str | None) -> None:
     if info.id_column is None:
         raise ConfigError("the index was built without an id column, so its rows cannot be told apart; build it again")
-    if as_of and info.as_of and as_of < info.as_of:
-        raise ConfigError(f"the index is of {info.as_of}; a reading of {as_of} cannot follow it")
+    latest = max((generation.as_of for generation in info.generations if generation.as_of), default="")
+    if as_of and as_of < latest:
+        raise ConfigError(f"the index is of {latest}; a reading of {as_of} cannot follow it")
 
 
 def _clean(info: IndexInfo) -> None:
@@ -120,6 +125,9 @@ def _updated(
             generation = _add(filling, info, plan, known, batch, generation)
             tell(generation.seen, total, "rows")
     skipped = tuple(f"{skip.reason}: {skip.detail}" for skip in skips)
+    if lost := [skip for skip in skips if skip.reason != "replaced_characters"]:
+        said = f"{lost[0].reason}: {lost[0].detail}"
+        raise ConfigError(f"part of the source cannot be read, and its customers would count as gone: {said}")
     return _finish(info, filling, known, generation, skipped, tell)
 
 

@@ -30,7 +30,9 @@ def against_ours(rules: MatchRules, customers: int, found: Found, rate: FalseRat
         reasons.append(note("small_share", share=f"{share:.1%}", least=f"{limits['ours_share']:.0%}"))
     if rate.decoys < limits["min_decoys"]:
         reasons.append(note("few_decoys", count=rate.decoys, least=int(limits["min_decoys"])))
-    if rate.method != "rate_decoys" or rate.upper is None or rate.upper > limits["ours_false"]:
+    if rate.method == "rate_model":
+        reasons.append(note("rate_of_model"))
+    elif rate.method != "rate_decoys" or rate.upper is None or rate.upper > limits["ours_false"]:
         upper = "-" if rate.upper is None else f"{rate.upper:.1%}"
         reasons.append(note("rate_unsure", upper=upper, most=f"{limits['ours_false']:.0%}"))
     return reasons
