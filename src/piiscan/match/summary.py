@@ -57,7 +57,7 @@ class Answer:
     @property
     def customers(self) -> int:
         """Different customers that were matched as persons: versions of one customer's row count once."""
-        return len(np.unique(self.owners[self.chosen.person]))
+        return counts.distinct(self.owners[self.chosen.person])
 
 
 def summary_of(rules: MatchRules, info: IndexInfo, key: Key, reading: Reading, answer: Answer) -> dict[str, Any]:
@@ -70,7 +70,7 @@ def summary_of(rules: MatchRules, info: IndexInfo, key: Key, reading: Reading, a
         "rows": reading.rows,
         "matched_rows": len(answer.chosen.listed),
         "persons": answer.customers,
-        "households": len(np.unique(labels.household)),
+        "households": counts.distinct(labels.household),
         "verdict": said,
         "false_match_rate": _rounded(rate.rate),
         "false_match_rate_upper": _rounded(rate.upper),
