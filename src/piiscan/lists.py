@@ -43,6 +43,7 @@ _BLANK = re.compile(r"\n[ \t　]*\n")
 _BEFORE = 16  # characters in front of a name in which its label stands
 _ROWS = 1 << 15  # rows put together at a time
 _PROBE = 4  # chunks of a text file looked at
+_LINES = 200  # of those
 Row = dict[str, str]
 
 
@@ -67,8 +68,18 @@ def open_list(path: str | Path) -> str | Tables:
 
 def _is_column(path: str) -> bool:
     """Whether a text without delimiters is a list of one column: names or numbers, one a line."""
-    chunks = islice(open_table(path, Limits(), on_skip=lambda _: None), _PROBE)
-    return any(guess_columns(c.header, c.columns, has_header=c.has_header) for c in chunks)
+    chunks = list(islice(open_table(path, Limits(), on_skip=lambda _: None), _PROBE))
+    return any(guess_columns(c.header, c.columns, has_header=c.has_header) for c in chunks) and not _names_persons(
+        chunks
+    )
+
+
+def _names_persons(chunks: Sequence[TableChunk]) -> bool:
+    """Whether lines hold a name and something of the person: a mail that lists them, or a single line of such."""
+    lines = [line for c in chunks for line in (*c.header, *(cell or "" for cell in c.columns[0][:_LINES].to_pylist()))]
+    text = "\n".join(line for line in lines[:_LINES] if line)
+    rows = from_findings(text, Scanner(entities=_KINDS, key=Key(secrets.token_bytes(KEY_BYTES))).scan_text(text))
+    return any("name" in row and len(row) > 1 for row in rows)
 
 
 def _chunks(path: str, skips: list[Skip]) -> Iterator[TableChunk]:

@@ -88,9 +88,10 @@ def batches(
         columns = _fitting(chunk, len(held.header))
         behind = chunk.first_row + (len(columns[0]) if columns else 0)
         held.add(columns)
+        del chunk, columns  # what was handed over is not kept
         if held.size >= rows or held.bytes >= _BYTES:
-            yield held.batch()
-            held = held.rest()
+            done, held = [held.batch()], held.rest()
+            yield done.pop()
     if held is not None and held.columns:
         yield held.batch()
 

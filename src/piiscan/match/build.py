@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import chain
 from pathlib import Path
 
 import pyarrow as pa
@@ -96,11 +97,13 @@ def build_index(
         skips: list[Skip] = []
         first, stream = opened(source, skips, names_of(mapping, id_column, segment_column), table, query)
         own = load_schema(schema) if schema is not None else None
-        plan = _planned(first, mapping, id_column, segment_column, own)
+        plan, header = _planned(first, mapping, id_column, segment_column, own), first.header
+        stream = chain([first], stream)
+        del first  # a quarter of a million rows, of no use once they are in
         try:
             work.mkdir(mode=0o700)
-            filling = _filled(work, secret, plan, first, stream, tell, total_rows(source))
-            info = _finish(filling, plan, first.header, as_of, skips, tell)
+            filling = _filled(work, secret, plan, stream, tell, total_rows(source))
+            info = _finish(filling, plan, header, as_of, skips, tell)
             new_folder(final)  # it may have been filled meanwhile
             if final.exists():
                 final.rmdir()
@@ -165,21 +168,22 @@ def _planned(
     return Plan(columns, id_number, segment, left_out(first.header, first.columns, columns, chosen))
 
 
-def _filled(
-    work: Path, key: Key, plan: Plan, first: Batch, rest: Iterator[Batch], tell: Progress, total: int | None
-) -> Filling:
-    """All rows into rows-*.parquet and the spools of the keys."""
-    parts = plan.parts_of(first)
+def _filled(work: Path, key: Key, plan: Plan, stream: Iterator[Batch], tell: Progress, total: int | None) -> Filling:
+    """All rows into rows-*.parquet and the spools of the keys. Nothing of a batch is held while the next is read."""
+    first = [next(stream)]
+    parts = plan.parts_of(first[0])
     order = tuple(part for part in (plan.schema.parts if plan.schema else PARTS) if part in parts)
     for name in ("keys", "spools"):
         (work / name).mkdir()
     with RowWriter(work, key, slots_of(order)) as writer:
         filling = Filling(work, key, rules_for(plan.schema), order, writer, new_series())
-        _add(filling, plan, first, parts)
-        tell(filling.rows, total, "rows")
-        for batch in rest:
-            _add(filling, plan, batch, plan.parts_of(batch))
+        batch: Batch | None = first.pop()
+        while batch is not None:
+            _add(filling, plan, batch, parts)
             tell(filling.rows, total, "rows")
+            batch, parts = None, {}
+            batch = next(stream, None)
+            parts = {} if batch is None else plan.parts_of(batch)
     return filling
 
 

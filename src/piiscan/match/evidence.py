@@ -99,8 +99,11 @@ def _name(patterns: Patterns, whole: str, family: str, given: str) -> npt.NDArra
     return out.astype(np.int8)
 
 
+_encoded = json.JSONEncoder(separators=(",", ":")).encode  # one for all texts: each has a cost of its own
+
+
 def _json(value: object) -> str:
-    return json.dumps(value, separators=(",", ":"))
+    return _encoded(value)
 
 
 def field_texts(patterns: Patterns, kinds: Sequence[str], wanted: npt.NDArray[np.int64]) -> list[str]:

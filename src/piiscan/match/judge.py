@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from piiscan.match.frequencies import Frequencies, collision
-from piiscan.match.levels import Combinations, Patterns
+from piiscan.match.levels import Combinations, Patterns, judged_alike
 from piiscan.match.listed import RARITY
 from piiscan.match.rules import CLASSES, JUDGED, MatchRules
 
@@ -185,9 +185,9 @@ def fit(
     """Expectation maximization from `start`; a short list leaves the starting values nearly as they are."""
     strength = rules.numbers["strength"]
     prior_share = np.array([rules.numbers["share"][c] for c in _RELATED])
-    model = start
+    model, alike = start, judged_alike(patterns)
     for _ in range(_ITERATIONS if len(combinations.count) else 0):
-        posterior = _expected(model, patterns, combinations)
+        posterior = _expected(model, patterns, alike, combinations)
         share = (posterior.sum(axis=1) + strength["share"] * prior_share) / (list_rows + strength["share"])
         log_prior = _log_prior(np.minimum(share, 1.0), index_rows)
         moved = float(np.abs(np.exp(log_prior - model.log_prior) - 1).max())
@@ -201,9 +201,9 @@ def fit(
     return model
 
 
-def _expected(model: Model, patterns: Patterns, combinations: Combinations) -> Floats:
+def _expected(model: Model, patterns: Patterns, alike: Patterns, combinations: Combinations) -> Floats:
     """Expected list rows of each related class and pattern: a row is one of all its candidates' classes, or none."""
-    weight = np.exp(model.log_prior[:, None] + _ratios(model, patterns).sum(axis=2))
+    weight = np.exp(model.log_prior[:, None] + _ratios(model, alike).sum(axis=2)).take(alike.of_pair, axis=1)
     total = 1 + np.add.reduceat(weight.sum(axis=0)[combinations.pattern], combinations.start)
     sizes = np.diff(np.append(combinations.start, len(combinations.pattern)))
     rows = np.repeat(combinations.count / total, sizes)

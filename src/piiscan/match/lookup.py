@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from piiscan.errors import ConfigError
 from piiscan.keys import Key, load_key
 from piiscan.match.chance import chance_of
 from piiscan.match.choose import Chosen, Flags, choose, claimed, listed_again, shown_class
@@ -33,6 +35,7 @@ from piiscan.match.store import IndexInfo, open_index, read_frequencies
 from piiscan.match.summary import Answer, summary_of
 from piiscan.match.tables import total_rows
 from piiscan.match.tally import unsure_told
+from piiscan.match.verify import verify_index
 from piiscan.match.versions import validity_of
 
 
@@ -57,6 +60,8 @@ def match_list(
     """
     secret = key if isinstance(key, Key) else load_key(key)
     info = open_index(index, secret)
+    if problems := verify_index(index):  # a damaged row would be another customer; a gigabyte is read in about a second
+        raise ConfigError(f"index {info.path} is damaged: {problems[0]}")
     tell = progress or silent
     rules = rules_for(schema_of(info.schema) if info.schema else None)
     total = total_rows(source)
@@ -89,6 +94,7 @@ class _Judged:
 def _judged(rules: MatchRules, info: IndexInfo, key: Key, reading: Reading) -> _Judged:
     """Stage 3: the model fitted to the list, what it says of each pattern, and what is answered for each row."""
     pairs = joined(reading.pairs)
+    reading.pairs.clear()
     patterns = patterns_of(pairs)
     identity = np.concatenate(reading.identity)
     searchable = np.concatenate(reading.searchable)
@@ -193,18 +199,42 @@ def _table(rules: MatchRules, judged: _Judged) -> pa.Table:
         told.twins,
         listed_again(told),
     ]
-    wanted, where = np.unique(np.stack(columns, axis=1), axis=0, return_inverse=True)
+    first, where = _distinct(columns)
+    wanted = np.stack([column[first] for column in columns], axis=1).astype(np.int64)
     facts = evidence_texts(rules, judged.model, patterns, judged.judgment, wanted)
     fields = field_texts(patterns, judged.answer.kinds, wanted[:, 0])
-    place = pa.array(where.ravel())
     return pa.table(
         [
             pa.array(told.listed + 1),
             judged.customer,
             pa.array(["household", "person", "unsure"]).take(pa.array(claimed_kind)),
             pa.array(told.probability),
-            pa.array(fields, pa.string()).take(place),
-            pa.array(facts, pa.string()).take(place),
+            _spread(fields, where),
+            _spread(facts, where),
         ],
         schema=SCHEMA,
+    )
+
+
+def _distinct(columns: Sequence[npt.NDArray[Any]]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """First place of each distinct combination, and the number of each place's combination."""
+    code, most = np.zeros(len(columns[0]), np.int64), 1
+    for column in columns:
+        low = int(column.min(initial=0))
+        span = int(column.max(initial=0)) - low + 1
+        if most * span >= 1 << 62:
+            code = np.unique(code, return_inverse=True)[1]
+            most = int(code.max(initial=0)) + 1
+        code, most = code * span + (column.astype(np.int64) - low), most * span
+    _, first, number = np.unique(code, return_index=True, return_inverse=True)
+    return first, number
+
+
+_TEXTS = 1 << 20  # texts a chunk: a string array ends at 2 GB, which some million rows exceed
+
+
+def _spread(texts: Sequence[str], where: npt.NDArray[np.int64]) -> pa.ChunkedArray:
+    values = pa.array(texts, pa.string())
+    return pa.chunked_array(
+        [values.take(pa.array(where[start : start + _TEXTS])) for start in range(0, max(1, len(where)), _TEXTS)]
     )

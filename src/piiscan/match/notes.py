@@ -62,6 +62,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "verdict: the false-match rate may be {upper}, OURS allows {most}",
         "判定：誤一致の割合は {upper} でありうる。当社のものと言うには {most} 以下が要る",
     ),
+    "first_of_several": (
+        "{kind}: of the columns {columns} the first that is filled is compared in each row, the others are not",
+        "{kind}：列 {columns} のうち、各行で最初に埋まっている列だけを比べ、ほかは比べていない",
+    ),
     "rate_of_model": (
         "verdict: the false-match rate is the model's own estimate; OURS asks for one by decoys",
         "判定：誤一致の割合はモデル自身の推定だけ。当社のものと言うには、おとりによる推定が要る",

@@ -60,6 +60,8 @@ def proven(
 
 def joined(pieces: list[Pairs]) -> Pairs:
     """Pairs of several batches as one; a part that some tables of the list lack is missing there."""
+    if len(pieces) == 1:
+        return pieces[0]
     return Pairs(
         np.concatenate([p.listed for p in pieces]),
         np.concatenate([p.row for p in pieces]),

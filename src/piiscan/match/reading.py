@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -44,6 +44,7 @@ Rows = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
 _TOGETHER = 1 << 20  # list rows looked up at a time: each look-up reads the key tables once
+_NO_GRAMS = np.zeros((0, 0), np.uint64)
 _HOUSEHOLD_PARTS = ("family", "phone", "town", "block")
 
 
@@ -114,21 +115,13 @@ def read_list(
         against = _Against(engine, rules, info, key, read_frequencies(info, key), schema)
         chunks = open_source(source, reading.skips, table=table, query=query, outside=reading.tables.outside)
         for batch in batches(with_header(chunks, names_of(mapping)), reading.skips, every=True):
-            chosen = reading.tables.read(batch, reading.rows, mapping, partial(_chosen, schema))
-            if chosen is None or not len(batch):
-                continue
-            parts = (
-                parts_of(batch, chosen.columns, reading.memo)
-                if schema is None
-                else schema_parts(schema, batch, chosen.columns)
-            )
-            reading.marks.append(marks_of(key, batch, chosen.columns))
-            reading.forms.append(forms_of(batch, chosen.columns))
-            _add(reading, against, parts, len(batch), chosen)
+            _read_batch(reading, against, batch, mapping)
+            del batch  # not held while the next is read
             tell(reading.rows)
             if sum(piece.size for piece in reading.waiting) >= _TOGETHER:
                 _look_up(reading, against)
         _look_up(reading, against)
+    reading.memo = Memo()  # nothing more is read
     if not reading.pairs:
         if reading.tables.problem:
             raise ConfigError(reading.tables.problem)
@@ -137,16 +130,34 @@ def read_list(
     return reading
 
 
+def _read_batch(
+    reading: Reading, against: _Against, batch: Batch, mapping: Mapping[str, str | Sequence[str]] | None
+) -> None:
+    schema = against.schema
+    chosen = reading.tables.read(batch, reading.rows, mapping, partial(_chosen, schema))
+    if chosen is None or not len(batch):
+        return
+    parts = (
+        parts_of(batch, chosen.columns, reading.memo) if schema is None else schema_parts(schema, batch, chosen.columns)
+    )
+    reading.marks.append(marks_of(against.key, batch, chosen.columns))
+    reading.forms.append(forms_of(batch, chosen.columns))
+    _add(reading, against, parts, len(batch), chosen)
+
+
 def _add(reading: Reading, against: _Against, parts: Parts, rows: int, chosen: Chosen) -> None:
     """One batch."""
     coded = against.coded(parts)
     identity = identity_of(coded, rows)
     reading.waiting.append(against.listed(coded, rows))
+    coded = {
+        part: replace(values, grams=_NO_GRAMS) for part, values in coded.items()
+    }  # eight bytes each; tags are made
     household = against.schema.household_parts if against.schema else None
     before = 0 if reading.made is None else len(reading.made[0].own)  # a small table before the list makes few
     if not reading.pairs and rows > 2 * before and decoy.can_make_decoys(parts, household):
         made = decoy.shifted(decoy.decoys_of(parts, identity, household), reading.rows)
-        reading.made = made, against.listed(against.coded(made.parts), len(made.own))
+        reading.made = replace(made, parts={}), against.listed(against.coded(made.parts), len(made.own))
     whole = complete(chosen.left_out, reading.tables.named().get("address", ()))
     whole &= complete(against.info.left_out, against.info.fields.get("address", ()))
     able = searchable_rows(
@@ -176,8 +187,8 @@ def _look_up(reading: Reading, against: _Against) -> None:
     if not reading.waiting:
         return
     listed = joined(reading.waiting)
-    reading.pairs.append(against.pairs(listed, reading.rows - listed.size))
     reading.waiting.clear()
+    reading.pairs.append(against.pairs(listed, reading.rows - listed.size))
     if against.schema and not reading.chance:
         reading.chance = random_levels(against.info, against.key, listed, reading.pairs[0])
     if reading.made:

@@ -58,7 +58,7 @@ class Answer:
     @property
     def customers(self) -> int:
         """Different customers that were matched as persons: versions of one customer's row count once."""
-        return len(np.unique(self.owners[self.chosen.person]))
+        return counts.distinct(self.owners[self.chosen.person])
 
 
 def summary_of(rules: MatchRules, info: IndexInfo, key: Key, reading: Reading, answer: Answer) -> dict[str, Any]:
@@ -71,7 +71,7 @@ def summary_of(rules: MatchRules, info: IndexInfo, key: Key, reading: Reading, a
         "rows": reading.rows,
         "matched_rows": len(answer.chosen.listed),
         "persons": answer.customers,
-        "households": len(np.unique(labels.household)),
+        "households": counts.distinct(labels.household),
         "verdict": said,
         "false_match_rate": _rounded(rate.rate),
         "false_match_rate_upper": _rounded(rate.upper),
@@ -224,6 +224,9 @@ def _not_checked(info: IndexInfo, reading: Reading, answer: Answer) -> Iterator[
         yield note("no_household_facts")
     if reading.rows > _usable(reading):
         yield note("unusable", count=reading.rows - _usable(reading))
+    for columns in (named(reading), info.fields):
+        several = ((kind, names) for kind, names in columns.items() if kind != "address" and len(names) > 1)
+        yield from (note("first_of_several", kind=kind, columns=" + ".join(names)) for kind, names in several)
     yield from (note("left_out", column=name) for name in reading.tables.left_out())
     yield from _unread(reading)
     if answer.household_rows:

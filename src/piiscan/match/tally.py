@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from piiscan.match.choose import Chosen
-from piiscan.match.counts import FalseRate
+from piiscan.match.counts import FalseRate, distinct
 from piiscan.match.notes import Note, note, share_text
 
 Words = npt.NDArray[np.uint64]
@@ -36,13 +36,13 @@ def counts_told(chosen: Chosen, labels: Labels, rate: FalseRate) -> list[dict[st
     household = labels.household[chosen.person]
     levels = [
         ("rows", len(listed)),
-        ("distinct_rows", len(np.unique(labels.whole[listed]))),
-        ("listed_persons", len(np.unique(labels.identity[listed]))),
-        ("persons", len(np.unique(labels.owner[chosen.person]))),
-        ("households", len(np.unique(household))),
+        ("distinct_rows", distinct(labels.whole[listed])),
+        ("listed_persons", distinct(labels.identity[listed])),
+        ("persons", distinct(labels.owner[chosen.person])),
+        ("households", distinct(household)),
     ]
     told = [{"level": level, "count": count, **_interval(count, rate)} for level, count in levels]
-    every = len(np.unique(labels.household))
+    every = distinct(labels.household)
     told.append({"level": "all_households", "count": every, "lower": told[-1]["lower"], "upper": every})
     return [entry | {"rule": note(f"count_{entry['level']}")} for entry in told]
 
