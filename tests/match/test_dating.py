@@ -8,12 +8,12 @@ from itertools import pairwise
 import numpy as np
 import pyarrow as pa
 import pytest
+from conftest import KEY
 from hypothesis import given
 from hypothesis import strategies as st
 
 from piiscan.match import build_index, dating, match_list, update_index
 from piiscan.match.store import Generation
-from tests.match.conftest import KEY
 
 COLUMNS = ("氏名", "フリガナ", "生年月日", "住所", "電話番号")
 DATES = ("2026-01-01", "2026-02-01", "2026-03-01", "2026-04-01")

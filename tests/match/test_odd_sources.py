@@ -116,7 +116,7 @@ def test_a_damaged_key_table_is_named(tmp_path, small, place, monkeypatch):
     with pytest.raises(ConfigError, match="damaged: keys/birth.phone-0001.parquet is not what was written"):
         match_list(leaked, index=small, key=KEY)
     monkeypatch.setattr("piiscan.match.store._SMALL", 0)  # as a large one, whose checksum only verify compares
-    with pytest.raises(ConfigError, match="damaged: birth.phone-0001.parquet cannot be read"):
+    with pytest.raises(ConfigError, match="damaged: keys/birth.phone-0001.parquet was changed"):
         match_list(leaked, index=small, key=KEY)
     with pytest.raises(ConfigError, match="damaged: birth.phone-0001.parquet cannot be read"):
         ask(small)

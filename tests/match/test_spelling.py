@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 import pytest
+from conftest import HEADER, KEY
 
 from piiscan.match import build_index, match_list, spelling
 from piiscan.match.batches import Batch
-from tests.match.conftest import HEADER, KEY
 
 DATA = ("氏名", "生年月日", "住所", "電話番号")
 

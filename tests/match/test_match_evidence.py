@@ -12,6 +12,7 @@ from itertools import product
 import numpy as np
 import pyarrow as pa
 import pytest
+from conftest import KEY
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
@@ -21,7 +22,6 @@ from python_calamine import CalamineWorkbook
 from piiscan.match import bounds, match_list, order, workbook
 from piiscan.match.choose import Chosen
 from piiscan.report import html_match
-from tests.match.conftest import KEY
 
 COLUMNS = ("氏名", "フリガナ", "生年月日", "住所", "電話番号")
 
