@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import logging
+import time
 from pathlib import Path
 from typing import Any
 
@@ -265,6 +266,20 @@ def test_a_mail_address_is_judged_without_network(no_network: None) -> None:
     mail = MADE["EmailRecognizer"]
     text = "taro@example.com taro@example.nosuchsuffix"
     assert [text[start:end] for start, end, _ in mail.find(text)] == ["taro@example.com"]
+
+
+def test_the_time_of_a_check_is_not_the_time_of_its_pattern(monkeypatch: pytest.MonkeyPatch) -> None:
+    from piiscan.scan import presidio_foreign
+
+    def slow(_: str) -> bool:  # as the list of public suffixes is when it is first read
+        began = time.process_time()
+        while time.process_time() - began < 0.3:
+            pass
+        return True
+
+    monkeypatch.setattr(presidio_foreign, "_has_a_suffix", lambda: slow)
+    text = "taro@example.com hanako@example.com"
+    assert len(foreign("EmailRecognizer", "EMAIL_ADDRESS").find(text)) == 2
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=30).map("".join), st.sampled_from(sorted(KINDS)))
