@@ -25,8 +25,8 @@ import svg
 from engine import KEY
 from leaks import World
 
+from piiscan.bounds import lower_bound, upper_bound
 from piiscan.match import build_index, match_list
-from piiscan.match.bounds import lower_bound, upper_bound
 from piiscan.match.result import MatchResult
 
 NAME, PLACE = ("sei", "mei"), ("pref", "city", "town", "block", "bld")

@@ -19,7 +19,8 @@ from lxml import html
 from pyarrow import parquet
 from python_calamine import CalamineWorkbook
 
-from piiscan.match import bounds, match_list, order, workbook
+from piiscan import bounds
+from piiscan.match import match_list, order, workbook
 from piiscan.match.choose import Chosen
 from piiscan.report import html_match
 

@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from piiscan import bounds
 from piiscan.errors import CatalogError
-from piiscan.match import bounds, decoys, frequencies, judge
+from piiscan.match import decoys, frequencies, judge
 from piiscan.match.choose import choose
 from piiscan.match.frequencies import Counter, Frequencies, frequencies_of
 from piiscan.match.levels import Combinations, Patterns, combinations_of

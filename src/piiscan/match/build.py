@@ -40,7 +40,7 @@ from piiscan.match.store import (
     write_frequencies,
     write_manifest,
 )
-from piiscan.match.tables import names_of, open_source, total_rows, with_header
+from piiscan.match.tables import names_of, no_rows, open_source, total_rows, with_header
 from piiscan.match.words import encode
 from piiscan.model import Skip
 
@@ -139,8 +139,7 @@ def opened(
     stream = batches(with_header(open_source(source, skips, table=table, query=query), names), skips)
     first = next((batch for batch in stream if len(batch)), None)  # a header alone is no row
     if first is None:
-        reasons = "; ".join(sorted({f"{s.reason} {s.detail}".strip() for s in skips}))
-        raise ConfigError(f"the source holds no rows{': ' + reasons if reasons else ''}")
+        raise no_rows("the source", skips)
     return first, stream
 
 

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from piiscan.bounds import lower_bound, poisson_range, upper_bound
 from piiscan.keys import siphash24
-from piiscan.match.bounds import lower_bound, poisson_range, upper_bound
 from piiscan.match.choose import Chosen
 from piiscan.match.evidence import agreement
 from piiscan.match.levels import Patterns

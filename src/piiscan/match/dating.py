@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from piiscan.match.bounds import both_bounds
+from piiscan.bounds import both_bounds
 from piiscan.match.notes import Note, note, share_text
 from piiscan.match.store import Generation
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from piiscan.match.bounds import Bounds, both_bounds, log_odds_bounds
+from piiscan.bounds import Bounds, both_bounds, log_odds_bounds
 from piiscan.match.notes import Note, note, share_text
 
 Rows = npt.NDArray[np.int64]

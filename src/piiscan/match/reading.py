@@ -32,7 +32,7 @@ from piiscan.match.schema import parts_of as schema_parts
 from piiscan.match.searchable import identity_of, searchable_rows, whole_of
 from piiscan.match.spelling import Marks, forms_of, marks_of
 from piiscan.match.store import IndexInfo, read_frequencies
-from piiscan.match.tables import file_sha256, names_of, open_source, with_header
+from piiscan.match.tables import file_sha256, names_of, no_rows, open_source, with_header
 from piiscan.match.words import Coded, encode, words_of
 from piiscan.model import Skip
 
@@ -125,8 +125,7 @@ def read_list(
     if not reading.pairs:
         if reading.tables.problem:
             raise ConfigError(reading.tables.problem)
-        reasons = "; ".join(sorted({f"{s.reason} {s.detail}".strip() for s in reading.skips}))
-        raise ConfigError(f"the list holds no rows{': ' + reasons if reasons else ''}")
+        raise no_rows("the list", reading.skips)
     return reading
 
 

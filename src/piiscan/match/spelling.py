@@ -21,9 +21,9 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from piiscan.bounds import both_bounds
 from piiscan.keys import Key
 from piiscan.match.batches import Batch
-from piiscan.match.bounds import both_bounds
 from piiscan.match.notes import Note, note
 from piiscan.match.words import words_of
 

@@ -221,6 +221,12 @@ def _named(header: Sequence[str], names: Sequence[str]) -> bool:
     return bool(names) and set(names) <= set(header)
 
 
+def no_rows(what: str, skips: Sequence[Skip]) -> ConfigError:
+    """The error where `what` (the list, the source) gave no row, with the reasons."""
+    reasons = "; ".join(sorted({f"{s.reason} {s.detail}".strip() for s in skips}))
+    return ConfigError(f"{what} holds no rows{': ' + reasons if reasons else ''}")
+
+
 def names_of(mapping: Mapping[str, str | Sequence[str]] | None, *more: str | None) -> list[str]:
     """All column names in a mapping and in `more`."""
     listed = [[names] if isinstance(names, str) else list(names) for names in (mapping or {}).values()]

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from piiscan.match.bounds import both_bounds
+from piiscan.bounds import both_bounds
 from piiscan.match.choose import Chosen
 from piiscan.match.evidence import agreement
 from piiscan.match.levels import Patterns

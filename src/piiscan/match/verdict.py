@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from piiscan.match.bounds import upper_bound
+from piiscan.bounds import upper_bound
 from piiscan.match.counts import FalseRate, Found
 from piiscan.match.notes import Note, note
 from piiscan.match.rules import MatchRules

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from piiscan.bounds import upper_bound
 from piiscan.model import Location
 from piiscan.scan.customers.asked import COUNTS
-from piiscan.scan.judgement.intervals import most
 
 __all__ = ["of_file", "of_run"]
 
@@ -34,7 +34,7 @@ def of_run(met: Mapping[str, int], counts: Mapping[str, int]) -> dict[str, Any]:
     rate = upper = None
     if met["persons"] and trials:
         others = max(records - met["persons"], 0) / met["persons"]
-        upper = min(1.0, most(accepted, trials) * records / met["persons"])
+        upper = min(1.0, upper_bound(accepted, trials) * records / met["persons"])
         rate = min(upper, accepted / trials * others)
     return {
         **met,

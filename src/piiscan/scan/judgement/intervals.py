@@ -9,12 +9,12 @@ over that of single rows.
 from __future__ import annotations
 
 from functools import lru_cache
-from math import ceil, exp, lgamma, log, log1p
+from math import ceil, exp, lgamma
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["design_effect", "interval", "most", "most_unseen"]
+__all__ = ["design_effect", "interval", "most_unseen"]
 
 Ints = NDArray[np.int64]
 CONFIDENCE = 0.95
@@ -53,24 +53,6 @@ def most_unseen(read: int, total: int, effect: float = 1.0, confidence: float = 
     worth = max(round(read / max(effect, 1.0)), 1)
     most = 1 - _lowest(worth, worth, total, 1 - confidence) / total
     return min(most, 1 - read / total)
-
-
-def most(seen: int, trials: int, confidence: float = CONFIDENCE) -> float:
-    """The largest probability (one-sided) of what came `seen` times in `trials` independent ones: 3 / n where it never came."""
-    low, high = (seen / trials, 1.0) if seen < trials else (1.0, 1.0)
-    for _ in range(40):
-        middle = (low + high) / 2
-        low, high = (middle, high) if _no_more(seen, trials, middle) > 1 - confidence else (low, middle)
-    return high
-
-
-def _no_more(seen: int, trials: int, chance: float) -> float:
-    """Probability that `trials` independent draws show no more than `seen`."""
-    if chance >= 1:
-        return 0.0
-    i = np.arange(seen, dtype=np.float64)
-    steps = np.log(trials - i) - np.log(i + 1) + log(chance) - log1p(-chance)
-    return float(np.exp(np.concatenate((np.zeros(1), np.cumsum(steps))) + trials * log1p(-chance)).sum())
 
 
 @lru_cache(_KEPT)
