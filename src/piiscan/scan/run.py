@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import pyarrow as pa
 
 from piiscan.catalog import files
-from piiscan.catalog.spec import RuleSpec
+from piiscan.catalog.rule_specs import RuleBook
 from piiscan.config import ScanSettings, WalkSettings
 from piiscan.extract import formats
 from piiscan.japanese import data_files
@@ -118,7 +118,7 @@ def scan(
     summary.coverage.left_out = left_out.as_json()
     summary.coverage.only = _only(walk)
     summary.seconds = time.monotonic() - started
-    summary.rules = counts.rules.results()
+    summary.rules = counts.rules.results(summary.persons.count())
     yield summary
 
 
@@ -138,7 +138,7 @@ def _only(walk: WalkSettings | None) -> str | None:
     return "staged" if walk.staged else f"revision {walk.revision}"
 
 
-def _rules(catalogs: Sequence[str], settings: ScanSettings) -> tuple[RuleSpec, ...]:
+def _rules(catalogs: Sequence[str], settings: ScanSettings) -> RuleBook:
     """The rules, when tier, catalog and entities are in order. The packaged recognizers are left to the workers."""
     if settings.reading.ocr != "off":
         formats.need("ocr", f"--ocr {settings.reading.ocr}")

@@ -1,0 +1,106 @@
+"""Rules, severity and risk of places, files and runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+from typing import Any
+
+from piiscan.catalog.rule_specs import SEVERITIES, WITHIN, RiskRule, RuleBook, RuleSpec
+from piiscan.law import risk
+from piiscan.law.signs import Classes, Json, Signs, classes, meets, of_place, records, together
+
+__all__ = ["InForce", "enough", "in_force", "judge", "judge_place", "judge_together", "met", "today", "worst"]
+
+_JAPAN = timezone(timedelta(hours=9))
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """What is law on a day: rules of findings, entities by class, the risk score."""
+
+    findings: tuple[RuleSpec, ...]
+    classes: Classes
+    risk: RiskRule | None
+
+
+def today() -> date:
+    """The day in Japan."""
+    return datetime.now(_JAPAN).date()
+
+
+def in_force(book: RuleBook, as_of: date) -> InForce:
+    """The rules of a day."""
+    scores = [rule for rule in book.risks if rule.in_force(as_of)]
+    findings = tuple(rule for rule in book.findings if rule.in_force(as_of))
+    return InForce(findings, classes(book, as_of), scores[0] if scores else None)
+
+
+def judge(book: RuleBook, as_of: date) -> Callable[[Json], Json]:
+    """A function from place lines to place lines with `rules`, `severity` and `risk`: `judge_place` for many places."""
+    law = in_force(book, as_of)
+    return lambda place: place | _told(law, place, of_place(place), ("place", "file"))
+
+
+def judge_place(place: Json, book: RuleBook, as_of: date) -> Json:
+    """A place line with what the rules of a day say of it: ids of rules, the gravest severity or None, the risk or None."""
+    return judge(book, as_of)(place)
+
+
+def judge_together(places: Sequence[Json], book: RuleBook, as_of: date, *, persons: int | None = None) -> Json:
+    """`rules`, `severity` and `risk` of several places as one: all of a file, or of a run.
+
+    persons: distinct persons, where they were counted; else the sum over the places, which counts no one twice only where
+    no one is at two of them.
+    """
+    whole = _as_one(places, persons)
+    return _told(in_force(book, as_of), whole, together(places), WITHIN)
+
+
+def _told(law: InForce, place: Mapping[str, Any], signs: Signs, within: tuple[str, ...]) -> Json:
+    rules = met(law, signs, int(place.get("persons") or 0), records(place), within)
+    return {
+        "rules": [rule.id for rule in rules],
+        "severity": worst(rules),
+        "risk": risk.score(law.risk, place, signs, law.classes) if law.risk else None,
+    }
+
+
+def met(law: InForce, signs: Signs, persons: int, rows: int, within: tuple[str, ...]) -> list[RuleSpec]:
+    """The rules of some reach that hold."""
+    return [
+        rule
+        for rule in law.findings
+        if rule.within in within and enough(rule, persons, rows) and meets(rule, signs, law.classes)
+    ]
+
+
+def enough(rule: RuleSpec, persons: int, rows: int) -> bool:
+    """Whether there are as many persons and records as a rule asks for."""
+    many = rule.max_persons is not None and persons > rule.max_persons
+    return persons >= rule.min_persons and rows >= rule.min_records and not many
+
+
+def worst(rules: Iterable[RuleSpec]) -> str | None:
+    """The gravest severity of some rules."""
+    return min((rule.severity for rule in rules), key=SEVERITIES.index, default=None)
+
+
+def _as_one(places: Sequence[Json], persons: int | None) -> Json:
+    """Several places as one: what the risk score asks about. Of modes and paths the most open counts."""
+    lists = [place["list"] for place in places if place.get("list")]
+    modes = [str(mode) for place in places if (mode := (place.get("file") or {}).get("mode"))]
+    wholes = [tuple(one["persons_whole"]) for one in lists if one.get("persons_whole")]
+    largest = max(wholes, key=lambda whole: int(whole[1]), default=None)
+    return {
+        "location": places[0].get("location") if len({_uri(place) for place in places}) == 1 else None,
+        "persons": sum(int(place.get("persons") or 0) for place in places) if persons is None else persons,
+        "list": {"rows": sum(map(records, places)), "persons_whole": largest} if lists else None,
+        "entities": {"PERSON": {"count": sum(map(records, places))}},
+        "file": {"mode": max(modes, key=risk.readers, default=None)},
+    }
+
+
+def _uri(place: Mapping[str, Any]) -> str:
+    return str((place.get("location") or {}).get("uri"))
