@@ -61,7 +61,7 @@ def _note(found: dict[tuple[str, ...], Json], line: Mapping[str, Any]) -> None:
     where = line.get("location") or {}
     key = tuple(str(where.get(name)) for name in ("uri", "member", "sheet"))
     place = found.setdefault(key, {"location": where, "entities": {}, "law": []})
-    kind = place["entities"].setdefault(str(line["entity"]), {"count": 0, "distinct": 0})
+    kind = place["entities"].setdefault(str(line.get("entity")), {"count": 0, "distinct": 0})
     kind["count"] += int(line.get("count") or 1)
     kind["distinct"] += int(line.get("distinct") or 1)  # of one place; the same value in two columns counts twice
     place["law"] = sorted({*place["law"], *(line.get("law") or ())})
