@@ -57,6 +57,12 @@ def test_a_users_rule_takes_the_place_of_ours_by_its_id(tmp_path):
     assert judge.judge_place(place, book, date(2028, 7, 1))["rules"] == ["mine"]
 
 
+def test_a_rule_may_lie_in_the_folder_itself_beside_recognizers(tmp_path):
+    text = rule(kind="finding", severity="high", any_of="[STUDENT_ID]")
+    (tmp_path / "mine.yaml").write_text(text, encoding="utf-8")
+    assert "mine" in {found.id for found in load.load([tmp_path]).rules.findings}
+
+
 FINDING = {"kind": "finding", "severity": "low", "any_of": "[PERSON]"}
 DUTY = {"kind": "duty", "number": '"9"', "any_of": "[PERSON]", "final": "final_30"}
 

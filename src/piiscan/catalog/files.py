@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
-from piiscan.catalog import nodes, rule_book, rules
+from piiscan.catalog import nodes, rule_book, rule_kinds, rules
 from piiscan.catalog.rule_specs import Rule, RuleBook
 from piiscan.errors import CatalogError, ConfigError
 
@@ -26,17 +26,24 @@ def builtin_folder() -> Path:
 
 
 def read_all(folder: Path, shown: str, read: Callable[[nodes.Fields], S], problems: list[str]) -> list[S]:
-    """The specs of a folder's files in the order of their names."""
-    return [read(fields) for fields in _parsed(folder, shown, problems)]
+    """The specs of a folder's files in the order of their names; files that say they are rules are left out."""
+    return [read(fields) for fields in _parsed(folder, shown, problems) if not _says_rules(fields)]
 
 
-def read_rules(folder: Path, shown: str, problems: list[str]) -> list[Rule]:
-    """The rules of a folder's files in the order of their names; what another package reads is left out."""
+def read_rules(folder: Path, shown: str, problems: list[str], *, mixed: bool = False) -> list[Rule]:
+    """The rules of a folder's files in the order of their names; what another package reads is left out.
+
+    mixed: recognizers lie beside them, and a rule says its `kind`.
+    """
     found: list[Rule] = []
     for fields in _parsed(folder, shown, problems):
-        if fields.peek("kind", "") != rules.ELSEWHERE:
+        if fields.peek("kind", "") != rules.ELSEWHERE and (not mixed or _says_rules(fields)):
             found += rules.read_file(fields)
     return found
+
+
+def _says_rules(fields: nodes.Fields) -> bool:
+    return fields.peek("kind", "") in rule_kinds.READERS
 
 
 def _parsed(folder: Path, shown: str, problems: list[str]) -> Iterator[nodes.Fields]:

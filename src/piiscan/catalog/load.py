@@ -34,8 +34,8 @@ def load(extra: Sequence[str | Path] = ()) -> Catalog:
         found += files.read_all(where, f"{shown}{'' if plain else 'recognizers/'}", read, problems)
         if shown and not any(p.suffix in {".yaml", ".yml"} for p in folder.rglob("*")):
             problems.append(f"{folder}: holds no YAML file; hint: --catalog names a folder with recognizers/*.yaml")
-        if not plain:
-            found_rules += files.read_rules(folder / "rules", f"{shown}rules/", problems)
+        where = folder if plain else folder / "rules"
+        found_rules += files.read_rules(where, f"{shown}{'' if plain else 'rules/'}", problems, mixed=plain)
     found = _replace(found)
     _unique(found, problems)
     book = rule_book.build(found_rules, problems)

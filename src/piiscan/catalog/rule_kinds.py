@@ -177,7 +177,7 @@ def _steps(table: Fields, factor: str) -> tuple[Step, ...]:
             _at_least(item, "points", 0) or 0,
             item.value("note", "str", "", required=True),
             _at_least(item, "at_least", 0) or 0,
-            item.texts("names"),
+            tuple(name.lower() if factor == "location" else name for name in item.texts("names")),
             item.choice("of", ("any", "all"), "any") == "all",
         )
         item.finish(("code", "points", "note", "at_least", "names", "of"))

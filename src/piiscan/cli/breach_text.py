@@ -83,10 +83,20 @@ def show(told: Breach, lang: str, file: IO[str]) -> None:
     show_rows(console, _triggers(told.triggers, lang))
     show_rows(console, _clocks(told, lang))
     show_rows(console, _items(told.items, lang))
+    if told.persons_rule:
+        console.print(Text(words["persons_rule"], style="bold"))
+        console.print(Text(f"  {_persons_rule(told.persons_rule, lang)}"))
     for title, reasons in (("not_checked", told.not_checked), ("notes", told.notes)):
         console.print(Text(words[title], style="bold"))
         for reason in reasons:
             console.print(Text(f"  - {say(NOTES, reason.code, lang, **reason.values)}"))
+
+
+def _persons_rule(written: str, lang: str) -> str:
+    """How persons were counted, in the reader's language where it is the rule of this version."""
+    from piiscan.scan import persons
+
+    return persons.RULE[lang] if written == persons.RULE["en"] else written
 
 
 def _triggers(triggers: tuple[Trigger, ...], lang: str) -> Rows:
@@ -124,7 +134,11 @@ def _items(items: tuple[Item, ...], lang: str) -> Rows:
         (
             str(item.rule.number),
             item.rule.title[lang],
-            ", ".join(f"{words['filled_names'].get(name, name)} {text}" for name, text in item.filled.items() if text),
+            ", ".join(
+                f"{words['filled_names'].get(name, name)} {text}"
+                for name, text in item.filled.items()
+                if text and name != "rule"
+            ),
             item.rule.people[lang],
         )
         for item in items

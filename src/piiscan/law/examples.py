@@ -49,8 +49,8 @@ def _said(book: RuleBook, rule: Rule, example: Example, as_of: date) -> str:
         holds = signs.meets(rule, found, law.classes) and judge.enough(rule, persons, signs.records(place))
         return "met" if holds else "not_met"
     if isinstance(rule, RiskRule):
-        told = risk.score(rule, place, signs.of_place(place), signs.classes(book, day))
-        return "none" if told is None else str(told["level"])
+        steps = risk.of_signs(rule, signs.of_place(place), signs.classes(book, day))
+        return "none" if steps is None else str(risk.score(rule, place, steps)["level"])
     if isinstance(rule, DutyRule):
         return _of_duty(book, rule, place, example, day)
     return f"a rule of kind {rule.kind} takes no examples"

@@ -11,8 +11,9 @@ from piiscan.catalog.rule_specs import SEVERITIES, WITHIN, RiskRule, RuleBook, R
 from piiscan.law import risk
 from piiscan.law.signs import Classes, Json, Signs, classes, meets, of_place, records, together
 
-__all__ = ["InForce", "enough", "in_force", "judge", "judge_place", "judge_together", "met", "today", "worst"]
+__all__ = ["InForce", "enough", "in_force", "judge", "judge_place", "judge_together", "today", "worst"]
 
+_MOST_SEEN = 1 << 16
 _JAPAN = timezone(timedelta(hours=9))
 
 
@@ -39,8 +40,17 @@ def in_force(book: RuleBook, as_of: date) -> InForce:
 
 def judge(book: RuleBook, as_of: date) -> Callable[[Json], Json]:
     """A function from place lines to place lines with `rules`, `severity` and `risk`: `judge_place` for many places."""
-    law = in_force(book, as_of)
-    return lambda place: place | _told(law, place, of_place(place), ("place", "file"))
+    law, seen = in_force(book, as_of), dict[Signs, _Known]()  # a million places have few combinations of signs
+
+    def judged(place: Json) -> Json:
+        signs = of_place(place)
+        if signs not in seen:
+            if len(seen) >= _MOST_SEEN:
+                seen.clear()
+            seen[signs] = _known(law, signs)
+        return place | _told(law, place, seen[signs], ("place", "file"))
+
+    return judged
 
 
 def judge_place(place: Json, book: RuleBook, as_of: date) -> Json:
@@ -55,25 +65,31 @@ def judge_together(places: Sequence[Json], book: RuleBook, as_of: date, *, perso
     no one is at two of them.
     """
     whole = _as_one(places, persons)
-    return _told(in_force(book, as_of), whole, together(places), WITHIN)
+    law = in_force(book, as_of)
+    return _told(law, whole, _known(law, together(places)), WITHIN)
 
 
-def _told(law: InForce, place: Mapping[str, Any], signs: Signs, within: tuple[str, ...]) -> Json:
-    rules = met(law, signs, int(place.get("persons") or 0), records(place), within)
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What follows from signs alone: rules whose names are there, steps of the risk score."""
+
+    rules: tuple[RuleSpec, ...]
+    steps: risk.Steps | None
+
+
+def _known(law: InForce, signs: Signs) -> _Known:
+    rules = tuple(rule for rule in law.findings if meets(rule, signs, law.classes))
+    return _Known(rules, risk.of_signs(law.risk, signs, law.classes) if law.risk else None)
+
+
+def _told(law: InForce, place: Mapping[str, Any], known: _Known, within: tuple[str, ...]) -> Json:
+    persons, rows = int(place.get("persons") or 0), records(place)
+    rules = [rule for rule in known.rules if rule.within in within and enough(rule, persons, rows)]
     return {
         "rules": [rule.id for rule in rules],
         "severity": worst(rules),
-        "risk": risk.score(law.risk, place, signs, law.classes) if law.risk else None,
+        "risk": risk.score(law.risk, place, known.steps) if law.risk and known.steps is not None else None,
     }
-
-
-def met(law: InForce, signs: Signs, persons: int, rows: int, within: tuple[str, ...]) -> list[RuleSpec]:
-    """The rules of some reach that hold."""
-    return [
-        rule
-        for rule in law.findings
-        if rule.within in within and enough(rule, persons, rows) and meets(rule, signs, law.classes)
-    ]
 
 
 def enough(rule: RuleSpec, persons: int, rows: int) -> bool:

@@ -1,7 +1,7 @@
 """What lies at a place, as a set of signs that rules are asked about.
 
 Signs: an entity that was reported (`PERSON`); of JP_SPECIAL_* entities `tied:E` (said of a person), `mentioned:E`, and
-`untied:E` where none is tied; `law:C` for each class its findings have.
+`untied:E` where none is tied; `law:C` for each class its findings have; `is:list` where the place is a list of persons.
 """
 
 from __future__ import annotations
@@ -12,12 +12,13 @@ from typing import Any, TypeAlias
 
 from piiscan.catalog.rule_specs import RuleBook, RuleSpec
 
-__all__ = ["SPECIAL", "Classes", "Json", "Signs", "classes", "has", "meets", "of_place", "records", "together"]
+__all__ = ["LIST", "SPECIAL", "Classes", "Json", "Signs", "classes", "has", "meets", "of_place", "records", "together"]
 
 Json: TypeAlias = "dict[str, Any]"
 Signs: TypeAlias = "frozenset[str]"
 Classes: TypeAlias = "Mapping[str, frozenset[str]]"
 SPECIAL = "JP_SPECIAL_"
+LIST = "is:list"
 
 
 def classes(book: RuleBook, as_of: date) -> Classes:
@@ -33,6 +34,8 @@ def of_place(place: Mapping[str, Any]) -> Signs:
 def _signs(place: Mapping[str, Any]) -> Iterator[str]:
     yield from place.get("entities") or ()
     yield from (f"law:{name}" for name in place.get("law") or ())
+    if place.get("list"):
+        yield LIST
     for entity, counts in (place.get("special") or {}).items():
         if counts.get("tied"):
             yield f"tied:{entity}"
