@@ -51,6 +51,9 @@ CASES = [
     ("appi_7_4", "施行規則7条4号", [place(PERSON=1001)], 1001, {}, "met"),
     ("appi_7_4", "施行規則7条4号", [place(PERSON=500, persons=500, whole=(900, 1200))], 500, {}, "human"),
     ("appi_7_4", "施行規則7条4号", [place(PERSON=500, persons=500, whole=(1100, 1300))], 500, {}, "met"),
+    ("appi_7_4", "施行規則7条4号", [place(CREDIT_CARD=1000)], 0, {}, "not_met"),  # numbers without names
+    ("appi_7_4", "施行規則7条4号", [place(CREDIT_CARD=1001)], 0, {}, "human"),
+    ("appi_7_4", "施行規則7条4号", [place(JP_POSTAL_CODE=5000, PERSON=3)], 3, {}, "not_met"),
     ("appi_43", "施行規則43条", [place(PERSON=100)], 100, {"public_body": True}, "not_met"),
     ("appi_43", "施行規則43条", [place(PERSON=101)], 101, {"public_body": True}, "met"),
     ("number_act_1", "報告規則2条1号", [place(JP_MY_NUMBER=1)], 1, {}, "human"),

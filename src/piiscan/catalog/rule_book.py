@@ -93,7 +93,8 @@ def _named(rule: Rule) -> Iterator[str]:
     if isinstance(rule, RuleSpec):
         yield from (*rule.all_of, *rule.any_of)
     elif isinstance(rule, DutyRule):
-        yield from (*rule.any_of, *rule.ask_of, *rule.not_by_itself, *([rule.counted] if rule.counted else ()))
+        yield from (*rule.any_of, *rule.ask_of, *rule.not_by_itself, *rule.stands_for)
+        yield from (rule.counted,) if rule.counted else ()
 
 
 def check_entities(book: RuleBook, known: Collection[str], problems: list[str]) -> None:

@@ -102,7 +102,7 @@ class DutyRule(Rule):
 
     number: of the trigger within `statute`. holder: who it binds. any_of: what the data must hold, `ask_of`: what makes it a
     question for people, `not_by_itself`: what is told but does not meet it. more_than: persons, of `counted` (an entity;
-    empty: all persons). asks: one of QUESTIONS; people answer. collected: whether data on its way into a database count.
+    empty: all persons); each different value of `stands_for` may be one more person where no name tells. asks: one of QUESTIONS; people answer. collected: whether data on its way into a database count.
     before: what is said of a day on which it was not in force.
     """
 
@@ -114,6 +114,7 @@ class DutyRule(Rule):
     not_by_itself: tuple[str, ...] = ()
     more_than: int | None = None
     counted: str = ""
+    stands_for: tuple[str, ...] = ()
     asks: str = ""
     collected: bool = False
     final: str = ""  # id of the clock of its final report

@@ -144,6 +144,8 @@ def _of_duty(rule: DutyRule, texts: dict[str, str]) -> Iterator[str]:
         yield texts["not_by_itself"].format(names=", ".join(rule.not_by_itself))
     if rule.more_than is not None:
         yield texts["more_than"].format(n=rule.more_than, over=rule.more_than + 1)
+    if rule.stands_for:
+        yield texts["stands_for"].format(names=", ".join(rule.stands_for))
     if rule.asks:
         yield texts[f"asks_{rule.asks}"]
     yield texts["collected" if rule.collected else "held_only"]

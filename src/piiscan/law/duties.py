@@ -84,7 +84,7 @@ def _of(duty: DutyRule, held: Held, facts: Facts, known: Classes) -> Trigger:
     # All parts must hold: one that does not decides, then one that waits for people.
     verdict = next((v for v in ("not_met", "human") if v in {verdict for verdict, _ in parts}), "met")
     reasons = tuple(reason for one, told in parts if verdict != "not_met" or one == verdict for reason in told)
-    if facts.encrypted and verdict == "met":
+    if facts.encrypted and verdict != "not_met":
         return Trigger(duty, "human", (*reasons, Reason("encrypted", {})))
     return Trigger(duty, verdict, reasons)
 
@@ -95,7 +95,7 @@ def _parts(duty: DutyRule, held: Held, facts: Facts, known: Classes) -> Iterator
     elif not held.signs and not held.persons[1]:
         yield "not_met", [Reason("nothing", {})]
     if duty.more_than is not None:
-        yield _many(duty, held)
+        yield _many(duty, held, known)
     if duty.asks == "intent":
         yield _intent(held, facts)
     elif duty.asks:
@@ -132,7 +132,7 @@ def _counted(names: list[str], held: Held, known: Classes) -> str:
     return ", ".join(f"{entity} {number:,}" for entity, number in found.items()) or ", ".join(names)
 
 
-def _many(duty: DutyRule, held: Held) -> tuple[str, list[Reason]]:
+def _many(duty: DutyRule, held: Held, known: Classes) -> tuple[str, list[Reason]]:
     if duty.counted and not held.looked:
         return "human", []  # `_holds` has told why
     most_allowed = duty.more_than or 0
@@ -140,9 +140,19 @@ def _many(duty: DutyRule, held: Held) -> tuple[str, list[Reason]]:
     values = {"least": least, "most": most, "limit": most_allowed, "over": most_allowed + 1}
     if least > most_allowed:
         return "met", [Reason("over", values)]
+    entity, different = _most_values(duty, held, known)
+    if most <= most_allowed < different:
+        return "human", [Reason("values_over", {**values, "entity": entity, "n": different})]
     if most <= most_allowed:
         return "not_met", [Reason("not_over", values)]
     return "human", [Reason("may_be_over", values)]
+
+
+def _most_values(duty: DutyRule, held: Held, known: Classes) -> tuple[str, int]:
+    """The entity that may stand for a person each and has most different values, and how many at least."""
+    names = {e for name in duty.stands_for for e in (known.get(name, ()) if name.islower() else (name,))}
+    found = sorted((entity for entity in names if entity in held.distinct), key=lambda e: (-held.distinct[e][0], e))
+    return (found[0], held.distinct[found[0]][0]) if found else ("", 0)
 
 
 def _intent(held: Held, facts: Facts) -> tuple[str, list[Reason]]:

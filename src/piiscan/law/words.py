@@ -33,6 +33,10 @@ REASONS: Texts = {
         "ja": "{least:,}〜{most:,}人で、{over:,}人以上かどうか決まらない",
         "en": "{least:,} to {most:,} persons: whether {over:,} or more cannot be told",
     },
+    "values_over": {
+        "ja": "数えられた本人は {most:,}人だが、{entity} が {n:,} 通りある。1つが1人なら該当する（{over:,}人以上）",
+        "en": "{most:,} persons were counted, but there are {n:,} different {entity}: met (from {over:,}) if each is one person",
+    },
     "intent_yes": {"ja": "不正の目的のおそれがあると申告された", "en": "you said that an improper purpose is possible"},
     "intent_no": {"ja": "不正の目的のおそれはないと申告された", "en": "you said that no improper purpose is possible"},
     "intent_unknown": {
