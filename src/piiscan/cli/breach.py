@@ -72,8 +72,9 @@ def breach(ctx: click.Context, /, findings: str, **options: Any) -> None:
         cases,
     )
     known, as_of = options["known_at"].date(), options["as_of"]
+    catalog = load.load(options["catalogs"])
     told = law.assess(
-        load.load(options["catalogs"]).rules,
+        catalog.rules,
         _held(findings),
         facts,
         known=known,
@@ -84,7 +85,7 @@ def breach(ctx: click.Context, /, findings: str, **options: Any) -> None:
         for line in breach_text.lines(told):
             click.echo(json.dumps(line, ensure_ascii=False))
     else:
-        breach_text.show(told, lang, sys.stdout)
+        breach_text.show(told, lang, sys.stdout, breach_text.names_in(catalog, lang))
     ctx.exit(1 if told.verdict in ("met", "human") else 0)
 
 

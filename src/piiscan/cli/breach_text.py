@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from typing import IO, Any
 
 from rich.console import Console
 from rich.text import Text
 
+from piiscan.catalog.spec import Catalog
 from piiscan.cli.breach_words import WORDS
 from piiscan.cli.tables import show_rows
 from piiscan.law.breach import Breach, Item
 from piiscan.law.duties import Reason, Trigger
+from piiscan.law.signs import SPECIAL
 from piiscan.law.words import NOTES, REASONS, say
 from piiscan.report.rows import Rows
+from piiscan.report.words import label, load
 
-__all__ = ["lines", "show"]
+__all__ = ["lines", "names_in", "show"]
+
+_NAME = re.compile(r"[A-Z][A-Z0-9]*_[A-Z0-9_]+|[A-Z]{5,}|[a-z]+(?:_[a-z0-9]+)+|(?<![a-z])financial(?![a-z])")
 
 
 def lines(told: Breach) -> Iterator[dict[str, Any]]:
@@ -70,8 +76,8 @@ def _reasons(texts: dict[str, dict[str, str]], reasons: tuple[Reason, ...]) -> l
     return [{"code": r.code, **r.values, "note": say(texts, r.code, "en", **r.values)} for r in reasons]
 
 
-def show(told: Breach, lang: str, file: IO[str]) -> None:
-    """The answer on a terminal."""
+def show(told: Breach, lang: str, file: IO[str], names: Mapping[str, str]) -> None:
+    """The answer on a terminal. names: of `names_in`."""
     words = WORDS[lang]
     console = Console(file=file, highlight=False, width=None if file.isatty() else 140)
     console.print(Text(words["head"].format(known=told.known, as_of=told.as_of), style="bold"))
@@ -80,9 +86,9 @@ def show(told: Breach, lang: str, file: IO[str]) -> None:
         Text(words["persons"].format(n=least if least == most else f"{least} – {most}", rule=told.persons_rule))
     )
     console.print()
-    show_rows(console, _triggers(told.triggers, lang))
+    show_rows(console, _triggers(told.triggers, lang, names))
     show_rows(console, _clocks(told, lang))
-    show_rows(console, _items(told.items, lang))
+    show_rows(console, _items(told.items, lang, names))
     if told.persons_rule:
         console.print(Text(words["persons_rule"], style="bold"))
         console.print(Text(f"  {_persons_rule(told.persons_rule, lang)}"))
@@ -99,14 +105,26 @@ def _persons_rule(written: str, lang: str) -> str:
     return persons.RULE[lang] if written == persons.RULE["en"] else written
 
 
-def _triggers(triggers: tuple[Trigger, ...], lang: str) -> Rows:
+def names_in(catalog: Catalog, lang: str) -> dict[str, str]:
+    """Titles of law classes and of the recognizers of special categories."""
+    special = {spec.entity: spec.title[lang] for spec in catalog.recognizers if spec.entity.startswith(SPECIAL)}
+    return special | {rule.id: rule.title[lang] for rule in catalog.rules.classes}
+
+
+def _named(text: str, lang: str, names: Mapping[str, str]) -> str:
+    """A sentence with the names of entities and law classes as people read them."""
+    words = load(lang)
+    return _NAME.sub(lambda found: names.get(found.group()) or label(words, "entity", found.group()), text)
+
+
+def _triggers(triggers: tuple[Trigger, ...], lang: str, names: Mapping[str, str]) -> Rows:
     words = WORDS[lang]
     rows = tuple(
         (
             "、".join(trigger.duty.law),
             trigger.duty.title[lang],
             words[trigger.verdict],
-            "; ".join(say(REASONS, r.code, lang, **r.values) for r in trigger.reasons),
+            "; ".join(_named(say(REASONS, r.code, lang, **r.values), lang, names) for r in trigger.reasons),
         )
         for trigger in triggers
     )
@@ -128,14 +146,14 @@ def _clocks(told: Breach, lang: str) -> Rows:
     return Rows(words["clocks"], (words["limit"], words["by"], words["applies"], words["law"]), rows)
 
 
-def _items(items: tuple[Item, ...], lang: str) -> Rows:
+def _items(items: tuple[Item, ...], lang: str, names: Mapping[str, str]) -> Rows:
     words = WORDS[lang]
     rows = tuple(
         (
             str(item.rule.number),
             item.rule.title[lang],
             ", ".join(
-                f"{words['filled_names'].get(name, name)} {text}"
+                _named(f"{words['filled_names'].get(name, name)} {text}", lang, names)
                 for name, text in item.filled.items()
                 if text and name != "rule"
             ),

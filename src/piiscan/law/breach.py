@@ -100,7 +100,7 @@ def _applies(verdicts: list[str]) -> str:
 def _filled(rule: ItemRule, held: Held, told: list[Trigger]) -> dict[str, str]:
     """What the findings say of an item; empty where they say nothing."""
     if rule.fills == "triggers":
-        named = {v: [t.duty.id for t in told if t.verdict == v] for v in ("met", "human")}
+        named = {v: [t.duty.law[-1] for t in told if t.verdict == v] for v in ("met", "human")}
         return {verdict: ", ".join(ids) for verdict, ids in named.items() if ids}
     if rule.fills == "items":
         tied = {entity: n for entity, (n, _, _) in held.special.items() if n}

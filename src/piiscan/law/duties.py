@@ -81,10 +81,13 @@ def _of(duty: DutyRule, held: Held, facts: Facts, known: Classes) -> Trigger:
     if facts.collected and not duty.collected:
         return Trigger(duty, "not_met", (Reason("held_only", {}),))
     parts = list(_parts(duty, held, facts, known))
-    # All parts must hold: one that does not decides, then one that waits for people.
-    verdict = next((v for v in ("not_met", "human") if v in {verdict for verdict, _ in parts}), "met")
-    reasons = tuple(reason for one, told in parts if verdict != "not_met" or one == verdict for reason in told)
-    if facts.encrypted and verdict != "not_met":
+    # All parts must hold: the first that does not decides, then one that waits for people.
+    failed = next((told for verdict, told in parts if verdict == "not_met"), None)
+    if failed is not None:
+        return Trigger(duty, "not_met", tuple(failed))
+    verdict = "human" if any(verdict == "human" for verdict, _ in parts) else "met"
+    reasons = tuple(reason for _, told in parts for reason in told)
+    if facts.encrypted:
         return Trigger(duty, "human", (*reasons, Reason("encrypted", {})))
     return Trigger(duty, verdict, reasons)
 

@@ -25,8 +25,8 @@ REASONS: Texts = {
         "en": "{what}: meets it where it belongs, with its ID, to a service that pays",
     },
     "over": {
-        "ja": "{least:,}人（{most:,}人まで）。{over:,}人以上で該当",
-        "en": "{least:,} persons (up to {most:,}); met from {over:,}",
+        "ja": "少なくとも {least:,}人。{over:,}人以上で該当",
+        "en": "at least {least:,} persons; met from {over:,}",
     },
     "not_over": {"ja": "多くて {most:,}人。{over:,}人以上で該当", "en": "at most {most:,} persons; met from {over:,}"},
     "may_be_over": {

@@ -46,6 +46,7 @@ class Summary:
     by_entity: Counter[str] = field(default_factory=Counter)
     skip_reasons: Counter[str] = field(default_factory=Counter)
     rules: list[dict[str, Any]] = field(default_factory=list)
+    rules_as_of: str = ""  # the day whose law was asked
     tier: str = "default"
     reused: int = 0  # blobs that were not read again, since the state of the scan holds what they gave
     coverage: Coverage = field(default_factory=Coverage)
@@ -80,6 +81,7 @@ class Summary:
             "skip_reasons": dict(sorted(self.skip_reasons.items())),
             "coverage": self.coverage.as_json(),
             "rules": self.rules,
+            "rules_as_of": self.rules_as_of,
             "key_id": self.key_id,
             **{name: self.hidden[name] for name in events.HIDDEN},
             **({} if self.customers is None else {"customers": told.of_run(self.persons.customers(), self.customers)}),
@@ -127,6 +129,7 @@ def scan(
     summary.coverage.left_out = left_out.as_json()
     summary.coverage.only = _only(walk)
     summary.seconds = time.monotonic() - started
+    summary.rules_as_of = day.isoformat()
     summary.rules = counts.rules.results(summary.persons.count())
     yield summary
 
