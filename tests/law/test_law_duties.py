@@ -131,6 +131,19 @@ def test_output_without_place_lines_is_judged_by_its_findings():
     assert judged(finding, persons=0)["appi_7_2"].verdict == "met"
 
 
+def test_single_findings_of_one_value_are_one_number():
+    one = {"type": "finding", "entity": "JP_MY_NUMBER", "location": {"uri": "a"}, "count": 1, "distinct": 1}
+    assert judged(*[one | {"id": "x"}] * 150, persons=1)["number_act_4"].verdict == "not_met"
+    different = [one | {"id": str(n)} for n in range(101)]
+    assert judged(*different, persons=1)["number_act_4"].verdict == "met"
+
+
+def test_other_laws_are_named():
+    data = held.of_lines([place(PERSON=1, special=(1, 0, 0)), {"type": "summary", "persons": 1}])
+    told = breach.assess(BOOK, data, duties.Facts(), known=DAY)
+    assert told.abroad["gdpr"] == ["personal data", "Art. 9 health"]
+
+
 def test_the_items_of_the_report_say_what_the_scan_knows():
     data = held.of_lines(
         [place(PERSON=2, CREDIT_CARD=1, special=(1, 0, 0)), {"type": "summary", "persons": 2, "persons_rule": "rule"}]

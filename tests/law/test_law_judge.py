@@ -108,6 +108,13 @@ def test_five_thousand_persons_of_a_run(day, persons, rule):
     assert {"more_than_5000", "handler_before_2017"} & set(told["rules"]) == ({rule} if rule else set())
 
 
+def test_a_policy_pack_may_be_chosen():
+    line = place(1, {"JP_SPECIAL_LABOR_UNION": {"tied": 1, "mentioned": 0, "denied": 0}}, entities={"PERSON": 1})
+    assert judge.judge(BOOK, DAY)(line)["rules"] == ["finance_sensitive_tied", "jis2006_sensitive_tied"]
+    assert judge.judge(BOOK, DAY, packs=("finance",))(line)["rules"] == ["finance_sensitive_tied"]
+    assert judge.judge(BOOK, DAY, packs=())(line)["rules"] == []
+
+
 ENTITIES = ["PERSON", "JP_ADDRESS", "CREDIT_CARD", "JP_MY_NUMBER", "IP_ADDRESS", "JP_CORPORATE_NUMBER"]
 
 
@@ -117,3 +124,13 @@ def test_more_kinds_never_lower_severity_or_risk(one, other, persons):
     large = judge.judge_place(place(persons, entities=dict.fromkeys(one | other, 1)), BOOK, DAY)
     assert set(small["rules"]) <= set(large["rules"])
     assert (small["risk"] or {"score": 0})["score"] <= (large["risk"] or {"score": 0})["score"] <= 100
+
+
+@given(st.lists(st.tuples(st.sets(st.sampled_from(ENTITIES)), st.integers(0, 1100), st.booleans()), max_size=8))
+def test_many_places_are_judged_like_each_alone(told):
+    law = judge.judge(BOOK, DAY)
+    for names, persons, listed in told:
+        line = place(
+            persons, entities=dict.fromkeys(names, 1), list={"persons": persons, "rows": 1} if listed else None
+        )
+        assert law(line) == judge.judge_place(line, BOOK, DAY)

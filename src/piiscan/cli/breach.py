@@ -12,6 +12,8 @@ import click
 from piiscan.cli.language import choose, lang_option
 from piiscan.cli.rules import as_of_option, catalog_option
 
+LAST_YEAR = 2100  # holidays of later years are anyone's guess
+
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("findings", type=click.Path(dir_okay=False, allow_dash=True))
@@ -72,6 +74,8 @@ def breach(ctx: click.Context, /, findings: str, **options: Any) -> None:
         cases,
     )
     known, as_of = options["known_at"].date(), options["as_of"]
+    if known.year > LAST_YEAR:
+        raise click.BadParameter(f"{known} is too far ahead", param_hint="--known-at")
     catalog = load.load(options["catalogs"])
     told = law.assess(
         catalog.rules,

@@ -67,6 +67,7 @@ def lines(told: Breach) -> Iterator[dict[str, Any]]:
         "as_of": told.as_of.isoformat(),
         "persons": list(told.persons),
         "persons_rule": told.persons_rule,
+        "abroad": told.abroad,
         "not_checked": _reasons(NOTES, told.not_checked),
         "notes": _reasons(NOTES, told.notes),
     }
@@ -89,6 +90,8 @@ def show(told: Breach, lang: str, file: IO[str], names: Mapping[str, str]) -> No
     show_rows(console, _triggers(told.triggers, lang, names))
     show_rows(console, _clocks(told, lang))
     show_rows(console, _items(told.items, lang, names))
+    named = tuple((words["abroad_laws"][law], "; ".join(names)) for law, names in told.abroad.items() if names)
+    show_rows(console, Rows(words["abroad"], (words["law"], words["abroad_name"]), named))
     if told.persons_rule:
         console.print(Text(words["persons_rule"], style="bold"))
         console.print(Text(f"  {_persons_rule(told.persons_rule, lang)}"))

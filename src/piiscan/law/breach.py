@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from piiscan.catalog.rule_specs import ClockRule, ItemRule, RuleBook
-from piiscan.law import clocks
+from piiscan.law import clocks, registers
 from piiscan.law.duties import Facts, Reason, Trigger, triggers
 from piiscan.law.held import Held
-from piiscan.law.signs import SPECIAL
 
 __all__ = ["Breach", "Clock", "Item", "assess"]
 
@@ -54,6 +53,7 @@ class Breach:
     items: tuple[Item, ...]
     not_checked: tuple[Reason, ...]
     notes: tuple[Reason, ...]
+    abroad: dict[str, list[str]]  # what other laws call what was found
 
 
 def assess(book: RuleBook, held: Held, facts: Facts, *, known: date, as_of: date | None = None) -> Breach:
@@ -73,6 +73,7 @@ def assess(book: RuleBook, held: Held, facts: Facts, *, known: date, as_of: date
         tuple(Item(rule, _filled(rule, held, told)) for rule in book.items if rule.in_force(day)),
         tuple(_not_checked(held)),
         tuple(_notes(facts, gravest, day)),
+        registers.elsewhere(_found(held), book, day),
     )
 
 
@@ -103,9 +104,7 @@ def _filled(rule: ItemRule, held: Held, told: list[Trigger]) -> dict[str, str]:
         named = {v: [t.duty.law[-1] for t in told if t.verdict == v] for v in ("met", "human")}
         return {verdict: ", ".join(ids) for verdict, ids in named.items() if ids}
     if rule.fills == "items":
-        tied = {entity: n for entity, (n, _, _) in held.special.items() if n}
-        found = {entity: n for entity, n in held.counts.items() if not entity.startswith(SPECIAL)} | tied
-        return {entity: f"{n:,}" for entity, n in sorted(found.items())}
+        return {entity: f"{n:,}" for entity, n in sorted(_found(held).items())}
     if rule.fills == "persons":
         least, most = held.persons
         return {"persons": f"{least:,}" if least == most else f"{least:,}-{most:,}", "rule": held.persons_rule}
@@ -114,6 +113,12 @@ def _filled(rule: ItemRule, held: Held, told: list[Trigger]) -> dict[str, str]:
     if rule.fills == "contacts":
         return {entity: f"{held.distinct[entity][0]:,}" for entity in _CONTACTS if held.counts.get(entity)}
     return {}
+
+
+def _found(held: Held) -> dict[str, int]:
+    """Occurrences by entity; of special categories those that are tied to a person, where that is known."""
+    tied = {entity: tied for entity, (tied, _, _) in held.special.items()}
+    return {entity: n for entity, n in {**held.counts, **tied}.items() if n}
 
 
 def _not_checked(held: Held) -> Iterator[Reason]:

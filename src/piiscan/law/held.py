@@ -61,9 +61,17 @@ def _note(found: dict[tuple[str, ...], Json], line: Mapping[str, Any]) -> None:
     where = line.get("location") or {}
     key = tuple(str(where.get(name)) for name in ("uri", "member", "sheet"))
     place = found.setdefault(key, {"location": where, "entities": {}, "law": []})
-    kind = place["entities"].setdefault(str(line.get("entity")), {"count": 0, "distinct": 0})
-    kind["count"] += int(line.get("count") or 1)
-    kind["distinct"] += int(line.get("distinct") or 1)  # of one place; the same value in two columns counts twice
+    new = {"count": 0, "distinct": 0, "most": 0, "in_columns": 0, "ids": set()}
+    kind = place["entities"].setdefault(str(line.get("entity")), new)
+    many, different = int(line.get("count") or 1), int(line.get("distinct") or 1)
+    # Of a column the different values are counted; single values are told apart by their ids.
+    if many > 1:
+        kind["in_columns"] += different
+    else:
+        kind["ids"].add(line.get("id"))
+    kind["count"] += many
+    kind["distinct"] = max(kind["distinct"], different, len(kind["ids"]))
+    kind["most"] = kind["in_columns"] + len(kind["ids"])
     place["law"] = sorted({*place["law"], *(line.get("law") or ())})
 
 
@@ -76,7 +84,10 @@ def _of_scan(places: list[Json], summary: Mapping[str, Any]) -> Held:
         for entity, kind in (place.get("entities") or {}).items():
             number, different = int(kind.get("count") or 0), int(kind.get("distinct") or kind.get("count") or 0)
             counts[entity] += number
-            least[entity], most[entity] = max(least[entity], different), most[entity] + different
+            least[entity], most[entity] = (
+                max(least[entity], different),
+                most[entity] + int(kind.get("most") or different),
+            )
         for entity, told in (place.get("special") or {}).items():
             before = special.get(entity, (0, 0, 0))
             now = (int(told.get(name) or 0) for name in ("tied", "mentioned", "denied"))

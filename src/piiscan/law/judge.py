@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
@@ -31,16 +31,20 @@ def today() -> date:
     return datetime.now(_JAPAN).date()
 
 
-def in_force(book: RuleBook, as_of: date) -> InForce:
-    """The rules of a day."""
+def in_force(book: RuleBook, as_of: date, packs: Collection[str] | None = None) -> InForce:
+    """The rules of a day. packs: of those that belong to policy packs only these (default: all packs)."""
     scores = [rule for rule in book.risks if rule.in_force(as_of)]
-    findings = tuple(rule for rule in book.findings if rule.in_force(as_of))
+    findings = tuple(rule for rule in book.findings if rule.in_force(as_of) and _chosen(rule, packs))
     return InForce(findings, classes(book, as_of), scores[0] if scores else None)
 
 
-def judge(book: RuleBook, as_of: date) -> Callable[[Json], Json]:
+def _chosen(rule: RuleSpec, packs: Collection[str] | None) -> bool:
+    return packs is None or not rule.packs or not set(rule.packs).isdisjoint(packs)
+
+
+def judge(book: RuleBook, as_of: date, packs: Collection[str] | None = None) -> Callable[[Json], Json]:
     """A function from place lines to place lines with `rules`, `severity` and `risk`: `judge_place` for many places."""
-    law, seen = in_force(book, as_of), dict[Signs, _Known]()  # a million places have few combinations of signs
+    law, seen = in_force(book, as_of, packs), dict[Signs, _Known]()  # a million places have few combinations of signs
 
     def judged(place: Json) -> Json:
         signs = of_place(place)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from datetime import date
 from typing import Any, TypeAlias
 
@@ -21,8 +22,8 @@ SHOWN = 20  # places named per rule; the rest is counted
 class RuleTally:
     """Signs and persons per file, asked at the end which rules they meet on a day (default: today in Japan)."""
 
-    def __init__(self, rules: RuleBook, as_of: date | None = None) -> None:
-        self._law = judge.in_force(rules, as_of or judge.today())
+    def __init__(self, rules: RuleBook, as_of: date | None = None, packs: Collection[str] | None = None) -> None:
+        self._law = judge.in_force(rules, as_of or judge.today(), packs)
         self._signs: dict[str, signs.Signs] = {}
         self._sets: dict[signs.Signs, signs.Signs] = {}  # each once: a million files hold a few combinations
         self._persons: Counter[str] = Counter()
