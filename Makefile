@@ -13,6 +13,7 @@ test: .venv/.dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/piiscan recognizers check
+	$(BIN)/piiscan rules check
 	$(BIN)/pytest
 
 format: .venv/.dev

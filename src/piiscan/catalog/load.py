@@ -6,19 +6,12 @@ from collections.abc import Collection, Sequence
 from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
-from typing import Protocol
 
-from piiscan.catalog import files, recognizers, rules
-from piiscan.catalog.spec import Catalog, RecognizerSpec, RuleSpec
+from piiscan.catalog import files, recognizers, rule_book
+from piiscan.catalog.rule_specs import Rule
+from piiscan.catalog.spec import Catalog, RecognizerSpec
 from piiscan.errors import CatalogError, ConfigError
 from piiscan.model import RECOGNIZERS_MOST
-
-
-class _HasId(Protocol):
-    @property
-    def id(self) -> str: ...
-    @property
-    def source(self) -> str: ...
 
 
 def load(extra: Sequence[str | Path] = ()) -> Catalog:
@@ -30,7 +23,7 @@ def load(extra: Sequence[str | Path] = ()) -> Catalog:
     problems: list[str] = []
     folders = [(files.builtin_folder(), "")] + [(Path(e), f"{e}/") for e in extra]
     found: list[RecognizerSpec] = []
-    found_rules: list[RuleSpec] = []
+    found_rules: list[Rule] = []
     for folder, shown in folders:
         if not folder.is_dir():
             problems.append(f"{folder}: no such folder; hint: --catalog names a folder with recognizers/")
@@ -41,16 +34,18 @@ def load(extra: Sequence[str | Path] = ()) -> Catalog:
         found += files.read_all(where, f"{shown}{'' if plain else 'recognizers/'}", read, problems)
         if shown and not any(p.suffix in {".yaml", ".yml"} for p in folder.rglob("*")):
             problems.append(f"{folder}: holds no YAML file; hint: --catalog names a folder with recognizers/*.yaml")
-        if not plain:
-            found_rules += files.read_all(folder / "rules", f"{shown}rules/", rules.read, problems, kind="finding")
+        where = folder if plain else folder / "rules"
+        found_rules += files.read_rules(where, f"{shown}{'' if plain else 'rules/'}", problems, mixed=plain)
     found = _replace(found)
     _unique(found, problems)
-    _unique(found_rules, problems)
+    book = rule_book.build(found_rules, problems)
+    rule_book.check_entities(book, {spec.entity for spec in found}, problems)
+    rule_book.check_masks(book, found, problems)
     if len(found) > RECOGNIZERS_MOST:
         problems.append(f"{len(found)} recognizers; hint: at most {RECOGNIZERS_MOST} can be told apart")
     if problems:
         raise CatalogError(problems)
-    return Catalog(tuple(sorted(found, key=lambda r: r.id)), tuple(sorted(found_rules, key=lambda r: r.id)))
+    return Catalog(tuple(sorted(found, key=lambda r: r.id)), book)
 
 
 def check_entities(catalog: Catalog, wanted: Collection[str]) -> None:
@@ -73,7 +68,7 @@ def _replace(found: list[RecognizerSpec]) -> list[RecognizerSpec]:
     return [spec for spec in found if spec.id not in gone or spec.replaces == spec.id]
 
 
-def _unique(found: Sequence[_HasId], problems: list[str]) -> None:
+def _unique(found: Sequence[RecognizerSpec], problems: list[str]) -> None:
     first: dict[str, str] = {}
     for spec in found:
         if spec.id in first:

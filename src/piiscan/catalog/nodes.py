@@ -157,6 +157,18 @@ class Fields:
                 self.problem(name, f"{name!r} holds something that is neither text nor mapping", "quote it")
         return found
 
+    def share(self, above: Fields, names: tuple[str, ...]) -> None:
+        """Take over what stands in the mapping above, where this one does not say it itself."""
+        for name in names:
+            if name in above._left and name not in self._lines:
+                self._left[name] = above._left[name]
+                self._lines[name] = above._lines[name]
+
+    def drop(self, names: tuple[str, ...]) -> None:
+        """Keys that others have read count as taken."""
+        for name in names:
+            self._left.pop(name, None)
+
     def names(self) -> tuple[str, ...]:
         """Keys not taken yet."""
         return tuple(self._left)

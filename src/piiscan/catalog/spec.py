@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from piiscan.catalog.rule_specs import RuleBook
 from piiscan.text.shapes import Shape
 
 KINDS = ("shape", "pattern", "model", "labels", "presidio")
@@ -145,27 +146,11 @@ class RecognizerSpec:
 
 
 @dataclass(frozen=True, slots=True)
-class RuleSpec:
-    """One rules/*.yaml for findings: which entities together in one file make what severity, under which law."""
-
-    id: str
-    title: Mapping[str, str]
-    severity: str  # critical | high | medium | low
-    all_of: tuple[str, ...]
-    any_of: tuple[str, ...]
-    min_persons: int
-    effective_from: str
-    law: tuple[str, ...]
-    references: tuple[str, ...]
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
 class Catalog:
-    """All recognizers and rules, in the order of their ids."""
+    """All recognizers in the order of their ids, and the rules."""
 
     recognizers: tuple[RecognizerSpec, ...]
-    rules: tuple[RuleSpec, ...]
+    rules: RuleBook
 
     def entities(self) -> tuple[str, ...]:
         return tuple(sorted({r.entity for r in self.recognizers}))

@@ -23,6 +23,8 @@ COMMANDS = {
     "index": ("piiscan.cli.index", "index", "Build or describe a keyed index of your customer master."),
     "match": ("piiscan.cli.match", "match", "Tell whether a list is yours: which rows, with what false-match rate."),
     "recognizers": ("piiscan.cli.recognizers", "recognizers", "List and check what piiscan recognizes."),
+    "rules": ("piiscan.cli.rules", "rules", "List, check and explain the rules: law, severity, risk."),
+    "breach": ("piiscan.cli.breach", "breach", "Judge a leak of what was scanned: reports due, and until when."),
     "explain": ("piiscan.cli.explain", "explain", "Show why something is, or is not, reported."),
     "ledger": ("piiscan.cli.ledger", "ledger", "Show the inventory of where personal information lies."),
     "state": ("piiscan.cli.state", "state", "Show or shrink the state file of a scan."),

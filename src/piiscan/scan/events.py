@@ -61,6 +61,7 @@ class Counts:
     def ended(self, blob: Blob, told: dict[str, Any]) -> Iterator[dict[str, Any]]:
         """The places of a file that was read. told: by its worker, at its end."""
         for place in self.places.done(blob, told):
+            self.rules.place(place)
             self.summary.places += 1
             self.summary.lists += place["list"] is not None
             for entity, counts in place["special"].items():

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import pyarrow as pa
 
 from piiscan.catalog import files
-from piiscan.catalog.spec import RuleSpec
+from piiscan.catalog.rule_specs import RuleBook
 from piiscan.config import ScanSettings, WalkSettings
 from piiscan.extract import formats
 from piiscan.japanese import data_files
 from piiscan.keys import Key
+from piiscan.law import judge
 from piiscan.model import Blob, Skip
-from piiscan.scan import events, persons, pool, rules
+from piiscan.scan import events, persons, pool
 from piiscan.scan.coverage import Coverage
 from piiscan.scan.customers import told
 from piiscan.scan.places import Places
@@ -45,6 +46,7 @@ class Summary:
     by_entity: Counter[str] = field(default_factory=Counter)
     skip_reasons: Counter[str] = field(default_factory=Counter)
     rules: list[dict[str, Any]] = field(default_factory=list)
+    rules_as_of: str = ""  # the day whose law was asked
     tier: str = "default"
     reused: int = 0  # blobs that were not read again, since the state of the scan holds what they gave
     coverage: Coverage = field(default_factory=Coverage)
@@ -79,6 +81,7 @@ class Summary:
             "skip_reasons": dict(sorted(self.skip_reasons.items())),
             "coverage": self.coverage.as_json(),
             "rules": self.rules,
+            "rules_as_of": self.rules_as_of,
             "key_id": self.key_id,
             **{name: self.hidden[name] for name in events.HIDDEN},
             **({} if self.customers is None else {"customers": told.of_run(self.persons.customers(), self.customers)}),
@@ -116,8 +119,8 @@ def scan(
         workers or pool.of_scan(settings, catalogs, key) as mine,
         _memory(state, targets, settings, catalogs, key) as memory,
     ):
-        specs = _rules(catalogs, settings)
-        counts = events.Counts(summary, RuleTally(specs), Places(rules.judge(specs)), progress)
+        rules, day = _rules(catalogs, settings), judge.today()
+        counts = events.Counts(summary, RuleTally(rules, day), Places(judge.judge(rules, day)), progress)
         tasks = mine.pace.within(stores.walk(targets, walk, left_out, settings.reading.stores, summary.listed))
         frames = mine.frames(tasks if memory is None else memory.known(tasks), memory)
         yield from events.of_frames(frames, counts, memory)
@@ -126,7 +129,8 @@ def scan(
     summary.coverage.left_out = left_out.as_json()
     summary.coverage.only = _only(walk)
     summary.seconds = time.monotonic() - started
-    summary.rules = counts.rules.results()
+    summary.rules_as_of = day.isoformat()
+    summary.rules = counts.rules.results(summary.persons.count())
     yield summary
 
 
@@ -146,7 +150,7 @@ def _only(walk: WalkSettings | None) -> str | None:
     return "staged" if walk.staged else f"revision {walk.revision}"
 
 
-def _rules(catalogs: Sequence[str], settings: ScanSettings) -> tuple[RuleSpec, ...]:
+def _rules(catalogs: Sequence[str], settings: ScanSettings) -> RuleBook:
     """The rules, when tier, catalog and entities are in order. The packaged recognizers are left to the workers."""
     if settings.reading.ocr != "off":
         formats.need("ocr", f"--ocr {settings.reading.ocr}")
