@@ -99,9 +99,11 @@ def _values(column: pa.ChunkedArray) -> list[Any]:
 def _put(sheet: Worksheet, kind: pa.DataType, styles: Mapping[str, Format]) -> _Put:
     """How a value of this type is written."""
     if pa.types.is_boolean(kind):
-        return lambda row, n, value: sheet.write_boolean(row, n, value)
+        boolean: _Put = sheet.write_boolean
+        return boolean
     if pa.types.is_integer(kind) or pa.types.is_floating(kind):
-        return lambda row, n, value: sheet.write_number(row, n, value)
+        number: _Put = sheet.write_number
+        return number
     if pa.types.is_date(kind):
         return lambda row, n, value: sheet.write_datetime(row, n, value, styles["date"])
     if pa.types.is_timestamp(kind):

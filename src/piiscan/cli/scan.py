@@ -86,6 +86,10 @@ def scan(ctx: click.Context, /, **options: Any) -> None:
             "--columns": options["columns"],
         }
     )
+    if options["ledger_path"]:
+        from piiscan.cli.ledger_scope import prepare
+
+        prepare(options)
     with _spool() as spool:
         summary = run(options, spool)
         _write(options, summary, spool)
@@ -143,17 +147,15 @@ def _list_columns(path: str, spool: IO[bytes]) -> None:
 
 
 def _record(options: dict[str, Any], summary: dict[str, Any], spool: IO[bytes]) -> None:
-    import sqlite3
+    import os
 
-    from piiscan.errors import ConfigError
+    from piiscan.cli.ledger_scope import scope, user
     from piiscan.ledger import Ledger
 
-    try:
-        with Ledger(options["ledger_path"]) as ledger:
-            told = summary | {"targets": _targets(options)}
-            ledger.record_run(told, _objects(spool, "finding"), _objects(spool, "skip"))
-    except sqlite3.Error as error:  # in one transaction: what it held before stays
-        raise ConfigError(f"cannot write {options['ledger_path']}: {error}") from None
+    told = summary | {"targets": _targets(options), "scope": scope(options), "started": options["started"]}
+    with Ledger(options["ledger_path"]) as ledger:
+        places, skips = _objects(spool, "place"), _objects(spool, "skip")
+        ledger.record_run(told, places, skips, by=user(), base=os.getcwd(), read=options["met"])  # noqa: PTH109 - a text
 
 
 def _told(summary: dict[str, Any], options: dict[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,35 @@ from piiscan.errors import ConfigError
 __all__ = ["network_kind", "of_macos", "of_mountinfo", "refuse_network"]
 
 NETWORK = frozenset(
-    ["nfs", "nfs4", "cifs", "smb", "smbfs", "smb2", "smb3", "afs", "afpfs", "ceph", "glusterfs", "lustre", "gpfs", "beegfs", "ncpfs", "ncp", "coda", "ocfs2", "gfs2", "webdav", "davfs", "davfs2", "sshfs", "s3fs", "rclone", "gcsfuse", "goofys"]
+    [
+        "nfs",
+        "nfs4",
+        "cifs",
+        "smb",
+        "smbfs",
+        "smb2",
+        "smb3",
+        "afs",
+        "afpfs",
+        "ceph",
+        "glusterfs",
+        "lustre",
+        "gpfs",
+        "beegfs",
+        "ncpfs",
+        "ncp",
+        "coda",
+        "ocfs2",
+        "gfs2",
+        "webdav",
+        "davfs",
+        "davfs2",
+        "sshfs",
+        "s3fs",
+        "rclone",
+        "gcsfuse",
+        "goofys",
+    ]
 )
 _OCTAL = re.compile(r"\\([0-7]{3})")  # how mountinfo writes spaces and the like
 

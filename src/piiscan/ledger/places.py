@@ -6,7 +6,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from piiscan.ledger.fields import BY_KEY
@@ -79,12 +79,11 @@ class Place:
 
 
 def place_of(line: str) -> Place:
-    told = json.loads(line)
-    keys = ("id", "uri", "member", "sheet", "persons", "estimated", "findings", "sensitive", "entities")
-    law, entries = tuple(told["law"]), {key: told["entries"][key] for key in BY_KEY if key in told["entries"]}
-    told["entries"] = entries
-    seen = (told["first_seen"], told["last_seen"], told["gone_since"])
-    return Place(*(told[key] for key in keys), law, *seen, entries=entries, line=told)
+    told: Json = json.loads(line)
+    told["entries"] = {key: told["entries"][key] for key in BY_KEY if key in told["entries"]}
+    told["law"] = tuple(told["law"])
+    names = (field.name for field in fields(Place) if field.name != "line")
+    return Place(**{name: told[name] for name in names}, line=told)
 
 
 def lines(db: sqlite3.Connection, choice: Choice) -> Iterator[str]:

@@ -155,17 +155,17 @@ def _seen(place: Json, base: str) -> tuple[Any, ...]:
     items = {kind: _item(found) for kind, found in sorted(place["entities"].items())}
     law, special = sorted(place.get("law") or ()), place.get("special") or {}
     tied = any(found.get("tied") for found in special.values()) or (SPECIAL_CARE in law and not special)
-    given, member, sheet = (storable(location.get(key) or "") for key in ("uri", "member", "sheet"))
+    given, member, sheet = (targets.storable(location.get(key) or "") for key in ("uri", "member", "sheet"))
     row = (targets.absolute(given, base), member, sheet, given, place.get("persons") or 0)
     numbers = (sum(item["count"] for item in items.values()), int(tied), place.get("form") or "", dumped(items))
     judged = (dumped(law), dumped(special), dumped(sorted(place.get("rules") or ())), _optional(place.get("list")))
-    score = None if risk is None else risk.get("score")
+    score = None if risk is None else min(100, max(0, round(risk.get("score") or 0)))
     file = dumped(place.get("file") or {})
     return (*row, *numbers, *judged, place.get("severity"), score, _optional(risk), file, _shape(place, items, sheet))
 
 
 def _item(found: Json) -> Json:
-    columns = sorted(storable(str(name)) for name in found.get("columns") or ())
+    columns = sorted(targets.storable(str(name)) for name in found.get("columns") or ())
     return {"count": found["count"], "distinct": found["distinct"], "best": found.get("best"), "columns": columns}
 
 
@@ -183,18 +183,18 @@ def _counts(skip: Json) -> bool:
 
 def _unread(skip: Json, base: str) -> tuple[Any, ...]:
     location = skip["location"]
-    uri, member, sheet = (storable(location.get(key) or "") for key in ("uri", "member", "sheet"))
+    uri, member, sheet = (targets.storable(location.get(key) or "") for key in ("uri", "member", "sheet"))
     return targets.absolute(uri, base), member, sheet, int(skip["stage"] == "walk")
 
 
 def _skip_row(run: int, skip: Json) -> tuple[Any, ...]:
-    location = storable(json.dumps(skip["location"], ensure_ascii=True))
-    return (run, location, skip["stage"], skip["reason"], storable(skip.get("detail") or ""))
+    location = targets.storable(json.dumps(skip["location"], ensure_ascii=True))
+    return (run, location, skip["stage"], skip["reason"], targets.storable(skip.get("detail") or ""))
 
 
 def dumped(value: object) -> str:
     """JSON as it is stored: keys in order, undecodable bytes of names as escapes."""
-    return storable(json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
+    return targets.storable(json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
 
 
 def _optional(value: object) -> str | None:
@@ -203,8 +203,3 @@ def _optional(value: object) -> str | None:
 
 def _text(value: object) -> str | None:
     return value if value is None or isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
-
-
-def storable(text: str) -> str:
-    """SQLite stores UTF-8: undecodable bytes of a file name (lone surrogates) become backslash escapes."""
-    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -46,7 +46,7 @@ CREATE TABLE places (
     special TEXT NOT NULL CHECK (json_valid(special)),  -- entity -> tied, mentioned, denied
     rules TEXT NOT NULL CHECK (json_valid(rules)),
     list TEXT CHECK (list IS NULL OR json_valid(list)),  -- the judgement that this is a list of persons
-    severity TEXT CHECK (severity IN ('low', 'medium', 'high', 'critical')),
+    severity TEXT,
     score INTEGER CHECK (score BETWEEN 0 AND 100),
     risk TEXT CHECK (risk IS NULL OR json_valid(risk)),
     file TEXT NOT NULL CHECK (json_valid(file)),        -- bytes, modified, owner, mode, encodings

@@ -33,6 +33,11 @@ def absolute(uri: str, base: str) -> str:
     return os.path.normpath(os.path.join(base, uri))  # noqa: PTH118 - may hold undecodable names
 
 
+def storable(text: str) -> str:
+    """SQLite stores UTF-8: undecodable bytes of a file name (lone surrogates) become backslash escapes."""
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 def below(uri: str, target: str) -> bool:
     return uri == target or uri.startswith((target.rstrip("/") + "/", target.rstrip("\\") + "\\"))
 
@@ -63,7 +68,7 @@ def gone(
     if narrowed(summary):
         return
     roots = [absolute(str(target), base) for target in summary.get("targets") or ()]
-    met = None if read is None else {absolute(uri, base) for uri in read}
+    met = None if read is None else {storable(absolute(uri, base)) for uri in read}
     weaker = _weaker(db, run)
     chose = _chose(summary)
     for place, uri, member, sheet, last_run in db.execute(UNSEEN, {"run": run, "started": started}).fetchall():
