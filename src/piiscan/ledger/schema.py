@@ -34,7 +34,7 @@ ALTER TABLE runs ADD COLUMN scope TEXT CHECK (scope IS NULL OR json_valid(scope)
 ALTER TABLE runs ADD COLUMN totals TEXT CHECK (totals IS NULL OR json_valid(totals));
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE places (
-    place INTEGER PRIMARY KEY AUTOINCREMENT,  -- the number of the entry; never given twice
+    place INTEGER PRIMARY KEY,     -- the number of the entry; places are never deleted, so none is given twice
     uri TEXT NOT NULL, member TEXT NOT NULL, sheet TEXT NOT NULL,
     persons INTEGER NOT NULL CHECK (persons >= 0),
     estimated INTEGER NOT NULL CHECK (estimated IN (0, 1)),  -- persons of versions before 4: no count, an estimate
