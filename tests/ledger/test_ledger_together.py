@@ -77,7 +77,10 @@ def test_killed_in_the_middle_the_old_state_is_whole(tmp_path):
         assert process.stdout.readline() == b"inside\n"
         with Ledger(path) as reader:  # reading goes on meanwhile
             assert [p.uri for p in reader.rows()] == ["/s/old"]
-        with Ledger(path, wait=0.1) as writer, pytest.raises(ConfigError, match="in use: another program .* 0.1 seconds"):
+        with (
+            Ledger(path, wait=0.1) as writer,
+            pytest.raises(ConfigError, match="in use: another program .* 0.1 seconds"),
+        ):
             writer.edit([1], {"note": "x"}, by="me")
         process.send_signal(signal.SIGKILL)
     with Ledger(path) as ledger:
@@ -133,12 +136,21 @@ def test_a_ledger_on_a_network_share_is_refused(tmp_path, monkeypatch):
 
 
 DAMAGE = {
-    "UPDATE places SET persons = -1": ["integrity: CHECK constraint failed in places", "place 1: what was found was changed"],
+    "UPDATE places SET persons = -1": [
+        "integrity: CHECK constraint failed in places",
+        "place 1: what was found was changed",
+    ],
     "UPDATE places SET risk = '{', score = 500": ["integrity: CHECK constraint failed in places"],
-    "UPDATE places SET items = 'x'": ["integrity: CHECK constraint failed in places", "place 1: what was found was changed"],
+    "UPDATE places SET items = 'x'": [
+        "integrity: CHECK constraint failed in places",
+        "place 1: what was found was changed",
+    ],
     "UPDATE entries SET value = 'mine' WHERE field = 'purpose'": ["place 1: purpose was changed outside piiscan"],
     "DELETE FROM entries WHERE field = 'purpose'": ["place 1: purpose was changed outside piiscan"],
-    "UPDATE entries SET value = '2027-02-31' WHERE field = 'retention_until'": ["retention_until was", "no date between"],
+    "UPDATE entries SET value = '2027-02-31' WHERE field = 'retention_until'": [
+        "retention_until was",
+        "no date between",
+    ],
     "UPDATE entries SET field = 'hobby' WHERE field = 'purpose'": ["hobby was", "purpose was", "hobby is no entry"],
     "DELETE FROM runs": ["names a line of runs that does not exist"],
     "DELETE FROM versions": ["place 1: no run is known to have found it"],

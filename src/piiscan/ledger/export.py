@@ -50,16 +50,16 @@ def entered(lang: str) -> dict[str, list[str]]:
 def _history(ledger: Ledger, names: Mapping[int, str], lang: str) -> pa.Table:
     """Changes of entries, and of what the scans found, oldest first."""
     told = words.load(lang)["history"]
-    rows = [
-        (one["at"], one["by"], told[one["source"]], one["place"], _field(one["field"], lang), one["old"], one["new"])
-        for one in ledger.history()
+    rows: list[tuple[Any, ...]] = [
+        (at, by, told["scan"], place, told[key], old, new) for place, at, by, key, old, new in ledger.found_changes()
     ]
-    for place, at, by, key, old, new in ledger.found_changes():
-        rows.append((at, by, told["scan"], place, told[key], old, new))
+    for one in ledger.history():
+        field = _field(one["field"], lang)
+        rows.append((one["at"], one["by"], told[one["source"]], one["place"], field, one["old"], one["new"]))
     rows.sort(key=lambda row: row[0] or "")
-    at, by, how, place, field, old, new = zip(*rows, strict=True) if rows else ([],) * 7
+    at, by, how, place, what, old, new = zip(*rows, strict=True) if rows else ([],) * 7
     named = [names.get(one, "") for one in place]
-    cells = {"at": at, "by": by, "source": how, "place": place, "name": named, "field": field, "old": old, "new": new}
+    cells = {"at": at, "by": by, "source": how, "place": place, "name": named, "field": what, "old": old, "new": new}
     return pa.table({told[key]: _array(key, list(column)) for key, column in cells.items()})
 
 
