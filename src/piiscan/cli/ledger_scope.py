@@ -13,13 +13,21 @@ _CHOICES = ("since", "staged", "include", "exclude", "min_score", "no_hidden", "
 
 
 def prepare(options: dict[str, Any]) -> None:
-    """Before a scan: the ledger must open, or the scan would be in vain; which files it knows, by the names they will have."""
+    """Before a scan: the ledger must open, or the scan would be in vain; which files it knows, by the names they will have.
+
+    None is made yet: the scan may fail.
+    """
     from piiscan.ledger import Ledger
+    from piiscan.ledger.local import refuse_network
 
     options["started"] = dt.datetime.now(dt.UTC).isoformat()
-    with Ledger(options["ledger_path"]) as ledger:
-        options["known"] = _Known(ledger.known(), os.getcwd())  # noqa: PTH109 - a text
     options["met"] = set()
+    path = options["ledger_path"]
+    if not os.path.exists(path):  # noqa: PTH110 - a text
+        refuse_network(path)
+        return
+    with Ledger(path) as ledger:
+        options["known"] = _Known(ledger.known(), os.getcwd())  # noqa: PTH109 - a text
 
 
 def scope(options: dict[str, Any]) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from piiscan.cli.scan_options import (
 )
 
 NOTHING, FINDINGS, INCOMPLETE = 0, 1, 2
+_WAIT = 300.0  # seconds for a ledger that others write: the work of hours
 _LEAST_MB = 256  # of --memory-mb: a table of two rows failed with 64 and with 192
 
 
@@ -130,12 +131,12 @@ def _write(options: dict[str, Any], summary: dict[str, Any], spool: IO[bytes]) -
             out.write(page.encode())
     if options["columns"]:
         _list_columns(options["columns"], spool)
-    if options["ledger_path"]:
-        _record(options, summary, spool)
     if options["form"] == "jsonl":
         _copy(spool, options["output"])
     else:
         _show(options, summary, spool, lang)
+    if options["ledger_path"]:  # last: where another program keeps it locked, all else is written
+        _record(options, summary, spool)
 
 
 def _list_columns(path: str, spool: IO[bytes]) -> None:
@@ -153,7 +154,7 @@ def _record(options: dict[str, Any], summary: dict[str, Any], spool: IO[bytes]) 
     from piiscan.ledger import Ledger
 
     told = summary | {"targets": _targets(options), "scope": scope(options), "started": options["started"]}
-    with Ledger(options["ledger_path"]) as ledger:
+    with Ledger(options["ledger_path"], wait=_WAIT) as ledger:
         places, skips = _objects(spool, "place"), _objects(spool, "skip")
         ledger.record_run(told, places, skips, by=user(), base=os.getcwd(), read=options["met"])  # noqa: PTH109 - a text
 

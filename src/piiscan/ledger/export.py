@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow as pa
@@ -22,6 +23,37 @@ Json = dict[str, Any]
 SMALL = 5_000  # persons: above, a business is no small one for the guidelines on safety measures
 
 
+@dataclass(slots=True)
+class _Counts:
+    """Totals of the places that pass by; `gone` ones are in no other total."""
+
+    names: dict[int, str] = field(default_factory=dict)
+    places: int = 0
+    gone: int = 0
+    sum: int = 0
+    most: int = 0  # persons of one place
+    sensitive: int = 0
+    specific: int = 0
+    lists: int = 0
+
+    def seen(self, places: Iterable[Place]) -> Iterator[Place]:
+        for place in places:
+            self.names[place.id] = place.name
+            if place.gone_since is not None:
+                self.gone += 1
+            else:
+                self._add(place)
+            yield place
+
+    def _add(self, place: Place) -> None:
+        self.places += 1
+        self.sum += place.persons
+        self.most = max(self.most, place.persons)
+        self.sensitive += place.sensitive
+        self.specific += "specific_personal_information" in place.law
+        self.lists += place.line["list"] is not None
+
+
 def table(ledger: Ledger, names: Names, *, gone: bool | None = None) -> pa.Table:
     """The ledger as one table; all places by default, those that are gone too."""
     return sheets.main_table(ledger.rows(Choice(gone=gone, sort="id")), sheets.columns(names))
@@ -32,12 +64,13 @@ def workbook(
 ) -> list[tuple[str, pa.Table]]:
     """The sheets by name, for `piiscan.workbook.write_workbook`."""
     mark = ledger.mark()  # before the places are read: what changes meanwhile is a conflict later, never lost
-    places = list(ledger.rows(Choice(gone=None, sort="id")))
+    counts = _Counts()
+    main = sheets.main_table(counts.seen(ledger.rows(Choice(gone=None, sort="id"))), sheets.columns(names))
     told = words.load(names.lang)
     return [
-        (told["sheet"]["places"], sheets.main_table(places, sheets.columns(names))),
-        (told["sheet"]["history"], _history(ledger, {place.id: place.name for place in places}, names.lang)),
-        (told["sheet"]["scan"], _totals(ledger, places, mark, told["totals"])),
+        (told["sheet"]["places"], main),
+        (told["sheet"]["history"], _history(ledger, counts.names, names.lang)),
+        (told["sheet"]["scan"], _totals(ledger, counts, mark, told["totals"])),
         (told["sheet"]["due"], _due(ledger, names, months, as_of)),
     ]
 
@@ -71,25 +104,19 @@ def _field(key: str, lang: str) -> str:
     return str(getattr(BY_KEY[key], lang)) if key in BY_KEY else key
 
 
-def _totals(ledger: Ledger, places: Sequence[Place], mark: tuple[str, int], told: Mapping[str, str]) -> pa.Table:
+def _totals(ledger: Ledger, counts: _Counts, mark: tuple[str, int], told: Mapping[str, str]) -> pa.Table:
     """One fact a row: texts, since they are read by people and by the import."""
-    here = [place for place in places if place.gone_since is None]
     runs = ledger.runs()
     last = runs[-1] if runs else {}
-    persons = sum(place.persons for place in here)
+    most = max(counts.most, last.get("persons") or 0)
     facts: list[tuple[str, Any]] = [
         ("recorded", last.get("recorded")),
         ("by", last.get("actor")),
         ("targets", ", ".join(map(str, last.get("targets") or ()))),
         *((key, last.get(key)) for key in ("blobs", "skips", "persons")),
         ("persons_rule", _rule(last.get("persons_rule"))),
-        ("places", len(here)),
-        ("gone", len(places) - len(here)),
-        ("sum", persons),
-        ("sensitive", sum(place.sensitive for place in here)),
-        ("specific", sum("specific_personal_information" in place.law for place in here)),
-        ("lists", sum(place.line["list"] is not None for place in here)),
-        ("over", _over([*(place.persons for place in here), last.get("persons") or 0], persons, told)),
+        *((key, getattr(counts, key)) for key in ("places", "gone", "sum", "sensitive", "specific", "lists")),
+        ("over", _over(most, counts.sum, told)),
         ("over_note", ""),
         ("ledger", mark[0]),
         ("change", mark[1]),
@@ -99,9 +126,9 @@ def _totals(ledger: Ledger, places: Sequence[Place], mark: tuple[str, int], told
     return pa.table({told["item"]: [told[key] for key, _ in facts], told["value"]: pa.array(texts, pa.string())})
 
 
-def _over(known: Sequence[int], most: int, told: Mapping[str, str]) -> str:
+def _over(least: int, most: int, told: Mapping[str, str]) -> str:
     """Whether all places together hold more than 5,000 persons; one person may lie in several places."""
-    if max(known) > SMALL:
+    if least > SMALL:
         return told["over_yes"]
     return told["over_no"] if most <= SMALL else told["over_open"].format(n=f"{most:,}")
 

@@ -16,6 +16,7 @@ Json = dict[str, Any]
 
 BATCH = 5_000  # places handed to SQLite at once
 SPECIAL_CARE = "special_care_required"
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 # What a run found. Temporary tables take no lock of the ledger, and SQLite spills them to disk.
 GATHER = """
@@ -194,7 +195,7 @@ def _skip_row(run: int, skip: Json) -> tuple[Any, ...]:
 
 def dumped(value: object) -> str:
     """JSON as it is stored: keys in order, undecodable bytes of names as escapes."""
-    return targets.storable(json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
+    return targets.storable(_ENCODER.encode(value))
 
 
 def _optional(value: object) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, TypeAlias
 
 import pyarrow as pa
@@ -17,6 +18,7 @@ __all__ = ["ID", "Column", "Names", "columns", "main_table"]
 
 _Cell: TypeAlias = "Callable[[Place], Any]"
 
+_BATCH = 5_000  # places at once as objects
 ID = {"ja": "管理番号", "en": "No."}
 _YES = {"ja": ("有", "無"), "en": ("yes", "no")}
 
@@ -64,12 +66,13 @@ _ORDER = (
 
 def main_table(places: Iterable[Place], listed: Sequence[Column]) -> pa.Table:
     """A row a place."""
-    cells: list[list[Any]] = [[] for _ in listed]
-    for place in places:
-        for column, found in zip(listed, cells, strict=True):
-            found.append(column.cell(place))
-    arrays = [pa.array(found, column.type) for column, found in zip(listed, cells, strict=True)]
-    return pa.table(arrays, names=[column.title for column in listed])
+    schema = pa.schema([(column.title, column.type) for column in listed])
+    rows = iter(places)
+    batches = []
+    while some := list(islice(rows, _BATCH)):
+        arrays = [pa.array([column.cell(place) for place in some], column.type) for column in listed]
+        batches.append(pa.record_batch(arrays, schema=schema))
+    return pa.Table.from_batches(batches, schema)
 
 
 def _entered(lang: str) -> dict[str, Column]:
