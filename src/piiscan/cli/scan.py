@@ -26,6 +26,7 @@ from piiscan.cli.scan_options import (
 )
 
 NOTHING, FINDINGS, INCOMPLETE = 0, 1, 2
+_WAIT = 300.0  # seconds for a ledger that others write: the work of hours
 _LEAST_MB = 256  # of --memory-mb: a table of two rows failed with 64 and with 192
 
 
@@ -86,6 +87,10 @@ def scan(ctx: click.Context, /, **options: Any) -> None:
             "--columns": options["columns"],
         }
     )
+    if options["ledger_path"]:
+        from piiscan.cli.ledger_scope import prepare
+
+        prepare(options)
     with _spool() as spool:
         summary = run(options, spool)
         _write(options, summary, spool)
@@ -126,12 +131,12 @@ def _write(options: dict[str, Any], summary: dict[str, Any], spool: IO[bytes]) -
             out.write(page.encode())
     if options["columns"]:
         _list_columns(options["columns"], spool)
-    if options["ledger_path"]:
-        _record(options, summary, spool)
     if options["form"] == "jsonl":
         _copy(spool, options["output"])
     else:
         _show(options, summary, spool, lang)
+    if options["ledger_path"]:  # last: where another program keeps it locked, all else is written
+        _record(options, summary, spool)
 
 
 def _list_columns(path: str, spool: IO[bytes]) -> None:
@@ -143,17 +148,15 @@ def _list_columns(path: str, spool: IO[bytes]) -> None:
 
 
 def _record(options: dict[str, Any], summary: dict[str, Any], spool: IO[bytes]) -> None:
-    import sqlite3
+    import os
 
-    from piiscan.errors import ConfigError
+    from piiscan.cli.ledger_scope import scope, user
     from piiscan.ledger import Ledger
 
-    try:
-        with Ledger(options["ledger_path"]) as ledger:
-            told = summary | {"targets": _targets(options)}
-            ledger.record_run(told, _objects(spool, "finding"), _objects(spool, "skip"))
-    except sqlite3.Error as error:  # in one transaction: what it held before stays
-        raise ConfigError(f"cannot write {options['ledger_path']}: {error}") from None
+    told = summary | {"targets": _targets(options), "scope": scope(options), "started": options["started"]}
+    with Ledger(options["ledger_path"], wait=_WAIT) as ledger:
+        places, skips = _objects(spool, "place"), _objects(spool, "skip")
+        ledger.record_run(told, places, skips, by=user(), base=os.getcwd(), read=options["met"])  # noqa: PTH109 - a text
 
 
 def _told(summary: dict[str, Any], options: dict[str, Any]) -> dict[str, Any]:
