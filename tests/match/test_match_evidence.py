@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import math
-import zipfile
 from itertools import product
 
 import numpy as np
@@ -20,7 +19,7 @@ from pyarrow import parquet
 from python_calamine import CalamineWorkbook
 
 from piiscan import bounds
-from piiscan.match import match_list, order, workbook
+from piiscan.match import match_list, order
 from piiscan.match.choose import Chosen
 from piiscan.report import html_match
 
@@ -145,40 +144,6 @@ def test_the_answer_as_parquet_and_as_a_workbook(copied):
     counted = {row[0]: row for row in book.get_sheet_by_name("summary").to_python()}
     assert counted["count: persons"][1] == copied.summary["persons"]
     assert "顧客" in counted["count: persons"][4]
-
-
-ODD = ["=1+1", "+81", "-1", "@x", "a&b<c>\x01", "", None, "平成", "\t=1", "x" * 40_000]
-
-
-def test_a_workbook_holds_no_formula_and_keeps_texts(tmp_path):
-    path = tmp_path / "a.xlsx"
-    with path.open("wb") as stream:
-        numbers = pa.array([*range(8), None, float("inf")], pa.float64())
-        workbook.write_workbook(stream, [("<a&b>", pa.table({"=h": pa.array(ODD, pa.string()), "n": numbers}))])
-    xml = zipfile.ZipFile(path).read("xl/worksheets/sheet1.xml").decode()
-    assert "<f>" not in xml
-    assert xml.count('s="1"') == 5
-    book = CalamineWorkbook.from_path(str(path))
-    header, *rows = book.get_sheet_by_name("<a&b>").to_python()
-    assert header == ["=h", "n"]
-    told = [row[0] for row in rows]
-    assert told[:4] == ODD[:4]
-    assert told[4] == "a&b<c>\ufffd"
-    assert told[5:7] == ["", ""]
-    assert len(told[9]) == 32_767
-    assert [row[1] for row in rows[:8]] == list(range(8))
-
-
-def test_a_long_table_goes_on_in_another_sheet(monkeypatch, tmp_path):
-    monkeypatch.setattr(workbook, "SHEET_ROWS", 3)
-    path = tmp_path / "a.xlsx"
-    with path.open("wb") as stream:
-        workbook.write_workbook(stream, [("matches", pa.table({"n": [1, 2, 3, 4, 5, 6, 7]}))])
-    book = CalamineWorkbook.from_path(str(path))
-    assert book.sheet_names == ["matches", "matches 2", "matches 3"]
-    assert [row[0] for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python()[1:]] == [
-        *range(1, 8)
-    ]
 
 
 @pytest.mark.parametrize(("lang", "rule"), [("ja", "索引の異なる顧客の数"), ("en", "different customers of the index")])

@@ -88,7 +88,7 @@ class MatchResult:
     def write_xlsx(self, stream: IO[bytes], *, lang: str = "en") -> None:
         """A workbook: summary, matches, columns, segments, what was not checked. Sentences in `lang` (ja or en)."""
         from piiscan.match.sheets import sheets_of
-        from piiscan.match.workbook import write_workbook
+        from piiscan.workbook import write_workbook
 
         write_workbook(stream, sheets_of(self.table, self.summary_in(lang)))
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from piiscan.match.workbook import Sheet
+from piiscan.workbook import Sheet
 
 _STATES = ("exact", "partial", "differs", "missing")
 _INTERVAL = ("share", "lower", "upper")

@@ -1,0 +1,149 @@
+"""Arrow tables as sheets of an XLSX workbook, written row by row in little memory: the one home of xlsxwriter.
+
+Texts stay texts: none becomes a formula or a link, and one that looks like a formula is marked as quoted, so that it
+stays a text when somebody edits it. The same tables give the same file.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import IO, Any, TypeAlias
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+__all__ = ["SHEET_ROWS", "Sheet", "cell_text", "write_workbook"]
+
+Sheet: TypeAlias = "tuple[str, pa.Table]"
+_Put: TypeAlias = "Callable[[int, int, Any], object]"
+
+SHEET_ROWS = (1 << 20) - 1  # Excel's limit, less the header
+_MOST = 32_767  # UTF-16 units of a cell (Excel specifications and limits)
+_SLICE = 1 << 13
+_CREATED = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - xlsxwriter wants it so; the same tables, the same file
+_FORMULA = re.compile(r"^[=+\-@\t\r\n|%]")  # what some program takes for the beginning of a formula
+_NO_NAME = re.compile(r"[\[\]:*?/\\]|^'|'$")  # not allowed in the name of a sheet
+_OPTIONS = {
+    "constant_memory": True,  # rows go to a private temporary file as they come
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "nan_inf_to_errors": False,
+}
+
+
+def write_workbook(
+    out: IO[bytes], sheets: Sequence[Sheet], *, entered: Mapping[str, Sequence[str]] | None = None
+) -> None:
+    """Numbers become numbers, dates dates, everything else texts; a missing value is an empty cell.
+
+    A table longer than a sheet goes on in `NAME 2`; a text longer than a cell is cut and says so at its end; control
+    characters are written as Excel's `_x0001_`. The header stays in sight and filters.
+    entered: by name of a sheet the columns that people fill in; their headers are colored.
+    """
+    with Workbook(out, _OPTIONS) as book:
+        book.set_properties({"created": _CREATED})
+        styles = {
+            "header": book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}),
+            "entered": book.add_format(
+                {"bold": True, "bottom": 1, "text_wrap": True, "valign": "top", "bg_color": "#FFF2CC"}
+            ),
+            "quoted": book.add_format({"quote_prefix": True}),
+            "date": book.add_format({"num_format": "yyyy-mm-dd"}),
+            "time": book.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
+        }
+        for name, table in sheets:
+            columns = frozenset((entered or {}).get(name, ()))
+            for part, rows in _split(name, table):
+                _write(book.add_worksheet(part), rows, styles, columns)
+
+
+def _split(name: str, table: pa.Table) -> Iterator[Sheet]:
+    name = _NO_NAME.sub("_", name)
+    for number, start in enumerate(range(0, max(1, table.num_rows), SHEET_ROWS), 1):
+        end = "" if number == 1 else f" {number}"
+        yield name[: 31 - len(end)] + end, table.slice(start, SHEET_ROWS)
+
+
+def _write(sheet: Worksheet, table: pa.Table, styles: Mapping[str, Format], entered: frozenset[str]) -> None:
+    """A header, then the rows, a slice of columns at a time."""
+    for n, (name, column) in enumerate(zip(table.column_names, table.columns, strict=True)):
+        sheet.set_column(n, n, _width(name, column))
+    sheet.freeze_panes(1, 0)
+    for n, name in enumerate(table.column_names):
+        _put_text(sheet, 0, n, name, styles["entered" if name in entered else "header"])
+    puts = [_put(sheet, column.type, styles) for column in table.columns]
+    row = 0
+    for start in range(0, table.num_rows, _SLICE):
+        columns = [_values(column.slice(start, _SLICE)) for column in table.columns]
+        for row, cells in enumerate(zip(*columns, strict=True), start + 1):
+            for n, value in enumerate(cells):
+                if value is not None and value != "":
+                    puts[n](row, n, value)
+    if table.num_columns:
+        sheet.autofilter(0, 0, max(row, 1), table.num_columns - 1)
+
+
+def _values(column: pa.ChunkedArray) -> list[Any]:
+    if pa.types.is_floating(column.type):  # a cell holds no infinity
+        column = pc.if_else(pc.is_finite(column), column, pa.scalar(None, column.type))
+    values: list[Any] = column.to_pylist()
+    return values
+
+
+def _put(sheet: Worksheet, kind: pa.DataType, styles: Mapping[str, Format]) -> _Put:
+    """How a value of this type is written."""
+    if pa.types.is_boolean(kind):
+        return lambda row, n, value: sheet.write_boolean(row, n, value)
+    if pa.types.is_integer(kind) or pa.types.is_floating(kind):
+        return lambda row, n, value: sheet.write_number(row, n, value)
+    if pa.types.is_date(kind):
+        return lambda row, n, value: sheet.write_datetime(row, n, value, styles["date"])
+    if pa.types.is_timestamp(kind):
+        return lambda row, n, value: sheet.write_datetime(row, n, value.replace(tzinfo=None), styles["time"])
+    quoted = styles["quoted"]
+
+    def text(row: int, n: int, value: object) -> None:
+        told = str(value)
+        _put_text(sheet, row, n, told, quoted if _FORMULA.match(told) else None)
+
+    return text
+
+
+def _put_text(sheet: Worksheet, row: int, n: int, text: str, style: Format | None) -> None:
+    text = cell_text(text)
+    if text.startswith("<r>") and text.endswith("</r>"):  # xlsxwriter would take it for its own XML, unescaped
+        sheet.write_rich_string(row, n, text[:1], text[1:2], text[2:], *((style,) if style else ()))
+    else:
+        sheet.write_string(row, n, text, style)
+
+
+def cell_text(text: str) -> str:
+    """What a cell can hold: undecodable bytes (lone surrogates) as `\\udcff`, the end of a long text cut and told."""
+    if not text.isascii():
+        text = text.encode("utf-8", "backslashreplace").decode("utf-8")
+    if _units(text) <= _MOST:
+        return text
+    mark = f" … [{len(text):,}]"
+    text = text[: _MOST - len(mark)]
+    while _units(text) > _MOST - len(mark):
+        text = text[: -((_units(text) - _MOST + len(mark) + 1) // 2)]
+    return text + mark
+
+
+def _units(text: str) -> int:
+    """UTF-16 units: a character beyond the BMP counts two."""
+    return len(text) if 2 * len(text) <= _MOST or text.isascii() else len(text.encode("utf-16-le")) // 2
+
+
+def _width(name: str, column: pa.ChunkedArray) -> int:
+    """Characters; from the header and the first rows, with limits. A kanji is two wide, but most texts are not all kanji."""
+    least = min(24, 2 + 2 * len(name))
+    if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)) or not len(column):
+        return max(12, least)
+    return int(min(60, max(12, least, 2 + (pc.max(pc.utf8_length(column.slice(0, 1000))).as_py() or 0) * 1.2)))
