@@ -122,15 +122,16 @@ def _write(
     for n, name in enumerate(schema.names):
         _put_text(sheet, 0, n, name, styles["entered" if name in entered else "header"])
     puts = [_put(sheet, field.type, styles) for field in schema]
-    row = 0
+    rows = 0
     for batch in chain(() if first is None else (first,), batches):
-        for row, cells in enumerate(zip(*map(_values, batch.columns), strict=True), row + 1):
+        for row, cells in enumerate(zip(*map(_values, batch.columns), strict=True), rows + 1):
             for n, value in enumerate(cells):
                 if value is not None and value != "":
                     puts[n](row, n, value)
+        rows += len(batch)
     if len(schema):
-        sheet.autofilter(0, 0, max(row, 1), len(schema) - 1)
-    return row
+        sheet.autofilter(0, 0, max(rows, 1), len(schema) - 1)
+    return rows
 
 
 def _color(book: Workbook, sheet: Worksheet, schema: pa.Schema, rows: int, colors: Colors) -> None:
@@ -151,9 +152,11 @@ def _values(column: pa.Array) -> list[Any]:
 def _put(sheet: Worksheet, kind: pa.DataType, styles: Mapping[str, Format]) -> _Put:
     """How a value of this type is written."""
     if pa.types.is_boolean(kind):
-        return lambda row, n, value: sheet.write_boolean(row, n, value)
+        boolean: _Put = sheet.write_boolean
+        return boolean
     if pa.types.is_integer(kind) or pa.types.is_floating(kind):
-        return lambda row, n, value: sheet.write_number(row, n, value)
+        number: _Put = sheet.write_number
+        return number
     if pa.types.is_date(kind):
         return lambda row, n, value: sheet.write_datetime(row, n, value, styles["date"])
     if pa.types.is_timestamp(kind):

@@ -46,13 +46,11 @@ def check(form: str, output: str | None, *, values: bool) -> None:
 
 def beside(form: str, output: str | None) -> dict[str, str]:
     """Kind -> name of the further files: of findings.csv findings.places.csv and findings.skips.csv; of a device none."""
-    if (
-        form not in ("csv", "parquet")
-        or output in (None, "-")
-        or (os.path.exists(output) and not os.path.isfile(output))
-    ):  # noqa: PTH110, PTH113
+    if form not in ("csv", "parquet") or output is None or output == "-":
         return {}
     path = Path(output)
+    if path.exists() and not path.is_file():
+        return {}
     return {kind: str(path.with_name(f"{path.stem}.{kind}{path.suffix}")) for kind in _BESIDE}
 
 

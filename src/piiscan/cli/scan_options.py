@@ -8,8 +8,8 @@ from typing import Any, TypeAlias
 
 import click
 
-from piiscan.cli.scan_forms import FORMS
 from piiscan.cli.quantities import DURATION, SHARE, SIZE
+from piiscan.cli.scan_forms import FORMS
 from piiscan.config import MIB, Limits, StoreSettings
 
 __all__ = [

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from piiscan.model import band
 
@@ -17,6 +18,7 @@ Json = dict[str, Any]
 _WORD = pa.dictionary(pa.int32(), pa.string())
 _WORDS = pa.list_(pa.string())
 _BATCH = 8192
+_DIGITS = 4  # of a score, as in the machine format
 
 _FINDINGS = pa.schema(
     [
@@ -85,7 +87,11 @@ def findings(batches: Iterable[pa.RecordBatch], *, values: bool) -> Iterator[pa.
     """Batches of findings with one column for each thing told of them."""
     schema = findings_schema(values=values)
     for batch in batches:
-        made = {"band": _bands(batch["score"]), "law": _lists(batch["law"])}
+        made = {
+            "band": _bands(batch["score"]),
+            "score": pc.round(batch["score"], _DIGITS),
+            "law": _lists(batch["law"]),
+        }
         columns = [made.get(name, batch[name] if name in batch.schema.names else None) for name in schema.names]
         yield pa.RecordBatch.from_arrays(columns, schema=schema)
 
@@ -113,21 +119,16 @@ def skips(told: Iterable[Json]) -> Iterator[pa.RecordBatch]:
 
 def _place(place: Json) -> Json:
     entities, listed, risk = place["entities"], place.get("list"), place.get("risk") or {}
-    columns = dict.fromkeys(column for kind in entities.values() for column in kind["columns"])
-    return (
-        place
-        | place["location"]
-        | (place.get("file") or {})
-        | {
-            "entities": ", ".join(f"{entity}: {kind['count']}" for entity, kind in entities.items()),
-            "columns": list(columns),
-            "list": listed is not None,
-            "list_items": (listed or {}).get("items"),
-            "risk": risk.get("score"),
-            "risk_level": risk.get("level"),
-            "special": ", ".join(f"{entity}: {_counts(counts)}" for entity, counts in place["special"].items()),
-        }
-    )
+    told: Json = {**place, **place["location"], **(place.get("file") or {})}
+    return told | {
+        "entities": ", ".join(f"{entity}: {kind['count']}" for entity, kind in entities.items()),
+        "columns": list(dict.fromkeys(column for kind in entities.values() for column in kind["columns"])),
+        "list": listed is not None,
+        "list_items": (listed or {}).get("items"),
+        "risk": risk.get("score"),
+        "risk_level": risk.get("level"),
+        "special": ", ".join(f"{entity}: {_counts(counts)}" for entity, counts in place["special"].items()),
+    }
 
 
 def _counts(counts: dict[str, int]) -> str:

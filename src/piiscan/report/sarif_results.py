@@ -37,18 +37,11 @@ def artifact(uri: str, root: str) -> Json:
 def of_finding(finding: Json, *, rules: Mapping[str, int], severity: str | None, root: str, words: Words) -> Json:
     """One result. severity: of its place."""
     location, rule = finding["location"], finding["recognizer"]
-    where = [f"{name} {visible(str(location[name]))}" for name in _PLACE if location[name] is not None]
-    told = words["outputs"]["result"].format(
-        kind=label(words, "entity", finding["entity"]),
-        masked=visible(finding["masked"]),
-        count=finding["count"],
-        score=finding["score"],
-    )
     return {
         **_rule(rule, rules),
         "level": _level(finding, severity),
         "rank": round(100 * finding["score"], 2),
-        "message": {"text": "; ".join((told, *where))},
+        "message": {"text": _message(finding, words)},
         "locations": [_location(location, root, finding)],
         "occurrenceCount": max(1, finding["count"]),
         # With a line hash of our own, none is computed from the text of the line when the file is uploaded.
@@ -64,6 +57,18 @@ def of_finding(finding: Json, *, rules: Mapping[str, int], severity: str | None,
             **({"value": finding["value"]} if "value" in finding else {}),
         },
     }
+
+
+def _message(finding: Json, words: Words) -> str:
+    location = finding["location"]
+    where = [f"{name} {visible(str(location[name]))}" for name in _PLACE if location[name] is not None]
+    told = words["outputs"]["result"].format(
+        kind=label(words, "entity", finding["entity"]),
+        masked=visible(finding["masked"]),
+        count=finding["count"],
+        score=finding["score"],
+    )
+    return "; ".join((told, *where))
 
 
 def of_place(
@@ -142,4 +147,5 @@ def _logical(location: Json) -> Json:
     kind, name = inside[-1]
     file = file_of(location)
     parts = [file, *(told for told in (location["sheet"], location["column"]) if told is not None)]
-    return {"logicalLocations": [{"name": name, "fullyQualifiedName": " > ".join(parts), "kind": kind}]}
+    whole = visible(" > ".join(parts))
+    return {"logicalLocations": [{"name": visible(name), "fullyQualifiedName": whole, "kind": kind}]}

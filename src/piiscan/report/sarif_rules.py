@@ -36,7 +36,12 @@ def driver(recognizers: Sequence[RecognizerSpec], words: Words, version: str) ->
         "supportedTaxonomies": [{"name": name, "index": i} for i, name in enumerate(_NAMES)],
         "rules": [_rule(spec, words, places) for spec in recognizers],
         "notifications": [
-            {"id": reason, "shortDescription": {"text": text}}
+            {
+                "id": reason,
+                "shortDescription": {"text": text},
+                "fullDescription": {"text": text},
+                "help": {"text": text},
+            }
             for reason, text in (*words["reason"].items(), ("limit", told["limit_short"]))
         ],
     }
@@ -78,7 +83,6 @@ def _rule(spec: RecognizerSpec, words: Words, places: dict[str, tuple[int, int]]
     kind = _kind(spec)
     return {
         "id": spec.id,
-        "name": "".join(part.capitalize() for part in spec.id.split("_")),
         "shortDescription": {"text": title},
         "fullDescription": {"text": text},
         "help": {"text": about},

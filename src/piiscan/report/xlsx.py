@@ -32,6 +32,7 @@ _SECTIONS = {  # column -> words that its values are told in
     "list_items": "entity",
     "risk_level": "risk_level",
 }
+_COUNTED = ("entities", "special")  # PERSON: 77, PHONE_NUMBER: 76
 _COLORS = {"critical": "#F4B084", "high": "#F8CBAD", "medium": "#FFE699", "moderate": "#FFE699", "low": "#E2EFDA"}
 
 
@@ -56,7 +57,7 @@ def write(scan: Scan, out: IO[bytes], lang: str) -> None:
         ("overview", _overview(scan.summary, words)),
         ("places", _sheet(flat.PLACES, flat.places(scan.objects("place")), flat.PLACES.names, words)),
         ("findings", _sheet(findings, flat.findings(scan.findings, values=scan.values), found, words)),
-        ("columns", _sheet(*scan.columns, scan.columns[0].names, words)),
+        ("columns", _sheet(*scan.columns, scan.columns[0].names, words, "table_")),
         ("skips", _sheet(flat.SKIPS, flat.skips(scan.objects("skip")), flat.SKIPS.names, words)),
     )
     colors = {
@@ -66,17 +67,20 @@ def write(scan: Scan, out: IO[bytes], lang: str) -> None:
     workbook.write_workbook(out, ((names[name], rows) for name, rows in made), colors=colors)
 
 
-def _header(name: str, words: Words) -> str:
-    return label(words["outputs"], "columns", name)
+def _header(name: str, words: Words, sheet: str = "") -> str:
+    headers = words["outputs"]["columns"]
+    return str(headers.get(sheet + name) or headers.get(name, name))
 
 
 def _colors(section: str, words: Words) -> Mapping[str, str]:
     return {text: _COLORS[key] for key, text in words[section].items() if key in _COLORS}
 
 
-def _sheet(schema: pa.Schema, batches: Batches, names: Sequence[str], words: Words) -> pa.RecordBatchReader:
+def _sheet(
+    schema: pa.Schema, batches: Batches, names: Sequence[str], words: Words, sheet: str = ""
+) -> pa.RecordBatchReader:
     """The columns of these names as people read them: headers and fixed words in their language, lists as texts."""
-    fields = [(_header(name, words), _kind(schema.field(name).type)) for name in names]
+    fields = [(_header(name, words, sheet), _kind(schema.field(name).type)) for name in names]
     out = pa.schema(fields)
 
     def told() -> Iterator[pa.RecordBatch]:
@@ -93,6 +97,8 @@ def _kind(kind: pa.DataType) -> pa.DataType:
 
 
 def _column(column: pa.Array, name: str, words: Words) -> pa.Array:
+    if name in _COUNTED:
+        return shown(pa.array([_counted(text, words) for text in column.to_pylist()], pa.string()))
     if name not in _SECTIONS:
         return shown(column)
     section = _SECTIONS[name]
@@ -105,6 +111,11 @@ def _column(column: pa.Array, name: str, words: Words) -> pa.Array:
     coded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
     texts = pa.array([label(words, section, key) for key in coded.dictionary.to_pylist()], pa.string())
     return shown(texts).take(coded.indices)
+
+
+def _counted(text: str, words: Words) -> str:
+    parts = (part.partition(": ") for part in text.split(", ") if part)
+    return ", ".join(f"{label(words, 'entity', entity)}: {counts}" for entity, _, counts in parts)
 
 
 def _overview(summary: Json, words: Words) -> pa.Table:
