@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import shutil
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import chain
 from typing import IO, Any, TypeAlias
 
 import pyarrow as pa
 import pyarrow.compute as pc
 from xlsxwriter import Workbook
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
@@ -37,6 +41,7 @@ _OPTIONS = {
     "strings_to_urls": False,
     "strings_to_numbers": False,
     "nan_inf_to_errors": False,
+    "use_zip64": True,  # only where a sheet has more than 4 GB
 }
 
 
@@ -55,7 +60,16 @@ def write_workbook(
     characters are written as Excel's `_x0001_`. The header stays in sight and filters.
     entered: by name of a sheet the columns that people fill in; their headers are colored. colors: of cells, by name of a sheet.
     """
-    with Workbook(out, _OPTIONS) as book:
+    with tempfile.TemporaryFile(prefix="piiscan-") as file:  # a ZIP file that fails half-way is loud on standard error
+        _write_book(file, sheets, entered or {}, colors or {})
+        file.seek(0)
+        shutil.copyfileobj(file, out, 1 << 20)
+
+
+def _write_book(
+    out: IO[bytes], sheets: Iterable[Sheet], entered: Mapping[str, Sequence[str]], colors: Mapping[str, Colors]
+) -> None:
+    with _os_errors(), Workbook(out, _OPTIONS) as book:
         book.set_properties({"created": _CREATED})
         styles = {
             "header": book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}),
@@ -67,12 +81,21 @@ def write_workbook(
             "time": book.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
         }
         for name, table in sheets:
-            columns = frozenset((entered or {}).get(name, ()))
+            columns = frozenset(entered.get(name, ()))
             for part, batches in _split(name, table):
                 sheet = book.add_worksheet(part)
                 rows = _write(sheet, table.schema, batches, styles, columns)
-                if name in (colors or {}):
-                    _color(book, sheet, table.schema, rows, (colors or {})[name])
+                if name in colors:
+                    _color(book, sheet, table.schema, rows, colors[name])
+
+
+@contextmanager
+def _os_errors() -> Iterator[None]:
+    """An OSError as it was: xlsxwriter packs it into one of its own."""
+    try:
+        yield
+    except FileCreateError as error:
+        raise error.args[0] from None
 
 
 def _split(name: str, table: Rows) -> Iterator[tuple[str, Iterator[pa.RecordBatch]]]:

@@ -52,7 +52,7 @@ def of_finding(finding: Json, *, rules: Mapping[str, int], severity: str | None,
         },
         "properties": {
             **{name: finding[name] for name in ("entity", "score", "band", "count", "distinct", "rows", "law")},
-            **{name: location[name] for name in ("page", "row", "column") if location[name] is not None},
+            **{name: location[name] for name in ("page", "row") if location[name] is not None},
             "evidence": finding["evidence"],
             **({"value": finding["value"]} if "value" in finding else {}),
         },
@@ -94,7 +94,12 @@ def of_place(
                 "locations": [_location(place["location"], root, None)],
                 "occurrenceCount": max(1, kind["count"]),
                 "partialFingerprints": {"primaryLocationLineHash": f"{entity}:1"},
-                "properties": {"entity": entity, "aggregated": True, **kind},
+                "properties": {
+                    "entity": entity,
+                    "aggregated": True,
+                    **kind,
+                    "columns": [*map(visible, kind["columns"])],
+                },
             },
         )
 
