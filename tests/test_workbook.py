@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import io
 import zipfile
 
@@ -99,3 +100,31 @@ def test_the_same_tables_give_the_same_file():
     table = pa.table({"h": FORMULAS})
     assert written(("s", table)).getvalue() == written(("s", table), entered={}).getvalue()
     assert written(("s", table)).getvalue() != written(("s", table), entered={"s": ["h"]}).getvalue()
+
+
+class Full(io.BytesIO):
+    def write(self, data):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_full_disk_is_an_error_of_the_system():
+    with pytest.raises(OSError, match="No space left") as told:
+        workbook.write_workbook(Full(), [("s", pa.table({"h": FORMULAS}))])
+    assert told.value.errno == errno.ENOSPC
+
+
+def test_batches_come_as_they_are_read_and_colors_are_rules(monkeypatch):
+    monkeypatch.setattr(workbook, "SHEET_ROWS", 5)
+    schema = pa.schema([("n", pa.int64()), ("w", pa.dictionary(pa.int32(), pa.string()))])
+    batches = (
+        pa.RecordBatch.from_pylist([{"n": n, "w": "x"}, {"n": n + 1, "w": "y"}], schema) for n in range(0, 14, 2)
+    )
+    reader = pa.RecordBatchReader.from_batches(schema, batches)
+    stream = written(("a", reader), ("b", pa.table({"n": [1]})), colors={"a": ("w", {"x": "#FF0000"})})
+    names = CalamineWorkbook.from_filelike(io.BytesIO(stream.getvalue())).sheet_names
+    assert names == ["a", "a 2", "a 3", "b"]
+    assert [row[0] for name in names[:3] for row in cells(stream, name)[1:]] == list(range(14))
+    package = zipfile.ZipFile(stream)
+    assert [b"conditionalFormatting" in package.read(f"xl/worksheets/sheet{n}.xml") for n in range(1, 5)] == [
+        True
+    ] * 3 + [False]

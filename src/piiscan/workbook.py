@@ -8,18 +8,25 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import chain
 from typing import IO, Any, TypeAlias
 
 import pyarrow as pa
 import pyarrow.compute as pc
 from xlsxwriter import Workbook
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 __all__ = ["SHEET_ROWS", "Sheet", "cell_text", "write_workbook"]
 
-Sheet: TypeAlias = "tuple[str, pa.Table]"
+Rows: TypeAlias = "pa.Table | pa.RecordBatchReader"
+Sheet: TypeAlias = "tuple[str, Rows]"
+Colors: TypeAlias = "tuple[str, Mapping[str, str]]"  # a column, and the color of a cell by its text: "#F8CBAD"
 _Put: TypeAlias = "Callable[[int, int, Any], object]"
 
 SHEET_ROWS = (1 << 20) - 1  # Excel's limit, less the header
@@ -34,19 +41,35 @@ _OPTIONS = {
     "strings_to_urls": False,
     "strings_to_numbers": False,
     "nan_inf_to_errors": False,
+    "use_zip64": True,  # only where a sheet has more than 4 GB
 }
 
 
 def write_workbook(
-    out: IO[bytes], sheets: Sequence[Sheet], *, entered: Mapping[str, Sequence[str]] | None = None
+    out: IO[bytes],
+    sheets: Iterable[Sheet],
+    *,
+    entered: Mapping[str, Sequence[str]] | None = None,
+    colors: Mapping[str, Colors] | None = None,
 ) -> None:
     """Numbers become numbers, dates dates, everything else texts; a missing value is an empty cell.
 
+    A table may come as a reader of batches, which are read one after another, sheet by sheet.
+
     A table longer than a sheet goes on in `NAME 2`; a text longer than a cell is cut and says so at its end; control
     characters are written as Excel's `_x0001_`. The header stays in sight and filters.
-    entered: by name of a sheet the columns that people fill in; their headers are colored.
+    entered: by name of a sheet the columns that people fill in; their headers are colored. colors: of cells, by name of a sheet.
     """
-    with Workbook(out, _OPTIONS) as book:
+    with tempfile.TemporaryFile(prefix="piiscan-") as file:  # a ZIP file that fails half-way is loud on standard error
+        _write_book(file, sheets, entered or {}, colors or {})
+        file.seek(0)
+        shutil.copyfileobj(file, out, 1 << 20)
+
+
+def _write_book(
+    out: IO[bytes], sheets: Iterable[Sheet], entered: Mapping[str, Sequence[str]], colors: Mapping[str, Colors]
+) -> None:
+    with _os_errors(), Workbook(out, _OPTIONS) as book:
         book.set_properties({"created": _CREATED})
         styles = {
             "header": book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}),
@@ -58,38 +81,91 @@ def write_workbook(
             "time": book.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
         }
         for name, table in sheets:
-            columns = frozenset((entered or {}).get(name, ()))
-            for part, rows in _split(name, table):
-                _write(book.add_worksheet(part), rows, styles, columns)
+            columns = frozenset(entered.get(name, ()))
+            for part, batches in _split(name, table):
+                sheet = book.add_worksheet(part)
+                rows = _write(sheet, table.schema, batches, styles, columns)
+                if name in colors:
+                    _color(book, sheet, table.schema, rows, colors[name])
 
 
-def _split(name: str, table: pa.Table) -> Iterator[Sheet]:
+@contextmanager
+def _os_errors() -> Iterator[None]:
+    """An OSError as it was: xlsxwriter packs it into one of its own."""
+    try:
+        yield
+    except FileCreateError as error:
+        raise error.args[0] from None
+
+
+def _split(name: str, table: Rows) -> Iterator[tuple[str, Iterator[pa.RecordBatch]]]:
+    """The sheets of a table: their names, and batches to be read before the next sheet is asked for."""
     name = _NO_NAME.sub("_", name)
-    for number, start in enumerate(range(0, max(1, table.num_rows), SHEET_ROWS), 1):
+    batches = _batches(table)
+    first, number = next(batches, None), 0
+    while first is not None or not number:
+        number += 1
         end = "" if number == 1 else f" {number}"
-        yield name[: 31 - len(end)] + end, table.slice(start, SHEET_ROWS)
+        rest: list[pa.RecordBatch] = []
+        yield name[: 31 - len(end)] + end, _taken(chain((first,) if first is not None else (), batches), rest)
+        first = rest[0] if rest else next(batches, None)
 
 
-def _write(sheet: Worksheet, table: pa.Table, styles: Mapping[str, Format], entered: frozenset[str]) -> None:
-    """A header, then the rows, a slice of columns at a time."""
-    for n, (name, column) in enumerate(zip(table.column_names, table.columns, strict=True)):
-        sheet.set_column(n, n, _width(name, column))
+def _batches(table: Rows) -> Iterator[pa.RecordBatch]:
+    for batch in table.to_batches(max_chunksize=_SLICE) if isinstance(table, pa.Table) else table:
+        for start in range(0, len(batch), _SLICE):
+            yield batch.slice(start, _SLICE)
+
+
+def _taken(batches: Iterator[pa.RecordBatch], rest: list[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """As many rows as a sheet holds; what is left of the last batch goes to `rest`."""
+    left = SHEET_ROWS
+    while left:
+        batch = next(batches, None)
+        if batch is None:
+            return
+        yield batch.slice(0, left)
+        if len(batch) > left:
+            rest.append(batch.slice(left))
+        left -= min(left, len(batch))
+
+
+def _write(
+    sheet: Worksheet,
+    schema: pa.Schema,
+    batches: Iterator[pa.RecordBatch],
+    styles: Mapping[str, Format],
+    entered: frozenset[str],
+) -> int:
+    """A header, then the rows; their number. Widths are those of the first batch."""
+    first = next(batches, None)
+    for n, field in enumerate(schema):
+        sheet.set_column(n, n, _width(field.name, pa.array([], field.type) if first is None else first.column(n)))
     sheet.freeze_panes(1, 0)
-    for n, name in enumerate(table.column_names):
+    for n, name in enumerate(schema.names):
         _put_text(sheet, 0, n, name, styles["entered" if name in entered else "header"])
-    puts = [_put(sheet, column.type, styles) for column in table.columns]
-    row = 0
-    for start in range(0, table.num_rows, _SLICE):
-        columns = [_values(column.slice(start, _SLICE)) for column in table.columns]
-        for row, cells in enumerate(zip(*columns, strict=True), start + 1):
+    puts = [_put(sheet, field.type, styles) for field in schema]
+    rows = 0
+    for batch in chain(() if first is None else (first,), batches):
+        for row, cells in enumerate(zip(*map(_values, batch.columns), strict=True), rows + 1):
             for n, value in enumerate(cells):
                 if value is not None and value != "":
                     puts[n](row, n, value)
-    if table.num_columns:
-        sheet.autofilter(0, 0, max(row, 1), table.num_columns - 1)
+        rows += len(batch)
+    if len(schema):
+        sheet.autofilter(0, 0, max(rows, 1), len(schema) - 1)
+    return rows
 
 
-def _values(column: pa.ChunkedArray) -> list[Any]:
+def _color(book: Workbook, sheet: Worksheet, schema: pa.Schema, rows: int, colors: Colors) -> None:
+    name, by_text = colors
+    column = schema.get_field_index(name)
+    for text, color in by_text.items():
+        rule = {"type": "cell", "criteria": "==", "value": f'"{text}"', "format": book.add_format({"bg_color": color})}
+        sheet.conditional_format(1, column, max(rows, 1), column, rule)
+
+
+def _values(column: pa.Array) -> list[Any]:
     if pa.types.is_floating(column.type):  # a cell holds no infinity
         column = pc.if_else(pc.is_finite(column), column, pa.scalar(None, column.type))
     values: list[Any] = column.to_pylist()
@@ -143,9 +219,11 @@ def _units(text: str) -> int:
     return len(text) if 2 * len(text) <= _MOST or text.isascii() else len(text.encode("utf-16-le")) // 2
 
 
-def _width(name: str, column: pa.ChunkedArray) -> int:
+def _width(name: str, column: pa.Array) -> int:
     """Characters; from the header and the first rows, with limits. A kanji is two wide, but most texts are not all kanji."""
     least = min(24, 2 + 2 * len(name))
+    if pa.types.is_dictionary(column.type):
+        column = column.slice(0, 1000).cast(column.type.value_type)
     if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)) or not len(column):
         return max(12, least)
     return int(min(60, max(12, least, 2 + (pc.max(pc.utf8_length(column.slice(0, 1000))).as_py() or 0) * 1.2)))

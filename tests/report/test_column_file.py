@@ -10,7 +10,7 @@ import pyarrow.parquet
 import pytest
 
 from piiscan.errors import ConfigError
-from piiscan.report import column_file
+from piiscan.report import column_file, table_file
 from piiscan.scan.judgement import listing
 
 ODD = ["=1+1", "+81", "-x", "@SUM(A1)", "\t=1", "氏名", 'a,"b"\nc']
@@ -25,7 +25,7 @@ def told(names):
 def test_cells_are_no_formulas():
     names = ODD
     out = io.BytesIO()
-    column_file.write(listing.columns([told(names)]), listing.SCHEMA, out, "csv")
+    table_file.write(listing.columns([told(names)]), listing.SCHEMA, out, "csv")
     rows = list(csv.DictReader(io.StringIO(out.getvalue().decode("utf-8-sig"), newline="")))
     assert [row["column"] for row in rows] == [f"'{name}" for name in names[:5]] + names[5:]
     assert (rows[0]["table"], rows[0]["low"], rows[0]["samples"]) == ("public.t", "0.5", "山* =")
@@ -38,7 +38,7 @@ def test_many_tables_come_in_batches():
     assert sum(map(len, batches)) == 24_000
     assert max(map(len, batches)) < 11_000
     out = io.BytesIO()
-    column_file.write(iter(batches), listing.SCHEMA, out, "parquet")
+    table_file.write(iter(batches), listing.SCHEMA, out, "parquet")
     assert pa.parquet.read_table(io.BytesIO(out.getvalue())).schema == listing.SCHEMA
 
 

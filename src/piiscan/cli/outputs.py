@@ -22,6 +22,8 @@ def check_output(path: str | None, inputs: Sequence[str], *, fresh: bool = True)
     target = Path(path)
     if not target.parent.is_dir():
         raise ConfigError(f"cannot write {path}: no folder {target.parent}")
+    if target.is_dir():
+        raise ConfigError(f"cannot write {path}: it is a folder")
     if not os.access(target if target.exists() else target.parent, os.W_OK):
         raise ConfigError(f"cannot write {path}: no permission")
     if not target.exists() or not fresh:

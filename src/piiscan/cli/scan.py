@@ -9,10 +9,12 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import IO, Any
 
 import click
 
+from piiscan.cli import scan_forms
 from piiscan.cli.language import choose, lang_option
 from piiscan.cli.outputs import check_apart, check_output, private, to_reader
 from piiscan.cli.scan_options import (
@@ -51,6 +53,8 @@ def scan(ctx: click.Context, /, **options: Any) -> None:
     piiscan scan sqlite:///app.db --sample --miss 1%
     piiscan scan s3://bucket/prefix /share --jobs 4
     piiscan scan /share --index customers.index --key-file master.key --report ours.html
+    piiscan scan . --format sarif -o piiscan.sarif
+    piiscan scan /share --format xlsx -o findings.xlsx --lang ja
 
     Values are masked unless you ask for --show-values. What could not be read is listed, and the exit code is 2.
 
@@ -61,8 +65,7 @@ def scan(ctx: click.Context, /, **options: Any) -> None:
     from piiscan.cli.scan_run import run
     from piiscan.errors import ConfigError
 
-    if options["show_values"] and options["form"] == "text":
-        raise ConfigError("values are shown in the machine format only; hint: --format jsonl")
+    scan_forms.check(options["form"], options["output"], values=options["show_values"])
     if options["memory_mb"] < _LEAST_MB:
         raise ConfigError(f"--memory-mb {options['memory_mb']}: with less than {_LEAST_MB} even small files fail")
     if options["allow_skips"] and options["fail_on_incomplete"]:
@@ -76,7 +79,8 @@ def scan(ctx: click.Context, /, **options: Any) -> None:
         from piiscan.report.column_file import kind
 
         kind(options["columns"])
-    for path in (options["output"], options["report"], options["columns"], options["ledger_path"]):
+    further = scan_forms.beside(options["form"], options["output"])
+    for path in (options["output"], *further.values(), options["report"], options["columns"], options["ledger_path"]):
         check_output(path, paths, fresh=path != options["ledger_path"])
     check_apart(
         {
@@ -85,16 +89,22 @@ def scan(ctx: click.Context, /, **options: Any) -> None:
             "--output": options["output"],
             "--report": options["report"],
             "--columns": options["columns"],
+            **{f"the {kind} of --output": path for kind, path in further.items()},
         }
     )
     if options["ledger_path"]:
         from piiscan.cli.ledger_scope import prepare
 
         prepare(options)
-    with _spool() as spool:
-        summary = run(options, spool)
+    with _spool() as spool, _spool() as findings:
+        summary = run(options, spool, findings if options["form"] in scan_forms.FLAT else None)
+        code = exit_code(summary, allow_skips=options["allow_skips"])
         _write(options, summary, spool)
-    ctx.exit(exit_code(summary, allow_skips=options["allow_skips"]))
+        if options["form"] not in ("text", "jsonl"):
+            told = partial(_objects, spool)
+            done = scan_forms.Done(_told(summary, options), told, findings, code, choose(options["lang"]))
+            scan_forms.write(options, done)
+    ctx.exit(code)
 
 
 def exit_code(summary: dict[str, Any], *, allow_skips: bool) -> int:
@@ -133,18 +143,18 @@ def _write(options: dict[str, Any], summary: dict[str, Any], spool: IO[bytes]) -
         _list_columns(options["columns"], spool)
     if options["form"] == "jsonl":
         _copy(spool, options["output"])
-    else:
+    elif options["form"] == "text":
         _show(options, summary, spool, lang)
     if options["ledger_path"]:  # last: where another program keeps it locked, all else is written
         _record(options, summary, spool)
 
 
 def _list_columns(path: str, spool: IO[bytes]) -> None:
-    from piiscan.report import column_file
+    from piiscan.report import column_file, table_file
     from piiscan.scan.judgement import listing
 
     with private(path) as out:
-        column_file.write(listing.columns(_objects(spool, "table")), listing.SCHEMA, out, column_file.kind(path))
+        table_file.write(listing.columns(_objects(spool, "table")), listing.SCHEMA, out, column_file.kind(path))
 
 
 def _record(options: dict[str, Any], summary: dict[str, Any], spool: IO[bytes]) -> None:

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 import click
 
 from piiscan.cli.quantities import DURATION, SHARE, SIZE
+from piiscan.cli.scan_forms import FORMS
 from piiscan.config import MIB, Limits, StoreSettings
 
 __all__ = [
@@ -56,7 +57,14 @@ def _group(title: str, options: Sequence[Decorator]) -> Decorator:
 output_options = _group(
     "What is written",
     [
-        click.option("--format", "form", type=click.Choice(["text", "jsonl"]), default="text", show_default=True),
+        click.option(
+            "--format",
+            "form",
+            type=click.Choice(FORMS),
+            default="text",
+            show_default=True,
+            help="jsonl has everything; sarif and junit are for CI; csv and parquet write FILE.places and FILE.skips, too.",
+        ),
         click.option("-o", "--output", type=click.Path(dir_okay=False), help="Write here instead of to the terminal."),
         click.option("--report", type=click.Path(dir_okay=False), help="Write a self-contained HTML report."),
         click.option(

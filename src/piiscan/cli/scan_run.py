@@ -7,7 +7,7 @@ import shutil
 import signal
 import tempfile
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from types import FrameType
@@ -16,6 +16,8 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from piiscan.cli import progress
     from piiscan.config import CustomerIndex, Reading, ScanSettings, WalkSettings
     from piiscan.keys import Key
@@ -26,8 +28,11 @@ if TYPE_CHECKING:
 _ROWS = 8192  # findings written at once: hostile text has 100,000 in one piece
 
 
-def run(options: dict[str, Any], spool: IO[bytes]) -> dict[str, Any]:
-    """Scan, writing JSON lines to the spool; the summary is returned and is the last line."""
+def run(options: dict[str, Any], spool: IO[bytes], findings: IO[bytes] | None = None) -> dict[str, Any]:
+    """Scan, writing JSON lines to the spool; the summary is returned and is the last line.
+
+    findings: takes the findings as Arrow; then they are lines as well only where a report or a ledger wants them.
+    """
     from piiscan.scan.process import HANDLER, WorkerProcess
 
     if options["nice"]:
@@ -35,7 +40,7 @@ def run(options: dict[str, Any], spool: IO[bytes]) -> dict[str, Any]:
 
         be_nice()  # before any worker starts: they inherit it
     with _stoppable(), WorkerProcess(HANDLER) as first:  # it starts while this process imports what a run needs
-        return _events(options, spool, first)
+        return _events(options, spool, findings, first)
 
 
 @contextmanager
@@ -57,7 +62,9 @@ def _stoppable() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _events(options: dict[str, Any], spool: IO[bytes], first: WorkerProcess) -> dict[str, Any]:
+def _events(
+    options: dict[str, Any], spool: IO[bytes], findings: IO[bytes] | None, first: WorkerProcess
+) -> dict[str, Any]:
     from piiscan.cli import progress
     from piiscan.keys import default_key, load_key
     from piiscan.model import Skip
@@ -78,6 +85,7 @@ def _events(options: dict[str, Any], spool: IO[bytes], first: WorkerProcess) -> 
     with ExitStack() as stack:
         columns = stack.enter_context(tempfile.TemporaryFile(prefix="piiscan-"))  # they come after what was found
         advance = _noting(options, stack.enter_context(progress.show(options, walk)))
+        put = stack.enter_context(_findings(options, spool, findings))
         events = run.scan(
             options["targets"],
             settings=settings,
@@ -96,8 +104,7 @@ def _events(options: dict[str, Any], spool: IO[bytes], first: WorkerProcess) -> 
             elif isinstance(event, dict):
                 columns.write(jsonl.object_line(event))
             else:
-                for start in range(0, len(event), _ROWS):
-                    spool.write(jsonl.lines(event.slice(start, _ROWS)))
+                put(event)
         columns.seek(0)
         shutil.copyfileobj(columns, spool)
     spool.write(jsonl.object_line(summary))
@@ -117,6 +124,33 @@ def _noting(options: dict[str, Any], advance: progress.Advance | None) -> progre
             advance(blob, summary)
 
     return note
+
+
+@contextmanager
+def _findings(
+    options: dict[str, Any], spool: IO[bytes], findings: IO[bytes] | None
+) -> Iterator[Callable[[pa.RecordBatch], None]]:
+    """What takes the findings: lines of JSON, Arrow, or both."""
+    from piiscan.report import jsonl
+
+    def lines(batch: pa.RecordBatch) -> None:
+        for start in range(0, len(batch), _ROWS):
+            spool.write(jsonl.lines(batch.slice(start, _ROWS)))
+
+    if findings is None:
+        yield lines
+        return
+    from piiscan.report.findings_spool import FindingsSpool
+    from piiscan.scan.batch import SCHEMA
+
+    kept = FindingsSpool(findings, SCHEMA)
+
+    def both(batch: pa.RecordBatch) -> None:
+        kept.add(batch)
+        lines(batch)
+
+    yield both if options["report"] or options["ledger_path"] else kept.add
+    kept.close()
 
 
 def _settings(options: dict[str, Any], key_id: str) -> ScanSettings:
