@@ -115,5 +115,7 @@ def test_hostile_segments_and_customers_are_escaped():
     table = matches(3).set_column(1, "customer", pa.array(["<script>", "</td>", "\u202e"]))
     summary = SUMMARY | {"segments": {"<script>x</script>": 3}, "list": "<img src=x>", "not_checked": ["<b>"]}
     page = html_match.render(summary, table)
-    assert not parse.fromstring(page.encode()).xpath("//script | //img | //b[not(parent::*[@class='card'])]")
+    tree = parse.fromstring(page.encode())
+    assert not tree.xpath("//img | //b[not(parent::*[@class='card'])]")
+    assert len(tree.xpath("//script[not(@type='application/json')]")) == 1  # our own
     assert "\u202e" not in page

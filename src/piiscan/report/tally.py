@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import heapq
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,7 +17,7 @@ Json = dict[str, Any]
 
 PLACE = ("page", "sheet", "row", "line")
 
-KEEP_FINDINGS = 300  # rows a person still reads; about 1 MB of page
+KEEP_FINDINGS = 300  # rows a person still reads
 KEEP_FILES = 200
 KEEP_PLACES = 200  # places listed per skip reason
 TRACK_FILES = 20_000  # about 20 MB while tallying; beyond it the lowest-ranked half is dropped
@@ -72,7 +72,7 @@ class ScanTally:
     files_total: int = 0
     pruned: bool = False
     law: Counter[str] = field(default_factory=Counter)
-    worst: list[Json] = field(default_factory=list)
+    worst: list[Any] = field(default_factory=list)  # findings, as `pack` gave them
     skips: Counter[str] = field(default_factory=Counter)
     skip_places: dict[str, list[Json]] = field(default_factory=dict)
 
@@ -81,6 +81,12 @@ def file_of(location: Json) -> str:
     """The file a finding lies in, containers included, `uri!member`; of a database the table."""
     member = location.get("member")
     return stores.place(str(location.get("uri", "")), location.get("sheet")) + (f"!{member}" if member else "")
+
+
+def sheet_of(location: Json) -> str | None:
+    """The sheet, where `file_of` does not name it already: a table of a database."""
+    sheet: str | None = location.get("sheet")
+    return None if stores.is_database(str(location.get("uri", ""))) else sheet
 
 
 def place_in_file(location: Json, words: Words) -> str:
@@ -104,12 +110,16 @@ def tally(
     *,
     keep_findings: int = KEEP_FINDINGS,
     track_files: int = TRACK_FILES,
+    pack: Callable[[Json], Any] = lambda finding: finding,
 ) -> ScanTally:
-    """Read both streams once. Memory: the limits, and an 8-byte digest per file name; not the findings."""
+    """Read both streams once. Memory: the limits, and an 8-byte digest per file name; not the findings.
+
+    pack: what is kept of one of the worst findings.
+    """
     out = ScanTally()
     files: dict[str, FileTally] = {}
     seen: set[bytes] = set()
-    heap: list[tuple[tuple[bool, float, int, int], Json]] = []
+    heap: list[tuple[tuple[bool, float, int, int], Any]] = []
     for number, finding in enumerate(findings):
         where = file_of(finding.get("location") or {})
         seen.add(hashlib.blake2b(where.encode("utf-8", "surrogatepass"), digest_size=8).digest())
@@ -117,8 +127,10 @@ def tally(
         if len(files) > track_files:
             files, out.pruned = _prune(files, track_files // 2), True
         key = (is_grave(finding), float(finding.get("score", 0.0)), int(finding.get("count", 1)), -number)
-        push = heapq.heappush if len(heap) < keep_findings else heapq.heappushpop
-        push(heap, (key, finding))
+        if len(heap) < keep_findings:
+            heapq.heappush(heap, (key, pack(finding)))
+        elif key > heap[0][0]:
+            heapq.heapreplace(heap, (key, pack(finding)))
     out.worst = [finding for _, finding in sorted(heap, key=lambda item: item[0], reverse=True)]
     out.files = sorted(files.items(), key=lambda item: (*item[1].rank(), item[0]))
     out.files_total = len(seen)
