@@ -129,8 +129,8 @@ def test_long_lists_are_cut_and_say_so(monkeypatch):
     many = [finding(uri=f"/s/{i}.txt", score=0.6) for i in range(400)]
     skips = [skip(uri=f"/z/{i}.zip") for i in range(250)]
     page = html_scan.render(many, skips, SUMMARY | {"skips": 250})
-    assert page.count("ほか 200 件はこのページのデータにあり") == 1  # places
-    assert page.count("ほか 100 件はこのページのデータにあり") == 1  # findings
+    assert page.count("ほか 300 件はこのページのデータにあり") == 1  # places
+    assert page.count("ほか 200 件はこのページのデータにあり") == 1  # findings
     assert "検出は全部で 400 件あり、残りの 100 件は JSONL 出力だけにある" in page
     assert page.count("ほか 50 件は省略") == 1  # places not read
     assert data_of(page, "data-findings")["n"] == 300

@@ -159,7 +159,7 @@ def test_paper_has_pages_heads_and_says_what_is_hidden(page):
     texts = [sheet.get_textpage().get_text_range() for sheet in paper]
     assert len(texts) > 4
     whole = "".join(texts)
-    assert "ほか 400 件はこのページのデータにあり" in whole
+    assert "ほか 500 件はこのページのデータにあり" in whole
     assert sum("伏せ字の例" in text for text in texts) > 2  # the head is repeated
 
 
@@ -203,7 +203,7 @@ def test_without_the_script_the_page_is_whole(browser, tmp_path):
         browser.call("Emulation.setScriptExecutionDisabled", value=False)
     assert "Places (worst first)" in text
     assert "file00000.csv" in text
-    assert "2,800 more are in the data of this page" in text
+    assert "2,900 more are in the data of this page" in text
     assert "場所" not in text
 
 

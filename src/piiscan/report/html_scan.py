@@ -23,7 +23,7 @@ __all__ = ["KEEP_FINDINGS", "render", "write"]
 
 SEVERITIES = ("critical", "high", "medium", "low")  # as rule files name them
 KEEP_FINDINGS = 100_000  # in the page's data, some 8 MB: the page opens in under a second
-SHOWN_ROWS = 200  # of a table, without script and on paper
+SHOWN_ROWS = 100  # of a table, without script and on paper
 KEEP_TABLES = 100
 KEEP_TABLE_COLUMNS = 50  # personal columns listed of one table
 _WORST = 3  # places named in the head

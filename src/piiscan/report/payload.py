@@ -36,32 +36,25 @@ def columns(rows: Sequence[Sequence[Any]], names: Sequence[str], numeric: frozen
     yield f'{{"n":{len(rows)},"c":{{'
     for place, name in enumerate(names):
         yield f"{',' if place else ''}{dumps(name)}:"
-        cells = (row[place] for row in rows)
+        cells = [row[place] for row in rows]
         yield from _array(cells) if name in numeric else _dictionary(cells)
     yield "}}"
 
 
-def _dictionary(cells: Iterable[Any]) -> Iterator[str]:
+def _dictionary(cells: list[Any]) -> Iterator[str]:
     known: dict[Any, int] = {}
     index = [known.setdefault(cell, len(known)) for cell in cells]
     yield '{"d":'
-    yield from _array(shown(value) for value in known)
+    yield from _array([shown(value) for value in known])
     yield ',"i":'
     yield from _array(index)
     yield "}"
 
 
-def _array(values: Iterable[Any]) -> Iterator[str]:
+def _array(values: list[Any]) -> Iterator[str]:
     yield "["
-    part: list[Any] = []
-    first = True
-    for value in values:
-        part.append(value)
-        if len(part) == _SLICE:
-            yield ("" if first else ",") + dumps(part)[1:-1]
-            part, first = [], False
-    if part:
-        yield ("" if first else ",") + dumps(part)[1:-1]
+    for start in range(0, len(values), _SLICE):
+        yield ("," if start else "") + dumps(values[start : start + _SLICE])[1:-1]
     yield "]"
 
 

@@ -121,12 +121,15 @@ def tally(
     seen: set[bytes] = set()
     heap: list[tuple[tuple[bool, float, int, int], Any]] = []
     for number, finding in enumerate(findings):
-        where = file_of(finding.get("location") or {})
-        seen.add(hashlib.blake2b(where.encode("utf-8", "surrogatepass"), digest_size=8).digest())
-        _count(out, files, where, finding)
+        where, grave = file_of(finding.get("location") or {}), is_grave(finding)
+        by_file = files.get(where)
+        if by_file is None:
+            seen.add(hashlib.blake2b(where.encode("utf-8", "surrogatepass"), digest_size=8).digest())
+            by_file = files[where] = FileTally()
+        _count(out, by_file, finding, grave)
         if len(files) > track_files:
             files, out.pruned = _prune(files, track_files // 2), True
-        key = (is_grave(finding), float(finding.get("score", 0.0)), int(finding.get("count", 1)), -number)
+        key = (grave, float(finding.get("score", 0.0)), int(finding.get("count", 1)), -number)
         if len(heap) < keep_findings:
             heapq.heappush(heap, (key, pack(finding)))
         elif key > heap[0][0]:
@@ -142,23 +145,25 @@ def _band(finding: Json) -> str:
     return str(finding.get("band") or band(float(finding.get("score", 0.0))))
 
 
-def _count(out: ScanTally, files: dict[str, FileTally], where: str, finding: Json) -> None:
+def _count(out: ScanTally, by_file: FileTally, finding: Json, grave: bool) -> None:
     entity, count, law = str(finding["entity"]), int(finding.get("count", 1)), finding.get("law") or ()
-    by_file = files.setdefault(where, FileTally())
-    total = out.entities.setdefault(entity, EntityTally())
+    sure, total = _band(finding), out.entities.get(entity)
+    if total is None:
+        total = out.entities[entity] = EntityTally()
     if entity not in by_file.kinds:
         total.files += 1
     by_file.findings += 1
     by_file.occurrences += count
     by_file.kinds[entity] += count
     by_file.law.update(law)
-    by_file.grave = by_file.grave or is_grave(finding)
+    by_file.grave |= grave
     total.findings += 1
     total.occurrences += count
-    total.bands[_band(finding)] += 1
+    total.bands[sure] += 1
     out.findings += 1
-    out.bands[_band(finding)] += 1
-    out.law.update(law)
+    out.bands[sure] += 1
+    for name in law:
+        out.law[name] += 1
 
 
 def _prune(files: dict[str, FileTally], keep: int) -> dict[str, FileTally]:

@@ -1,6 +1,6 @@
 // Tables of 100,000 rows: the data lie in the page as columns, and only the rows in sight are elements.
 const ROW = 46; // px, as in the style sheet
-const PRINTED = 200; // rows of a table on paper
+const PRINTED = 100; // rows of a table on paper
 let folder = ""; // chosen in the treemap
 const grids = [];
 
@@ -242,5 +242,11 @@ for (const cell of all(".cell[data-folder]")) {
   cell.addEventListener("keydown", (event) => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); pick(); } });
 }
 all("[data-grid]").forEach((section) => grids.push(new Grid(section)));
-addEventListener("beforeprint", () => grids.forEach((grid) => grid.print()));
+let opened = []; // on paper nothing is folded away
+addEventListener("beforeprint", () => {
+  grids.forEach((grid) => grid.print());
+  opened = all("details:not([open])");
+  opened.forEach((element) => (element.open = true));
+});
+addEventListener("afterprint", () => opened.forEach((element) => (element.open = false)));
 performance.mark("ready"); // for whoever measures how soon the page can be used
