@@ -27,6 +27,9 @@ const cells = {
   modified: (get) => [(get("modified") ?? "").slice(0, 10)],
 };
 
+// What a rule says in English stands in where the page has no word of its own.
+const reason = ([name, points, note]) => `${points < 0 ? "−" : "+"}${Math.abs(points)} ${say("risk_reason", name) === name && note ? note : say("risk_reason", name)}`;
+
 // Everything about one row, below the table.
 const details = {
   findings: (get) => [
@@ -36,7 +39,7 @@ const details = {
   ],
   places: (get) => [
     ["file", get("file")], ["position", position(get)],
-    ["risk", [...(get("risk") == null ? [] : [`${get("risk")} / 100`]), ...get("reasons").map(([name, points, note]) => `${signed(points)} ${say("risk_reason", name)}${note ? ` (${note})` : ""}`)]],
+    ["risk", [...(get("risk") == null ? [] : [`${get("risk")} / 100`]), ...get("reasons").map(reason)]],
     ["rules", get("rules").map((id) => say("rule", id)).join(", ")],
     ["items", get("items").map(([id, count, distinct, best, columns]) => `${say("entity", id)}: ${number(count)} (${ui("distinct")} ${number(distinct)}, ${percent(best)})${columns.length ? " – " + columns.join(", ") : ""}`)],
     ["special", get("special").map(([id, ...counts]) => `${say("entity", id)}: ${counts.map(number).join(" / ")}`)],
@@ -174,7 +177,7 @@ class Grid {
     for (const c of this.columns) {
       const value = get(c.k);
       const parts = cells[c.k]?.(get) ?? [c.s ? [value].flat().map((id) => say(c.s, id)).join(", ") : typeof value === "number" ? number(value) : value ?? "–"];
-      row.append(make("td", { className: c.numeric ? "n" : "" }, make("div", {}, ...parts)));
+      row.append(make("td", { className: c.numeric ? "n" : "" }, make("div", { className: parts.every((part) => typeof part === "string") ? "text" : "" }, ...parts)));
     }
     if (place === this.active) row.setAttribute("aria-selected", "true");
     return row;
