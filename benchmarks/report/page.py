@@ -66,14 +66,14 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         spool, page = Path(folder) / "spool.jsonl", Path(folder) / "report.html"
         make_spool(spool, asked.findings, asked.places)
-        before, start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.perf_counter()
+        before, start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, (time.perf_counter(), time.process_time())
         with page.open("wb") as out:
             found, places = objects(spool, "finding"), objects(spool, "place")
             html_scan.write(out, found, [], page_data.SUMMARY, places=places)
-        seconds, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        print(
-            f"written in {seconds:.1f} s, {page.stat().st_size / 1e6:.1f} MB, peak memory {before >> 10} -> {after >> 10} MiB"
-        )
+        seconds, used = time.perf_counter() - start[0], time.process_time() - start[1]
+        after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        print(f"written in {seconds:.1f} s ({used:.1f} s of one core), {page.stat().st_size / 1e6:.1f} MB")
+        print(f"peak memory {before >> 10} MiB before, {after >> 10} MiB after")
         ready = opened(page, asked.opens)
         print(f"ready after {statistics.median(ready):.0f} ms (median of {len(ready)}; worst {max(ready):.0f})")
 

@@ -10,7 +10,7 @@ from piiscan.report.tally import Json, file_of, sheet_of
 
 __all__ = ["COLUMNS", "NUMERIC", "FindingRow", "finding_row"]
 
-_FOR = sys.intern  # most texts of 100,000 findings occur again and again
+_once = sys.intern  # most texts of 100,000 findings occur again and again
 
 
 class FindingRow(NamedTuple):
@@ -42,15 +42,15 @@ def finding_row(finding: Json) -> FindingRow:
     location: Json = finding.get("location") or {}
     evidence = finding.get("evidence") or ()
     return FindingRow(
-        band=_FOR(str(finding.get("band") or band(float(finding.get("score", 0.0))))),
-        entity=_FOR(str(finding["entity"])),
-        file=_FOR(file_of(location)),
+        band=_once(str(finding.get("band") or band(float(finding.get("score", 0.0))))),
+        entity=_once(str(finding["entity"])),
+        file=_once(file_of(location)),
         sheet=_text(sheet_of(location)),
         column=_text(location.get("column")),
         masked=str(finding.get("masked") or ""),
-        evidence=tuple((_FOR(str(e["code"])), float(e["bits"]), _FOR(str(e.get("note") or ""))) for e in evidence),
-        law=tuple(_FOR(str(law)) for law in finding.get("law") or ()),
-        recognizer=_FOR(str(finding.get("recognizer") or "")),
+        evidence=tuple((_once(str(e["code"])), float(e["bits"]), _once(str(e.get("note") or ""))) for e in evidence),
+        law=tuple(_once(str(law)) for law in finding.get("law") or ()),
+        recognizer=_once(str(finding.get("recognizer") or "")),
         page=location.get("page"),
         row=location.get("row"),
         line=location.get("line"),
@@ -61,4 +61,4 @@ def finding_row(finding: Json) -> FindingRow:
 
 
 def _text(value: Any) -> str | None:
-    return None if value is None else _FOR(str(value))
+    return None if value is None else _once(str(value))

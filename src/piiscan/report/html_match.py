@@ -73,7 +73,6 @@ def _pieces(
         person_rows=persons.num_rows,
         unmatched=None if rows is None else rows - matched,
         fields=sorted(_states(summary, persons).items(), key=lambda item: _field_order(item[0])),
-        matched_total=table.num_rows,
         bins=probability_bins(table),
         segments=parts[:KEEP_SEGMENTS],
         segments_total=len(parts),

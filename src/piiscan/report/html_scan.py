@@ -152,7 +152,6 @@ def _places(found: PlacesTally, totals: ScanTally, summary: Json) -> Json:
     worst = [place for place in found.worst[:_WORST] if LEVELS.index(place.level) > 1]
     return {
         "places": found,
-        "places_total": max(found.places, totals.files_total),
         "verdict": _verdict(found, totals, summary),
         "worst_places": worst,
         "top": top,

@@ -7,7 +7,6 @@ findings stand in their stead, with fewer things known.
 from __future__ import annotations
 
 import heapq
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -100,9 +99,6 @@ class PlacesTally:
 
     places: int = 0
     lists: int = 0
-    persons: int = 0  # of all places, a person in two places counted in each
-    levels: Counter[str] = field(default_factory=Counter)
-    special: dict[str, list[int]] = field(default_factory=dict)  # entity -> tied, mentioned, denied
     worst: list[Place] = field(default_factory=list)
     folders: Folders = field(default_factory=Folders)
 
@@ -123,10 +119,6 @@ def _tally(places: Iterator[Place], keep: int) -> PlacesTally:
     for number, place in enumerate(places):
         out.places += 1
         out.lists += place.listed is not None
-        out.persons += place.persons or 0
-        out.levels[place.level] += 1
-        for entity, *counts in place.special:
-            out.special[entity] = [a + b for a, b in zip(out.special.get(entity, (0, 0, 0)), counts, strict=True)]
         size = (place.bytes or 0) if place.file != last else 0  # the sheets of a file come one after another
         weight = place.persons if place.persons is not None else sum(item[1] for item in place.items)
         out.folders.add(place.file, persons=weight, volume=size, level=LEVELS.index(place.level))
