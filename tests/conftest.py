@@ -8,7 +8,8 @@ from typing import Any
 
 import hypothesis
 import pytest
-from servers import maria, pg  # noqa: F401 - fixtures
+from chromium import browser  # noqa: F401 - fixtures
+from servers import maria, pg  # noqa: F401
 
 # A busy machine is slow, not wrong: speed is measured in benchmarks/.
 hypothesis.settings.register_profile("piiscan", deadline=None)

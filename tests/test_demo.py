@@ -183,7 +183,9 @@ def command(monkeypatch):
     }
     skipped = {"location": place, "stage": "open", "reason": "encrypted", "detail": ""}
     monkeypatch.setattr(
-        module, "_scan_share", lambda folder: ([found], [skipped], {"blobs": 2, "persons": 3, "skips": 1})
+        module,
+        "_scan_share",
+        lambda folder: ([found], [skipped], {"place": [], "table": []}, {"blobs": 2, "persons": 3, "skips": 1}),
     )
 
     def match(folder, customers, leak):
@@ -191,7 +193,8 @@ def command(monkeypatch):
         table = {"list_row": [int(r["list_row"]) for r in mine], "customer": [r["customer_id"] for r in mine]}
         rest = {"class": "person", "probability": 0.99, "fields": "{}", "evidence": "[]"}
         columns = {k: [v] * len(mine) for k, v in rest.items()}
-        return {"rows": 60, "matched_rows": len(mine), "verdict": "OURS"}, pa.table(table | columns)
+        told = {"rows": 60, "matched_rows": len(mine), "verdict": "OURS"}
+        return {"ja": told, "en": told}, pa.table(table | columns)
 
     monkeypatch.setattr(module, "_match", match)
     return module.demo

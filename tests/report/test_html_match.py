@@ -115,5 +115,15 @@ def test_hostile_segments_and_customers_are_escaped():
     table = matches(3).set_column(1, "customer", pa.array(["<script>", "</td>", "\u202e"]))
     summary = SUMMARY | {"segments": {"<script>x</script>": 3}, "list": "<img src=x>", "not_checked": ["<b>"]}
     page = html_match.render(summary, table)
-    assert not parse.fromstring(page.encode()).xpath("//script | //img | //b[not(parent::*[@class='card'])]")
+    tree = parse.fromstring(page.encode())
+    assert not tree.xpath("//img | //b[not(parent::*[@class='card'])]")
+    assert len(tree.xpath("//script[not(@type='application/json')]")) == 1  # our own
     assert "\u202e" not in page
+
+
+def test_sentences_of_both_languages_lie_in_the_page():
+    told = {
+        lang: SUMMARY | {"segment_notes": [note]} for lang, note in (("ja", "多い区分"), ("en", "more than by size"))
+    }
+    page = html_match.render(told["ja"], matches(), told=told)
+    assert "<span lang=ja>多い区分</span><span lang=en>more than by size</span>" in page

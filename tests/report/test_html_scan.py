@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import html
+import json
 import re
 import tomllib
 from importlib.resources import files
@@ -100,30 +101,43 @@ def test_hostile_names_are_escaped_and_made_visible(lang):
     page = html_scan.render([bad], [skip(uri=HOSTILE, reason="<r>")], SUMMARY, lang=lang, title="<title>")
     page.encode("utf-8")
     tree = parse.fromstring(page.encode("utf-8"))
-    assert not tree.xpath("//script | //img | //iframe | //link | //*[@onload or @onerror or @style]")
+    assert not tree.xpath("//script[@src] | //img | //iframe | //link | //*[@onload or @onerror or @style]")
+    assert len(tree.xpath("//script[not(@type='application/json')]")) == 1  # our own
     assert "<b>X" not in page
     assert "\u202e" not in page
     assert "\\u202egpj.\\udc80\\u000a.csv" in page
 
 
-def test_policy_allows_the_style_sheet_and_nothing_else():
+def digest(text):
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def test_policy_allows_our_style_sheet_and_script_and_nothing_else():
     page = html_scan.render([finding()], [], SUMMARY)
     css = re.search(r"<style>(.*?)</style>", page, re.S).group(1)
-    digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
     policy = parse.fromstring(page.encode()).xpath("//meta[@http-equiv]/@content")[0]
     assert policy.startswith("default-src 'none'; ")
-    assert f"'sha256-{digest}'" in policy
+    script = re.search(r"<script>(.*?)</script>", page, re.S).group(1)
+    assert f"style-src '{digest(css)}'" in policy
+    assert f"script-src '{digest(script)}'" in policy
     assert "unsafe" not in policy
     assert not re.search(r"""(?:src|href)=|url\(|@import|https?:""", page)
 
 
-def test_long_lists_are_cut_and_say_so():
+def test_long_lists_are_cut_and_say_so(monkeypatch):
+    monkeypatch.setattr(html_scan, "KEEP_FINDINGS", 300)
     many = [finding(uri=f"/s/{i}.txt", score=0.6) for i in range(400)]
     skips = [skip(uri=f"/z/{i}.zip") for i in range(250)]
     page = html_scan.render(many, skips, SUMMARY | {"skips": 250})
-    assert page.count("ほか 200 件は省略") == 1  # files
-    assert page.count("ほか 100 件は省略") == 1  # findings
+    assert page.count("ほか 300 件はこのページのデータにあり") == 1  # places
+    assert page.count("ほか 200 件はこのページのデータにあり") == 1  # findings
+    assert "検出は全部で 400 件あり、残りの 100 件は JSONL 出力だけにある" in page
     assert page.count("ほか 50 件は省略") == 1  # places not read
+    assert data_of(page, "data-findings")["n"] == 300
+
+
+def data_of(page, name):
+    return json.loads(parse.fromstring(page.encode()).xpath(f"//script[@id='{name}']/text()")[0])
 
 
 def test_the_worst_survive_a_bounded_pass():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -71,15 +72,16 @@ def _scan_part(console: Console, folder: Path, words: Words, lang: str) -> None:
     from piiscan.report.text import scan_rows
 
     console.rule(words["demo"]["step_scan"])
-    findings, skips, summary = _scan_share(folder / "share")
+    findings, skips, lines, summary = _scan_share(folder / "share")
     _show_scan(console, scan_rows(findings, skips, summary, lang))
     report = folder / "scan_report.html"
-    report.write_text(html_scan.render(findings, skips, summary, lang=lang), encoding="utf-8")
+    with report.open("wb") as out:
+        html_scan.write(out, findings, skips, summary, places=lines["place"], tables=lines["table"], lang=lang)
     console.print(f"{words['demo']['scan_report']}: {report}", markup=False, soft_wrap=True)
 
 
-def _scan_share(folder: Path) -> tuple[list[Json], list[Json], Json]:
-    """Findings, skips and summary as objects of the machine format: the share is small, lists will do."""
+def _scan_share(folder: Path) -> tuple[list[Json], list[Json], dict[str, list[Json]], Json]:
+    """Findings, skips, other lines by type, and summary as objects of the machine format: the share is small, lists will do."""
     from piiscan.config import ScanSettings
     from piiscan.keys import default_key
     from piiscan.model import Skip
@@ -89,17 +91,18 @@ def _scan_share(folder: Path) -> tuple[list[Json], list[Json], Json]:
 
     findings: list[Json] = []
     skips: list[Json] = []
+    lines: dict[str, list[Json]] = defaultdict(list)
     summary: Json = {}
     for part in scan([str(folder)], settings=ScanSettings(), key=default_key()):
         if isinstance(part, Skip):
             skips.append(part.as_json())
         elif isinstance(part, dict):
-            continue  # what the tables hold
+            lines[part["type"]].append(part)
         elif isinstance(part, Summary):
             summary = part.as_json() | {"persons_rule": persons.RULE, "targets": [str(folder)]}
         else:
             findings += map(json.loads, jsonl.lines(part).splitlines())
-    return findings, skips, summary
+    return findings, skips, lines, summary
 
 
 def _match_part(console: Console, folder: Path, words: Words, lang: str) -> None:
@@ -110,24 +113,26 @@ def _match_part(console: Console, folder: Path, words: Words, lang: str) -> None
 
     customers, leak = folder / "customers.csv", folder / "list.csv"
     console.rule(words["demo"]["step_index"].format(n=number(_data_rows(customers))))
-    summary, table = _match(folder, customers, leak)
+    told, table = _match(folder, customers, leak)
+    summary = told[lang]
     console.rule(words["demo"]["step_match"].format(n=number(summary.get("rows"))))
     _print_table(console, _match_rows(summary, words))
     _print_table(console, _grade_rows(grade(table, truth_path(leak)), words))
     report = folder / "match_report.html"
-    report.write_text(html_match.render(summary, table, lang=lang), encoding="utf-8")
+    with report.open("wb") as out:
+        html_match.write(out, summary, table, lang=lang, told=told)
     console.print(f"{words['demo']['match_report']}: {report}", markup=False, soft_wrap=True)
 
 
-def _match(folder: Path, customers: Path, leak: Path) -> tuple[Json, pa.Table]:
-    """Key, index, match: what `key new`, `index build` and `match` do."""
+def _match(folder: Path, customers: Path, leak: Path) -> tuple[dict[str, Json], pa.Table]:
+    """Key, index, match: what `key new`, `index build` and `match` do. The summary comes by language."""
     from piiscan.keys import new_key_file
     from piiscan.match import build_index, match_list
 
     key, index = new_key_file(folder / "demo.key"), folder / "customers.index"
     build_index(customers, key=key, out=index, id_column="会員番号", segment_column="商品")
     result = match_list(leak, index=index, key=key)
-    return result.summary, result.table
+    return {lang: result.summary_in(lang) for lang in ("ja", "en")}, result.table
 
 
 def _data_rows(path: Path) -> int:

@@ -84,8 +84,9 @@ def match(**options: Any) -> None:
     if options["report"]:
         from piiscan.report import html_match
 
-        page = html_match.render(result.summary_in(language), result.to_arrow(), lang=language)
-        _write_file(options["report"], page)
+        told = {lang: result.summary_in(lang) for lang in ("ja", "en")}
+        with private(options["report"]) as out:
+            html_match.write(out, told[language], result.to_arrow(), lang=language, told=told)
     if result.skips and not options["allow_skips"]:
         sys.exit(INCOMPLETE)
     sys.exit(MATCHES if len(result) else NONE)
@@ -115,11 +116,6 @@ def _write(result: MatchResult, options: dict[str, Any], lang: str) -> None:
 def _opened(path: str) -> Iterator[IO[str]]:
     with private(path) as out, io.TextIOWrapper(out, encoding="utf-8", newline="\n") as stream:
         yield stream
-
-
-def _write_file(path: str, text: str) -> None:
-    with _opened(path) as stream:
-        stream.write(text)
 
 
 def _write_to(stream: IO[str], result: MatchResult, form: str, lang: str) -> None:

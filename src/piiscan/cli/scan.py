@@ -135,10 +135,11 @@ def _write(options: dict[str, Any], summary: dict[str, Any], spool: IO[bytes]) -
     if options["report"]:
         from piiscan.report import html_scan
 
-        found, skips, tables, ours = (_objects(spool, kind) for kind in ("finding", "skip", "table", "customers"))
-        page = html_scan.render(found, skips, _told(summary, options), tables=tables, customers=ours, lang=lang)
+        kinds = ("finding", "skip", "place", "table", "customers")
+        found, skips, places, tables, ours = (_objects(spool, kind) for kind in kinds)
+        told = _told(summary, options)
         with private(options["report"]) as out:
-            out.write(page.encode())
+            html_scan.write(out, found, skips, told, places=places, tables=tables, customers=ours, lang=lang)
     if options["columns"]:
         _list_columns(options["columns"], spool)
     if options["form"] == "jsonl":

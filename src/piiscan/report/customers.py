@@ -12,7 +12,7 @@ from piiscan.report.rows import Rows, more
 from piiscan.report.tally import Json, file_of
 from piiscan.report.words import Words
 
-__all__ = ["KEEP", "Told", "rows", "told"]
+__all__ = ["KEEP", "Told", "rows", "sentences", "told"]
 
 KEEP = 50  # files listed on a terminal; a page has room for more
 Line = tuple[str, int, int]  # file, customers, customers of whom only the household was met
@@ -42,10 +42,11 @@ def told(lines: Iterable[Json], summary: Json, words: Words, keep: int = KEEP) -
     if counts is None:
         return None
     files = tuple((name, persons, kin) for persons, kin, _, name in sorted(heap, reverse=True))
-    return Told(_sentences(counts, words), files, total - len(files))
+    return Told(sentences(counts, words), files, total - len(files))
 
 
-def _sentences(counts: Json, words: Words) -> tuple[str, ...]:
+def sentences(counts: Json, words: Words) -> tuple[str, ...]:
+    """What the index said of the whole run. counts: `customers` of the summary."""
     text = words["customers"]
     values = {name: number(counts.get(name)) for name in ("persons", "households", "records", "trials", "accepted")}
     wrong, upper = counts.get("false_rate"), counts.get("false_rate_upper")

@@ -15,12 +15,10 @@ from piiscan.report.words import Words, label
 
 __all__ = [
     "KEEP_TABLES",
-    "ORDERS",
     "Table",
     "TablesTally",
     "empty",
     "kind_told",
-    "ordered",
     "prevalence",
     "rows_told",
     "sampled",
@@ -28,7 +26,6 @@ __all__ = [
 ]
 
 KEEP_TABLES = 20  # a terminal page of them; a report has room for ten times as many
-ORDERS = ("risk", "persons", "rows", "name")
 _GRADES = "ABC"
 _CONFIDENCE = 0.95  # where an older program did not say which
 
@@ -104,15 +101,6 @@ def tally_tables(tables: Iterable[Json], keep: int = KEEP_TABLES) -> TablesTally
         push(heap, (badness, table))
     out.worst = [table for _, table in sorted(heap, key=lambda item: item[0], reverse=True)]
     return out
-
-
-def ordered(tables: list[Table], order: str) -> list[Table]:
-    """Tables that come worst first, in one of ORDERS."""
-    if order == "name":
-        return sorted(tables, key=lambda table: table.name)
-    if order == "risk":
-        return list(tables)
-    return sorted(tables, key=lambda table: -(table.rows if order == "rows" else table.expected))
 
 
 def _table(told: Json) -> Table:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import heapq
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,7 +17,7 @@ Json = dict[str, Any]
 
 PLACE = ("page", "sheet", "row", "line")
 
-KEEP_FINDINGS = 300  # rows a person still reads; about 1 MB of page
+KEEP_FINDINGS = 300  # rows a person still reads
 KEEP_FILES = 200
 KEEP_PLACES = 200  # places listed per skip reason
 TRACK_FILES = 20_000  # about 20 MB while tallying; beyond it the lowest-ranked half is dropped
@@ -72,7 +72,7 @@ class ScanTally:
     files_total: int = 0
     pruned: bool = False
     law: Counter[str] = field(default_factory=Counter)
-    worst: list[Json] = field(default_factory=list)
+    worst: list[Any] = field(default_factory=list)  # findings, as `pack` gave them
     skips: Counter[str] = field(default_factory=Counter)
     skip_places: dict[str, list[Json]] = field(default_factory=dict)
 
@@ -81,6 +81,12 @@ def file_of(location: Json) -> str:
     """The file a finding lies in, containers included, `uri!member`; of a database the table."""
     member = location.get("member")
     return stores.place(str(location.get("uri", "")), location.get("sheet")) + (f"!{member}" if member else "")
+
+
+def sheet_of(location: Json) -> str | None:
+    """The sheet, where `file_of` does not name it already: a table of a database."""
+    sheet: str | None = location.get("sheet")
+    return None if stores.is_database(str(location.get("uri", ""))) else sheet
 
 
 def place_in_file(location: Json, words: Words) -> str:
@@ -104,21 +110,30 @@ def tally(
     *,
     keep_findings: int = KEEP_FINDINGS,
     track_files: int = TRACK_FILES,
+    pack: Callable[[Json], Any] = lambda finding: finding,
 ) -> ScanTally:
-    """Read both streams once. Memory: the limits, and an 8-byte digest per file name; not the findings."""
+    """Read both streams once. Memory: the limits, and an 8-byte digest per file name; not the findings.
+
+    pack: what is kept of one of the worst findings.
+    """
     out = ScanTally()
     files: dict[str, FileTally] = {}
     seen: set[bytes] = set()
-    heap: list[tuple[tuple[bool, float, int, int], Json]] = []
+    heap: list[tuple[tuple[bool, float, int, int], Any]] = []
     for number, finding in enumerate(findings):
-        where = file_of(finding.get("location") or {})
-        seen.add(hashlib.blake2b(where.encode("utf-8", "surrogatepass"), digest_size=8).digest())
-        _count(out, files, where, finding)
+        where, grave = file_of(finding.get("location") or {}), is_grave(finding)
+        by_file = files.get(where)
+        if by_file is None:
+            seen.add(hashlib.blake2b(where.encode("utf-8", "surrogatepass"), digest_size=8).digest())
+            by_file = files[where] = FileTally()
+        _count(out, by_file, finding, grave)
         if len(files) > track_files:
             files, out.pruned = _prune(files, track_files // 2), True
-        key = (is_grave(finding), float(finding.get("score", 0.0)), int(finding.get("count", 1)), -number)
-        push = heapq.heappush if len(heap) < keep_findings else heapq.heappushpop
-        push(heap, (key, finding))
+        key = (grave, float(finding.get("score", 0.0)), int(finding.get("count", 1)), -number)
+        if len(heap) < keep_findings:
+            heapq.heappush(heap, (key, pack(finding)))
+        elif key > heap[0][0]:
+            heapq.heapreplace(heap, (key, pack(finding)))
     out.worst = [finding for _, finding in sorted(heap, key=lambda item: item[0], reverse=True)]
     out.files = sorted(files.items(), key=lambda item: (*item[1].rank(), item[0]))
     out.files_total = len(seen)
@@ -130,23 +145,25 @@ def _band(finding: Json) -> str:
     return str(finding.get("band") or band(float(finding.get("score", 0.0))))
 
 
-def _count(out: ScanTally, files: dict[str, FileTally], where: str, finding: Json) -> None:
+def _count(out: ScanTally, by_file: FileTally, finding: Json, grave: bool) -> None:
     entity, count, law = str(finding["entity"]), int(finding.get("count", 1)), finding.get("law") or ()
-    by_file = files.setdefault(where, FileTally())
-    total = out.entities.setdefault(entity, EntityTally())
+    sure, total = _band(finding), out.entities.get(entity)
+    if total is None:
+        total = out.entities[entity] = EntityTally()
     if entity not in by_file.kinds:
         total.files += 1
     by_file.findings += 1
     by_file.occurrences += count
     by_file.kinds[entity] += count
     by_file.law.update(law)
-    by_file.grave = by_file.grave or is_grave(finding)
+    by_file.grave |= grave
     total.findings += 1
     total.occurrences += count
-    total.bands[_band(finding)] += 1
+    total.bands[sure] += 1
     out.findings += 1
-    out.bands[_band(finding)] += 1
-    out.law.update(law)
+    out.bands[sure] += 1
+    for name in law:
+        out.law[name] += 1
 
 
 def _prune(files: dict[str, FileTally], keep: int) -> dict[str, FileTally]:
