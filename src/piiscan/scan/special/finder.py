@@ -43,7 +43,7 @@ class SpecialFinder:
             return None
         told = self._facts(buffer)
         if table is not None and column is not None:
-            told = columns.with_headed(told, table.says[self._index], buffer, column)
+            told = columns.with_headed(told, table, table.says[self._index], buffer, column)
         if not len(told.start):
             return None
         told = told.take(_free(told, found))
