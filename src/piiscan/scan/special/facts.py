@@ -7,14 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from piiscan.scan.special import cues
-from piiscan.scan.special.cues import Cues
-from piiscan.scan.special.layout import Layout, around
-from piiscan.scan.special.lexicon import RESULT, WEAK, Terms
-from piiscan.scan.special.ties import Ties
-from piiscan.text.buffer import Buffer
-from piiscan.text.evidence import BIT, NOTHING, Bits, Word
-from piiscan.text.signs import literal_after
+from piiscan.scan.special.lexicon import Terms
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -76,28 +69,3 @@ def of(terms: Terms, label: Terms, start: Ints, end: Ints) -> Facts:
     every = np.ones(len(start), np.bool_)
     values = Facts(low, high, label.category, kind, every, ~every).take(~held)
     return joined(told._replace(labelled=within), values)
-
-
-def judged(buffer: Buffer, told: Facts, tie: Ties, where: Layout, near: Cues, *, cells: bool) -> Bits:
-    """Evidence bits tied, asserted, denied. near: the cues of the sentences of the facts."""
-    size, folded = len(buffer.folded), buffer.folded
-    first, last = around(where.sentences, told.start, size)
-    clause = around(where.clauses, told.start, size)
-    none = np.asarray((told.kind == VALUE) | told.headed) & (literal_after(folded, told.start, cues.words("none")) > 0)
-    behind = np.minimum(np.maximum(around(where.clauses, told.end, size)[1], told.end), told.end + _REACH)
-    denied = (none | (near.many("deny", told.end, behind) > 0)) & (told.kind != RESULT)
-    firm = told.labelled | told.headed
-    about = literal_after(folded, told.end, cues.words("behind")) > 0
-    about |= (near.many("general", first, last) > 0) | (near.many("ask", first, last) > 0)
-    about |= near.many("family", np.maximum(first, told.start - 16), told.start) > 0
-    about |= near.many("dead", first, last) > 0
-    have = near.many("have", clause[0], behind + _REACH) > 0
-    weak = (told.kind == WEAK) & ~firm & ~(have & tie.clause)
-    asserted = ~denied & (firm | ~about) & ~weak & (told.kind != BLANK)
-    tied = tie.any | cells
-    sure = asserted & tied
-    told_by = np.zeros(len(told.start), Word)
-    says = {"tied": tied, "asserted": asserted, "denied": denied}
-    for code, which in {**says, "header": sure & told.headed, "label": sure & told.labelled}.items():
-        told_by |= np.where(which, BIT[code], NOTHING)
-    return told_by

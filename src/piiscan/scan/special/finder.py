@@ -16,7 +16,8 @@ from piiscan.japanese.positions import inside
 from piiscan.model import MEDIUM
 from piiscan.scan.columns import TableState
 from piiscan.scan.found import Found
-from piiscan.scan.special import anchors, columns, cues, facts, forms, layout, lexicon, ties
+from piiscan.scan.special import anchors, cues, facts, features, forms, judgement, layout, lexicon, ties
+from piiscan.scan.special import columns as headed
 from piiscan.scan.special.facts import Facts
 from piiscan.scan.special.lexicon import LABEL, Lexicon
 from piiscan.text.buffer import Buffer
@@ -43,7 +44,7 @@ class SpecialFinder:
             return None
         told = self._facts(buffer)
         if table is not None and column is not None:
-            told = columns.with_headed(told, table, table.says[self._index], buffer, column)
+            told = headed.with_headed(told, table, table.says[self._index], buffer, column)
         if not len(told.start):
             return None
         told = told.take(_free(told, found))
@@ -69,14 +70,17 @@ class SpecialFinder:
         if not (len(who.start) or cells):
             return evidence
         where = layout.of(buffer, lines=lines)
-        tie = ties.of(told, who, where, buffer)
+        tie = ties.of(told, who, where, len(buffer.folded))
         some = np.flatnonzero(tie.any | cells)
         if not len(some):
             return evidence
-        told = told.take(some)
-        sentence = layout.around(where.sentences, told.start, len(buffer.folded))
-        near = _near(buffer, *sentence)
-        evidence[some] = facts.judged(buffer, told, tie.take(some), where, near, cells=cells)
+        told, tie = told.take(some), tie.take(some)
+        near = _near(buffer, *layout.around(where.sentences, told.start, len(buffer.folded)))
+        tied = tie.any | cells
+        if cells:
+            tie = ties.in_row(tie)
+        columns = features.of(buffer, told, tie, who, where, near)
+        evidence[some] = judgement.evidence(buffer.folded, told, columns, tied)
         return evidence
 
 
