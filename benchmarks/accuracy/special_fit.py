@@ -18,6 +18,8 @@ from typing import Any
 import numpy as np
 import special
 
+from piiscan.catalog import load
+from piiscan.scan.examples import marked
 from piiscan.scan.scanner import Scanner
 from piiscan.scan.special import finder, judgement
 
@@ -79,13 +81,32 @@ def gathered(items: Sequence[dict[str, Any]], folders: Sequence[Path], catalogs:
     specs = [s for s in scanner._context.engine.specs if s.kind == "special"]
     categories = [s.entity.removeprefix(special.PREFIX).lower() for s in specs]
     with watched(seen):
-        for seen.item, item in enumerate(items):  # noqa: B020
+        for number, item in enumerate(items):
+            seen.item = number
             special.said(scanner, item)
         seen.item = -1
         for folder in folders:
             for text in special.texts(folder, most):
                 scanner.scan_text(text)
     return seen, categories
+
+
+def examples(catalogs: list[str]) -> list[dict[str, Any]]:
+    """The examples of the catalog as items: each says something of one category, and is silent of others."""
+    items = []
+    for spec in load.load(catalogs).recognizers:
+        category = spec.entity.removeprefix(special.PREFIX).lower()
+        if spec.kind == "special":
+            for status, texts in (("tied", spec.examples), ("mentioned", spec.counterexamples)):
+                of = [{"category": category, "status": status}]
+                items += [{"form": "example", "text": marked(t)[0], "labels": of, "only": category} for t in texts]
+    return items
+
+
+def silent(seen: Seen, items: Sequence[dict[str, Any]], categories: list[str]) -> np.ndarray:
+    """Facts of which nothing is known: of other categories in an example of one."""
+    only = [item.get("only") for item in items]
+    return np.array([i >= 0 and only[i] not in (None, categories[c]) for i, c, _ in seen.about])
 
 
 def labels(seen: Seen, items: Sequence[dict[str, Any]], categories: list[str], status: str) -> np.ndarray:
@@ -124,9 +145,11 @@ def main() -> None:
     parser.add_argument("--write", action="store_true")
     args = parser.parse_args()
     items = [json.loads(t) for path in args.sets for t in path.read_text().splitlines() if t.strip()]
+    items += examples(args.catalog)
     seen, categories = gathered(items, args.texts, args.catalog, args.most)
     about = np.array([(i, c) for i, c, _ in seen.about])
     rules, x = np.array([r for _, _, r in seen.about]), np.array(seen.rows)
+    rules |= silent(seen, items, categories)
     print(f"{len(x)} possible facts, {int((about[:, 0] < 0).sum())} of them in texts, {x.shape[1]} features")
     told: dict[str, dict[str, float]] = {}
     for name, status, ridge in (("asserted", "tied", args.ridge), ("denied", "denied", args.ridge)):

@@ -16,7 +16,8 @@ _REACH = 16  # characters behind a word in which it is denied
 
 
 class Facts(NamedTuple):
-    """n possible facts in order of start. labelled: behind a label of the category. headed: a cell under its header."""
+    """n possible facts in order of start. labelled: behind a label of the category. headed: a cell under its header.
+    label_start, label_end: the label of a value, else the fact itself."""
 
     start: Ints
     end: Ints
@@ -24,6 +25,8 @@ class Facts(NamedTuple):
     kind: Ints
     labelled: Bools
     headed: Bools
+    label_start: Ints
+    label_end: Ints
 
     def take(self, which: Bools | Ints) -> Facts:
         return Facts(
@@ -33,7 +36,15 @@ class Facts(NamedTuple):
             self.kind[which],
             self.labelled[which],
             self.headed[which],
+            self.label_start[which],
+            self.label_end[which],
         )
+
+
+def plain(start: Ints, end: Ints, category: Ints, kind: Ints) -> Facts:
+    """Facts without a label or header."""
+    no = np.zeros(len(start), np.bool_)
+    return Facts(start, end, category, kind, no, no, start, end)
 
 
 def joined(*parts: Facts) -> Facts:
@@ -45,14 +56,15 @@ def joined(*parts: Facts) -> Facts:
         np.concatenate([part.kind for part in parts]),
         np.concatenate([part.labelled for part in parts]),
         np.concatenate([part.headed for part in parts]),
+        np.concatenate([part.label_start for part in parts]),
+        np.concatenate([part.label_end for part in parts]),
     )
     return whole.take(np.lexsort((whole.category, whole.end, whole.start)))
 
 
 def of(terms: Terms, label: Terms, start: Ints, end: Ints) -> Facts:
     """Terms, and the values (start:end) of labels in which no term of their category stands."""
-    none = np.zeros(len(terms.start), np.bool_)
-    told = Facts(*terms, labelled=none, headed=none)
+    told = plain(terms.start, terms.end, terms.category, terms.kind)
     if not len(start):
         return told
     span = int(max(end.max(), terms.end.max(initial=0))) + 1
@@ -67,5 +79,5 @@ def of(terms: Terms, label: Terms, start: Ints, end: Ints) -> Facts:
     low, high = np.where(blank, label.start, start), np.where(blank, label.end, end)
     kind = np.where(blank, BLANK, VALUE)
     every = np.ones(len(start), np.bool_)
-    values = Facts(low, high, label.category, kind, every, ~every).take(~held)
+    values = Facts(low, high, label.category, kind, every, ~every, label.start, label.end).take(~held)
     return joined(told._replace(labelled=within), values)
