@@ -243,6 +243,9 @@ EVIDENCE = (
     "deep",  # found on the second look: the tiers words and deep
     "town",  # a town of the table behind the municipality
     "postal_differs",  # the postal code in front belongs to another municipality
+    "tied",  # a person is named in the same row, form, sentence
+    "asserted",  # said of somebody as a fact: not asked, denied, explained, sold
+    "denied",  # said not to apply
 )
 EVIDENCE_BIT = {code: 1 << i for i, code in enumerate(EVIDENCE)}
 # An evidence word has 64 bits: codes, above them five of the score of a foreign recognizer (scan.judge), and on top

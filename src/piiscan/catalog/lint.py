@@ -67,6 +67,7 @@ def _most_bits(spec: RecognizerSpec) -> float:
     given |= {"header"} if spec.columns else set()
     given |= {"marked"} if spec.marks else set()
     checks = [spec.bits.get(code, 0.0) for code in given if code.startswith("check_")]
+    given |= {"tied", "asserted"} if spec.special else set()
     others = [max(spec.bits.get(code, 0.0), 0.0) for code in given if not code.startswith("check_")]
     others += [CERTAIN_BITS] if spec.presidio else []
     return spec.base + sum(others) + max(checks, default=0.0)

@@ -6,7 +6,7 @@ import re
 
 import regex
 
-from piiscan.catalog import foreign, lint, shape_fields
+from piiscan.catalog import foreign, lint, shape_fields, special_fields
 from piiscan.catalog.nodes import Fields
 from piiscan.catalog.spec import (
     ALPHABETS,
@@ -38,6 +38,7 @@ KNOWN = [
     "model",
     "labels",
     "value",
+    "special",
     *foreign.KEYS,
     "check",
     "base",
@@ -87,6 +88,7 @@ def read(fields: Fields, *, packaged: bool = False) -> RecognizerSpec:
         model=_name_of(fields, "model", MODELS),
         labels=fields.texts("labels"),
         value=_value(fields),
+        special=special_fields.read(fields),
         presidio=foreign.read(fields),
         check=_name_of(fields, "check", (*CHECKS, *TEXT_CHECKS)),
         base=float(fields.value("base", "number", 0.0, required=True)),
@@ -130,7 +132,7 @@ def _name_of(fields: Fields, name: str, known: tuple[str, ...]) -> str | None:
 def _kind(fields: Fields) -> str:
     kinds = [kind for kind in KINDS if fields.has("kind" if kind == "presidio" else kind)]
     if len(kinds) != 1:
-        what = "a recognizer needs exactly one of shape, pattern, model, labels, kind: presidio"
+        what = "a recognizer needs exactly one of shape, pattern, model, labels, special, kind: presidio"
         fields.problem("id", what, f"found: {kinds or 'none'}")
         return "shape"
     return kinds[0]

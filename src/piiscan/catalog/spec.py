@@ -10,7 +10,7 @@ from typing import Any
 from piiscan.catalog.rule_specs import RuleBook
 from piiscan.text.shapes import Shape
 
-KINDS = ("shape", "pattern", "model", "labels", "presidio")
+KINDS = ("shape", "pattern", "model", "labels", "special", "presidio")
 CELL_KINDS = ("digits", "code", "month", "printable", "name", "any")
 VIEWS = ("latin", "folded", "original")
 _PRINTABLE = string.digits + string.ascii_letters + string.punctuation
@@ -40,6 +40,9 @@ DEFAULT_BITS: Mapping[str, float] = {
     "honorific": 3.0,
     "marked": 4.0,
     "look_alike": -4.0,
+    "tied": 1.5,
+    "asserted": 1.5,
+    "denied": -4.0,
 }
 
 
@@ -95,6 +98,25 @@ class LabelledValue:
 
 
 @dataclass(frozen=True, slots=True)
+class SpecialSpec:
+    """A sensitive category: what says a fact of it, and counts once a person is tied to it.
+
+    terms: say the fact by themselves. weak: of everyday use, count with a verb of having beside the person, behind a
+    label or under a header. lists: names of term files of `japanese.special_terms`. labels: what follows one in a form is
+    the fact. look_alikes: longer words in which a term does not count. results: say the fact though they read as a denial.
+    age_below: a lower age found (entity AGE) is a fact, too; 0 for none.
+    """
+
+    terms: tuple[str, ...] = ()
+    weak: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    look_alikes: tuple[str, ...] = ()
+    results: tuple[str, ...] = ()
+    age_below: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class PresidioSpec:
     """A Presidio recognizer: `path` names its class as `package.module.Class` or `package.module:Class`.
 
@@ -131,6 +153,7 @@ class RecognizerSpec:
     model: str | None = None
     labels: tuple[str, ...] = ()
     value: LabelledValue | None = None
+    special: SpecialSpec | None = None
     presidio: PresidioSpec | None = None
     check: str | None = None
     marks: tuple[str, ...] = ()  # a mark directly in front, not part of the span: 〒 TEL

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from piiscan.model import Skip, TableChunk, TextChunk
 from piiscan.scan import heads, hits, late, persons, small_texts
@@ -25,12 +26,15 @@ def scan_chunks(
     known: Filter | None = None,
     tables: list[TableProfile] | None = None,
     asked: Asked | None = None,
+    special: list[dict[str, Any]] | None = None,
 ) -> Iterator[Result]:
-    """Findings of one blob in the detail asked for; the persons seen are added to `counted`, its tables to `tables`.
+    """Findings of one blob in the detail asked for; the persons seen are added to `counted`, its tables to `tables`,
+    how many facts of sensitive categories it holds to `special`.
 
     asked: the index of customers; those met are added to `counted`. known: takes out what is not to be reported; such a value makes no person either.
     """
-    blob = _BlobScan(BlobState(context, known, asked), counted, tables)
+    state = BlobState(context, known, asked)
+    blob = _BlobScan(state, counted, tables)
     for chunk in chunks:
         if isinstance(chunk, Skip):
             yield chunk
@@ -40,6 +44,8 @@ def scan_chunks(
             yield from blob.table(chunk)
         yield None
     yield from blob.finish()
+    if special is not None:
+        special += state.special.as_json()
 
 
 class _BlobScan:
@@ -108,6 +114,7 @@ class _BlobScan:
         yield from self._listed(chunk, lines, found)
 
     def _listed(self, chunk: TextChunk, lines: buffer.Buffer, found: Found) -> Iterator[Result]:
+        self._state.special.add(chunk.location, found)
         found = self._state.shown(found)
         if len(found):
             context = self._state.context

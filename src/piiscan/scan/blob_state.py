@@ -19,6 +19,8 @@ from piiscan.scan.engine import Engine
 from piiscan.scan.found import Found
 from piiscan.scan.hits import Hits
 from piiscan.scan.patience import Patience
+from piiscan.scan.special.counts import Counts
+from piiscan.scan.special.rows import Rows
 from piiscan.scan.suppressions import Filter
 from piiscan.scan.tally import Tally
 from piiscan.text import buffer
@@ -51,6 +53,8 @@ class BlobState:
         self.context = context
         self.asked = asked
         self.known = known or Filter(context.settings.baseline, context.settings.suppressed)
+        self.special = Counts(context.engine.specs)
+        self.rows = Rows(context.engine.specs)
         self._patience = Patience(context.engine)
         self._files: dict[tuple[str, str | None], Tally] = {}
 
@@ -91,6 +95,18 @@ class BlobState:
     def shown(self, found: Found) -> Found:
         """Without what scores too little to be told."""
         return found.take(found.score >= self.context.settings.min_score)
+
+    def shown_cells(self, found: Found) -> Found:
+        """The same in a table, but that facts of persons are judged by their rows first (`told_rows`)."""
+        mine = self.context.engine.special.mine[found.recognizer]
+        return found.take(mine | (found.score >= self.context.settings.min_score))
+
+    def told_rows(self, listed: Hits) -> Hits:
+        """Hits of a part of a table, facts counted and without those that score too little."""
+        listed = self.rows.judged(listed)
+        self.special.add(listed.location, listed.found)
+        enough = listed.found.score >= self.context.settings.min_score
+        return listed if enough.all() else listed.take(enough)
 
     def emit(self, result: Hits, table: Tally | None = None) -> Iterator[Result]:
         """Findings in the detail asked for. table: the tally of the columns, if they lie in a table."""

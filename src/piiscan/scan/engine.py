@@ -21,11 +21,12 @@ from piiscan.scan import cells, email_finder, judge, prospects, shape_finder, ur
 from piiscan.scan.columns import TableState
 from piiscan.scan.context import ContextFinder
 from piiscan.scan.foreign_finder import ForeignFinder
-from piiscan.scan.found import Found
+from piiscan.scan.found import Found, in_order
 from piiscan.scan.label_finder import LabelFinder
 from piiscan.scan.pattern_finder import PatternFinder
 from piiscan.scan.prospects import Place
 from piiscan.scan.readings import Parts, Readings
+from piiscan.scan.special.finder import SpecialFinder
 from piiscan.scan.vocabulary import SCHEME, Vocabulary
 from piiscan.text import buffer as buffers
 from piiscan.text import shapes
@@ -82,6 +83,7 @@ class Engine:
         self._schemes = self._vocabulary.mask([SCHEME])
         self._labels = LabelFinder(self.specs, self._vocabulary)
         self._foreign = _foreign(self.specs)
+        self.special = SpecialFinder(self.specs)
 
     def table(self, header: tuple[str, ...]) -> TableState:
         """State for a table with these column headers."""
@@ -102,7 +104,9 @@ class Engine:
         For cells of a table pass its state and the column of every unit. lines: the units are lines of one text,
         so that the line above may hold the label of a form. Spans below `min_score` may be missing.
         """
-        return judge.resolve(self.candidates(buffer, table, column, lines=lines))
+        found = judge.resolve(self.candidates(buffer, table, column, lines=lines))
+        more = self.special.find(buffer, found, table, column, lines=lines)
+        return found if more is None else in_order(found, self._scale.weigh(more))
 
     def chosen(
         self, buffer: Buffer, table: TableState | None = None, column: Ints | None = None, *, lines: bool = False
@@ -114,7 +118,7 @@ class Engine:
         """
         if self._chosen.all():
             return self.scan(buffer, table, column, lines=lines)
-        if table is not None:
+        if table is not None or (self._chosen & self.special.mine).any():
             return self.only_chosen(self.scan(buffer, table, column, lines=lines))
         return self.only_chosen(judge.resolve(self._rivals(buffer, lines=lines)))
 

@@ -75,3 +75,13 @@ def of_spans(parts: list[tuple[int, Spans]], late: tuple[Late, ...] = ()) -> Fou
         np.zeros(total),
         late,
     )
+
+
+def in_order(first: Found, second: Found) -> Found:
+    """Both, in order of start."""
+    names = ("recognizer", "start", "end", "evidence", "bits")
+    recognizer, start, end, evidence, bits = (
+        np.concatenate((getattr(first, name), getattr(second, name))) for name in names
+    )
+    order = np.lexsort((recognizer, end, start))
+    return Found(recognizer[order], start[order], end[order], evidence[order], bits[order], first.late + second.late)

@@ -136,5 +136,8 @@ NOTES = {
     "deep": "found on the second look, with SudachiPy or GiNZA",
     "town": "town of the table",
     "postal_differs": "the postal code belongs to another municipality",
+    "tied": "a person is named in the same row, form or sentence",
+    "asserted": "it is said as a fact",
+    "denied": "it is said not to apply",
     "presidio": "score of the Presidio recognizer",
 }

@@ -104,11 +104,11 @@ class TableScan:
             yield from self._plain(part)
 
     def _judged(self, cells: buffer.Buffer, column: Ints) -> Found:
-        return self._blob.shown(self._blob.context.engine.chosen(cells, self._columns, column))
+        return self._blob.shown_cells(self._blob.context.engine.chosen(cells, self._columns, column))
 
     def _plain(self, chunk: TableChunk) -> Iterator[Result]:
         cells, column = arrow.buffer_of(chunk.columns)
-        found = self._blob.shown((yield from self._blob.found(cells, self._columns, column)))
+        found = self._blob.shown_cells((yield from self._blob.found(cells, self._columns, column)))
         yield from late.in_table(found, cells, chunk, column, self._blob.lost(found))
         self._counts.rows(chunk)
         if len(found):
@@ -119,6 +119,7 @@ class TableScan:
 
     def _told(self, chunk: TableChunk, listed: Hits) -> Iterator[Result]:
         """The findings of a part, counted and told."""
+        listed = self._blob.told_rows(listed)
         self._counts.found(listed)
         result = self._blob.known.rest(listed)
         self._records.add(chunk, result)

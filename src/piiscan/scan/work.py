@@ -41,14 +41,16 @@ def make_handler(config: dict[str, Any]) -> Callable[[Blob], Iterator[Frame]]:
     def handle(blob: Blob) -> Iterator[Frame]:
         known = Filter(settings.baseline, settings.suppressed)
         counted, members, tables = persons.Persons(), Members(), list[TableProfile]()
+        special = list[dict[str, Any]]()
         asked = context.asked()
         chunks = read.read(blob, settings.limits, settings.reading, members.member)
-        for result in _paced(scan_chunks(_told(chunks, members), context, counted, known, tables, asked)):
+        for result in _paced(scan_chunks(_told(chunks, members), context, counted, known, tables, asked, special)):
             if isinstance(result, Skip):
                 members.skip(result)
             yield _frame(result)
         yield "P", counted.pack()
         told: dict[str, Any] = {"tables": [table.as_json() for table in tables]} if tables else {}
+        told |= {"special": special} if special else {}
         told |= {} if asked is None else {"customers": asked.as_json()}
         yield "C", json.dumps({**members.as_json(), **known.counts, **told}).encode()
 
