@@ -11,6 +11,7 @@ from piiscan.scan.customers import texts
 from piiscan.scan.customers.asked import Asked
 from piiscan.scan.found import Found
 from piiscan.scan.judgement.profile import TableProfile
+from piiscan.scan.records.texts import TextProfile, TextRecords
 from piiscan.scan.suppressions import Filter
 from piiscan.scan.table_scan import TableScan
 from piiscan.text import buffer
@@ -25,12 +26,14 @@ def scan_chunks(
     known: Filter | None = None,
     tables: list[TableProfile] | None = None,
     asked: Asked | None = None,
+    profiles: list[TextProfile] | None = None,
 ) -> Iterator[Result]:
-    """Findings of one blob in the detail asked for; the persons seen are added to `counted`, its tables to `tables`.
+    """Findings of one blob in the detail asked for; the persons seen are added to `counted`, its tables to `tables`, its
+    documents of text to `profiles`.
 
     asked: the index of customers; those met are added to `counted`. known: takes out what is not to be reported; such a value makes no person either.
     """
-    blob = _BlobScan(BlobState(context, known, asked), counted, tables)
+    blob = _BlobScan(BlobState(context, known, asked), counted, tables, profiles)
     for chunk in chunks:
         if isinstance(chunk, Skip):
             yield chunk
@@ -45,8 +48,15 @@ def scan_chunks(
 class _BlobScan:
     """State between the chunks of one blob: the table being read, the small texts that wait, the text held at a cut."""
 
-    def __init__(self, state: BlobState, counted: persons.Persons, tables: list[TableProfile] | None) -> None:
+    def __init__(
+        self,
+        state: BlobState,
+        counted: persons.Persons,
+        tables: list[TableProfile] | None,
+        profiles: list[TextProfile] | None,
+    ) -> None:
         self._state, self._counted, self._tables = state, counted, tables
+        self._texts = TextRecords(state.context.engine.specs, counted, profiles)
         self._table: TableScan | None = None
         self._held: tuple[TextChunk, buffer.Buffer, Found] | None = None
         self._waiting = small_texts.Waiting()
@@ -77,8 +87,11 @@ class _BlobScan:
             if found.late or self._state.impatient:
                 alone = chunks
             else:
-                for chunk, lines, mine in small_texts.parted(rest, whole, found):
-                    yield from self._listed(chunk, lines, mine)
+                for chunk, part in small_texts.parted(rest, whole, found):
+                    if part is None:
+                        self._texts.passed(chunk)
+                    else:
+                        yield from self._listed(chunk, *part)
         for chunk in alone:
             yield from self._alone(chunk)
 
@@ -109,10 +122,12 @@ class _BlobScan:
 
     def _listed(self, chunk: TextChunk, lines: buffer.Buffer, found: Found) -> Iterator[Result]:
         found = self._state.shown(found)
-        if len(found):
+        if not len(found):
+            self._texts.passed(chunk)
+        else:
             context = self._state.context
             result = self._state.known.rest(hits.of_text(chunk, lines, found, context.engine.specs, context.key))
-            self._counted.add_names(persons.in_text(result, context.engine.specs))
+            self._texts.add(chunk, result)
             if self._state.asked is not None:
                 result = texts.marked(self._state.asked, result, context.engine.specs, lines=True)
             yield from self._state.emit(result)
@@ -143,6 +158,7 @@ class _BlobScan:
         """What still waits or is held at the end of the blob."""
         yield from self._settle()
         yield from self._close_table()
+        self._texts.close()
         yield from self._state.files()
         if self._state.asked is not None:
             self._counted.merge(self._state.asked.persons)

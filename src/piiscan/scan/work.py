@@ -21,6 +21,7 @@ from piiscan.scan.blob import Context, Result, scan_chunks
 from piiscan.scan.coverage import Members
 from piiscan.scan.engine import Engine
 from piiscan.scan.judgement.profile import TableProfile
+from piiscan.scan.records.texts import TextProfile
 from piiscan.scan.suppressions import Filter
 from piiscan.scan.wire import Frame
 
@@ -40,15 +41,16 @@ def make_handler(config: dict[str, Any]) -> Callable[[Blob], Iterator[Frame]]:
 
     def handle(blob: Blob) -> Iterator[Frame]:
         known = Filter(settings.baseline, settings.suppressed)
-        counted, members, tables = persons.Persons(), Members(), list[TableProfile]()
+        counted, members, tables, texts = persons.Persons(), Members(), list[TableProfile](), list[TextProfile]()
         asked = context.asked()
         chunks = read.read(blob, settings.limits, settings.reading, members.member)
-        for result in _paced(scan_chunks(_told(chunks, members), context, counted, known, tables, asked)):
+        for result in _paced(scan_chunks(_told(chunks, members), context, counted, known, tables, asked, texts)):
             if isinstance(result, Skip):
                 members.skip(result)
             yield _frame(result)
         yield "P", counted.pack()
         told: dict[str, Any] = {"tables": [table.as_json() for table in tables]} if tables else {}
+        told |= {"texts": [text.as_json() for text in texts]} if texts else {}
         told |= {} if asked is None else {"customers": asked.as_json()}
         yield "C", json.dumps({**members.as_json(), **known.counts, **told}).encode()
 
