@@ -56,7 +56,7 @@ class _BlobScan:
         profiles: list[TextProfile] | None,
     ) -> None:
         self._state, self._counted, self._tables = state, counted, tables
-        self._texts = TextRecords(state.context.engine.specs, counted, profiles)
+        self._texts = TextRecords(state.context.engine.specs, state.context.key, counted, profiles)
         self._table: TableScan | None = None
         self._held: tuple[TextChunk, buffer.Buffer, Found] | None = None
         self._waiting = small_texts.Waiting()

@@ -16,9 +16,11 @@ from piiscan.text.sets import member
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 Words = NDArray[np.uint64]
+Flags = NDArray[np.uint16]
 # labelled: a label stands before it; kana, short: of names; prose: its line is one of a running text; read: its surroundings
-# were looked at, with what they tell (`surroundings`): a role of staff or heads, a body, a heading of bodies
-LABELLED, KANA, SHORT, PROSE, READ, ROLE, BODY, OTHER = (np.uint8(1 << i) for i in range(8))
+# were looked at, with what they tell (`surroundings`): a role of staff or heads, a body, a heading of bodies; guessed: a name by the
+# layout alone
+LABELLED, KANA, SHORT, PROSE, READ, ROLE, BODY, OTHER, GUESSED = (np.uint16(1 << i) for i in range(9))
 FACTS = (*plan.PERSONAL, *plan.SHARED)
 _IS_FACT = np.array([code in FACTS for code in range(plan.CODES)])
 _IS_ITEM = _IS_FACT | np.array([code in (plan.NAME, plan.ABOUT) for code in range(plan.CODES)])
@@ -42,7 +44,7 @@ class Items:
     paragraph: Ints
     start: Ints
     end: Ints
-    flags: NDArray[np.uint8]
+    flags: Flags
 
     def __len__(self) -> int:
         return len(self.code)
@@ -50,7 +52,7 @@ class Items:
     def take(self, which: Bools | Ints) -> Items:
         return Items(*(getattr(self, f.name)[which] for f in fields(self)))
 
-    def has(self, flag: np.uint8) -> Bools:
+    def has(self, flag: np.uint16) -> Bools:
         return (self.flags & flag) > 0
 
     def then(self, other: Items) -> Items:
@@ -80,11 +82,11 @@ def of_hits(hits: Hits, code: NDArray[np.int8], origin: Origin) -> Items:
     text = filled(hits)
     line, paragraph = np.cumsum(text) - 1 + origin.line, np.cumsum(~text) + origin.paragraph
     start, end = found.start[which], found.end[which]
-    flags = np.where(found.evidence[which] & BIT["label"] > 0, LABELLED, np.uint8(0))
+    flags = np.where(found.evidence[which] & BIT["label"] > 0, LABELLED, np.uint16(0))
     classes, kana = hits.buffer.classes, np.uint8(fold.HIRAGANA | fold.KATAKANA)
-    flags |= np.where(classes[start] & classes[np.maximum(end - 1, 0)] & kana > 0, KANA, np.uint8(0))
-    flags |= np.where(end - start <= _SHORT, SHORT, np.uint8(0))
-    flags |= np.where(_prose(hits)[unit], PROSE, np.uint8(0))
+    flags |= np.where(classes[start] & classes[np.maximum(end - 1, 0)] & kana > 0, KANA, np.uint16(0))
+    flags |= np.where(end - start <= _SHORT, SHORT, np.uint16(0))
+    flags |= np.where(_prose(hits)[unit], PROSE, np.uint16(0))
     kinds = code[which].copy()
     homes = np.flatnonzero(kinds == plan.ADDRESS)
     kinds[homes[~_numbered(classes, start[homes], end[homes])]] = plan.ABOUT

@@ -23,7 +23,7 @@ LEAST = 5  # different persons
 _COMMON = 0.5  # of the records hold an item that they share
 _DENSE, _REGULAR = 0.5, 0.7  # of the lines of a list are in records; of the steps from record to record are alike
 _FAR = 6  # lines between two records of one list; more where all lie so far apart
-_MUCH, _MANY = 0.3, 20  # of the lines of the document; or so many persons
+_MUCH, _MANY = 0.3, 10  # of the lines of the document; or so many persons
 _SURE = 1 << plan.BIRTH | 1 << plan.NUMBER
 _OWN = _SURE | 1 << plan.MEMBER | 1 << plan.EMAIL | 1 << plan.MOBILE
 
@@ -37,7 +37,7 @@ class Records:
     items: Ints
     first: Ints
     last: Ints
-    flags: NDArray[np.uint8]
+    flags: NDArray[np.uint16]
 
     def __len__(self) -> int:
         return len(self.name)

@@ -38,7 +38,7 @@ def read(seen: Window, hits: Hits, base: int) -> Window:
     the document before the buffer; names read before are left."""
     some, names = seen.items, seen.names
     wanted = np.zeros(len(names), np.bool_)
-    wanted[seen.owner[seen.owner >= 0]] = True
+    wanted[seen.owned.name] = True
     wanted[-1] = True
     wanted &= some.flags[names] & READ == 0
     at = names[wanted]
@@ -50,12 +50,12 @@ def read(seen: Window, hits: Hits, base: int) -> Window:
     return replace(seen, items=replace(some, flags=flags))
 
 
-def _flags(hits: Hits, start: Ints, end: Ints, before: Ints, behind: Ints) -> NDArray[np.uint8]:
-    """uint8[n]: READ with ROLE, BODY and OTHER (a heading of bodies stands above) for names at start:end of the buffer.
+def _flags(hits: Hits, start: Ints, end: Ints, before: Ints, behind: Ints) -> NDArray[np.uint16]:
+    """uint16[n]: READ with ROLE, BODY and OTHER (a heading of bodies stands above) for names at start:end of the buffer.
 
     before, behind: where what was found before ends, and what was found behind begins.
     """
-    told = np.full(len(start), READ, np.uint8)
+    told = np.full(len(start), READ)
     points, unit = values.code_points(hits.buffer), hits.buffer.unit_of(start)
     head = values.texts(points, np.maximum(before, start - _BEFORE), start)
     own = values.texts(points, np.maximum(hits.buffer.starts[unit], before), start)

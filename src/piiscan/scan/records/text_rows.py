@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from piiscan.scan.records import components, items, plan, windows
-from piiscan.scan.records.items import SHORT, Items
+from piiscan.scan.records.items import GUESSED, SHORT, Items
 from piiscan.scan.records.name_list import Records
 from piiscan.scan.records.rows import Told
 from piiscan.text.sets import distinct
@@ -44,13 +44,27 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The items of a stretch of text; `names`: indexes of those that are persons, `owner`: of each item the place of its
-    name in `names`, -1; reading: of each name another spelling, 0 for none."""
+    """The items of a stretch of text; `names`: indexes of those that are persons; owned: their facts; reading: of each name
+    the index of another spelling, -1 for none."""
 
     items: Items
     names: Ints
-    owner: Ints
-    reading: Words
+    owned: windows.Owned
+    reading: Ints
+
+    def of(self, name: int) -> Bools:
+        """bool[item]: one of the names with all that belongs to it."""
+        which = np.zeros(len(self.items), np.bool_)
+        which[self.owned.fact[self.owned.name == name]] = True
+        which[self.names[name]] = True
+        which[self.reading[name : name + 1][self.reading[name : name + 1] >= 0]] = True
+        return which
+
+    def first(self, count: int) -> Window:
+        """The first names and their facts."""
+        mine = self.owned.name < count
+        owned = windows.Owned(self.owned.fact[mine], self.owned.name[mine])
+        return Window(self.items, self.names[:count], owned, self.reading[:count])
 
 
 def window(told: Items) -> Window:
@@ -58,37 +72,34 @@ def window(told: Items) -> Window:
     reading, read = items.readings(told)
     names = np.flatnonzero(told.code == plan.NAME)
     names = names[~items.among(names, reading)]
-    words = np.zeros(len(names), np.uint64)
-    owner = windows.owners(told, names)
-    if len(names):
-        at = np.searchsorted(names, read)
-        words[at] = told.id[reading]
-        owner[reading] = at
-    return Window(told, names, owner, words)
+    other = np.full(len(names), -1, np.int64)
+    other[np.searchsorted(names, read)] = reading
+    return Window(told, names, windows.owned(told, names), other)
 
 
-def found(told: Window, flags: NDArray[np.uint8]) -> Found:
-    """The records of a window. flags: of each name."""
-    some, owner = told.items, told.owner
-    facts = np.flatnonzero((owner >= 0) & (some.code != plan.NAME))
+def found(told: Window) -> Found:
+    """The records of a window."""
+    some, (facts, owner) = told.items, told.owned
     has = np.zeros(len(told.names), np.bool_)
-    has[owner[facts]] = True
-    place = np.cumsum(has) - 1
-    row = place[owner[facts]]
-    line = some.line[told.names[has]]
+    has[owner] = True
+    row = (np.cumsum(has) - 1)[owner]
+    mine = told.names[has]
+    line = some.line[mine]
     first, last, bits = line.copy(), line.copy(), np.full(len(line), 1 << plan.NAME, np.int64)
     np.minimum.at(first, row, some.line[facts])
     np.maximum.at(last, row, some.line[facts])
     np.bitwise_or.at(bits, row, 1 << some.code[facts].astype(np.int64))
-    records = Records(some.id[told.names[has]], bits, first, last, flags[has])
+    records = Records(some.id[mine], bits, first, last, some.flags[mine])
+    reading = np.where(told.reading[has] >= 0, some.id[told.reading[has]], np.uint64(0)).astype(np.uint64)
     columns = some.id[facts], some.code[facts], some.recognizer[facts]
-    return Found(records, told.reading[has], row, *columns, alone=some.id[told.names[~has]])
+    alone = told.names[~has]
+    return Found(records, reading, row, *columns, alone=some.id[alone[~some.has(GUESSED)[alone]]])
 
 
 def of_names(names: Words) -> Found:
     """Names without facts."""
     none = np.empty(0, np.int64)
-    records = Records(np.empty(0, np.uint64), none, none, none, np.empty(0, np.uint8))
+    records = Records(np.empty(0, np.uint64), none, none, none, np.empty(0, np.uint16))
     words = np.empty(0, np.uint64)
     return Found(records, words, none, words, np.empty(0, np.int8), np.empty(0, np.int16), names)
 
@@ -106,12 +117,11 @@ def joined(parts: Sequence[Found]) -> Found:
     return Found(records, np.concatenate([p.readings for p in parts]), np.concatenate(rows), *columns)
 
 
-def listed_alone(told: Found, rows: Bools) -> Found:
-    """Some of the records, and no names alone."""
+def some_of(told: Found, rows: Bools, alone: Words) -> Found:
+    """Some of the records, with these names alone."""
     kept, place = rows[told.row], np.cumsum(rows) - 1
     columns = told.id[kept], told.code[kept], told.recognizer[kept]
-    none = np.empty(0, np.uint64)
-    return Found(told.records.take(rows), told.readings[rows], place[told.row[kept]], *columns, alone=none)
+    return Found(told.records.take(rows), told.readings[rows], place[told.row[kept]], *columns, alone)
 
 
 def told(some: Found, listed: Bools) -> Told:

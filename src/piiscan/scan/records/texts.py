@@ -7,19 +7,20 @@ In a document that is no list of persons all records of one name are one person:
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from piiscan.catalog.spec import RecognizerSpec
+from piiscan.keys import Key
 from piiscan.model import Location, TextChunk
 from piiscan.scan.hits import Hits
 from piiscan.scan.persons import Persons
-from piiscan.scan.records import codes, items, name_list, plan, surroundings, text_rows
-from piiscan.scan.records.items import Items, Origin
-from piiscan.scan.records.text_rows import Found, Window
+from piiscan.scan.records import codes, items, layout, name_list, plan, surroundings, text_rows
+from piiscan.scan.records.items import GUESSED, Items, Origin
+from piiscan.scan.records.text_rows import Found
 from piiscan.text.sets import distinct
 
 Ints = NDArray[np.int64]
@@ -46,8 +47,10 @@ class TextProfile:
 class TextRecords:
     """State between the chunks of a blob: its documents by (uri, member)."""
 
-    def __init__(self, specs: Sequence[RecognizerSpec], counted: Persons, profiles: list[TextProfile] | None) -> None:
-        self._specs, self._codes = specs, codes.of_specs(specs)
+    def __init__(
+        self, specs: Sequence[RecognizerSpec], key: Key, counted: Persons, profiles: list[TextProfile] | None
+    ) -> None:
+        self._specs, self._key, self._codes = specs, key, codes.of_specs(specs)
         self._counted, self._profiles = counted, profiles
         self._open: dict[tuple[str, str | None], _Document] = {}
 
@@ -64,7 +67,7 @@ class TextRecords:
         if where not in self._open:
             if len(self._open) >= _OPEN:
                 self._close(self._open.pop(next(iter(self._open))))
-            self._open[where] = _Document(Location(*where))
+            self._open[where] = _Document(Location(*where), self._key)
         return self._open[where]
 
     def close(self) -> None:
@@ -85,6 +88,7 @@ class _Document:
     chunk; found: what waits to be judged; told, listed: persons of all parts judged, of lists among them."""
 
     location: Location
+    key: Key
     at: Origin = field(default_factory=Origin)
     pending: Items | None = None
     found: list[Found] = field(default_factory=list)
@@ -124,20 +128,19 @@ class _Document:
         """All records of a chunk but the last, which waits for what the next chunk tells of it."""
         if self.pending is not None:
             told, self.pending = self.pending.then(told), None
-        seen = text_rows.window(told)
+        seen = text_rows.window(layout.completed(told, hits, base, self.key))
         if not len(seen.names):
             return
         seen = surroundings.read(seen, hits, base)
-        last = seen.owner == len(seen.names) - 1
-        last[seen.names[-1]] = True
-        self.pending = seen.items.take(last)
-        self._keep(text_rows.found(_without_last(seen), seen.items.flags[seen.names[:-1]]))
+        last = len(seen.names) - 1
+        self.pending = seen.items.take(seen.of(last))
+        self._keep(text_rows.found(seen.first(last)))
 
     def _ends(self) -> None:
         """The record at the end of the chunk before is complete."""
         if self.pending is not None:
-            seen, self.pending = text_rows.window(self.pending), None
-            self._keep(text_rows.found(seen, seen.items.flags[seen.names]))
+            told, self.pending = self.pending, None
+            self._keep(text_rows.found(text_rows.window(told)))
 
     def _keep(self, found: Found) -> None:
         if len(found.records) or len(found.alone):
@@ -153,9 +156,10 @@ class _Document:
         found = text_rows.joined(self.found)
         self.found, self.size = [], 0
         listed = name_list.listed(found.records, self.at.line)
-        self.told.add_rows(text_rows.told(found, listed))
+        real = listed | (found.records.flags & GUESSED == 0)
+        self.told.add_rows(text_rows.told(text_rows.some_of(found, real, found.alone), listed[real]))
         if listed.any():
-            rows = text_rows.listed_alone(found, listed)
+            rows = text_rows.some_of(found, listed, found.alone[:0])
             self.listed.add_rows(text_rows.told(rows, np.ones(len(rows.records), np.bool_)))
             self.rows += len(rows.records)
             for number, count in _holding(rows).items():
@@ -173,14 +177,6 @@ class _Document:
             held[specs[number].entity] = held.get(specs[number].entity, 0) + count
         items = ("PERSON", *name_list.items_of(held, self.rows)) if self.rows else ()
         return TextProfile(self.location, self.told.count(), self.rows, self.listed.count(), items)
-
-
-def _without_last(seen: Window) -> Window:
-    """The window but for its last name and what belongs to it."""
-    last = len(seen.names) - 1
-    return replace(
-        seen, names=seen.names[:-1], owner=np.where(seen.owner == last, -1, seen.owner), reading=seen.reading[:-1]
-    )
 
 
 def _holding(found: Found) -> dict[int, int]:
