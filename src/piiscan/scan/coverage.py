@@ -12,7 +12,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
-from piiscan.model import REASONS, Blob, Location, Skip
+from piiscan.model import REASONS, Blob, Location, Skip, TableChunk, TextChunk
 
 __all__ = ["OUTCOMES", "Coverage", "Members", "outcome"]
 
@@ -43,24 +43,34 @@ class Members:
         self._read: set[str | None] = set()
         self._reasons: dict[str | None, set[str]] = {}
         self._met: set[str] = set()
+        self._encodings: dict[str | None, dict[str, None]] = {}
 
     def member(self, blob: Blob) -> None:
         """A blob inside was opened; it counts even if it is empty."""
         if blob.location.member is not None:
             self._met.add(blob.location.member)
 
-    def chunk(self, location: Location) -> None:
-        self._read.add(location.member)
+    def chunk(self, chunk: TextChunk | TableChunk) -> None:
+        member = chunk.location.member
+        self._read.add(member)
+        if chunk.encoding is not None:
+            self._encodings.setdefault(member, {})[chunk.encoding] = None
 
     def skip(self, skip: Skip) -> None:
         self._reasons.setdefault(skip.location.member, set()).add(skip.reason)
 
     def as_json(self) -> dict[str, Any]:
-        """blobs: of which something was read; read: whether anything was; members: their number by outcome."""
+        """blobs: of which something was read; read: whether anything was; members: their number by outcome; encodings: those
+        of the file and of each member, where text was decoded."""
         names = self._met | {name for name in (*self._read, *self._reasons) if name is not None}
         found = Counter(outcome(self._reasons.get(name, ()), read=name in self._read)[0] for name in names)
         blobs = len(self._read) or int(not self._reasons)  # an empty file was read
-        return {"blobs": blobs, "read": bool(self._read), "members": dict(found)}
+        return {"blobs": blobs, "read": bool(self._read), "members": dict(found), **self._decoded()}
+
+    def _decoded(self) -> dict[str, Any]:
+        if not self._encodings:
+            return {}
+        return {"encodings": [(member, list(names)) for member, names in self._encodings.items()]}
 
 
 @dataclass(slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -14,6 +14,7 @@ import pyarrow as pa
 from piiscan.model import Blob, Skip
 from piiscan.scan import persons, pool, wire
 from piiscan.scan.customers import told as customers
+from piiscan.scan.places import STATUSES, Places
 from piiscan.scan.rules import RuleTally
 from piiscan.sources import stores
 
@@ -33,12 +34,14 @@ class Counts:
 
     summary: Summary
     rules: RuleTally
+    places: Places
     progress: Callable[[Blob | Skip, Summary], None] | None
 
     def batch(self, batch: pa.RecordBatch) -> None:
         self.summary.findings += len(batch)
         count(self.summary, batch)
         self.rules.add(batch)
+        self.places.add(batch)
 
     def skip(self, skip: Skip) -> None:
         self.summary.skips += 1
@@ -52,7 +55,17 @@ class Counts:
         for table in tables:
             self.summary.tables += 1
             self.summary.rows += table["read"]
+            self.places.table(table)
             yield table
+
+    def ended(self, blob: Blob, told: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        """The places of a file that was read. told: by its worker, at its end."""
+        for place in self.places.done(blob, told):
+            self.summary.places += 1
+            self.summary.lists += place["list"] is not None
+            for entity, counts in place["special"].items():
+                self.summary.special.setdefault(entity, Counter(dict.fromkeys(STATUSES, 0))).update(counts)
+            yield place
 
     def read(self, blob: Blob, told: dict[str, Any]) -> None:
         """What a worker told at the end of a file: `coverage.Members`, and values left out."""
@@ -82,7 +95,7 @@ Event: TypeAlias = "pa.RecordBatch | Skip | dict[str, Any]"
 
 
 def of_frames(frames: Iterator[pool.Frame], counts: Counts, memory: Memory | None) -> Iterator[Event]:
-    """Findings, skips, tables (the JSON of a `TableProfile`) and customers by file of the frames, in their order."""
+    """Findings, skips, tables (the JSON of a `TableProfile`), customers by file and place lines of the frames, in their order."""
     for source, kind, payload in frames:
         if isinstance(source, Skip):
             counts.skip(source)
@@ -124,6 +137,7 @@ def _counted(source: Blob, kind: str, event: Any, counts: Counts) -> Iterator[Ev
         counts.read(source, event)
         yield from counts.tables(event.get("tables", ()))
         yield from _customers(source, event)
+        yield from counts.ended(source, event)
     else:
         counts.done(source)
 
@@ -148,6 +162,7 @@ def _remembered(known: Known, counts: Counts, memory: Memory) -> Iterator[Event]
     yield from counts.tables(memory.tables(known))
     for blob, told in known.files:
         yield from _customers(blob, told)
+        yield from counts.ended(blob, told)
 
 
 def _customers(source: Blob, told: dict[str, Any]) -> Iterator[Event]:

@@ -10,7 +10,9 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from piiscan.catalog.rules import SEVERITIES
 from piiscan.catalog.spec import RuleSpec
+from piiscan.scan.places import Judge
 from piiscan.sources import stores
 
 SHOWN = 20  # places named per rule; the rest is counted
@@ -48,7 +50,7 @@ class RuleTally:
         """Every rule that some file meets: id, title, severity, law, number of files, the first places."""
         found = []
         for rule in self._rules:
-            places = [uri for uri in self._entities if self._meets(rule, uri)]
+            places = [uri for uri, present in self._entities.items() if _meets(rule, present, self._persons[uri])]
             if places:
                 found.append(
                     {
@@ -63,11 +65,24 @@ class RuleTally:
                 )
         return found
 
-    def _meets(self, rule: RuleSpec, uri: str) -> bool:
-        present = self._entities[uri]
-        every = all(entity in present for entity in rule.all_of)
-        some = not rule.any_of or any(entity in present for entity in rule.any_of)
-        return every and some and self._persons[uri] >= rule.min_persons
+
+def judge(rules: Sequence[RuleSpec]) -> Judge:
+    """What tells of a place which rules it meets, and the gravest of their severities."""
+
+    def judged(place: dict[str, Any]) -> dict[str, Any]:
+        present = frozenset(place["entities"])
+        met = [rule for rule in rules if _meets(rule, present, place["persons"])]
+        grave = min((SEVERITIES.index(rule.severity) for rule in met), default=None)
+        severity = None if grave is None else SEVERITIES[grave]
+        return place | {"rules": [rule.id for rule in met], "severity": severity, "risk": None}
+
+    return judged
+
+
+def _meets(rule: RuleSpec, present: frozenset[str], persons: int) -> bool:
+    every = all(entity in present for entity in rule.all_of)
+    some = not rule.any_of or any(entity in present for entity in rule.any_of)
+    return every and some and persons >= rule.min_persons
 
 
 def _places(batch: pa.RecordBatch) -> tuple[list[str], NDArray[np.int64]]:

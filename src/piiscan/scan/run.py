@@ -18,9 +18,10 @@ from piiscan.extract import formats
 from piiscan.japanese import data_files
 from piiscan.keys import Key
 from piiscan.model import Blob, Skip
-from piiscan.scan import events, persons, pool
+from piiscan.scan import events, persons, pool, rules
 from piiscan.scan.coverage import Coverage
 from piiscan.scan.customers import told
+from piiscan.scan.places import Places
 from piiscan.scan.rules import RuleTally
 from piiscan.sources import stores
 from piiscan.sources.selection import LeftOut
@@ -49,6 +50,9 @@ class Summary:
     coverage: Coverage = field(default_factory=Coverage)
     key_id: str = ""
     hidden: Counter[str] = field(default_factory=Counter)  # occurrences of known values: not among the findings
+    places: int = 0  # with personal information: files, members, sheets, tables of databases
+    lists: int = 0  # of them lists of persons
+    special: dict[str, Counter[str]] = field(default_factory=dict)  # special care: entity -> tied, mentioned, denied
     tables: int = 0
     rows: int = 0  # read in tables
     # Of an index of customers that was asked: its rows, records asked about, trials and how many of them were accepted.
@@ -65,6 +69,9 @@ class Summary:
             "skips": self.skips,
             "seconds": round(self.seconds, 3),
             "reused": self.reused,
+            "places": self.places,
+            "lists": self.lists,
+            "special": {entity: dict(counts) for entity, counts in sorted(self.special.items())},
             "tables": self.tables,
             "rows": self.rows,
             "persons_rule": persons.RULE["en"],
@@ -91,9 +98,9 @@ def scan(
     workers: pool.Pool | None = None,
     state: str | None = None,
 ) -> Generator[pa.RecordBatch | Skip | dict[str, Any] | Summary]:
-    """Findings, skips and tables of all targets in the order of the walk, and the Summary last.
+    """Findings, skips, tables and places of all targets in the order of the walk, and the Summary last.
 
-    A table is the JSON of a `TableProfile`; with an index of customers, a file that holds some is JSON too (`told.of_file`).
+    A table is the JSON of a `TableProfile`, a place that of `scan.places`; with an index of customers, a file that holds some is JSON too (`told.of_file`).
 
     ConfigError (a target that does not exist, a broken catalog, an unknown entity, unusable town data, a state that
     cannot be used) comes before any work is done.
@@ -109,7 +116,8 @@ def scan(
         workers or pool.of_scan(settings, catalogs, key) as mine,
         _memory(state, targets, settings, catalogs, key) as memory,
     ):
-        counts = events.Counts(summary, RuleTally(_rules(catalogs, settings)), progress)
+        specs = _rules(catalogs, settings)
+        counts = events.Counts(summary, RuleTally(specs), Places(rules.judge(specs)), progress)
         tasks = mine.pace.within(stores.walk(targets, walk, left_out, settings.reading.stores, summary.listed))
         frames = mine.frames(tasks if memory is None else memory.known(tasks), memory)
         yield from events.of_frames(frames, counts, memory)

@@ -45,6 +45,7 @@ class ScanResult:
     skips: tuple[Skip, ...]
     summary: dict[str, Any]
     tables: tuple[dict[str, Any], ...] = ()  # the JSON of each table read: its rows, what its columns hold
+    places: tuple[dict[str, Any], ...] = ()  # place lines: what the findings of each file, sheet, table amount to
     customers: tuple[dict[str, Any], ...] = ()  # the JSON of each file with customers of the index asked: how many
 
     def __iter__(self) -> Iterator[Finding]:
@@ -267,8 +268,9 @@ def _gather(
         summary.customers = None if asked is None else Counter(asked.counts)
         for part in batches:
             events.count(summary, part)
-    tables, met = (tuple(line for line in lines if line["type"] == kind) for kind in ("table", "customers"))
-    return ScanResult(table, tuple(skips), summary.as_json(), tables, met)
+    kinds = ("table", "place", "customers")
+    tables, places, met = (tuple(line for line in lines if line["type"] == kind) for kind in kinds)
+    return ScanResult(table, tuple(skips), summary.as_json(), tables, places, met)
 
 
 @cache

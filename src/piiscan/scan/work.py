@@ -77,7 +77,7 @@ def _told(chunks: Iterator[TextChunk | TableChunk | Skip], members: Members) -> 
     """Chunks on their way, noted as read."""
     for chunk in chunks:
         if not isinstance(chunk, Skip):
-            members.chunk(chunk.location)
+            members.chunk(chunk)
         yield chunk
 
 
