@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from random import Random
 
@@ -164,8 +165,7 @@ def release(rng: Random, people: Sequence[Person]) -> Pages:
 def clinics(rng: Random, people: Sequence[Person]) -> Pages:
     kind = ("クリニック", "医院", "歯科医院", "病院", "薬局")
     rows = [
-        f"{p.surname}{rng.choice(kind)}　院長 {name(q)}　{p.address}　{p.home}"
-        for p, q in zip(people, people[1:], strict=False)
+        f"{p.surname}{rng.choice(kind)}　院長 {name(q)}　{p.address}　{p.home}" for p, q in itertools.pairwise(people)
     ]
     return ["\n".join(["医療機関一覧", "医療機関名　管理者　所在地　電話", *rows])]
 
@@ -176,7 +176,7 @@ def program(rng: Random, people: Sequence[Person]) -> Pages:
 
 
 def books(rng: Random, people: Sequence[Person]) -> Pages:
-    rows = [f"{name(p, '')}・{name(q, '')} ({rng.randrange(1980, 2024)})「地域社会の研究」『社会学年報』{rng.randrange(1, 60)}, pp.{rng.randrange(1, 200)}." for p, q in zip(people, people[1:], strict=False)]  # fmt: skip
+    rows = [f"{name(p, '')}・{name(q, '')} ({rng.randrange(1980, 2024)})「地域社会の研究」『社会学年報』{rng.randrange(1, 60)}, pp.{rng.randrange(1, 200)}." for p, q in itertools.pairwise(people)]  # fmt: skip
     return ["\n".join(["参考文献", *rows])]
 
 

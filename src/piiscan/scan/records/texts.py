@@ -40,8 +40,9 @@ class TextProfile:
     items: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        told = {"persons": self.listed, "rows": self.rows, "items": list(self.items), "columns": list[str]()}
-        return {"location": self.location.as_json(), "persons": self.persons, "list": told if self.rows else None}
+        told = {"persons": self.listed, "persons_whole": None, "rows": self.rows, "items": list(self.items)}
+        listed = {**told, "columns": list[str]()} if self.rows else None
+        return {"member": self.location.member, "persons": self.persons, "list": listed}
 
 
 class TextRecords:
