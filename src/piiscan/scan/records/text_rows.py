@@ -91,6 +91,7 @@ def found(told: Window) -> Found:
     np.bitwise_or.at(bits, row, 1 << some.code[facts].astype(np.int64))
     records = Records(some.id[mine], bits, first, last, some.flags[mine])
     reading = np.where(told.reading[has] >= 0, some.id[told.reading[has]], np.uint64(0)).astype(np.uint64)
+    reading[reading == some.id[mine]] = 0  # スミス　ジョン is its own reading
     columns = some.id[facts], some.code[facts], some.recognizer[facts]
     alone = told.names[~has]
     return Found(records, reading, row, *columns, alone=some.id[alone[~some.has(GUESSED)[alone]]])

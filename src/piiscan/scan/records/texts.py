@@ -6,6 +6,7 @@ In a document that is no list of persons all records of one name are one person:
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,7 +21,7 @@ from piiscan.scan.hits import Hits
 from piiscan.scan.persons import Persons
 from piiscan.scan.records import codes, items, layout, name_list, plan, surroundings, text_rows
 from piiscan.scan.records.items import GUESSED, Items, Origin
-from piiscan.scan.records.text_rows import Found
+from piiscan.scan.records.text_rows import Found, Window
 from piiscan.text.sets import distinct
 
 Ints = NDArray[np.int64]
@@ -68,7 +69,7 @@ class TextRecords:
         if where not in self._open:
             if len(self._open) >= _OPEN:
                 self._close(self._open.pop(next(iter(self._open))))
-            self._open[where] = _Document(Location(*where), self._key)
+            self._open[where] = _Document(Location(*where), self._key, self._counted)
         return self._open[where]
 
     def close(self) -> None:
@@ -78,26 +79,27 @@ class TextRecords:
         self._open = {}
 
     def _close(self, document: _Document) -> None:
-        profile = document.close(self._counted, self._specs)
+        profile = document.close(self._specs)
         if profile is not None and self._profiles is not None:
             self._profiles.append(profile)
 
 
 @dataclass(slots=True)
 class _Document:
-    """One document. at: lines, paragraphs, characters read so far; pending: the last record, which may go on in the next
-    chunk; found: what waits to be judged; told, listed: persons of all parts judged, of lists among them."""
+    """One document. at: lines, paragraphs, characters read so far; pending: the last chunk, whose last record may go on in
+    the next; found: what waits to be judged; told, listed: persons of the parts judged, of lists among them."""
 
     location: Location
     key: Key
+    counted: Persons
     at: Origin = field(default_factory=Origin)
-    pending: Items | None = None
+    pending: Window | None = None
     found: list[Found] = field(default_factory=list)
     size: int = 0
-    told: Persons = field(default_factory=Persons)
-    listed: Persons = field(default_factory=Persons)
+    told: Persons | None = None
+    listed: Persons | None = None
     rows: int = 0
-    held: dict[int, int] = field(default_factory=dict)  # recognizer -> rows of a list that hold it
+    held: Counter[int] = field(default_factory=Counter)  # rows of a list that hold what a recognizer finds
 
     def passes(self, chunk: TextChunk) -> None:
         text = chunk.text
@@ -126,22 +128,21 @@ class _Document:
         return Origin(line - int(np.count_nonzero(again)) + blank, paragraph - blank, start - chunk.overlap)
 
     def _records(self, told: Items, hits: Hits, base: int) -> None:
-        """All records of a chunk but the last, which waits for what the next chunk tells of it."""
+        """The records of a chunk, with the last one of the chunk before where this one goes on with it."""
         if self.pending is not None:
-            told, self.pending = self.pending.then(told), None
+            last, seen = len(self.pending.names) - 1, self.pending
+            told, self.pending = seen.items.take(seen.of(last)).then(told), None
+            self._keep(text_rows.found(seen.first(last)))
         seen = text_rows.window(layout.completed(told, hits, base, self.key))
-        if not len(seen.names):
-            return
-        seen = surroundings.read(seen, hits, base)
-        last = len(seen.names) - 1
-        self.pending = seen.items.take(seen.of(last))
-        self._keep(text_rows.found(seen.first(last)))
+        if len(seen.names):
+            many = len(seen.owned.name) + self.size >= name_list.LEAST
+            self.pending = surroundings.read(seen, hits, base) if many else seen
 
     def _ends(self) -> None:
         """The record at the end of the chunk before is complete."""
         if self.pending is not None:
-            told, self.pending = self.pending, None
-            self._keep(text_rows.found(text_rows.window(told)))
+            seen, self.pending = self.pending, None
+            self._keep(text_rows.found(seen))
 
     def _keep(self, found: Found) -> None:
         if len(found.records) or len(found.alone):
@@ -152,32 +153,44 @@ class _Document:
 
     def _tell(self) -> None:
         """Judge what waits."""
-        if not self.found:
-            return
         found = text_rows.joined(self.found)
         self.found, self.size = [], 0
         listed = name_list.listed(found.records, self.at.line)
         real = listed | (found.records.flags & GUESSED == 0)
-        self.told.add_rows(text_rows.told(text_rows.some_of(found, real, found.alone), listed[real]))
+        told = text_rows.told(text_rows.some_of(found, real, found.alone), listed[real])
+        self.told = self.told or Persons()
+        for persons in (self.told, self.counted):
+            persons.add_rows(told)
         if listed.any():
             rows = text_rows.some_of(found, listed, found.alone[:0])
+            self.listed = self.listed or Persons()
             self.listed.add_rows(text_rows.told(rows, np.ones(len(rows.records), np.bool_)))
             self.rows += len(rows.records)
-            for number, count in _holding(rows).items():
-                self.held[number] = self.held.get(number, 0) + count
+            self.held.update(_holding(rows))
 
-    def close(self, counted: Persons, specs: Sequence[RecognizerSpec]) -> TextProfile | None:
-        """What the document tells; its persons are added to `counted`. None where it names nobody."""
+    def close(self, specs: Sequence[RecognizerSpec]) -> TextProfile | None:
+        """What the document tells. None where it names nobody."""
         self._ends()
-        self._tell()
-        if not self.told:
-            return None
-        counted.merge(self.told)
-        held: dict[str, int] = {}
+        if self.told is None and not any(len(part.records) for part in self.found):
+            return self._of_names()
+        if self.found:
+            self._tell()
+        persons = 0 if self.told is None else self.told.count()
+        if self.listed is None:
+            return TextProfile(self.location, persons)
+        held: Counter[str] = Counter()
         for number, count in self.held.items():
-            held[specs[number].entity] = held.get(specs[number].entity, 0) + count
-        items = ("PERSON", *name_list.items_of(held, self.rows)) if self.rows else ()
-        return TextProfile(self.location, self.told.count(), self.rows, self.listed.count(), items)
+            held[specs[number].entity] += count
+        entities = ("PERSON", *name_list.items_of(held, self.rows))
+        return TextProfile(self.location, persons, self.rows, self.listed.count(), entities)
+
+    def _of_names(self) -> TextProfile | None:
+        """A document of names alone: most are."""
+        if not self.found:
+            return None
+        names = distinct(np.concatenate([part.alone for part in self.found]))
+        self.counted.add_names(names)
+        return TextProfile(self.location, len(names))
 
 
 def _holding(found: Found) -> dict[int, int]:
