@@ -16,8 +16,7 @@ from piiscan.catalog.spec import Catalog
 from piiscan.config import ScanSettings
 from piiscan.keys import Key
 from piiscan.model import MEDIUM, Location, TableChunk, TextChunk
-from piiscan.scan import persons
-from piiscan.scan.blob import Context, scan_chunks
+from piiscan.scan.blob import Context, Gathered, scan_chunks
 from piiscan.scan.engine import Engine
 
 KEY = Key(bytes(32))  # ids are not looked at
@@ -89,7 +88,7 @@ def _text_hits(text: str, page: int | None, using: Context) -> Iterator[tuple[in
 
 def _rows(chunk: TextChunk | TableChunk, using: Context) -> Iterator[dict[str, object]]:
     wanted = ["entity", "line", "row", "column", "start", "end", "score"]
-    for batch in scan_chunks([chunk], using, persons.Persons()):
+    for batch in scan_chunks([chunk], using, Gathered()):
         if isinstance(batch, pa.RecordBatch):
             yield from batch.select(wanted).to_pylist()
 

@@ -76,7 +76,9 @@ def fitted(x: np.ndarray, y: np.ndarray, weight: np.ndarray, ridge: float) -> np
     return w
 
 
-def gathered(items: Sequence[dict[str, Any]], folders: Sequence[Path], catalogs: list[str], most: int) -> tuple[Seen, Any]:
+def gathered(
+    items: Sequence[dict[str, Any]], folders: Sequence[Path], catalogs: list[str], most: int
+) -> tuple[Seen, Any]:
     seen, scanner = Seen(), Scanner(catalog=catalogs, min_score=0.0)
     specs = [s for s in scanner._context.engine.specs if s.kind == "special"]
     categories = [s.entity.removeprefix(special.PREFIX).lower() for s in specs]
@@ -114,9 +116,7 @@ def labels(seen: Seen, items: Sequence[dict[str, Any]], categories: list[str], s
     return np.array([i >= 0 and meant[i].get(categories[c]) == status for i, c, _ in seen.about])
 
 
-def trained(
-    seen: Seen, y: np.ndarray, use: np.ndarray, about: np.ndarray, ridge: float, plain: float
-) -> np.ndarray:
+def trained(seen: Seen, y: np.ndarray, use: np.ndarray, about: np.ndarray, ridge: float, plain: float) -> np.ndarray:
     """One of several facts of an item says what the item says: the likeliest ones are taken in a second round."""
     x, item = np.array(seen.rows), about[:, 0]
     weight = np.where(item >= 0, 1.0, plain)

@@ -19,8 +19,7 @@ from piiscan.catalog import load
 from piiscan.config import Limits, ScanSettings
 from piiscan.extract.read import read
 from piiscan.keys import Key
-from piiscan.scan import persons
-from piiscan.scan.blob import Context, scan_chunks
+from piiscan.scan.blob import Context, Gathered, scan_chunks
 from piiscan.scan.engine import Engine
 from piiscan.sources.directories import file_blob
 
@@ -31,12 +30,10 @@ def bare(path, size):
 
 
 def scanned(path, context):
-    counted, tables = persons.Persons(), []
-    results = scan_chunks(
-        read(file_blob(os.fspath(path), path.stat().st_size), Limits()), context, counted, None, tables
-    )
+    told = Gathered()
+    results = scan_chunks(read(file_blob(os.fspath(path), path.stat().st_size), Limits()), context, told)
     found = sum(result.num_rows for result in results if hasattr(result, "num_rows"))
-    return found, counted.count()
+    return found, told.persons.count()
 
 
 def seconds(call, *arguments):

@@ -11,9 +11,8 @@ from piiscan.extract.texts.lines import text_chunks
 from piiscan.keys import Key
 from piiscan.model import Location, TextChunk
 from piiscan.scan import batch
-from piiscan.scan.blob import Context, scan_chunks
+from piiscan.scan.blob import Context, Gathered, scan_chunks
 from piiscan.scan.engine import Engine
-from piiscan.scan.persons import Persons
 
 LINES = [
     "電話番号",
@@ -40,7 +39,7 @@ def context():
 
 def found(text, chars, context):
     limits = replace(Limits(), chunk_chars=chars, overlap_chars=64)
-    batches = scan_chunks(text_chunks([text], Location("x"), limits), context, Persons())
+    batches = scan_chunks(text_chunks([text], Location("x"), limits), context, Gathered())
     findings = (finding for part in batches if part is not None for finding in batch.findings(part))
     return sorted((f.location.line, f.start, f.end, f.entity, f.score, f.occurrence) for f in findings)
 
@@ -58,4 +57,4 @@ def test_cuts_change_no_finding(context, seed):
 def test_text_without_findings_gives_signs_of_life(context):
     """A worker that recognizes text in a hundred scanned pages must not look dead."""
     pages = [TextChunk(Location("x", page=page), "備考はありません。") for page in range(5)]
-    assert list(scan_chunks(pages, context, Persons())) == [None] * 5
+    assert list(scan_chunks(pages, context, Gathered())) == [None] * 5

@@ -137,14 +137,13 @@ def test_surplus_cells_of_ragged_rows_are_scanned(tmp_path: Path) -> None:
 
 def test_a_value_cut_by_the_width_of_a_page_is_found() -> None:
     from piiscan.model import Location, TextChunk
-    from piiscan.scan.blob import Context, scan_chunks
+    from piiscan.scan.blob import Context, Gathered, scan_chunks
     from piiscan.scan.engine import Engine
-    from piiscan.scan.persons import Persons
 
     text = "一行目\n担当者の携帯電話は 090-12\n34-5678 です。メール taro@example.jp\n"
     context = Context(Engine(load.load()), ScanSettings(detail="occurrence"), default_key())
     chunk = TextChunk(Location("x.pdf", page=1), text)
-    found = [f for part in scan_chunks([chunk], context, Persons()) if part is not None for f in batch.findings(part)]
+    found = [f for part in scan_chunks([chunk], context, Gathered()) if part is not None for f in batch.findings(part)]
     phone = next(f for f in found if f.entity == "PHONE_NUMBER")
     line = text.split("\n", 1)[1]
     assert (phone.location.line, line[phone.start : phone.end]) == (2, "090-12\n34-5678")

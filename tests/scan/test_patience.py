@@ -12,8 +12,8 @@ from piiscan.catalog import load
 from piiscan.config import ScanSettings
 from piiscan.keys import Key
 from piiscan.model import Location, Skip, TextChunk
-from piiscan.scan import pattern_finder, persons
-from piiscan.scan.blob import Context, scan_chunks
+from piiscan.scan import pattern_finder
+from piiscan.scan.blob import Context, Gathered, scan_chunks
 from piiscan.scan.engine import Engine
 from piiscan.scan.patience import PARTS
 
@@ -38,7 +38,7 @@ def test_each_file_begins_with_all_recognizers(catalog: Path) -> None:
     chunks = [TextChunk(where, f"EMPaax\n{SLOW}\nEMPaax taro@example.jp\n") for where in places]
     engine = Engine(load.load([catalog]), frozenset({"EMP", "EMAIL_ADDRESS"}))
     context = Context(engine, ScanSettings(detail="occurrence"), Key(b"k" * 32))
-    results = list(scan_chunks(chunks, context, persons.Persons()))
+    results = list(scan_chunks(chunks, context, Gathered()))
     skips = [result for result in results if isinstance(result, Skip)]
     assert [skip.location.uri + (skip.location.member or "") for skip in skips] == ["a"] * PARTS + ["amember", "b"]
     assert {(skip.location.line, skip.reason) for skip in skips} == {(2, "timed_out")}

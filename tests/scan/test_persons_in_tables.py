@@ -12,7 +12,7 @@ from piiscan.catalog import load
 from piiscan.config import ScanSettings
 from piiscan.keys import Key
 from piiscan.model import Location, TableChunk, TextChunk
-from piiscan.scan.blob import Context, scan_chunks
+from piiscan.scan.blob import Context, Gathered, scan_chunks
 from piiscan.scan.engine import Engine
 from piiscan.scan.judgement.profile import TableProfile
 from piiscan.scan.persons import Persons
@@ -54,9 +54,10 @@ def scan(context: Context, *parts: Columns | str) -> tuple[int, list[TableProfil
             chunk: TextChunk | TableChunk = TextChunk(where, part)
         else:
             chunk = TableChunk(where, tuple(part), tuple(pa.array(list(cells), pa.string()) for cells in part.values()))
-        own = Persons()
-        list(scan_chunks([chunk], context, own, None, tables))
-        counted.merge(Persons.unpack(own.pack()))
+        told = Gathered()
+        list(scan_chunks([chunk], context, told))
+        tables += told.tables
+        counted.merge(Persons.unpack(told.persons.pack()))
     return counted.count(), tables
 
 

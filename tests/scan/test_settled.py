@@ -14,7 +14,7 @@ from piiscan.config import ScanSettings
 from piiscan.demo import people
 from piiscan.keys import Key
 from piiscan.model import Location, TableChunk
-from piiscan.scan import arrow, blob, persons
+from piiscan.scan import arrow, blob
 from piiscan.scan.engine import Engine
 from piiscan.scan.settled import cell_keys, look
 from piiscan.scan.table_scan import TableScan
@@ -63,10 +63,10 @@ def _scanned(engine: Engine, chunks: list[TableChunk], monkeypatch: pytest.Monke
         if plain:
             patch.setattr(TableScan, "_looked_up", lambda *_: None)
         context = blob.Context(engine, ScanSettings(detail="column"), KEY)
-        counted, tables = persons.Persons(), []
-        batches = [b for b in blob.scan_chunks(chunks, context, counted, None, tables) if isinstance(b, pa.RecordBatch)]
+        told = blob.Gathered()
+        batches = [b for b in blob.scan_chunks(chunks, context, told) if isinstance(b, pa.RecordBatch)]
     found = pa.Table.from_batches(batches).to_pylist() if batches else []
-    return found, counted.count(), sorted(occurrences), parts, [t.as_json() for t in tables]
+    return found, told.persons.count(), sorted(occurrences), parts, [t.as_json() for t in told.tables]
 
 
 def _same(engine, columns, monkeypatch, size=100_000):

@@ -9,9 +9,8 @@ from piiscan.config import ScanSettings
 from piiscan.keys import default_key
 from piiscan.model import Location, TextChunk
 from piiscan.scan import batch
-from piiscan.scan.blob import Context, scan_chunks
+from piiscan.scan.blob import Context, Gathered, scan_chunks
 from piiscan.scan.engine import Engine
-from piiscan.scan.persons import Persons
 
 PAGES = [
     "担当：山田太郎\n電話 090-0123-4567",
@@ -27,7 +26,7 @@ PAGES = [
 
 def found(chunks):
     context = Context(Engine(load.load()), ScanSettings(detail="occurrence"), default_key())
-    results = [result for result in scan_chunks(chunks, context, Persons()) if isinstance(result, pa.RecordBatch)]
+    results = [result for result in scan_chunks(chunks, context, Gathered()) if isinstance(result, pa.RecordBatch)]
     return [finding for result in results for finding in batch.findings(result)]
 
 

@@ -10,13 +10,23 @@ from piiscan.catalog import load
 from piiscan.config import ScanSettings
 from piiscan.keys import Key
 from piiscan.model import Location, TableChunk
-from piiscan.scan import blob, persons
+from piiscan.scan import blob
 from piiscan.scan.engine import Engine
 from piiscan.scan.table_scan import TableScan
 
 CATALOG = Path(__file__).parents[1] / "data" / "special"
 SURNAMES, GIVEN = ("佐藤", "鈴木", "高橋", "田中", "伊藤"), ("太郎", "花子", "健一", "美咲", "直樹")
-NOTES = ("", "", "特になし", "要連絡", "糖尿病で通院中", "がん保険に加入", "喘息あり", "高血圧ではない", "糖尿病、うつ病で療養")
+NOTES = (
+    "",
+    "",
+    "特になし",
+    "要連絡",
+    "糖尿病で通院中",
+    "がん保険に加入",
+    "喘息あり",
+    "高血圧ではない",
+    "糖尿病、うつ病で療養",
+)
 
 
 @pytest.fixture(scope="module")
@@ -33,15 +43,15 @@ def _table(columns: dict[str, list[str]], size: int = 1 << 20) -> list[TableChun
 
 
 def _scanned(engine: Engine, chunks: list[TableChunk]):
-    context, told = blob.Context(engine, ScanSettings(detail="column"), Key(bytes(32))), []
+    context, told = blob.Context(engine, ScanSettings(detail="column"), Key(bytes(32))), blob.Gathered()
     found = [
         row
-        for part in blob.scan_chunks(chunks, context, persons.Persons(), special=told)
+        for part in blob.scan_chunks(chunks, context, told)
         if isinstance(part, pa.RecordBatch)
         for row in part.to_pylist()
         if row["entity"].startswith("SPECIAL_")
     ]
-    return [(f["entity"], f["column"], f["count"], f["rows"]) for f in found], [t["entities"] for t in told]
+    return [(f["entity"], f["column"], f["count"], f["rows"]) for f in found], [t["entities"] for t in told.special]
 
 
 @pytest.mark.parametrize(
@@ -53,7 +63,11 @@ def _scanned(engine: Engine, chunks: list[TableChunk]):
             [{"SPECIAL_HISTORY": [1, 1, 1]}],
         ),
         (
-            {"品番": ["B-301", "B-442"], "書名": ["糖尿病の毎日ごはん", "春の山野草"], "購入者": ["稲垣 菜摘", "黒川 進"]},
+            {
+                "品番": ["B-301", "B-442"],
+                "書名": ["糖尿病の毎日ごはん", "春の山野草"],
+                "購入者": ["稲垣 菜摘", "黒川 進"],
+            },
             [],
             [],
         ),

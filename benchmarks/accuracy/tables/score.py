@@ -66,18 +66,17 @@ def _arrow(scanner: Scanner, table: Table) -> dict[str, object] | None:
 def commented(scanner: Scanner, table: Table) -> dict[str, object] | None:
     """As a database hands a table over: bare names, comments beside them."""
     from piiscan.model import Location, TableChunk, TableInfo
-    from piiscan.scan.blob import scan_chunks
-    from piiscan.scan.persons import Persons
+    from piiscan.scan.blob import Gathered, scan_chunks
 
     data = table_write.arrow(table)
     columns = tuple(c.cast("string").combine_chunks() for c in data.columns)
     columns = tuple(c.chunk(0) if hasattr(c, "chunk") else c for c in columns)
     info = TableInfo(column_comments=tuple(t.comment for t in table.truths), rows=table.rows, exact=True)
     chunk = TableChunk(Location("table:"), tuple(data.column_names), columns, info=info)
-    tables: list = []
-    for _ in scan_chunks([chunk], scanner._context, Persons(), None, tables):
+    told = Gathered()
+    for _ in scan_chunks([chunk], scanner._context, told):
         pass
-    return tables[0].as_json() if tables else None
+    return told.tables[0].as_json() if told.tables else None
 
 
 if __name__ == "__main__":

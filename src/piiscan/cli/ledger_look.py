@@ -196,10 +196,10 @@ def _xlsx(inventory: Any, out: Any, lang: str, months: int, as_of: date | None) 
 
 def _csv(inventory: Any, out: Any, lang: str, *_: Any) -> None:
     from piiscan.ledger import export as sheets
-    from piiscan.report import column_file
+    from piiscan.report import table_file
 
     table = sheets.table(inventory, names(lang))
-    column_file.write(table.to_batches(), table.schema, out, "csv")
+    table_file.write(table.to_batches(), table.schema, out, "csv")
 
 
 def _jsonl(inventory: Any, out: Any, *_: Any) -> None:

@@ -3,38 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 from piiscan.model import Skip, TableChunk, TextChunk
-from piiscan.scan import heads, hits, late, persons, small_texts
+from piiscan.scan import heads, hits, late, small_texts
 from piiscan.scan.blob_state import BlobState, Context, Result
 from piiscan.scan.customers import texts
 from piiscan.scan.customers.asked import Asked
 from piiscan.scan.found import Found
 from piiscan.scan.judgement.profile import TableProfile
+from piiscan.scan.persons import Persons
+from piiscan.scan.records.texts import TextProfile, TextRecords
 from piiscan.scan.suppressions import Filter
 from piiscan.scan.table_scan import TableScan
 from piiscan.text import buffer
 
-__all__ = ["Context", "Result", "scan_chunks"]
+__all__ = ["Context", "Gathered", "Result", "scan_chunks"]
+
+
+@dataclass(slots=True)
+class Gathered:
+    """What a blob tells besides its findings: the persons seen, its tables, its documents of text, and how many facts of
+    sensitive categories it holds (as the place lines want it)."""
+
+    persons: Persons = field(default_factory=Persons)
+    tables: list[TableProfile] = field(default_factory=list)
+    texts: list[TextProfile] = field(default_factory=list)
+    special: list[dict[str, Any]] = field(default_factory=list)
 
 
 def scan_chunks(
     chunks: Iterable[TextChunk | TableChunk | Skip],
     context: Context,
-    counted: persons.Persons,
+    told: Gathered,
     known: Filter | None = None,
-    tables: list[TableProfile] | None = None,
     asked: Asked | None = None,
-    special: list[dict[str, Any]] | None = None,
 ) -> Iterator[Result]:
-    """Findings of one blob in the detail asked for; the persons seen are added to `counted`, its tables to `tables`,
-    how many facts of sensitive categories it holds to `special`.
+    """Findings of one blob in the detail asked for; what else it tells is added to `told`.
 
-    asked: the index of customers; those met are added to `counted`. known: takes out what is not to be reported; such a value makes no person either.
+    asked: the index of customers; those met are added to the persons. known: takes out what is not to be reported; such a
+    value makes no person either.
     """
     state = BlobState(context, known, asked)
-    blob = _BlobScan(state, counted, tables)
+    blob = _BlobScan(state, told)
     for chunk in chunks:
         if isinstance(chunk, Skip):
             yield chunk
@@ -44,15 +56,15 @@ def scan_chunks(
             yield from blob.table(chunk)
         yield None
     yield from blob.finish()
-    if special is not None:
-        special += state.special.as_json()
+    told.special += state.special.as_json()
 
 
 class _BlobScan:
     """State between the chunks of one blob: the table being read, the small texts that wait, the text held at a cut."""
 
-    def __init__(self, state: BlobState, counted: persons.Persons, tables: list[TableProfile] | None) -> None:
-        self._state, self._counted, self._tables = state, counted, tables
+    def __init__(self, state: BlobState, told: Gathered) -> None:
+        self._state, self._told = state, told
+        self._texts = TextRecords(state.context.engine.specs, state.context.key, told.persons, told.texts)
         self._table: TableScan | None = None
         self._held: tuple[TextChunk, buffer.Buffer, Found] | None = None
         self._waiting = small_texts.Waiting()
@@ -83,8 +95,11 @@ class _BlobScan:
             if found.late or self._state.impatient:
                 alone = chunks
             else:
-                for chunk, lines, mine in small_texts.parted(rest, whole, found):
-                    yield from self._listed(chunk, lines, mine)
+                for chunk, part in small_texts.parted(rest, whole, found):
+                    if part is None:
+                        self._texts.passed(chunk)
+                    else:
+                        yield from self._listed(chunk, *part)
         for chunk in alone:
             yield from self._alone(chunk)
 
@@ -116,10 +131,12 @@ class _BlobScan:
     def _listed(self, chunk: TextChunk, lines: buffer.Buffer, found: Found) -> Iterator[Result]:
         self._state.special.add(chunk.location, found)
         found = self._state.shown(found)
-        if len(found):
+        if not len(found):
+            self._texts.passed(chunk)
+        else:
             context = self._state.context
             result = self._state.known.rest(hits.of_text(chunk, lines, found, context.engine.specs, context.key))
-            self._counted.add_names(persons.in_text(result, context.engine.specs))
+            self._texts.add(chunk, result)
             if self._state.asked is not None:
                 result = texts.marked(self._state.asked, result, context.engine.specs, lines=True)
             yield from self._state.emit(result)
@@ -144,12 +161,13 @@ class _BlobScan:
     def _close_table(self) -> Iterator[Result]:
         table, self._table = self._table, None
         if table is not None:
-            yield from table.close(self._counted, self._tables)
+            yield from table.close(self._told.persons, self._told.tables)
 
     def finish(self) -> Iterator[Result]:
         """What still waits or is held at the end of the blob."""
         yield from self._settle()
         yield from self._close_table()
+        self._texts.close()
         yield from self._state.files()
         if self._state.asked is not None:
-            self._counted.merge(self._state.asked.persons)
+            self._told.persons.merge(self._state.asked.persons)

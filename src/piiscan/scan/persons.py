@@ -8,13 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from piiscan.catalog.spec import RecognizerSpec
 from piiscan.scan.distinct import Distinct
 from piiscan.scan.records.components import ALL, Facts
-from piiscan.text.sets import distinct
 
 if TYPE_CHECKING:
-    from piiscan.scan.hits import Hits
     from piiscan.scan.records.rows import Told
 
 Words = NDArray[np.uint64]
@@ -24,27 +21,26 @@ PARTS = 9  # arrays of words that make up what is known of persons
 MOST_FACTS = 1 << 20  # 16 bytes each, and a peak of 150 MB while they are joined
 MOST_WORDS = 1 << 20
 RULE = {
-    "ja": "表の行は、氏名と、生年月日・メール・本人の番号・会員番号・電話・住所のいずれか（なければ郵便番号）が同じ行どうしを"
-    "（表・ファイルをまたぎ、行を介してつながるものも）1人とする。同姓同名の父子が電話や住所を共にすると1人になる。住所は番地まで"
-    "あるもの（列に分かれていればつないだもの）で、市や町だけでは見ない。同じセルの電話なども氏名の人のもの。姓と名の列は1つの"
-    "氏名、カナは別表記とし、保護者など世帯の者・担当者も1人ずつ数える。氏名のみの記載（文章・担当者など）は、同じ氏名が上に"
-    "なければ氏名ごとに1人。氏名のない行は、メール・本人の番号・携帯電話・会員番号の順に最初の値ごとに1人（氏名のある行にその値"
-    "があれば数えない。会員番号は、氏名・メール・電話・生年月日など本人の列がある表だけで数える）。",
-    "en": "Table rows are one person where they share a name and one of birth date, e-mail, personal number, member "
-    "number, phone, address (or, lacking all, postal code), across tables and files, also through other rows. So father "
-    "and son of one name who share a phone or an address count as one. An address has a block number, its parts in "
-    "columns joined; a city or town alone is none. Values beside a name in one cell are that person's. Family and "
+    "ja": "表の行と文章中の記載は、氏名と、生年月日・メール・本人の番号・会員番号・電話・住所のいずれか（なければ郵便番号）が"
+    "同じものどうしを（表・ファイルをまたぎ、行を介してつながるものも）1人とする。同姓同名の父子が電話や住所を共にすると1人になる。"
+    "住所は番地まであるもの（列に分かれていればつないだもの）で、市や町だけでは見ない。文章では、氏名と同じ行か、それに続く行・様式の欄"
+    "にある値をその人のものとし、名簿でない文書の中では同じ氏名を1人とする。同じセルの電話なども氏名の人のもの。姓と名の列は1つの"
+    "氏名、カナは別表記とし、保護者など世帯の者・担当者も1人ずつ数える。氏名のみの記載（文章・担当者など。並べて書かれた読みは除く）"
+    "は、同じ氏名が上になければ氏名ごとに1人。氏名のない行は、メール・本人の番号・携帯電話・会員番号の順に最初の値ごとに1人（氏名の"
+    "ある行にその値があれば数えない。会員番号は、氏名・メール・電話・生年月日など本人の列がある表だけで数える）。文章中の氏名のない値"
+    "は数えない。",
+    "en": "Rows of tables and entries in text are one person where they share a name and one of birth date, e-mail, "
+    "personal number, member number, phone, address (or, lacking all, postal code), across tables and files, also through "
+    "other rows. So father and son of one name who share a phone or an address count as one. An address has a block "
+    "number, its parts in columns joined; a city or town alone is none. In text a value belongs to the name on its line, "
+    "or on the lines or form fields that it goes with; in a document that is no list of persons one name is one person. "
+    "Values beside a name in one cell are that person's. Family and "
     "given name columns are one name, kana its other spelling; members of the household (guardians) and staff count too. "
-    "A name alone (in text, staff) counts once, unless such rows hold it. A row without a name counts by its first of "
-    "e-mail, personal number, mobile phone, member number, unless a row with a name holds that; by member number only in "
-    "tables with columns of persons: names, e-mail, phones, birth dates.",
+    "A name alone (in text, staff; not a reading beside a name) counts once, unless such rows hold it. A row without a "
+    "name counts by its first of e-mail, personal number, mobile phone, member number, unless a row with a name holds "
+    "that; by member number only in tables with columns of persons: names, e-mail, phones, birth dates. Values in text "
+    "without a name do not count.",
 }
-
-
-def in_text(found: Hits, specs: Sequence[RecognizerSpec]) -> Words:
-    """Ids of the names in running text."""
-    entities = np.array([s.entity for s in specs] or [""])[found.found.recognizer]
-    return distinct(found.id[entities == "PERSON"])
 
 
 class Persons:

@@ -110,7 +110,8 @@ class Places:
         special = {(one["member"], one["sheet"]): one["entities"] for one in told.get("special", ())}
         said = (inside for inside, counts in special.items() if any(tied or no for tied, _, no in counts.values()))
         encodings = _encodings(told)
-        for inside in dict.fromkeys((*places, *said)):
+        lists = (inside for inside, text in texts.items() if text["list"])  # of forms on sheets, none of which is one
+        for inside in dict.fromkeys((*places, *said, *lists)):
             place, table = places.get(inside, _Place()), tables.get(inside)
             line = {
                 "type": "place",

@@ -20,12 +20,11 @@ from piiscan.errors import ConfigError
 from piiscan.keys import Key, default_key, load_key
 from piiscan.model import Finding, Location, Skip
 from piiscan.scan import batch, events, hits, late, persons, run, second_look, wire
-from piiscan.scan.blob import Context, scan_chunks
+from piiscan.scan.blob import Context, Gathered, scan_chunks
 from piiscan.scan.customers import texts as texts_asked
 from piiscan.scan.customers.asked import Asked
 from piiscan.scan.engine import Engine
 from piiscan.scan.judgement import listing
-from piiscan.scan.judgement.profile import TableProfile
 from piiscan.text import buffer
 
 if TYPE_CHECKING:
@@ -194,12 +193,11 @@ class Scanner:
         from piiscan.scan import frames  # Arrow's functions: 20 ms, and only tables need them
 
         context = replace(self._context, settings=replace(self._settings, detail=_checked(detail)))
-        tables: list[TableProfile] = []
         chunks = frames.chunks(table, Location("table:", sheet=name), self._settings.limits.table_rows)
-        asked = context.asked()
-        told = scan_chunks(chunks, context, counted := persons.Persons(), None, tables, asked)
-        result = _gather(told, counted, blobs=1, tier=self._settings.tier, asked=asked)
-        return replace(result, tables=tuple(table.as_json() for table in tables))
+        asked, told = context.asked(), Gathered()
+        found = scan_chunks(chunks, context, told, None, asked)
+        result = _gather(found, told.persons, blobs=1, tier=self._settings.tier, asked=asked)
+        return replace(result, tables=tuple(table.as_json() for table in told.tables))
 
     def scan_path(
         self,

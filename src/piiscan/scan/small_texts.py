@@ -56,15 +56,19 @@ def joined(chunks: Sequence[TextChunk]) -> buffer.Buffer:
 
 def parted(
     chunks: Sequence[TextChunk], whole: buffer.Buffer, found: Found
-) -> Iterator[tuple[TextChunk, buffer.Buffer, Found]]:
-    """Each chunk that something was found in, with its own part of the buffer and of the findings (by start)."""
+) -> Iterator[tuple[TextChunk, tuple[buffer.Buffer, Found] | None]]:
+    """Each chunk with its own part of the buffer and of the findings (by start); None where nothing was found."""
     length = np.array([len(chunk.text) for chunk in chunks], np.int64)
     begin = np.cumsum(length + len(_GAP)) - (length + len(_GAP))
     owner = np.searchsorted(begin, found.start, "right") - 1
-    for number in np.unique(owner).tolist():
+    some = set(owner.tolist())
+    for number, chunk in enumerate(chunks):
+        if number not in some:
+            yield chunk, None
+            continue
         low, high = int(begin[number]), int(begin[number] + length[number])
         mine = found.take(owner == number)
-        yield chunks[number], _part(whole, low, high), replace(mine, start=mine.start - low, end=mine.end - low)
+        yield chunk, (_part(whole, low, high), replace(mine, start=mine.start - low, end=mine.end - low))
 
 
 def _part(whole: buffer.Buffer, low: int, high: int) -> buffer.Buffer:

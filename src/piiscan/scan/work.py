@@ -16,11 +16,10 @@ import pyarrow as pa
 from piiscan.catalog import load
 from piiscan.extract import read
 from piiscan.model import Blob, Skip, TableChunk, TextChunk
-from piiscan.scan import persons, second_look, wire
-from piiscan.scan.blob import Context, Result, scan_chunks
+from piiscan.scan import second_look, wire
+from piiscan.scan.blob import Context, Gathered, Result, scan_chunks
 from piiscan.scan.coverage import Members
 from piiscan.scan.engine import Engine
-from piiscan.scan.judgement.profile import TableProfile
 from piiscan.scan.suppressions import Filter
 from piiscan.scan.wire import Frame
 
@@ -40,19 +39,15 @@ def make_handler(config: dict[str, Any]) -> Callable[[Blob], Iterator[Frame]]:
 
     def handle(blob: Blob) -> Iterator[Frame]:
         known = Filter(settings.baseline, settings.suppressed)
-        counted, members, tables = persons.Persons(), Members(), list[TableProfile]()
-        special = list[dict[str, Any]]()
-        asked = context.asked()
+        told, members, asked = Gathered(), Members(), context.asked()
         chunks = read.read(blob, settings.limits, settings.reading, members.member)
-        for result in _paced(scan_chunks(_told(chunks, members), context, counted, known, tables, asked, special)):
+        for result in _paced(scan_chunks(_noted(chunks, members), context, told, known, asked)):
             if isinstance(result, Skip):
                 members.skip(result)
             yield _frame(result)
-        yield "P", counted.pack()
-        told: dict[str, Any] = {"tables": [table.as_json() for table in tables]} if tables else {}
-        told |= {"special": special} if special else {}
-        told |= {} if asked is None else {"customers": asked.as_json()}
-        yield "C", json.dumps({**members.as_json(), **known.counts, **told}).encode()
+        yield "P", told.persons.pack()
+        more = {} if asked is None else {"customers": asked.as_json()}
+        yield "C", json.dumps({**members.as_json(), **known.counts, **_told(told), **more}).encode()
 
     return handle
 
@@ -73,7 +68,19 @@ def _frame(result: Result) -> Frame:
     return wire.skip_frame(result) if isinstance(result, Skip) else ("F", _stream(result))
 
 
-def _told(chunks: Iterator[TextChunk | TableChunk | Skip], members: Members) -> Iterator[TextChunk | TableChunk | Skip]:
+def _told(gathered: Gathered) -> dict[str, Any]:
+    """What is told of a blob at its end, but for what is empty."""
+    lists = {
+        "tables": [table.as_json() for table in gathered.tables],
+        "texts": [text.as_json() for text in gathered.texts],
+        "special": gathered.special,
+    }
+    return {name: told for name, told in lists.items() if told}
+
+
+def _noted(
+    chunks: Iterator[TextChunk | TableChunk | Skip], members: Members
+) -> Iterator[TextChunk | TableChunk | Skip]:
     """Chunks on their way, noted as read."""
     for chunk in chunks:
         if not isinstance(chunk, Skip):

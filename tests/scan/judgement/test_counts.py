@@ -15,7 +15,7 @@ from piiscan.catalog import load
 from piiscan.config import ScanSettings
 from piiscan.keys import Key
 from piiscan.model import Location, Sample, TableChunk, TableInfo
-from piiscan.scan import arrow, blob, hits, persons
+from piiscan.scan import arrow, blob, hits
 from piiscan.scan.engine import Engine
 from piiscan.scan.judgement import cells
 from piiscan.scan.judgement.counts import TableCounts
@@ -54,12 +54,11 @@ def _table(
         )
         for at in range(0, rows, step)
     ]
-    tables: list[TableProfile] = []
-    found = []
-    for event in blob.scan_chunks(chunks, context, persons.Persons(), None, tables):
+    told, found = blob.Gathered(), []
+    for event in blob.scan_chunks(chunks, context, told):
         if isinstance(event, pa.RecordBatch):
             found += [(row["entity"], row["column"]) for row in event.to_pylist()]
-    return tables[0], found
+    return told.tables[0], found
 
 
 def _by_name(table: TableProfile) -> dict[str, ColumnProfile]:

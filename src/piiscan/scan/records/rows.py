@@ -174,7 +174,7 @@ def _of_group(part: Part, strength: NDArray[np.int8], name: Words, reading: Word
     first: number of the first row."""
     twice = None
     if reading is not None:
-        twice = (name > 0) & (reading > 0)
+        twice = (name > 0) & (reading > 0) & (name != reading)  # スミス　ジョン is its own reading
         name = np.where(name > 0, name, reading)
     which = _values(part, strength, name)
     row = part.row[which]
