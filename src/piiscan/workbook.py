@@ -75,6 +75,8 @@ def _write(sheet: Worksheet, table: pa.Table, styles: Mapping[str, Format], ente
     for n, (name, column) in enumerate(zip(table.column_names, table.columns, strict=True)):
         sheet.set_column(n, n, _width(name, column))
     sheet.freeze_panes(1, 0)
+    sheet.repeat_rows(0)  # on every printed page
+    sheet.set_landscape()
     for n, name in enumerate(table.column_names):
         _put_text(sheet, 0, n, name, styles["entered" if name in entered else "header"])
     puts = [_put(sheet, column.type, styles) for column in table.columns]
