@@ -19,7 +19,7 @@ __all__ = ["BINARY", "FLAT", "FORMS", "Done", "beside", "check", "write"]
 
 Json = dict[str, Any]
 
-FORMS = ("text", "jsonl", "sarif", "junit", "csv", "parquet", "xlsx")
+FORMS = ("text", "lines", "jsonl", "sarif", "junit", "csv", "parquet", "xlsx")
 FLAT = ("csv", "parquet", "xlsx")  # from Arrow batches, not from lines of JSON
 BINARY = ("parquet", "xlsx")
 _BESIDE = ("places", "skips")  # tables that lie in files of their own
@@ -38,7 +38,7 @@ class Done:
 
 def check(form: str, output: str | None, *, values: bool) -> None:
     """ConfigError where the form cannot be written as the user wants it."""
-    if values and form in ("text", "junit"):
+    if values and form in ("text", "lines", "junit"):
         raise ConfigError("values are shown in the machine format only; hint: --format jsonl")
     if form in BINARY and output in (None, "-"):
         raise ConfigError(f"--format {form} needs a file to write; hint: -o findings.{form}")
@@ -56,7 +56,7 @@ def beside(form: str, output: str | None) -> dict[str, str]:
 
 def write(options: Json, done: Done) -> None:
     """The file, or standard output."""
-    writers = {"sarif": _sarif, "junit": _junit, "csv": _table, "parquet": _table, "xlsx": _xlsx}
+    writers = {"lines": _lines, "sarif": _sarif, "junit": _junit, "csv": _table, "parquet": _table, "xlsx": _xlsx}
     with _opened(options["output"]) as out:
         writers[options["form"]](options, done, out)
     further = beside(options["form"], options["output"])
@@ -76,6 +76,12 @@ def _opened(output: str | None) -> Iterator[IO[bytes]]:
         return
     with to_reader():
         yield sys.stdout.buffer
+
+
+def _lines(options: Json, done: Done, out: IO[bytes]) -> None:
+    from piiscan.report import lines
+
+    lines.write(done.objects, out, done.lang)
 
 
 def _sarif(options: Json, done: Done, out: IO[bytes]) -> None:
