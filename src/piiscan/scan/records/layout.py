@@ -30,15 +30,19 @@ _NO_NAME = frozenset("局課部室係店社会校院所館園組話宅先号")  
 _LETTER = np.uint8(fold.KANJI | fold.HIRAGANA | fold.KATAKANA)
 
 
-def completed(items: Items, hits: Hits, base: int, key: Key) -> Items:
-    """With the names of records that have none, where most have one. base: characters of the document before the buffer."""
+def completed(items: Items, hits: Hits, base: int, key: Key, before: int = 0) -> Items:
+    """With the names of records that have none, where most have one.
+
+    base: characters of the document before the buffer; before: records of the document before it.
+    """
     facts = np.flatnonzero((items.code != plan.NAME) & (items.code != plan.ABOUT) & (items.start >= base))
-    before = np.maximum(facts - 1, 0)
-    named = (items.code[before] == plan.NAME) & (items.line[before] == items.line[facts])
-    known = int(np.count_nonzero(named))
-    if known < _LEAST:
+    last = np.maximum(facts - 1, 0)
+    named = (items.code[last] == plan.NAME) & (items.line[last] == items.line[facts])
+    here = int(np.count_nonzero(named))
+    known = here + before
+    if not here or known < _LEAST:
         return items
-    follows = np.bincount(items.code[facts[named]], minlength=plan.CODES) * _KINDS >= known
+    follows = np.bincount(items.code[facts[named]], minlength=plan.CODES) * _KINDS >= here
     bare = facts[~named & ~items.has(PROSE)[facts] & follows[items.code[facts]]]
     if not 0 < len(bare) <= _FACTS * known:
         return items
@@ -69,8 +73,10 @@ def _words(items: Items, hits: Hits, base: int, bare: Ints) -> tuple[Ints, Ints]
     alone = _leading(kanji | (np.arange(_WIDTH) < skip[:, None])) - skip == last
     two = spaced & (first > 0) & (first <= _PART) & (last <= _PART) & ((last <= 2) | ~alone)
     size = np.where(two, last + 1 + first, last)
-    one_kanji = np.take_along_axis(kanji, np.minimum(skip + size - 1, _WIDTH - 1).clip(0)[:, None], 1)[:, 0]
-    good = (last > 0) & (two | ((last > 1) & (last <= _WHOLE))) & one_kanji & (skip + size < _WIDTH)
+    begins = np.take_along_axis(classes, np.minimum(skip + size - 1, _WIDTH - 1).clip(0)[:, None], 1)[:, 0]
+    kanji_first = begins & np.uint8(fold.KANJI) > 0
+    kana_first = (begins & np.uint8(fold.KATAKANA) > 0) & two & (first > 1) & (last > 1)
+    good = (two | ((last > 1) & (last <= _WHOLE))) & (kanji_first | kana_first) & (skip + size < _WIDTH)
     return end - skip - np.where(good, size, 0), end - skip
 
 
