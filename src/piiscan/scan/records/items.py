@@ -157,7 +157,8 @@ def spelled(hits: Hits, code: NDArray[np.int8]) -> Words:
     mine = code == plan.NAME
     first, last = hits.found.start[mine], hits.found.end[mine] - 1
     if not (hits.buffer.classes[first] & hits.buffer.classes[last] & _KANA > 0).any():
-        return hits.id[mine]
+        every: Words = hits.id[mine]
+        return every
     told = of_hits(hits, code, Origin())
     names = np.flatnonzero(told.code == plan.NAME)
     words: Words = told.id[names[~among(names, readings(told)[0])]]

@@ -135,8 +135,14 @@ class _Document:
             self._keep(text_rows.found(seen.first(last)))
         seen = text_rows.window(layout.completed(told, hits, base, self.key, self.size))
         if len(seen.names):
-            many = len(distinct(seen.items.id[seen.names[seen.owned.name]])) + self.size >= name_list.LEAST
-            self.pending = surroundings.read(seen, hits, base) if many else seen
+            self.pending = surroundings.read(seen, hits, base) if self._may_list(seen) else seen
+
+    def _may_list(self, seen: Window) -> bool:
+        """Whether a window may be part of a list, so that what stands around its names matters."""
+        here = len(distinct(seen.items.id[seen.names[seen.owned.name]]))
+        if here < name_list.LEAST:
+            return here + self.size >= name_list.LEAST
+        return bool(name_list.listed(text_rows.found(seen).records, 0).any())
 
     def _ends(self) -> None:
         """The record at the end of the chunk before is complete."""
