@@ -18,9 +18,9 @@ Bools = NDArray[np.bool_]
 Words = NDArray[np.uint64]
 Flags = NDArray[np.uint16]
 # labelled: a label stands before it; kana, short: of names; prose: its line is one of a running text; read: its surroundings
-# were looked at, with what they tell (`surroundings`): a role of staff or heads, a body, a heading of bodies; guessed: a name by the
+# were looked at, with what they tell (`surroundings`): a role of staff or heads, a body; guessed: a name by the
 # layout alone
-LABELLED, KANA, SHORT, PROSE, READ, ROLE, BODY, OTHER, GUESSED = (np.uint16(1 << i) for i in range(9))
+LABELLED, KANA, SHORT, PROSE, READ, ROLE, BODY, GUESSED = (np.uint16(1 << i) for i in range(8))
 FACTS = (*plan.PERSONAL, *plan.SHARED)
 _IS_FACT = np.array([code in FACTS for code in range(plan.CODES)])
 _IS_ITEM = _IS_FACT | np.array([code in (plan.NAME, plan.ABOUT) for code in range(plan.CODES)])

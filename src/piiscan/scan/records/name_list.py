@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from piiscan.scan.records import plan
-from piiscan.scan.records.items import BODY, LABELLED, OTHER, PROSE, ROLE
+from piiscan.scan.records.items import BODY, LABELLED, PROSE, ROLE
 from piiscan.text.sets import distinct
 
 Ints = NDArray[np.int64]
@@ -66,7 +66,7 @@ def listed(records: Records, lines: int) -> Bools:
 def own(records: Records) -> Bools:
     """Which records are of persons for themselves, not for a body, and not in running text."""
     items, flags = records.items, records.flags
-    role, body = flags & ROLE > 0, flags & (BODY | OTHER) > 0
+    role, body = flags & ROLE > 0, flags & BODY > 0
     told: Bools = items & (_OWN | 1 << plan.ADDRESS | 1 << plan.PHONE) > 0
     told &= ~role | (items & _OWN > 0) | (items & (1 << plan.ADDRESS) > 0)
     told &= ~body | (items & _OWN > 0)
