@@ -103,6 +103,7 @@ class SpecialSpec:
     terms: say the fact by themselves. weak: of everyday use, count with a verb of having beside the person, behind a
     label or under a header. lists: names of term files of `japanese.special_terms`. labels: what follows one in a form is
     the fact. look_alikes: longer words in which a term does not count. results: say the fact though they read as a denial.
+    age_below: a lower age found (entity AGE) is a fact, too; 0 for none.
     """
 
     terms: tuple[str, ...] = ()
@@ -111,6 +112,7 @@ class SpecialSpec:
     labels: tuple[str, ...] = ()
     look_alikes: tuple[str, ...] = ()
     results: tuple[str, ...] = ()
+    age_below: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,9 @@ def read(fields: Fields) -> SpecialSpec | None:
     told = fields.mapping("special")
     if told is None:
         return None
-    spec = SpecialSpec(**{key: told.texts(key) for key in KEYS})
-    told.finish(KEYS)
+    age = int(told.value("age_below", "integer", 0))
+    spec = SpecialSpec(**{key: told.texts(key) for key in KEYS}, age_below=age)
+    told.finish((*KEYS, "age_below"))
     for name in spec.lists:
         if name not in special_terms.NAMES:
             known = ", ".join(special_terms.NAMES) or "none"

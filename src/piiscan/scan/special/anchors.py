@@ -13,9 +13,10 @@ from piiscan.catalog.spec import RecognizerSpec
 from piiscan.model import MEDIUM
 from piiscan.scan.found import Found
 from piiscan.scan.special import cues
+from piiscan.text import fold
 from piiscan.text.buffer import Buffer
 from piiscan.text.evidence import BIT
-from piiscan.text.signs import literal_after, literal_before
+from piiscan.text.signs import class_at, literal_after, literal_before
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -44,6 +45,8 @@ NUMBERS = frozenset(
     ]
 )
 _MOBILE = "phone_mobile"
+_LEAST, _NAME = 2, 8  # characters of a name behind a label
+_LETTERS = fold.KANJI | fold.HIRAGANA | fold.KATAKANA | fold.LATIN
 
 
 @cache
@@ -63,6 +66,26 @@ class Anchors(NamedTuple):
 
     def take(self, which: Bools | Ints) -> Anchors:
         return Anchors(self.start[which], self.end[which], self.worker[which], self.named[which], self.number[which])
+
+
+def with_labelled(who: Anchors, buffer: Buffer, start: Ints, end: Ints) -> Anchors:
+    """Persons, and what stands behind labels of persons (start:end) and reads like a name, whoever found it no name."""
+    size = np.minimum(end - start, _NAME)
+    letters = [class_at(buffer, start + i) & np.uint8(_LETTERS) > 0 for i in (0, 1)]
+    nothing = literal_after(buffer.folded, start, (*cues.words("none"), *cues.words("unknown"))) > 0
+    behind = np.searchsorted(who.end, start, "right")
+    taken = (behind < len(who.start)) & (who.start.take(behind, mode="clip") < end) if len(who.start) else nothing
+    good = (size >= _LEAST) & letters[0] & letters[1] & ~nothing & ~taken
+    start, size = start[good], size[good]
+    no, yes = np.zeros(len(start), np.bool_), np.ones(len(start), np.bool_)
+    whole = Anchors(
+        np.concatenate((who.start, start)),
+        np.concatenate((who.end, start + size)),
+        np.concatenate((who.worker, no)),
+        np.concatenate((who.named, yes)),
+        np.concatenate((who.number, no)),
+    )
+    return whole.take(np.argsort(whole.start, kind="stable"))
 
 
 def masks(specs: Sequence[RecognizerSpec]) -> tuple[Bools, Bools]:

@@ -35,5 +35,6 @@ def with_headed(told: Facts, table: TableState, says: Bits, buffer: Buffer, colu
             some = some[~member(category * width + some, inside)]
         every, kind = np.ones(len(some), np.bool_), np.full(len(some), VALUE, np.int64)
         number = np.full(len(some), category, np.int64)
-        cells.append(Facts(buffer.starts[some], buffer.ends[some], number, kind, ~every, every))
+        start, end = buffer.starts[some], buffer.ends[some]
+        cells.append(Facts(start, end, number, kind, ~every, every, start, end))
     return joined(told, *cells)

@@ -16,14 +16,16 @@ from piiscan.japanese.positions import inside
 from piiscan.model import MEDIUM
 from piiscan.scan.columns import TableState
 from piiscan.scan.found import Found
-from piiscan.scan.special import anchors, columns, cues, facts, forms, layout, lexicon, ties
-from piiscan.scan.special.facts import Facts
-from piiscan.scan.special.lexicon import LABEL, Lexicon
+from piiscan.scan.special import ages, anchors, cues, facts, features, forms, judgement, layout, lexicon, ties
+from piiscan.scan.special import columns as headed
+from piiscan.scan.special.facts import VALUE, Facts
+from piiscan.scan.special.lexicon import LABEL, WHO, Lexicon
 from piiscan.text.buffer import Buffer
 from piiscan.text.evidence import Word
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
+_WINNERS = ("PERSON", "JP_ADDRESS", "EMAIL_ADDRESS")  # of other findings a word may be part: 顔特徴量, 13歳
 
 
 class SpecialFinder:
@@ -33,6 +35,14 @@ class SpecialFinder:
         self.mine = np.array([spec.kind == "special" for spec in specs], np.bool_)
         self._index = np.flatnonzero(self.mine)
         self._names, self._numbers = anchors.masks(specs)
+        mine = [
+            (i, spec.special.age_below)
+            for i, spec in enumerate(s for s in specs if s.kind == "special")
+            if spec.special
+        ]
+        self._young = [(i, below) for i, below in mine if below]
+        self._ages = np.array([spec.entity == "AGE" for spec in specs], np.bool_)
+        self._winners = np.array([spec.entity in _WINNERS for spec in specs], np.bool_)
         self._lexicon = Lexicon([spec for spec in specs if spec.kind == "special"])
 
     def find(
@@ -41,42 +51,52 @@ class SpecialFinder:
         """The facts (bits are still 0), given what the other recognizers found; None where there are none."""
         if not len(self._index):
             return None
-        told = self._facts(buffer)
+        told, labels = self._facts(buffer, found)
         if table is not None and column is not None:
-            told = columns.with_headed(told, table, table.says[self._index], buffer, column)
+            told = headed.with_headed(told, table, table.says[self._index], buffer, column)
         if not len(told.start):
             return None
-        told = told.take(_free(told, found))
-        evidence = self._evidence(buffer, found, told, lines=lines, cells=table is not None)
+        told = _free(told, found.take(np.flatnonzero(self._winners[found.recognizer])))
+        evidence = self._evidence(buffer, found, told, labels, lines=lines, cells=table is not None)
         recognizer = self._index[told.category].astype(np.int16)
         return Found(recognizer, told.start, told.end, evidence, np.zeros(len(evidence)))
 
-    def _facts(self, buffer: Buffer) -> Facts:
-        """Words and values of labels that may tell a fact."""
+    def _facts(self, buffer: Buffer, found: Found) -> tuple[Facts, tuple[Ints, Ints]]:
+        """Words, values of labels and ages that may tell a fact; the values of labels of persons."""
         terms = self._lexicon.find(buffer)
-        at = np.flatnonzero(terms.kind == LABEL)
+        at = np.flatnonzero(terms.kind >= LABEL)
         good, start, end = forms.values(buffer, terms.start[at], terms.end[at])
         kept = np.ones(len(terms.start), np.bool_)
         kept[at[~good]] = False
-        label = terms.take(at[good])
-        kept &= (terms.kind == LABEL) | ~lexicon.covered(terms, label)
-        return facts.of(lexicon.resolved(terms.take(kept)), label, start[good], end[good])
+        at, start, end = at[good], start[good], end[good]
+        of_person = terms.kind[at] == WHO
+        label = terms.take(at[~of_person])
+        kept &= (terms.kind != WHO) & ((terms.kind == LABEL) | ~lexicon.covered(terms, label))
+        told = facts.of(lexicon.resolved(terms.take(kept)), label, start[~of_person], end[~of_person])
+        told = facts.joined(told, *(ages.below(found, buffer, self._ages, i, n) for i, n in self._young))
+        return told, (start[of_person], end[of_person])
 
-    def _evidence(self, buffer: Buffer, found: Found, told: Facts, *, lines: bool, cells: bool) -> NDArray[np.uint64]:
+    def _evidence(
+        self, buffer: Buffer, found: Found, told: Facts, labels: tuple[Ints, Ints], *, lines: bool, cells: bool
+    ) -> NDArray[np.uint64]:
         """Evidence words of the facts."""
         who = anchors.of(found, buffer, self._names, self._numbers)
+        who = anchors.with_labelled(who, buffer, *labels)
         evidence = np.zeros(len(told.start), Word)
         if not (len(who.start) or cells):
             return evidence
         where = layout.of(buffer, lines=lines)
-        tie = ties.of(told, who, where, buffer)
+        tie = ties.of(told, who, where, len(buffer.folded))
         some = np.flatnonzero(tie.any | cells)
         if not len(some):
             return evidence
-        told = told.take(some)
-        sentence = layout.around(where.sentences, told.start, len(buffer.folded))
-        near = _near(buffer, *sentence)
-        evidence[some] = facts.judged(buffer, told, tie.take(some), where, near, cells=cells)
+        told, tie = told.take(some), tie.take(some)
+        near = _near(buffer, *layout.around(where.sentences, told.start, len(buffer.folded)))
+        tied = tie.any | cells
+        if cells:
+            tie = ties.in_row(tie)
+        columns = features.of(buffer, told, tie, who, where, near)
+        evidence[some] = judgement.evidence(buffer.folded, told, columns, tied)
         return evidence
 
 
@@ -88,14 +108,21 @@ def _near(buffer: Buffer, start: Ints, end: Ints) -> cues.Cues:
     return cues.find(np.where(place < 0, np.uint16(10), buffer.folded[place]).astype(np.uint16), place)
 
 
-def _free(told: Facts, found: Found) -> Bools:
-    """Facts that overlap nothing found, but names within the word: 川崎 in 川崎病."""
+def _free(told: Facts, found: Found) -> Facts:
+    """Facts that overlap no name or address, but for names within the word (川崎 in 川崎病) and cells under a header;
+    of values behind a label that do the label stands for them."""
     sure = found.take(np.flatnonzero(found.score >= MEDIUM))
     if not len(sure):
-        return np.ones(len(told.start), np.bool_)
+        return told
     first = np.searchsorted(sure.end, told.start, "right")
     last = np.searchsorted(sure.start, told.end) - 1
     one = np.minimum(first, len(sure) - 1)
     within = (first == last) & (sure.start[one] >= told.start) & (sure.end[one] <= told.end)
     within &= sure.end[one] - sure.start[one] < told.end - told.start
-    return np.asarray((first > last) | (within & ~told.headed))
+    over = (first <= last) & ~within
+    valued = over & (told.kind == VALUE) & ~told.headed
+    told = told._replace(
+        start=np.where(valued, told.label_start, told.start), end=np.where(valued, told.label_end, told.end)
+    )
+    told = told.take(~over | valued | told.headed)
+    return told.take(np.lexsort((told.category, told.end, told.start)))

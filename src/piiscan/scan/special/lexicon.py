@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from piiscan.catalog.spec import RecognizerSpec, SpecialSpec
 from piiscan.japanese import special_terms
 from piiscan.japanese.positions import is_in
+from piiscan.scan.special import cues
 from piiscan.text import fold
 from piiscan.text.buffer import Buffer
 from piiscan.text.signs import class_at, unit_at
@@ -24,7 +25,7 @@ from piiscan.text.words import WordFinder
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
-ALIKE, TERM, WEAK, RESULT, LABEL = range(5)
+ALIKE, TERM, WEAK, RESULT, LABEL, WHO = range(6)  # WHO: labels of persons, of no category
 _SHORT = 2  # characters of a term that does not count in a longer one of another category
 _KANA = fold.HIRAGANA | fold.KATAKANA
 _BEFORE, _BEHIND = (
@@ -67,6 +68,7 @@ class Lexicon:
             for kind, words in enumerate(_words(spec.special))
             for word in words
         ]
+        told += [(word, len(specs), WHO) for word in cues.words("person label")] if told else []
         self._finder = WordFinder([word for word, _, _ in told])
         place = self._finder.indexes([word for word, _, _ in told])
         rows = sorted({(int(at), number, kind) for at, (_, number, kind) in zip(place, told, strict=True)})
