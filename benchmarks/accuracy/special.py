@@ -21,7 +21,29 @@ import pyarrow as pa
 from piiscan.scan.scanner import Scanner
 
 PREFIX = "JP_SPECIAL_"
-CATEGORIES = ["race", "creed", "social_status", "medical_history", "criminal_record", "crime_victim", "disability", "health_check", "medical_care", "criminal_procedure", "juvenile_procedure", "labor_union", "family_origin", "registered_domicile", "health_general", "sexual_life", "political_rights", "antisocial", "poverty_welfare", "specified_biometric", "child_under16"]
+CATEGORIES = [
+    "race",
+    "creed",
+    "social_status",
+    "medical_history",
+    "criminal_record",
+    "crime_victim",
+    "disability",
+    "health_check",
+    "medical_care",
+    "criminal_procedure",
+    "juvenile_procedure",
+    "labor_union",
+    "family_origin",
+    "registered_domicile",
+    "health_general",
+    "sexual_life",
+    "political_rights",
+    "antisocial",
+    "poverty_welfare",
+    "specified_biometric",
+    "child_under16",
+]
 
 
 def said(scanner: Scanner, item: dict[str, Any]) -> dict[str, str]:

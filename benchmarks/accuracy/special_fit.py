@@ -35,8 +35,10 @@ class Seen:
         self.rows: list[np.ndarray] = []
         self.about: list[tuple[int, int, bool]] = []  # (item, category, whether rules alone judge it)
         self.item = -1
+        self.entities = tuple(special.PREFIX + category.upper() for category in special.CATEGORIES)
 
-    def note(self, told: Any, columns: Any) -> None:
+    def note(self, told: Any, columns: Any, entities: Any) -> None:
+        columns = {**columns, **{e: (entities == e).astype(np.float32) for e in self.entities}}
         self.names = tuple(columns)
         some = np.array([columns[name] for name in self.names], np.float32).T
         whole = (told.kind == judgement.VALUE) | told.headed | (told.kind == judgement.BLANK)
@@ -49,9 +51,9 @@ def watched(seen: Seen) -> Iterator[None]:
     """What is judged within is noted."""
     plain = judgement.evidence
 
-    def evidence(folded: Any, told: Any, columns: Any, tied: Any) -> Any:
-        seen.note(told, columns)
-        return plain(folded, told, columns, tied)
+    def evidence(folded: Any, told: Any, columns: Any, tied: Any, entities: Any) -> Any:
+        seen.note(told, columns, entities)
+        return plain(folded, told, columns, tied, entities)
 
     finder.judgement.evidence = evidence
     try:
@@ -76,7 +78,9 @@ def fitted(x: np.ndarray, y: np.ndarray, weight: np.ndarray, ridge: float) -> np
     return w
 
 
-def gathered(items: Sequence[dict[str, Any]], folders: Sequence[Path], catalogs: list[str], most: int) -> tuple[Seen, Any]:
+def gathered(
+    items: Sequence[dict[str, Any]], folders: Sequence[Path], catalogs: list[str], most: int
+) -> tuple[Seen, Any]:
     seen, scanner = Seen(), Scanner(catalog=catalogs, min_score=0.0)
     specs = [s for s in scanner._context.engine.specs if s.kind == "special"]
     categories = [s.entity.removeprefix(special.PREFIX).lower() for s in specs]
@@ -114,9 +118,7 @@ def labels(seen: Seen, items: Sequence[dict[str, Any]], categories: list[str], s
     return np.array([i >= 0 and meant[i].get(categories[c]) == status for i, c, _ in seen.about])
 
 
-def trained(
-    seen: Seen, y: np.ndarray, use: np.ndarray, about: np.ndarray, ridge: float, plain: float
-) -> np.ndarray:
+def trained(seen: Seen, y: np.ndarray, use: np.ndarray, about: np.ndarray, ridge: float, plain: float) -> np.ndarray:
     """One of several facts of an item says what the item says: the likeliest ones are taken in a second round."""
     x, item = np.array(seen.rows), about[:, 0]
     weight = np.where(item >= 0, 1.0, plain)
