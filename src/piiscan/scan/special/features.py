@@ -23,6 +23,7 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float32]
 REACH = 16  # characters beside a word in which cues are near
 _AROUND = 400  # characters on either side that show what kind of text it is
+_PREFIXES = "非未無元不旧故前反"  # that turn a word into another
 _SIGNS = "のはがにでともをやかなすしだ、。:/()「」 -歴中者症病人後前時"  # characters beside a word or a person
 
 _AFTER, _LEADS = "はがのも、。:) ", "(るたいのでが、。: "  # behind and before a person
@@ -46,7 +47,18 @@ def of(buffer: Buffer, told: Facts, tie: Ties, who: Anchors, where: Layout, near
         columns[f"{name} left"] = near.many(name, np.maximum(first, told.start - REACH), told.start) > 0
     columns |= _kinds(buffer, told)
     columns |= _persons(buffer, told, tie, who, (first, last))
-    columns |= _text(buffer, told, (first, last))
+    columns |= _text(buffer, told, (first, last), around(where.documents, told.start, size))
+    weak = columns["weak free"]
+    for name in (
+        "have clause",
+        "have right",
+        "in clause",
+        "in sentence",
+        "passive right",
+        "said rest",
+        "left sentence",
+    ):
+        columns[f"weak {name}"] = np.logical_and(weak, columns[name])
     return {name: np.asarray(column, np.float32) for name, column in columns.items()}
 
 
@@ -62,12 +74,15 @@ def _kinds(buffer: Buffer, told: Facts) -> dict[str, NDArray[np.generic]]:
         "headed": told.headed,
         "part": literal_after(folded, told.end, cues.words("behind")) > 0,
         "length": np.minimum(told.end - told.start, 8) / 8,
-        "weak labelled": (told.kind == WEAK) & told.labelled,
+        "weak free": (told.kind == WEAK) & ~told.labelled & ~told.headed,
         "kanji behind": class_at(buffer, told.end) & np.uint8(fold.KANJI) > 0,
         "kanji before": class_at(buffer, told.start - 1) & np.uint8(fold.KANJI) > 0,
         "end behind": unit_at(folded, told.end) == ord("\n"),
+        "alone": (unit_at(folded, told.end) == ord("\n")) & (unit_at(folded, told.start - 1) == ord("\n")),
         "begins": unit_at(folded, told.start - 1) == ord("\n"),
     }
+    before = unit_at(folded, told.start - 1)
+    columns |= {f"prefix {sign}": before == ord(sign) for sign in _PREFIXES}
     return columns | _beside(folded, told.end, "behind") | _beside(folded, told.start - 1, "before")
 
 
@@ -86,6 +101,7 @@ def _persons(
         "in sentence": tie.sentence > 0,
         "in block": tie.block > 0,
         "in form": tie.form,
+        "in cell": tie.cell,
         "worker": tie.worker,
         "several": tie.sentence > 1,
         "many": tie.block > 3,
@@ -139,10 +155,12 @@ def _titles() -> tuple[str, ...]:
     )
 
 
-def _text(buffer: Buffer, told: Facts, sentence: tuple[Ints, Ints]) -> dict[str, NDArray[np.generic]]:
+def _text(
+    buffer: Buffer, told: Facts, sentence: tuple[Ints, Ints], document: tuple[Ints, Ints]
+) -> dict[str, NDArray[np.generic]]:
     """What kind of text it is: forms, business, prose."""
     size = len(buffer.folded)
-    low, high = np.maximum(told.start - _AROUND, 0), np.minimum(told.end + _AROUND, size)
+    low, high = np.maximum(told.start - _AROUND, document[0]), np.minimum(told.end + _AROUND, document[1])
     wide = np.maximum(high - low, 1)
     columns: dict[str, NDArray[np.generic]] = {
         "sentence long": sentence[1] - sentence[0] > 60,

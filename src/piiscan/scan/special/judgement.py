@@ -29,23 +29,27 @@ def weights() -> Mapping[str, Mapping[str, float]]:
     return told
 
 
-def odds(columns: Mapping[str, Floats], name: str) -> Floats:
-    """Natural log odds of a judgement of each fact."""
+def odds(columns: Mapping[str, Floats], name: str, entities: NDArray[np.str_]) -> Floats:
+    """Natural log odds of a judgement of each fact. entities: of the facts; one that was not fitted has no weight."""
     mine = weights()[name]
-    total = np.full(len(next(iter(columns.values()))), mine[""], np.float32)
+    total = np.full(len(entities), mine[""], np.float32)
     for feature, weight in mine.items():
-        if feature:
+        if feature in columns:
             total += np.float32(weight) * columns[feature]
+    known, owner = np.unique(entities, return_inverse=True)
+    total += np.array([mine.get(entity, 0.0) for entity in known.tolist()], np.float32)[owner]
     return total
 
 
-def evidence(folded: fold.Codes, told: Facts, columns: Mapping[str, Floats], tied: Bools) -> Bits:
+def evidence(
+    folded: fold.Codes, told: Facts, columns: Mapping[str, Floats], tied: Bools, entities: NDArray[np.str_]
+) -> Bits:
     """Evidence words of facts: tied, asserted, denied, and header or label where the fact is one."""
     whole = (told.kind == VALUE) | told.headed
     nothing = whole & (literal_after(folded, told.start, cues.words("none")) > 0)
     unknown = whole & (literal_after(folded, told.start, cues.words("unknown")) > 0)
-    denied = (nothing | (~whole & (odds(columns, "denied") > 0))) & (told.kind != RESULT)
-    asserted = (odds(columns, "asserted") > 0) | whole
+    denied = (nothing | (~whole & (odds(columns, "denied", entities) > 0))) & (told.kind != RESULT)
+    asserted = (odds(columns, "asserted", entities) > 0) | whole
     asserted &= ~denied & ~unknown & (told.kind != BLANK)
     sure = asserted & tied
     word = np.zeros(len(told.start), Word)
