@@ -28,6 +28,7 @@ from piiscan.cli.scan_options import (
 )
 
 NOTHING, FINDINGS, INCOMPLETE = 0, 1, 2
+_WAIT = 300.0  # seconds for a ledger that others write: the work of hours
 _LEAST_MB = 256  # of --memory-mb: a table of two rows failed with 64 and with 192
 
 
@@ -91,15 +92,14 @@ def scan(ctx: click.Context, /, **options: Any) -> None:
             **{f"the {kind} of --output": path for kind, path in further.items()},
         }
     )
+    if options["ledger_path"]:
+        from piiscan.cli.ledger_scope import prepare
+
+        prepare(options)
     with _spool() as spool, _spool() as findings:
         summary = run(options, spool, findings if options["form"] in scan_forms.FLAT else None)
-        code = exit_code(summary, allow_skips=options["allow_skips"])
-        _write(options, summary, spool)
-        if options["form"] not in ("text", "jsonl"):
-            told = partial(_objects, spool)
-            done = scan_forms.Done(_told(summary, options), told, findings, code, choose(options["lang"]))
-            scan_forms.write(options, done)
-    ctx.exit(code)
+        _write(options, summary, spool, findings)
+    ctx.exit(exit_code(summary, allow_skips=options["allow_skips"]))
 
 
 def exit_code(summary: dict[str, Any], *, allow_skips: bool) -> int:
@@ -125,7 +125,7 @@ def _objects(spool: IO[bytes], kind: str) -> Iterator[dict[str, Any]]:
             yield json.loads(line)
 
 
-def _write(options: dict[str, Any], summary: dict[str, Any], spool: IO[bytes]) -> None:
+def _write(options: dict[str, Any], summary: dict[str, Any], spool: IO[bytes], findings: IO[bytes]) -> None:
     lang = choose(options["lang"])
     if options["report"]:
         from piiscan.report import html_scan
@@ -136,12 +136,16 @@ def _write(options: dict[str, Any], summary: dict[str, Any], spool: IO[bytes]) -
             out.write(page.encode())
     if options["columns"]:
         _list_columns(options["columns"], spool)
-    if options["ledger_path"]:
-        _record(options, summary, spool)
     if options["form"] == "jsonl":
         _copy(spool, options["output"])
     elif options["form"] == "text":
         _show(options, summary, spool, lang)
+    else:
+        code = exit_code(summary, allow_skips=options["allow_skips"])
+        told = scan_forms.Done(_told(summary, options), partial(_objects, spool), findings, code, lang)
+        scan_forms.write(options, told)
+    if options["ledger_path"]:  # last: where another program keeps it locked, all else is written
+        _record(options, summary, spool)
 
 
 def _list_columns(path: str, spool: IO[bytes]) -> None:
@@ -153,17 +157,15 @@ def _list_columns(path: str, spool: IO[bytes]) -> None:
 
 
 def _record(options: dict[str, Any], summary: dict[str, Any], spool: IO[bytes]) -> None:
-    import sqlite3
+    import os
 
-    from piiscan.errors import ConfigError
+    from piiscan.cli.ledger_scope import scope, user
     from piiscan.ledger import Ledger
 
-    try:
-        with Ledger(options["ledger_path"]) as ledger:
-            told = summary | {"targets": _targets(options)}
-            ledger.record_run(told, _objects(spool, "finding"), _objects(spool, "skip"))
-    except sqlite3.Error as error:  # in one transaction: what it held before stays
-        raise ConfigError(f"cannot write {options['ledger_path']}: {error}") from None
+    told = summary | {"targets": _targets(options), "scope": scope(options), "started": options["started"]}
+    with Ledger(options["ledger_path"], wait=_WAIT) as ledger:
+        places, skips = _objects(spool, "place"), _objects(spool, "skip")
+        ledger.record_run(told, places, skips, by=user(), base=os.getcwd(), read=options["met"])  # noqa: PTH109 - a text
 
 
 def _told(summary: dict[str, Any], options: dict[str, Any]) -> dict[str, Any]:

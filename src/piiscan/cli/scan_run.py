@@ -18,9 +18,12 @@ import click
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from piiscan.cli import progress
     from piiscan.config import CustomerIndex, Reading, ScanSettings, WalkSettings
     from piiscan.keys import Key
+    from piiscan.model import Blob, Skip
     from piiscan.scan.process import WorkerProcess
+    from piiscan.scan.run import Summary
 
 _ROWS = 8192  # findings written at once: hostile text has 100,000 in one piece
 
@@ -81,7 +84,7 @@ def _events(
     walk = _walk_settings(options)
     with ExitStack() as stack:
         columns = stack.enter_context(tempfile.TemporaryFile(prefix="piiscan-"))  # they come after what was found
-        advance = stack.enter_context(progress.show(options, walk))
+        advance = _noting(options, stack.enter_context(progress.show(options, walk)))
         put = stack.enter_context(_findings(options, spool, findings))
         events = run.scan(
             options["targets"],
@@ -133,6 +136,21 @@ def _findings(
 
     yield both if options["report"] or options["ledger_path"] else kept.add
     kept.close()
+
+
+def _noting(options: dict[str, Any], advance: progress.Advance | None) -> progress.Advance | None:
+    """The same, noting which files that the ledger knows were read: what is missing there now is gone."""
+    known, met = options.get("known"), options.get("met")
+    if not known or met is None:
+        return advance
+
+    def note(blob: Blob | Skip, summary: Summary) -> None:
+        if blob.location.sheet is None and blob.location.uri in known:  # one table is not the whole database
+            met.add(blob.location.uri)
+        if advance is not None:
+            advance(blob, summary)
+
+    return note
 
 
 def _settings(options: dict[str, Any], key_id: str) -> ScanSettings:

@@ -1,5 +1,6 @@
-"""Inventory of where personal information lies (個人情報管理台帳), in SQLite. Holds no personal value."""
+"""Inventory of where personal information lies (個人情報管理台帳), in SQLite. Holds no personal value that a scan found."""
 
-from piiscan.ledger.store import EntityRow, Ledger, StoreRow
+from piiscan.ledger.places import Choice, Place
+from piiscan.ledger.store import Ledger
 
-__all__ = ["EntityRow", "Ledger", "StoreRow"]
+__all__ = ["Choice", "Ledger", "Place"]
