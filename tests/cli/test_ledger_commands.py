@@ -103,7 +103,9 @@ def test_fill_in_show_review_and_export(folder, tmp_path):
     assert call("edit", db, "--from-xlsx", book).output == "0 entries changed, 0 conflicts\n"
     for name in ("l.csv", "l.jsonl"):
         assert call("export", db, tmp_path / name).exit_code == 0
-    assert (tmp_path / "l.csv").read_text(encoding="utf-8-sig").splitlines()[0].startswith("No.,Name of the personal")
+    assert (
+        (tmp_path / "l.csv").read_text(encoding="utf-8-sig").splitlines()[0].startswith('"No.","Name of the personal')
+    )
     assert len((tmp_path / "l.jsonl").read_text(encoding="utf-8").splitlines()) == 5
     assert call("check", db).exit_code == 0
 

@@ -8,20 +8,24 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
 from piiscan.cli.outputs import private, to_reader
 from piiscan.errors import ConfigError
 
-__all__ = ["BINARY", "FLAT", "FORMS", "Done", "beside", "check", "write"]
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = ["BINARY", "FLAT", "FORMS", "Done", "beside", "check", "taken", "write"]
 
 Json = dict[str, Any]
 
 FORMS = ("text", "lines", "jsonl", "sarif", "junit", "csv", "parquet", "xlsx")
 FLAT = ("csv", "parquet", "xlsx")  # from Arrow batches, not from lines of JSON
 BINARY = ("parquet", "xlsx")
+_ROWS = 8192  # findings written at once: hostile text has 100,000 in one piece
 _BESIDE = ("places", "skips")  # tables that lie in files of their own
 
 
@@ -52,6 +56,31 @@ def beside(form: str, output: str | None) -> dict[str, str]:
     if path.exists() and not path.is_file():
         return {}
     return {kind: str(path.with_name(f"{path.stem}.{kind}{path.suffix}")) for kind in _BESIDE}
+
+
+@contextmanager
+def taken(options: Json, spool: IO[bytes], findings: IO[bytes] | None) -> Iterator[Callable[[pa.RecordBatch], None]]:
+    """What takes the findings: lines of JSON, Arrow, or both."""
+    from piiscan.report import jsonl
+
+    def lines(batch: pa.RecordBatch) -> None:
+        for start in range(0, len(batch), _ROWS):
+            spool.write(jsonl.lines(batch.slice(start, _ROWS)))
+
+    if findings is None:
+        yield lines
+        return
+    from piiscan.report.findings_spool import FindingsSpool
+    from piiscan.scan.batch import SCHEMA
+
+    kept = FindingsSpool(findings, SCHEMA)
+
+    def both(batch: pa.RecordBatch) -> None:
+        kept.add(batch)
+        lines(batch)
+
+    yield both if options["report"] or options["ledger_path"] else kept.add
+    kept.close()
 
 
 def write(options: Json, done: Done) -> None:
