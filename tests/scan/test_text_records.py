@@ -224,7 +224,7 @@ def test_a_name_that_only_the_layout_tells_counts_in_a_list(context: Context) ->
     assert of_text(context, "\n".join([*rows, "・事務局 : user10@example.com"])).listed == 10
 
 
-@pytest.mark.parametrize("size", [300, 700, 5000])
+@pytest.mark.parametrize("size", [90, 150, 300, 700, 5000])
 def test_a_text_cut_into_chunks_tells_the_same(context: Context, size: int) -> None:
     text = "\n\n".join(f"氏名：{n}\n住所：{h}\nメール：{m}" for n, h, m in zip(NAMES, HOMES, MAILS, strict=True))
     limits = Limits(chunk_chars=size, overlap_chars=64)

@@ -46,11 +46,11 @@ _OF_PERSONS = r"(?:^|[\s　,、|/])(?:氏名|お?名前|(?:会員|お客様|顧�
 
 def read(seen: Window, hits: Hits, base: int) -> Window:
     """The window with what stands around those of its names that have facts. base: characters of the document before the
-    buffer; names read before are left."""
+    buffer; names read before, and those before the buffer, are left."""
     some, names = seen.items, seen.names
     wanted = np.zeros(len(names), np.bool_)
     wanted[seen.owned.name] = True
-    wanted &= some.flags[names] & READ == 0
+    wanted &= (some.flags[names] & READ == 0) & (some.start[names] >= base)
     at = names[wanted]
     if not len(at):
         return seen
