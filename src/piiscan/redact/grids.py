@@ -1,0 +1,128 @@
+"""Columns of the tables that a scan tells of, found again among the cells of the file, and covered whole where they are to be.
+
+A reader makes tables of sheets: headers of several lines, tables below each other, forms. Where a column lies is told by the
+cells that hold what was found in it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from piiscan.errors import RedactionError
+from piiscan.redact.carriers import Carrier, Edit, Placed
+from piiscan.redact.marks import Marker
+from piiscan.redact.plan import Column, Hit, Plan, sheet_of
+
+__all__ = ["cover_columns", "located"]
+
+_MADE_UP = re.compile(r"column \d+")
+Key = tuple[str | None, str]
+
+
+def located(carriers: Sequence[Carrier], plan: Plan) -> dict[Key, int]:
+    """(sheet, name of a table's column) -> column of the file; those without a cell are left out."""
+    sheets = {carrier.sheet for carrier in carriers if carrier.column >= 0 and carrier.sheet is not None}
+    wanted: dict[str, set[Key]] = {}
+    for hit in plan.hits:
+        if hit.in_table:
+            wanted.setdefault(hit.text, set()).add(hit.column)
+    counts: dict[Key, Counter[int]] = {}
+    for carrier in carriers:
+        if carrier.column < 0:
+            continue
+        for key in wanted.get(carrier.text, ()):
+            if sheet_of(key[0], sheets) == carrier.sheet:
+                counts.setdefault(key, Counter())[carrier.column] += 2
+        for key in _headed(carrier, plan, sheets):  # breaks a tie
+            counts.setdefault(key, Counter())[carrier.column] += 1
+    return {key: count.most_common(1)[0][0] for key, count in counts.items()}
+
+
+def _headed(carrier: Carrier, plan: Plan, sheets: set[str]) -> Iterator[Key]:
+    for sheet, names in plan.headers.items():
+        if carrier.text in names and sheet_of(sheet, sheets) == carrier.sheet:
+            yield sheet, carrier.text
+
+
+@dataclass(slots=True)
+class _Sheet:
+    """The cells of one sheet. rows: row -> texts of its filled cells; by_column: column -> (row, number of the carrier)."""
+
+    rows: dict[int, set[str]]
+    by_column: dict[int, list[tuple[int, int]]]
+
+
+def cover_columns(
+    placed: Placed, carriers: Sequence[Carrier], plan: Plan, where: Mapping[Key, int], marker: Marker
+) -> None:
+    """Adds edits for the cells of personal columns in which nothing was found. RedactionError where such a column
+    cannot be found again."""
+    sheets = _sheets(carriers)
+    known = {name for name in sheets if name is not None}
+    for column in plan.columns:
+        sheet, at = sheets.get(sheet_of(column.sheet, known)), where.get((column.sheet, column.name))
+        rows = None if sheet is None or at is None else _rows(sheet, at, column, carriers, placed, plan)
+        if sheet is None or at is None or rows is None:
+            raise RedactionError(
+                f"{column.location}: {column.lacking} cells of this column of {column.entity} were not found singly, "
+                "and its place in the file cannot be told; hint: redact it by hand"
+            )
+        for row, number in sheet.by_column[at]:
+            if row in rows and carriers[number].text.strip():
+                _cover(placed, number, carriers[number], column, marker)
+
+
+def _cover(placed: Placed, number: int, carrier: Carrier, column: Column, marker: Marker) -> None:
+    size = len(carrier.text)
+    edits = placed.edits.get(number, ())
+    if any(edit.hit.entity == column.entity for edit in edits):
+        return  # found singly: what stands beside the value is no value
+    text = carrier.text
+    made = Hit(
+        column.entity, text, text, 0, size,
+        replace(column.location, row=carrier.row + 1), "*" * size, marker.token_id(column.entity, text), column.law,
+    )  # fmt: skip
+    placed.add(number, Edit(0, size, made, "column"))
+
+
+def _sheets(carriers: Sequence[Carrier]) -> dict[str | None, _Sheet]:
+    found: dict[str | None, _Sheet] = {}
+    for number, carrier in enumerate(carriers):
+        if carrier.column >= 0:
+            sheet = found.setdefault(carrier.sheet, _Sheet({}, {}))
+            sheet.by_column.setdefault(carrier.column, []).append((carrier.row, number))
+            if text := carrier.text.strip():
+                sheet.rows.setdefault(carrier.row, set()).add(text)
+    return found
+
+
+def _rows(
+    sheet: _Sheet, at: int, column: Column, carriers: Sequence[Carrier], placed: Placed, plan: Plan
+) -> range | None:
+    """Rows from the header to the end of the table; None where neither header nor values are in the column."""
+    cells = sheet.by_column.get(at, [])
+    filled = [row for row, number in cells if placed.edits.get(number)]
+    heads = [row for row, number in cells if _is_head(carriers[number].text, column.name)]
+    if not filled:
+        return None
+    above = [row for row in heads if row < filled[0]]
+    if above:
+        first = above[-1] + 1
+    elif _MADE_UP.fullmatch(column.name):
+        first = min(sheet.rows)
+    else:
+        return None
+    others = [names - {""} for key, names in plan.headers.items() if key != column.sheet]
+    last = filled[-1]
+    while last + 1 in sheet.rows and not any(len(names & sheet.rows[last + 1]) > 1 for names in others):
+        last += 1
+    return range(first, last + 1)
+
+
+def _is_head(text: str, name: str) -> bool:
+    """Headers of several lines are joined: 連絡先 電話 is the column below 電話."""
+    text = text.strip()
+    return bool(text) and (text == name.strip() or text in name.split())
