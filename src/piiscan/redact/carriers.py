@@ -9,7 +9,7 @@ from typing import TypeAlias
 from piiscan.redact.occurrences import Occurrences
 from piiscan.redact.plan import Hit, Plan
 
-__all__ = ["Carrier", "Edit", "Placed", "lacking", "merged", "place"]
+__all__ = ["Carrier", "Edit", "Placed", "Redacted", "lacking", "merged", "place"]
 
 _LONG = 10_000  # characters of a unit of which a scan shows all (scan.hits.LONG_UNIT)
 
@@ -19,7 +19,7 @@ class Carrier:
     """A text that stands in the file by itself: a cell, a line, a paragraph, an attribute.
 
     part: of a package. sheet, row, column: of a cell, from 0; column -1: no cell.
-    plain: False where a short number is no value but layout: only longer texts count there.
+    plain: False where a short number is no value but layout. in_cell: a paragraph of a cell, which is a carrier itself.
     """
 
     text: str = field(repr=False)
@@ -28,6 +28,7 @@ class Carrier:
     row: int = -1
     column: int = -1
     plain: bool = True
+    in_cell: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,19 @@ class Edit:
     why: str = "found"
 
 
+@dataclass(frozen=True, slots=True)
+class Redacted:
+    """What a redaction of one round gives. parts: of a package, names of those changed."""
+
+    data: bytes = field(repr=False)
+    edits: Sequence[Edit] = field(repr=False)
+    parts: tuple[str, ...] = ()
+    dropped: tuple[str, ...] = ()
+
+
 Edits: TypeAlias = dict[int, list[Edit]]
-Located: TypeAlias = Mapping[tuple[str | None, str], int]  # (sheet, name of a table's column) -> column of the sheet
+# (sheet, name of a table's column), as a scan tells them -> (sheet, column) of carriers.
+Located: TypeAlias = Mapping[tuple[str | None, str], tuple[str | None, int]]
 
 
 @dataclass(slots=True)
@@ -69,7 +81,7 @@ def place(carriers: Sequence[Carrier], plan: Plan, located: Located) -> Placed:
     for number, start, end, value in _found(carriers, everywhere):
         placed.add(number, Edit(start, end, plan.values[value], "again"))
         placed.done.add(id(plan.values[value]))
-    _elsewhere(placed, carriers, plan)
+    _elsewhere(placed, carriers, plan, located)
     return placed
 
 
@@ -109,9 +121,9 @@ def _fits(hit: Hit, carrier: Carrier, located: Located) -> bool:
     if not hit.in_table:
         return carrier.plain or not carrier.text.isdigit()
     if carrier.column < 0:
-        return not carrier.text.isascii()
-    column = located.get(hit.column)
-    return column is None or column == carrier.column
+        return not carrier.in_cell and not carrier.text.isascii()
+    at = located.get(hit.column)
+    return at is None or at == (carrier.sheet, carrier.column)
 
 
 def _found(carriers: Sequence[Carrier], wanted: Occurrences) -> Iterator[tuple[int, int, int, str]]:
@@ -128,7 +140,7 @@ def _found(carriers: Sequence[Carrier], wanted: Occurrences) -> Iterator[tuple[i
         yield number, start - starts[number], end - starts[number], value
 
 
-def _elsewhere(placed: Placed, carriers: Sequence[Carrier], plan: Plan) -> None:
+def _elsewhere(placed: Placed, carriers: Sequence[Carrier], plan: Plan, located: Located) -> None:
     """Values of hits that are still without a place, in the carriers of their part, or beside their unit's text."""
     rest = lacking(placed, plan)
     by_value: dict[str, list[Hit]] = {}
@@ -138,16 +150,17 @@ def _elsewhere(placed: Placed, carriers: Sequence[Carrier], plan: Plan) -> None:
         return
     for number, start, end, value in _found(carriers, Occurrences(by_value)):
         for hit in by_value[value]:
-            if _near(hit, carriers[number]):
+            if _near(hit, carriers[number], located):
                 placed.add(number, Edit(start, end, hit))
                 placed.done.add(id(hit))
 
 
-def _near(hit: Hit, carrier: Carrier) -> bool:
+def _near(hit: Hit, carrier: Carrier, located: Located) -> bool:
     """Whether a carrier that holds the value may be the place of the hit."""
     member = hit.location.member
     if hit.in_table:
-        return carrier.column >= 0 and carrier.sheet in {None, hit.location.sheet}
+        at = located.get(hit.column)
+        return carrier.column >= 0 and (at is None or at[0] == carrier.sheet)
     return carrier.column < 0 and (member is None or carrier.part is None or carrier.part == member)
 
 

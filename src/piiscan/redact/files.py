@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import tempfile
+import zipfile
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -19,21 +21,29 @@ from piiscan.extract.sniff import kind
 from piiscan.keys import Key
 from piiscan.model import Location, Skip
 from piiscan.redact import left
-from piiscan.redact.carriers import Edit
+from piiscan.redact.carriers import Edit, Redacted
 from piiscan.redact.choice import Choice, Path_, chosen
+from piiscan.redact.documents import redacted_document
 from piiscan.redact.marks import Marker
+from piiscan.redact.package import opened
 from piiscan.redact.plan import Hit, Plan, hits_of, plan_of
 from piiscan.redact.refusal import kept_whole, refused
 from piiscan.redact.result import RedactResult, Replacement
 from piiscan.redact.texts import redacted_delimited, redacted_text
+from piiscan.redact.workbooks import redacted_workbook
 from piiscan.scan import run
 from piiscan.scan.batch import SCHEMA
 from piiscan.sources.files import file_blob, printable
 
 __all__ = ["redact_file"]
 
+_OTHER_OFFICE = {
+    "ppt/presentation.xml": "slides: text lies in layers of layouts; redact the text and make them anew",
+    "xl/workbook.bin": "a binary workbook: save it as .xlsx, then redact that",
+    "content.xml": "OpenDocument: save it as .xlsx or .docx, then redact that",
+}
 _ROUNDS = 5  # what stood beside a value may look like one itself once that is covered; two are usual
-_Redactor: TypeAlias = Callable[[bytes, Plan, Marker], tuple[bytes, list[Edit]]]
+_Redactor: TypeAlias = Callable[[bytes, Plan, Marker], Redacted]
 
 
 def redact_file(
@@ -102,13 +112,17 @@ def _redacted(source: str, copy: Path, choice: Choice, marker: Marker, *, allow_
     found = kind(blob)
     data = kept_whole(blob, choice.settings.limits)
     redactor = _redactor(found, data, source, allow_images=allow_images)
+    parts, dropped = dict[str, None](), dict[str, None]()
     hits, tables = _scanned(source, choice)
     original, told = plan_of(hits, tables, choice.entities), list[Replacement]()
     plan, rounds = original, 0
     while True:
         rounds += 1
-        data, edits = redactor(data, plan, marker)
-        told += _told(plan, edits, printable(source))
+        made = redactor(data, plan, marker)
+        data = made.data
+        told += _told(plan, made.edits, printable(source))
+        parts |= dict.fromkeys(made.parts)
+        dropped |= dict.fromkeys(made.dropped)
         _write(copy, data)
         hits, tables = _scanned(os.fspath(copy), choice)
         hits = [hit for hit in hits if not marker.is_mark(hit.value)]
@@ -118,7 +132,7 @@ def _redacted(source: str, copy: Path, choice: Choice, marker: Marker, *, allow_
             raise _left(hits)
         plan = plan_of(hits, (), choice.entities)
     left.check(data, found, original)
-    return RedactResult(printable(source), None, marker.mode, tuple(told), rounds)
+    return RedactResult(printable(source), None, marker.mode, tuple(told), rounds, tuple(parts), tuple(dropped))
 
 
 def _left(hits: Sequence[Hit]) -> RedactionError:
@@ -131,7 +145,23 @@ def _redactor(found: str, data: bytes, source: str, *, allow_images: bool) -> _R
         return redacted_text
     if found == "delimited":
         return redacted_delimited
-    raise refused(found, source)
+    names = _names(data) if found in {"workbook", "ooxml"} else frozenset()
+    form = (
+        redacted_workbook if "xl/workbook.xml" in names else redacted_document if "word/document.xml" in names else None
+    )
+    if form is None:
+        raise refused(found, source, "".join(_OTHER_OFFICE[start] for start in _OTHER_OFFICE if start in names))
+
+    def redactor(data: bytes, plan: Plan, marker: Marker) -> Redacted:
+        return form(opened(data, printable(source), allow_images=allow_images), plan, marker)
+
+    opened(data, printable(source), allow_images=allow_images)  # what cannot be redacted is told before a scan
+    return redactor
+
+
+def _names(data: bytes) -> frozenset[str]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return frozenset(archive.namelist())
 
 
 def _scanned(path: str, choice: Choice) -> tuple[list[Hit], list[dict[str, Any]]]:

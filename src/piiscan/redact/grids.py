@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from piiscan.errors import RedactionError
 from piiscan.redact.carriers import Carrier, Edit, Placed
@@ -19,31 +20,35 @@ from piiscan.redact.plan import Column, Hit, Plan, sheet_of
 __all__ = ["cover_columns", "located"]
 
 _MADE_UP = re.compile(r"column \d+")
-Key = tuple[str | None, str]
+Key: TypeAlias = tuple[str | None, str]
+Place: TypeAlias = tuple[str | None, int]
 
 
-def located(carriers: Sequence[Carrier], plan: Plan) -> dict[Key, int]:
-    """(sheet, name of a table's column) -> column of the file; those without a cell are left out."""
+def located(carriers: Sequence[Carrier], plan: Plan, *, named: bool = True) -> dict[Key, Place]:
+    """(sheet, name of a table's column) -> (sheet, column) of the file; those without a cell are left out.
+
+    named: the sheets of the carriers have the names that a scan tells; tables of a document do not.
+    """
     sheets = {carrier.sheet for carrier in carriers if carrier.column >= 0 and carrier.sheet is not None}
     wanted: dict[str, set[Key]] = {}
     for hit in plan.hits:
         if hit.in_table:
             wanted.setdefault(hit.text, set()).add(hit.column)
-    counts: dict[Key, Counter[int]] = {}
+    counts: dict[Key, Counter[Place]] = {}
     for carrier in carriers:
         if carrier.column < 0:
             continue
         for key in wanted.get(carrier.text, ()):
-            if sheet_of(key[0], sheets) == carrier.sheet:
-                counts.setdefault(key, Counter())[carrier.column] += 2
-        for key in _headed(carrier, plan, sheets):  # breaks a tie
-            counts.setdefault(key, Counter())[carrier.column] += 1
+            if not named or sheet_of(key[0], sheets) == carrier.sheet:
+                counts.setdefault(key, Counter())[carrier.sheet, carrier.column] += 2
+        for key in _headed(carrier, plan, sheets if named else None):  # breaks a tie
+            counts.setdefault(key, Counter())[carrier.sheet, carrier.column] += 1
     return {key: count.most_common(1)[0][0] for key, count in counts.items()}
 
 
-def _headed(carrier: Carrier, plan: Plan, sheets: set[str]) -> Iterator[Key]:
+def _headed(carrier: Carrier, plan: Plan, sheets: set[str] | None) -> Iterator[Key]:
     for sheet, names in plan.headers.items():
-        if carrier.text in names and sheet_of(sheet, sheets) == carrier.sheet:
+        if carrier.text in names and (sheets is None or sheet_of(sheet, sheets) == carrier.sheet):
             yield sheet, carrier.text
 
 
@@ -56,16 +61,16 @@ class _Sheet:
 
 
 def cover_columns(
-    placed: Placed, carriers: Sequence[Carrier], plan: Plan, where: Mapping[Key, int], marker: Marker
+    placed: Placed, carriers: Sequence[Carrier], plan: Plan, where: Mapping[Key, Place], marker: Marker
 ) -> None:
     """Adds edits for the cells of personal columns in which nothing was found. RedactionError where such a column
     cannot be found again."""
     sheets = _sheets(carriers)
-    known = {name for name in sheets if name is not None}
     for column in plan.columns:
-        sheet, at = sheets.get(sheet_of(column.sheet, known)), where.get((column.sheet, column.name))
-        rows = None if sheet is None or at is None else _rows(sheet, at, column, carriers, placed, plan)
-        if sheet is None or at is None or rows is None:
+        name, at = where.get((column.sheet, column.name), (None, -1))
+        sheet = sheets.get(name)
+        rows = None if sheet is None or at < 0 else _rows(sheet, at, column, carriers, placed, plan)
+        if sheet is None or rows is None:
             raise RedactionError(
                 f"{column.location}: {column.lacking} cells of this column of {column.entity} were not found singly, "
                 "and its place in the file cannot be told; hint: redact it by hand"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from piiscan.errors import RedactionError
-from piiscan.redact.carriers import Carrier, Edit, Placed, lacking, merged, place
+from piiscan.redact.carriers import Carrier, Edit, Placed, Redacted, lacking, merged, place
 from piiscan.redact.grids import cover_columns, located
 from piiscan.redact.lines import TextFile, read_lines, written
 from piiscan.redact.marks import Marker
@@ -16,7 +16,7 @@ from piiscan.redact.tabular import Cell, cells_of
 __all__ = ["redacted_delimited", "redacted_text"]
 
 
-def redacted_text(data: bytes, plan: Plan, marker: Marker) -> tuple[bytes, list[Edit]]:
+def redacted_text(data: bytes, plan: Plan, marker: Marker) -> Redacted:
     """The bytes of a text file with its hits replaced, and what was. RedactionError: see `lines`, and where a hit has
     no place."""
     file = read_lines(data)
@@ -27,7 +27,7 @@ def redacted_text(data: bytes, plan: Plan, marker: Marker) -> tuple[bytes, list[
     return _replaced(file, merged(placed.edits.get(0, ())), marker)
 
 
-def redacted_delimited(data: bytes, plan: Plan, marker: Marker) -> tuple[bytes, list[Edit]]:
+def redacted_delimited(data: bytes, plan: Plan, marker: Marker) -> Redacted:
     """The same for delimited text, by cells; personal columns are covered whole."""
     file = read_lines(data)
     cells, _ = cells_of(file.text)
@@ -103,7 +103,7 @@ def need_all(placed: Placed, plan: Plan) -> None:
         )
 
 
-def _replaced(file: TextFile, edits: Sequence[Edit], marker: Marker) -> tuple[bytes, list[Edit]]:
+def _replaced(file: TextFile, edits: Sequence[Edit], marker: Marker) -> Redacted:
     text = file.text
     made = [(edit.start, edit.end, marker.mark(edit.hit, text[edit.start : edit.end])) for edit in edits]
-    return written(file, made), list(edits)
+    return Redacted(written(file, made), edits)
