@@ -158,7 +158,7 @@ def _elsewhere(placed: Placed, carriers: Sequence[Carrier], plan: Plan, located:
 def _near(hit: Hit, carrier: Carrier, located: Located) -> bool:
     """Whether a carrier that holds the value may be the place of the hit."""
     member = hit.location.member
-    if hit.in_table:
+    if hit.on_sheet:
         at = located.get(hit.column)
         return carrier.column >= 0 and (at is None or at[0] == carrier.sheet)
     return carrier.column < 0 and (member is None or carrier.part is None or carrier.part == member)

@@ -115,7 +115,7 @@ def _redacted(source: str, copy: Path, choice: Choice, marker: Marker, *, allow_
     parts, dropped = dict[str, None](), dict[str, None]()
     hits, tables = _scanned(source, choice)
     original, told = plan_of(hits, tables, choice.entities), list[Replacement]()
-    plan, rounds = original, 0
+    plan, rounds, ids = original, 0, frozenset(hit.id for hit in hits)
     while True:
         rounds += 1
         made = redactor(data, plan, marker)
@@ -124,8 +124,8 @@ def _redacted(source: str, copy: Path, choice: Choice, marker: Marker, *, allow_
         parts |= dict.fromkeys(made.parts)
         dropped |= dict.fromkeys(made.dropped)
         _write(copy, data)
-        hits, tables = _scanned(os.fspath(copy), choice)
-        hits = [hit for hit in hits if not marker.is_mark(hit.value)]
+        hits = [hit for hit in _scanned(os.fspath(copy), choice)[0] if not marker.is_mark(hit.value)]
+        hits = [hit for hit in hits if hit.id in ids or marker.touches(hit)]
         if not hits:
             break
         if rounds == _ROUNDS:

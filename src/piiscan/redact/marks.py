@@ -21,6 +21,7 @@ _WHOLE_LAWS = frozenset({"special_care_required", "finance_sensitive", "jis2006_
 _TOKEN_DIGITS = 8
 _SHOWN = 4  # characters that a mask leaves to be seen, at the end of a number
 _TOKEN = re.compile(rf"\[[A-Z][A-Z0-9_]*-[0-9a-f]{{{_TOKEN_DIGITS}}}\]")
+_TITLE = re.compile(r"[\W_■*]*(?:さん|さま|様|氏|君|くん|ちゃん|殿|先生)[\W_]*")  # behind a mark it reads as a name
 _NOTHING = re.compile(r"[\W_■*]*")
 
 
@@ -56,9 +57,15 @@ class Marker:
         rest = _TOKEN.sub("", text)
         for label in self.labels.values() if self.mode == "label" else ():
             rest = rest.replace(f"[{label}]", "").replace(label, "")
-        if _NOTHING.fullmatch(rest):
+        if _NOTHING.fullmatch(rest) or _TITLE.fullmatch(rest):
             return True
         return len(rest) >= _SHOWN and any(rest in mark for mark in self.given)
+
+    def touches(self, hit: Hit) -> bool:
+        """Whether a finding in a redacted text holds or touches a mark: it may be the rest of a value. Any other text was
+        read before, and not found: it is found now for what the marks around it look like."""
+        around = hit.text[max(hit.start - 1, 0) : hit.end + 1]
+        return any(char in around for char in ("[]" if self.mode != "mask" else f"*{COVER}"))
 
 
 def covered(text: str) -> str:

@@ -39,6 +39,11 @@ class Hit:
         return self.location.row is not None
 
     @property
+    def on_sheet(self) -> bool:
+        """Whether it lies in cells: of a table, or of a sheet's rows that are read as lines."""
+        return self.in_table or self.location.sheet is not None
+
+    @property
     def column(self) -> tuple[str | None, str]:
         """Sheet and name of the column of a hit in a table."""
         return self.location.sheet, self.location.column or ""

@@ -195,7 +195,7 @@ def apply(view: View, edits: Iterable[Edit], marker: Marker) -> list[Edit]:
         mark = marker.mark(edit.hit, text[edit.start : edit.end])
         if len(fresh) < len(span):  # a part of it bears another mark
             new = [covered(slot.text[i]) for slot, i in fresh] if marker.mode == "mask" else [""] * len(fresh)
-        elif len(mark) == edit.end - edit.start == len(fresh):
+        elif marker.mode == "mask" and len(mark) == edit.end - edit.start == len(fresh):
             new = list(mark)
         else:
             new = [mark, *[""] * (len(fresh) - 1)]

@@ -37,11 +37,14 @@ def redact_text(
     """
     choice, marker = chosen(mode, entities, keep, min_score, catalog, key)
     scanner = Scanner(catalog=choice.catalogs, key=choice.key, min_score=min_score)
-    for _ in range(_ROUNDS):
+    ids: set[str] = set()
+    for number in range(_ROUNDS):
         hits = [_hit(found, text) for found in scanner.scan_text(text) if found.entity in choice.entities]
         hits = [hit for hit in hits if not marker.is_mark(hit.value)]
+        hits = [hit for hit in hits if not number or hit.id in ids or marker.touches(hit)]
         if not hits:
             return text
+        ids.update(hit.id for hit in hits)
         text = _replaced(text, hits, marker)
     raise RedactionError(f"{len(hits)} findings are left after redaction")
 

@@ -7,7 +7,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
@@ -51,7 +51,8 @@ def redacted_workbook(package: Package, plan: Plan, marker: Marker) -> Redacted:
     carriers, homes = listed(found)
     first = len(carriers)
     told, cells = _cells(package, found, texts)
-    carriers += told
+    used = {id(cell.view) for cell in cells}
+    carriers = [replace(c, in_cell=c.in_cell or id(homes[i][1]) in used) for i, c in enumerate(carriers)] + told
     where = located(carriers, plan)
     placed = place(carriers, plan, where)
     cover_columns(placed, carriers, plan, where, marker)
@@ -235,7 +236,7 @@ def _as_inline(cell: _Cell, keep: etree._Element) -> None:
 
 def _spread(placed: Placed, carriers: Sequence[Carrier], plan: Plan) -> None:
     """Values over several cells of a row (〒 3|4, one character a cell): all cells that hold a part of one."""
-    rest = [hit for hit in lacking(placed, plan) if hit.in_table]
+    rest = [hit for hit in lacking(placed, plan) if hit.on_sheet]
     if not rest:
         return
     rows: dict[tuple[str | None, int], list[int]] = {}
