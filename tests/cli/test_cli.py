@@ -50,7 +50,7 @@ def memo(tmp_path: Path) -> Path:
 def test_findings_exit_1_and_json_lines_follow_the_contract(memo: Path, tmp_path: Path) -> None:
     done = piiscan("scan", str(memo), "--format", "jsonl", "-o", str(tmp_path / "out.jsonl"))
     assert done.returncode == 1, done.stderr
-    *found, summary = map(json.loads, (tmp_path / "out.jsonl").read_text(encoding="utf-8").splitlines())
+    *found, place, summary = map(json.loads, (tmp_path / "out.jsonl").read_text(encoding="utf-8").splitlines())
     assert [list(f) for f in found] == [FINDING]
     assert list(found[0]["location"]) == ["uri", "member", "page", "sheet", "row", "column", "line"]
     assert (found[0]["entity"], found[0]["start"], found[0]["end"], found[0]["location"]["line"]) == (
@@ -59,6 +59,7 @@ def test_findings_exit_1_and_json_lines_follow_the_contract(memo: Path, tmp_path
         16,
         1,
     )
+    assert (place["type"], list(place["entities"])) == ("place", ["PHONE_NUMBER"])
     assert list(summary)[:7] == ["type", "blobs", "bytes", "findings", "persons", "skips", "seconds"]
     assert (tmp_path / "out.jsonl").stat().st_mode & 0o077 == 0
 

@@ -38,7 +38,7 @@ def score(letter: Path, **variables: str) -> tuple[float, str]:
     """Of the address, and which town data the summary names."""
     done = piiscan("scan", letter, "--format", "jsonl", **variables)
     assert done.returncode == 1, done.stderr
-    finding, summary = map(json.loads, done.stdout.splitlines())
+    finding, _, summary = map(json.loads, done.stdout.splitlines())
     assert list(summary)[-1] == "town_data"
     return finding["score"], summary["town_data"]
 

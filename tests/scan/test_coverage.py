@@ -10,7 +10,7 @@ import pytest
 
 from piiscan.config import ScanSettings, WalkSettings
 from piiscan.keys import Key
-from piiscan.model import REASONS, Blob, Location, Skip
+from piiscan.model import REASONS, Blob, Location, Skip, TextChunk
 from piiscan.scan import run
 from piiscan.scan.coverage import OUTCOMES, Coverage, Members, outcome
 
@@ -50,11 +50,16 @@ def test_members_of_a_file():
     for name in ("a.txt", "empty.txt", "b.png", "c.zip", "c.zip!d.txt"):
         members.member(blob("x.zip", 1, name))
     for name in ("a.txt", "c.zip!d.txt"):
-        members.chunk(Location("x.zip", name, line=3))
+        members.chunk(TextChunk(Location("x.zip", name, line=3), "text", encoding="cp932"))
     members.skip(skip("x.zip", "no_text", "b.png"))
     members.skip(skip("x.zip", "cut_short", "c.zip!d.txt"))
     members.skip(skip("x.zip", "encrypted", "locked.txt"))
-    assert members.as_json() == {"blobs": 2, "read": True, "members": {"scanned": 3, "partial": 1, "skipped": 2}}
+    assert members.as_json() == {
+        "blobs": 2,
+        "read": True,
+        "members": {"scanned": 3, "partial": 1, "skipped": 2},
+        "encodings": [("a.txt", ["cp932"]), ("c.zip!d.txt", ["cp932"])],
+    }
     assert Members().as_json() == {"blobs": 1, "read": False, "members": {}}
 
 

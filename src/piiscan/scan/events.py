@@ -159,8 +159,11 @@ def _remembered(known: Known, counts: Counts, memory: Memory) -> Iterator[Event]
         counts.rules.persons(place, number)
     for blob, told in known.files:
         counts.again(blob, told, skips.get(stores.place(blob.location.uri, blob.location.sheet), ()))
-    yield from counts.tables(memory.tables(known))
+    tables = defaultdict(list)
+    for table in memory.tables(known):
+        tables[stores.place(table["location"]["uri"], table["location"]["sheet"])].append(table)
     for blob, told in known.files:
+        yield from counts.tables(tables.get(stores.place(blob.location.uri, blob.location.sheet), ()))
         yield from _customers(blob, told)
         yield from counts.ended(blob, told)
 

@@ -20,6 +20,7 @@ from piiscan.scan import arrow
 from piiscan.scan.distinct import Distinct
 from piiscan.scan.file_facts import of_blob
 from piiscan.sources import stores
+from piiscan.text.sets import distinct
 
 __all__ = ["STATUSES", "Judge", "Places"]
 
@@ -44,8 +45,8 @@ class _Kind:
 
     def as_json(self) -> Json:
         columns = list(self.columns)[:_MOST_COLUMNS]
-        distinct = self.distinct + self.ids.count()
-        return {"count": self.count, "distinct": distinct, "best": round(self.best, 4), "columns": columns}
+        found = self.distinct + self.ids.count()
+        return {"count": self.count, "distinct": found, "best": round(self.best, 4), "columns": columns}
 
 
 @dataclass(slots=True)
@@ -71,13 +72,13 @@ class Places:
         kinds = [self._place(str(uri), member, sheet).kind(str(entity)) for uri, member, sheet, entity in groups]
         counts, many = batch["count"].to_numpy(), batch["count"].to_numpy() > 1
         total = np.bincount(group, counts, len(groups)).astype(np.int64)
-        distinct = np.bincount(group[many], batch["distinct"].to_numpy()[many], len(groups)).astype(np.int64)
+        values = np.bincount(group[many], batch["distinct"].to_numpy()[many], len(groups)).astype(np.int64)
         best = np.zeros(len(groups))
         np.maximum.at(best, group, batch["score"].to_numpy())
         ids = arrow.hex_words(batch["id"])
         order = np.argsort(group[~many], kind="stable")
         single = np.split(ids[~many][order], np.searchsorted(group[~many][order], np.arange(1, len(groups))))
-        for kind, *told, words in zip(kinds, total.tolist(), distinct.tolist(), best.tolist(), single, strict=True):
+        for kind, *told, words in zip(kinds, total.tolist(), values.tolist(), best.tolist(), single, strict=True):
             kind.count, kind.distinct = kind.count + told[0], kind.distinct + told[1]
             kind.best = max(kind.best, told[2])
             kind.ids.add(words)
@@ -169,8 +170,9 @@ def _groups(batch: pa.RecordBatch, names: Sequence[str]) -> tuple[list[tuple[str
     code = np.zeros(len(batch), np.int64)
     for texts, index in parts:
         code = code * len(texts) + index
-    distinct, group = np.unique(code, return_inverse=True)
-    rest, columns = distinct, []
+    different = distinct(code)
+    group = np.searchsorted(different, code)
+    rest, columns = different, []
     for texts, _ in reversed(parts):
         rest, index = np.divmod(rest, len(texts))
         columns.append([texts[i] for i in index.tolist()])
@@ -181,7 +183,7 @@ def _groups(batch: pa.RecordBatch, names: Sequence[str]) -> tuple[list[tuple[str
 def _with(group: np.ndarray[Any, Any], column: pa.DictionaryArray) -> Iterator[tuple[int, str]]:
     """The different pairs (group, text) of rows that have a text."""
     texts, index = _coded(column)
-    for pair in np.unique(group * len(texts) + index).tolist():
+    for pair in distinct(group * len(texts) + index).tolist():
         number, code = divmod(pair, len(texts))
         text = texts[code]
         if text is not None:

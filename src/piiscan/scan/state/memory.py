@@ -39,7 +39,11 @@ def opened(path: str, targets: Sequence[str], settings: ScanSettings, catalogs: 
         raise ConfigError("a state never holds the values themselves; hint: show values without a state")
     place.check(path, stores.parted(targets)[0])
     store = Store(path, version.of_scan(settings, catalogs, key), VERSION)
-    store.begin([stores.shown(target) for target in targets])
+    try:
+        store.begin([stores.shown(target) for target in targets])
+    except BaseException:
+        store.close()  # or its lock stays
+        raise
     return Memory(store, key)
 
 

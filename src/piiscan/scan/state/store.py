@@ -42,6 +42,7 @@ class Store:
     def __init__(self, path: str, digest: bytes, program: str) -> None:
         self.path = path
         self._db = database.opened(path)
+        self._looked = self._db.cursor()
         self._digest = digest
         self._numbers: dict[str, int] = {}  # of what was told
         self._told: dict[int, Told] = {}
@@ -62,7 +63,6 @@ class Store:
         if self._last > _MOST_FILES:
             raise checks.damaged(self.path)
         self._seen = bytearray(self._last + 1)  # by number of a file that was there when the run began
-        self._looked = self._db.cursor()
 
     def begin(self, targets: Sequence[str]) -> None:
         """A new run over the targets: without the passwords of URLs. It goes on with those that were stopped before."""
@@ -214,6 +214,7 @@ class Store:
             raise checks.problem(self.path, error) from None
 
     def close(self) -> None:
+        self._looked.close()  # a statement that is not at its end keeps the file locked
         self._db.close()
 
     def __enter__(self) -> Self:
