@@ -154,18 +154,18 @@ def _cells(parts: dict[str, bytes]) -> list[Any]:
 
 
 def test_cells_that_share_a_string(tmp_path: Path) -> None:
-    """福島 is a name in one column and a place in another; both are one shared string."""
+    """福島 is a name in one column and a branch in another; both are one shared string."""
 
     def fill(book: xlsxwriter.Workbook, sheet: Any) -> None:
-        sheet.write_row(0, 0, ["姓", "名", "都道府県"])
+        sheet.write_row(0, 0, ["氏名", "数量", "支店"])
         for i, name in enumerate(["福島", "山口", "佐藤", "鈴木", "千葉", "高橋", "田中", "伊藤"], 1):
-            sheet.write_row(i, 0, [name, "太郎", ["福島", "山口", "青森", "大阪"][i % 4]])
+            sheet.write_row(i, 0, [name, i * 3, ["福島", "大阪支店", "東京本社", "営業二課"][i % 4]])
 
     out = tmp_path / "out.xlsx"
     piiscan.redact_file(_book(tmp_path / "a.xlsx", fill), out)
     rows = _rows(out)[1:]
     assert {row[0] for row in rows} == {"■■"}
-    assert [row[2] for row in rows] == ["山口", "青森", "大阪", "福島"] * 2
+    assert [row[2] for row in rows] == ["大阪支店", "東京本社", "営業二課", "福島"] * 2
 
 
 @pytest.mark.parametrize("in_memory", [True, False])
