@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -102,6 +103,8 @@ def _all_places(book: xlsxwriter.Workbook, sheet: Any) -> None:
     sheet.data_validation(20, 6, 20, 6, {"validate": "list", "source": NAMES[:3]})
     sheet.write_url(15, 6, "mailto:taro@example.com", string="メール")
     book.define_name("担当", '="山田太郎"')
+    book.define_name("山田太郎の行", "='会員'!$B$2")
+    sheet.write_formula(17, 6, "=山田太郎の行", None, "山田太郎")
     own = book.add_worksheet("山田太郎")
     own.write_formula(0, 1, "='会員'!B2", None, "山田太郎")
     sheet.write_formula(16, 6, "='山田太郎'!A1", None, 5)
@@ -132,6 +135,7 @@ def test_every_place_of_a_workbook(tmp_path: Path, mode: str) -> None:
     book = load_workbook(str(out))
     assert book.sheet_names[0] == "会員"
     assert f"'{book.sheet_names[1]}'!A1" in text  # the reference follows the name
+    assert text.count("redacted_name_1") == 2
     for part in _parts(out).values():
         if part.startswith(b"<"):
             etree.fromstring(part)
@@ -140,6 +144,8 @@ def test_every_place_of_a_workbook(tmp_path: Path, mode: str) -> None:
 def test_untouched_parts_are_byte_identical(tmp_path: Path) -> None:
     source, out = _book(tmp_path / "a.xlsx", _all_places), tmp_path / "out.xlsx"
     result = piiscan.redact_file(source, out)
+    told = json.dumps([one.as_json() for one in result.replacements], ensure_ascii=False)
+    assert not any(name in told for name in NAMES)  # though a sheet is named after one
     before, after = _parts(source), _parts(out)
     assert list(before) == list(after)
     changed = {name for name in before if before[name] != after[name]}

@@ -77,8 +77,7 @@ def place(carriers: Sequence[Carrier], plan: Plan, located: Located) -> Placed:
     placed = Placed()
     for number, carrier in enumerate(carriers):
         _whole(placed, number, carrier, plan, located)
-    everywhere = Occurrences(plan.values)
-    for number, start, end, value in _found(carriers, everywhere):
+    for number, start, end, value in _found(carriers, plan.everywhere):
         placed.add(number, Edit(start, end, plan.values[value], "again"))
         placed.done.add(id(plan.values[value]))
     _elsewhere(placed, carriers, plan, located)

@@ -112,15 +112,25 @@ def _redacted(source: str, copy: Path, choice: Choice, marker: Marker, *, allow_
     found = kind(blob)
     data = kept_whole(blob, choice.settings.limits)
     redactor = _redactor(found, data, source, allow_images=allow_images)
-    parts, dropped = dict[str, None](), dict[str, None]()
     hits, tables = _scanned(source, choice)
-    original, told = plan_of(hits, tables, choice.entities), list[Replacement]()
-    plan, rounds, ids = original, 0, frozenset(hit.id for hit in hits)
+    original = plan_of(hits, tables, choice.entities)
+    try:
+        return _until_clean(data, found, copy, original, redactor, choice, marker, printable(source))
+    except RedactionError as error:  # a sheet may be named after a person
+        raise RedactionError(original.hidden(str(error))) from None
+
+
+def _until_clean(
+    data: bytes, found: str, copy: Path, original: Plan, redactor: _Redactor, choice: Choice, marker: Marker, uri: str
+) -> RedactResult:
+    """Replaces, writes and scans again until a scan finds nothing that was to be replaced."""
+    parts, dropped, told = dict[str, None](), dict[str, None](), list[Replacement]()
+    plan, rounds, ids = original, 0, frozenset(hit.id for hit in original.hits)
     while True:
         rounds += 1
         made = redactor(data, plan, marker)
         data = made.data
-        told += _told(plan, made.edits, printable(source))
+        told += _told(plan, made.edits, uri)
         parts |= dict.fromkeys(made.parts)
         dropped |= dict.fromkeys(made.dropped)
         _write(copy, data)
@@ -132,7 +142,7 @@ def _redacted(source: str, copy: Path, choice: Choice, marker: Marker, *, allow_
             raise _left(hits)
         plan = plan_of(hits, (), choice.entities)
     left.check(data, found, original)
-    return RedactResult(printable(source), None, marker.mode, tuple(told), rounds, tuple(parts), tuple(dropped))
+    return RedactResult(uri, None, marker.mode, tuple(told), rounds, tuple(parts), tuple(dropped))
 
 
 def _left(hits: Sequence[Hit]) -> RedactionError:
@@ -186,13 +196,19 @@ def _told(plan: Plan, edits: Sequence[Edit], uri: str) -> Iterator[Replacement]:
     more = Counter((edit.hit.entity, edit.hit.value) for edit in edits if edit.why in {"found", "again"})
     for hit in plan.hits:
         more[hit.entity, hit.value] -= 1
-        yield Replacement(hit.entity, replace(hit.location, uri=uri), hit.masked, "found")
+        yield Replacement(hit.entity, _shown(hit.location, plan, uri), hit.masked, "found")
     for edit in edits:
         hit = edit.hit
         if edit.why not in {"found", "again"}:
-            yield Replacement(hit.entity, replace(hit.location, uri=uri), hit.masked, edit.why)
+            yield Replacement(hit.entity, _shown(hit.location, plan, uri), hit.masked, edit.why)
         elif (count := more.pop((hit.entity, hit.value), 0)) > 0:
             yield Replacement(hit.entity, Location(uri), hit.masked, "again", count)
+
+
+def _shown(place: Location, plan: Plan, uri: str) -> Location:
+    """The place without values: sheets, columns and parts may be named after a person."""
+    member, sheet, column = (name and plan.hidden(name) for name in (place.member, place.sheet, place.column))
+    return replace(place, uri=uri, member=member, sheet=sheet, column=column)
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 
 import numpy as np
 
@@ -16,27 +16,26 @@ _PREFIX = 3  # characters by which a place is told; shorter values are looked fo
 class Occurrences:
     """Values compiled for look-up: one pass over a text by the hashes of their first characters."""
 
-    def __init__(self, values: Iterable[str]) -> None:
-        self._by_prefix: dict[str, list[str]] = {}
-        self._short: list[str] = []
-        for value in sorted({v for v in values if v}, key=lambda v: (-len(v), v)):
-            if len(value) < _PREFIX:
-                self._short.append(value)
-            else:
-                self._by_prefix.setdefault(value[:_PREFIX], []).append(value)
-        points = _points("".join(self._by_prefix))
+    def __init__(self, values: Collection[str]) -> None:
+        self._values = {value for value in values if len(value) >= _PREFIX}
+        self._short = sorted({value for value in values if 0 < len(value) < _PREFIX})
+        lengths: dict[str, set[int]] = {}  # of the values that begin so: thousands of numbers begin with 090
+        for value in self._values:
+            lengths.setdefault(value[:_PREFIX], set()).add(len(value))
+        self._lengths = {prefix: sorted(found, reverse=True) for prefix, found in lengths.items()}
+        points = _points("".join(self._lengths))
         starts = np.arange(0, len(points), _PREFIX)
         self._lexicon = Lexicon(span_hashes(points, starts, np.full(len(starts), _PREFIX)))
 
     def find(self, text: str) -> Iterator[tuple[int, int, str]]:
         """(start, end, value): the longest at each place where one stands alone, in order for the longer values."""
-        if self._by_prefix and len(text) >= _PREFIX:
+        if self._lengths and len(text) >= _PREFIX:
             hashes = window_hashes(_points(text), _PREFIX)  # type: ignore[arg-type]  # code points do as well
             for at in np.flatnonzero(self._lexicon.contains(hashes)).tolist():
-                for value in self._by_prefix.get(text[at : at + _PREFIX], ()):
-                    end = at + len(value)
-                    if text.startswith(value, at) and stands_alone(text, at, end):
-                        yield at, end, value
+                for length in self._lengths.get(text[at : at + _PREFIX], ()):
+                    value = text[at : at + length]
+                    if value in self._values and stands_alone(text, at, at + length):
+                        yield at, at + length, value
                         break
         for value in self._short:
             yield from ((at, at + len(value), value) for at in _each(text, value))

@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from piiscan.model import Location
+from piiscan.redact.occurrences import Occurrences
 
 __all__ = ["Column", "Hit", "Plan", "hits_of", "is_distinctive", "plan_of", "sheet_of"]
 
@@ -70,6 +71,15 @@ class Plan:
     values: Mapping[str, Hit] = field(repr=False)
     columns: tuple[Column, ...]
     headers: Mapping[str | None, frozenset[str]] = field(repr=False)  # sheet of a table -> names of its columns
+    everywhere: Occurrences = field(repr=False)  # of the values
+
+    def hidden(self, text: str) -> str:
+        """A name or message without the values that it holds."""
+        if any(text == hit.value for hit in self.by_text.get(text, ())):
+            return "■" * len(text)
+        for start, end, _ in sorted(self.everywhere.find(text), reverse=True):
+            text = text[:start] + "■" * (end - start) + text[end:]
+        return text
 
 
 def sheet_of(name: str | None, known: Iterable[str]) -> str | None:
@@ -112,6 +122,7 @@ def plan_of(hits: Iterable[Hit], tables: Iterable[Mapping[str, Any]], entities: 
         values,
         tuple(column for line in lines for column in _columns(line, entities)),
         {line["location"]["sheet"]: frozenset(c["name"] for c in line["columns"]) for line in lines},
+        Occurrences(values),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from piiscan.errors import RedactionError
 from piiscan.redact.carriers import Carrier, Edit, Placed, Redacted, lacking, merged, place
@@ -56,7 +57,7 @@ def _without_lines(plan: Plan) -> Plan:
         for text, hits in plan.by_text.items()
         if (kept := [hit for hit in hits if hit.location.line is None])
     }
-    return Plan(plan.hits, rest, plan.values, plan.columns, plan.headers)
+    return replace(plan, by_text=rest)
 
 
 def _by_line(placed: Placed, file: TextFile, plan: Plan) -> None:
