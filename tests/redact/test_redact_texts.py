@@ -101,6 +101,29 @@ def test_short_values_only_in_their_column(tmp_path: Path) -> None:
     assert [line.split(",")[1] for line in lines] == ["福島", "山口"] * 5
 
 
+def test_values_over_several_cells(tmp_path: Path) -> None:
+    """A sheet saved as CSV: a number in three cells, and a form above a list."""
+    rows = [f"{i},{n[:2]},{n[2:]},03,0123,{4000 + i},{i * 3}" for i, n in enumerate(NAMES)]
+    (tmp_path / "list.csv").write_text("番号,氏,名,TEL,,,数\n" + "\n".join(rows) + "\n", encoding="cp932")
+    piiscan.redact_file(tmp_path / "list.csv", tmp_path / "out.csv")
+    lines = [line.split(",") for line in (tmp_path / "out.csv").read_text(encoding="cp932").splitlines()]
+    assert lines[0] == ["番号", "氏", "名", "TEL", "", "", "数"]
+    for i, line in enumerate(lines[1:]):
+        assert (line[0], line[6]) == (str(i), str(i * 3))
+        assert "".join(line[1:6]).strip("■*") == ""
+
+
+@pytest.mark.parametrize("mode", ["mask", "label"])
+def test_aligned_columns(tmp_path: Path, mode: str) -> None:
+    rows = [f"{i:<6}{n + '　' * (6 - len(n))}{f'090-0123-{i:04d}':<15}{i * 3}" for i, n in enumerate(NAMES * 2)]
+    (tmp_path / "list.txt").write_text("番号  氏名        電話           数\n" + "\n".join(rows) + "\n")
+    piiscan.redact_file(tmp_path / "list.txt", tmp_path / "out.txt", mode=mode)
+    text = (tmp_path / "out.txt").read_text()
+    assert not any(name in text for name in NAMES)
+    assert [line.split()[-1] for line in text.splitlines()[1:]] == [str(i * 3) for i in range(20)]
+    assert mode == "label" or [len(line) for line in text.splitlines()[1:]] == [len(line) for line in rows]
+
+
 def test_the_same_value_has_the_same_token(tmp_path: Path) -> None:
     key = tmp_path / "my.key"
     assert _run("key", "new", str(key)) == 0

@@ -193,7 +193,7 @@ def _scanned(path: str, choice: Choice) -> tuple[list[Hit], list[dict[str, Any]]
 
 def _told(plan: Plan, edits: Sequence[Edit], uri: str) -> Iterator[Replacement]:
     """Every hit at its place, every cell of a whole column, and how often values stood elsewhere."""
-    more = Counter((edit.hit.entity, edit.hit.value) for edit in edits if edit.why in {"found", "again"})
+    more = Counter((edit.hit.entity, edit.hit.value) for edit in edits if edit.end - edit.start >= len(edit.hit.value))
     for hit in plan.hits:
         more[hit.entity, hit.value] -= 1
         yield Replacement(hit.entity, _shown(hit.location, plan, uri), hit.masked, "found")

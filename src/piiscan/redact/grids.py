@@ -13,12 +13,13 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from piiscan.errors import RedactionError
-from piiscan.redact.carriers import Carrier, Edit, Placed
+from piiscan.redact.carriers import Carrier, Edit, Placed, lacking
 from piiscan.redact.marks import Marker
 from piiscan.redact.plan import Column, Hit, Plan, sheet_of
 
-__all__ = ["cover_columns", "located"]
+__all__ = ["cover_columns", "located", "spread"]
 
+_LEAST = 4  # letters and digits of a value that is looked for over the cells of a row
 _MADE_UP = re.compile(r"column \d+")
 Key: TypeAlias = tuple[str | None, str]
 Place: TypeAlias = tuple[str | None, int]
@@ -131,3 +132,25 @@ def _is_head(text: str, name: str) -> bool:
     """Headers of several lines are joined: 連絡先 電話 is the column below 電話."""
     text = text.strip()
     return bool(text) and (text == name.strip() or text in name.split())
+
+
+def spread(placed: Placed, carriers: Sequence[Carrier], plan: Plan) -> None:
+    """Values over several cells of a row (〒 3|4, one character a cell): all cells that hold a part of one."""
+    rest = [hit for hit in lacking(placed, plan) if hit.on_sheet]
+    if not rest:
+        return
+    rows: dict[tuple[str | None, int], list[int]] = {}
+    for number, carrier in enumerate(carriers):
+        if carrier.column >= 0 and carrier.text:
+            rows.setdefault((carrier.sheet, carrier.row), []).append(number)
+    lines = []
+    for numbers in rows.values():
+        owners = [(number, char) for number in numbers for char in carriers[number].text if char.isalnum()]
+        lines.append(("".join(char for _, char in owners), [number for number, _ in owners]))
+    for hit in rest:
+        wanted = re.sub(r"[\W_]", "", hit.value)
+        for text, numbers in lines if len(wanted) >= _LEAST else ():
+            at = text.find(wanted)
+            for number in dict.fromkeys(numbers[at : at + len(wanted)]) if at >= 0 else ():
+                placed.add(number, Edit(0, len(carriers[number].text), hit))
+                placed.done.add(id(hit))

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from piiscan.errors import RedactionError
 from piiscan.redact.carriers import Carrier, Edit, Placed, Redacted, lacking, merged, place
-from piiscan.redact.grids import cover_columns, located
+from piiscan.redact.grids import cover_columns, located, spread
 from piiscan.redact.lines import TextFile, read_lines, written
 from piiscan.redact.marks import Marker
 from piiscan.redact.occurrences import Occurrences
@@ -36,6 +36,7 @@ def redacted_delimited(data: bytes, plan: Plan, marker: Marker) -> Redacted:
     where = located(carriers, plan)
     placed = place(carriers, plan, where)
     cover_columns(placed, carriers, plan, where, marker)
+    spread(placed, carriers, plan)
     edits = [
         moved
         for number, found in placed.edits.items()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import io
-import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,8 +15,8 @@ from piiscan.extract.office.secondreader import named_parts
 from piiscan.extract.office.sheetxml import column_of
 from piiscan.extract.office.workbook import shown_cells
 from piiscan.extract.office.xmlattributes import local_name
-from piiscan.redact.carriers import Carrier, Edit, Placed, Redacted, lacking, merged, place
-from piiscan.redact.grids import cover_columns, located
+from piiscan.redact.carriers import Carrier, Edit, Placed, Redacted, merged, place
+from piiscan.redact.grids import cover_columns, located, spread
 from piiscan.redact.marks import Marker
 from piiscan.redact.package import Package, check_hits, rewritten
 from piiscan.redact.parts import Tree, applied, listed, trees
@@ -56,7 +55,7 @@ def redacted_workbook(package: Package, plan: Plan, marker: Marker) -> Redacted:
     where = located(carriers, plan)
     placed = place(carriers, plan, where)
     cover_columns(placed, carriers, plan, where, marker)
-    _spread(placed, carriers, plan)
+    spread(placed, carriers, plan)
     need_all(placed, plan)
     edits = _write_cells(placed, carriers, cells, first, marker)
     edits += applied(placed, homes[:first], marker)
@@ -232,25 +231,3 @@ def _as_inline(cell: _Cell, keep: etree._Element) -> None:
             cell.element.remove(child)
     cell.element.set("t", "inlineStr")
     cell.shared = -1
-
-
-def _spread(placed: Placed, carriers: Sequence[Carrier], plan: Plan) -> None:
-    """Values over several cells of a row (〒 3|4, one character a cell): all cells that hold a part of one."""
-    rest = [hit for hit in lacking(placed, plan) if hit.on_sheet]
-    if not rest:
-        return
-    rows: dict[tuple[str | None, int], list[int]] = {}
-    for number, carrier in enumerate(carriers):
-        if carrier.column >= 0 and carrier.text:
-            rows.setdefault((carrier.sheet, carrier.row), []).append(number)
-    lines = []
-    for numbers in rows.values():
-        owners = [(number, char) for number in numbers for char in carriers[number].text if char.isalnum()]
-        lines.append(("".join(char for _, char in owners), [number for number, _ in owners]))
-    for hit in rest:
-        wanted = re.sub(r"[\W_]", "", hit.value)
-        for text, numbers in lines if wanted else ():
-            at = text.find(wanted)
-            for number in dict.fromkeys(numbers[at : at + len(wanted)]) if at >= 0 else ():
-                placed.add(number, Edit(0, len(carriers[number].text), hit))
-                placed.done.add(id(hit))
