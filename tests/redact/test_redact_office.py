@@ -340,3 +340,18 @@ def test_readings_of_covered_names_go(tmp_path: Path) -> None:
     assert "ヤマダ" in _text(other)
     piiscan.redact_file(other, tmp_path / "out.xlsx")
     assert "ヤマダ" not in _text(tmp_path / "out.xlsx")
+
+
+def test_a_pivot_cache_with_names_is_refused(tmp_path: Path) -> None:
+    source, other = _book(tmp_path / "a.xlsx", lambda book, sheet: _names(sheet)), tmp_path / "b.xlsx"
+    cache = (
+        '<pivotCacheDefinition xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><cacheFields count="1">'
+        '<cacheField name="氏名"><sharedItems>' + "".join(f'<s v="{name}"/>' for name in NAMES) + "</sharedItems>"
+        "</cacheField></cacheFields></pivotCacheDefinition>"
+    )
+    with zipfile.ZipFile(other, "w") as archive:
+        for name, part in _parts(source).items():
+            archive.writestr(name, part)
+        archive.writestr("xl/pivotCache/pivotCacheDefinition1.xml", cache)
+    with pytest.raises(piiscan.RedactionError, match="pivotCache"):
+        piiscan.redact_file(other, tmp_path / "out.xlsx")

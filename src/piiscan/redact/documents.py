@@ -10,7 +10,7 @@ from piiscan.extract.office.xmlattributes import local_name
 from piiscan.redact.carriers import Carrier, Redacted, place
 from piiscan.redact.grids import cover_columns, located
 from piiscan.redact.marks import Marker
-from piiscan.redact.package import Package, check_hits, rewritten
+from piiscan.redact.package import Package, check_edited, check_hits, rewritten
 from piiscan.redact.parts import Tree, applied, listed, trees
 from piiscan.redact.plan import Plan
 from piiscan.redact.slots import Slot, View
@@ -21,6 +21,7 @@ __all__ = ["redacted_document"]
 
 def redacted_document(package: Package, plan: Plan, marker: Marker) -> Redacted:
     """A docx package with the hits replaced. RedactionError where a hit has no place or lies in a part that is not edited."""
+    check_hits(plan)
     found = trees(package)
     carriers, homes = listed(found)
     for tree in found:
@@ -32,7 +33,7 @@ def redacted_document(package: Package, plan: Plan, marker: Marker) -> Redacted:
     cover_columns(placed, carriers, plan, where, marker)
     need_all(placed, plan)
     edits = applied(placed, homes, marker)
-    check_hits(plan, (tree.name for tree in found if tree.changed))
+    check_edited(tree.name for tree in found if tree.changed)
     changed = {tree.name: tree.bytes() for tree in found if tree.changed}
     return Redacted(rewritten(package, changed), edits, tuple(changed), package.dropped)
 

@@ -6,13 +6,13 @@ import copy
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from piiscan.errors import RedactionError
 from piiscan.redact.plan import Plan
 
-__all__ = ["Package", "check_hits", "is_editable", "opened", "rewritten"]
+__all__ = ["Package", "check_edited", "check_hits", "is_editable", "opened", "rewritten"]
 
 _THUMBNAIL = re.compile(r"docProps/thumbnail\.\w+", re.IGNORECASE)  # a picture of the first page
 _IMAGES = re.compile(r".*\.(?:png|jpe?g|gif|bmp|tiff?|emf|wmf|wdp|svg|webp|heic)", re.IGNORECASE)
@@ -86,8 +86,8 @@ def is_editable(name: str) -> bool:
     return _XML.fullmatch(name) is not None and not _KEPT.fullmatch(name) and not _EMBEDDED.fullmatch(name)
 
 
-def check_hits(plan: Plan, edited: Iterator[str]) -> None:
-    """RedactionError where something was found in a part that cannot be edited, or would have to be replaced there."""
+def check_hits(plan: Plan) -> None:
+    """RedactionError where something was found in a part that cannot be edited."""
     for hit in plan.hits:
         member = hit.location.member or ""
         if "!" in member or _EMBEDDED.fullmatch(member):
@@ -96,7 +96,11 @@ def check_hits(plan: Plan, edited: Iterator[str]) -> None:
             )
         if member and not is_editable(member):
             raise RedactionError(f"{hit.location}: {hit.entity} in {member}: {_WHY_KEPT}")
-    for name in edited:
+
+
+def check_edited(names: Iterable[str]) -> None:
+    """RedactionError where a value would have to be replaced in a part that cannot be edited."""
+    for name in names:
         if not is_editable(name):
             raise RedactionError(f"a value that is replaced elsewhere stands in {name} too: {_WHY_KEPT}")
 

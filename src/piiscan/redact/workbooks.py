@@ -18,7 +18,7 @@ from piiscan.extract.office.xmlattributes import local_name
 from piiscan.redact.carriers import Carrier, Edit, Placed, Redacted, merged, place
 from piiscan.redact.grids import cover_columns, located, spread
 from piiscan.redact.marks import Marker
-from piiscan.redact.package import Package, check_hits, rewritten
+from piiscan.redact.package import Package, check_edited, check_hits, rewritten
 from piiscan.redact.parts import Tree, applied, listed, trees
 from piiscan.redact.plan import Plan
 from piiscan.redact.sheetnames import renamed
@@ -44,6 +44,7 @@ class _Cell:
 
 def redacted_workbook(package: Package, plan: Plan, marker: Marker) -> Redacted:
     """An xlsx package with the hits replaced. RedactionError where a hit has no place or lies in a part that is not edited."""
+    check_hits(plan)
     found = trees(package)
     texts = _texts(package)
     renamed(found, plan, marker)
@@ -60,7 +61,7 @@ def redacted_workbook(package: Package, plan: Plan, marker: Marker) -> Redacted:
     edits = _write_cells(placed, carriers, cells, first, marker)
     edits += applied(placed, homes[:first], marker)
     _drop_readings(found)
-    check_hits(plan, (tree.name for tree in found if tree.changed))
+    check_edited(tree.name for tree in found if tree.changed)
     changed = {tree.name: tree.bytes() for tree in found if tree.changed}
     return Redacted(rewritten(package, changed), edits, tuple(changed), package.dropped)
 
