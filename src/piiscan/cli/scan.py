@@ -143,8 +143,8 @@ def _write(options: dict[str, Any], summary: dict[str, Any], spool: IO[bytes], f
         _show(options, summary, spool, lang)
     else:
         code = exit_code(summary, allow_skips=options["allow_skips"])
-        told = scan_forms.Done(_told(summary, options), partial(_objects, spool), findings, code, lang)
-        scan_forms.write(options, told)
+        done = scan_forms.Done(_told(summary, options), partial(_objects, spool), findings, code, lang)
+        scan_forms.write(options, done)
     if options["ledger_path"]:  # last: where another program keeps it locked, all else is written
         _record(options, summary, spool)
 
