@@ -20,6 +20,8 @@ _HOMES = {
     "build_index": "piiscan.match",
     "match_list": "piiscan.match",
     "open_list": "piiscan.lists",
+    "find_subject": "piiscan.subjects",
+    "SubjectAnswer": "piiscan.subjects",
     "normalise_address": "piiscan.japanese.address.parse",
     "Address": "piiscan.japanese.address.value",
     "normalise_date": "piiscan.japanese.normal_dates",
@@ -48,6 +50,7 @@ if TYPE_CHECKING:
     from piiscan.match import build_index, match_list
     from piiscan.model import Evidence, Finding, Location, Match, Skip
     from piiscan.scan.scanner import Scanner, ScanResult, scan_table, scan_text
+    from piiscan.subjects import SubjectAnswer, find_subject
 
 __all__ = [
     "Address",
@@ -66,7 +69,9 @@ __all__ = [
     "ScanResult",
     "Scanner",
     "Skip",
+    "SubjectAnswer",
     "build_index",
+    "find_subject",
     "match_list",
     "normalise_address",
     "normalise_date",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -144,7 +144,7 @@ def _counted(source: Blob, kind: str, event: Any, counts: Counts) -> Iterator[Ev
         yield from _customers(source, event)
         yield from counts.ended(source, event)
     elif kind == "W":
-        yield event
+        yield replace(event, file=source.location)
     else:
         counts.done(source)
         if counts.subjects:

@@ -13,7 +13,7 @@ from typing import NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from piiscan.model import Blob
+from piiscan.model import Blob, Location
 
 __all__ = ["ALL", "FACT", "FileRead", "Known", "PlaceWords"]
 
@@ -37,6 +37,7 @@ class PlaceWords:
     member: str | None
     sheet: str | None
     kinds: dict[str, Known] = field(repr=False)
+    file: Location | None = None  # that was read; the parent knows it
 
     def pack(self) -> bytes:
         """For the pipe between worker and parent."""
