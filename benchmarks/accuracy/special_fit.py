@@ -35,8 +35,10 @@ class Seen:
         self.rows: list[np.ndarray] = []
         self.about: list[tuple[int, int, bool]] = []  # (item, category, whether rules alone judge it)
         self.item = -1
+        self.entities = tuple(special.PREFIX + category.upper() for category in special.CATEGORIES)
 
-    def note(self, told: Any, columns: Any) -> None:
+    def note(self, told: Any, columns: Any, entities: Any) -> None:
+        columns = {**columns, **{e: (entities == e).astype(np.float32) for e in self.entities}}
         self.names = tuple(columns)
         some = np.array([columns[name] for name in self.names], np.float32).T
         whole = (told.kind == judgement.VALUE) | told.headed | (told.kind == judgement.BLANK)
@@ -49,9 +51,9 @@ def watched(seen: Seen) -> Iterator[None]:
     """What is judged within is noted."""
     plain = judgement.evidence
 
-    def evidence(folded: Any, told: Any, columns: Any, tied: Any) -> Any:
-        seen.note(told, columns)
-        return plain(folded, told, columns, tied)
+    def evidence(folded: Any, told: Any, columns: Any, tied: Any, entities: Any) -> Any:
+        seen.note(told, columns, entities)
+        return plain(folded, told, columns, tied, entities)
 
     finder.judgement.evidence = evidence
     try:

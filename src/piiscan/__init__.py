@@ -28,6 +28,9 @@ _HOMES = {
     "Date": "piiscan.japanese.normal_dates",
     "normalise_phone": "piiscan.japanese.normal_phones",
     "Phone": "piiscan.japanese.normal_phones",
+    "redact_file": "piiscan.redact.files",
+    "redact_text": "piiscan.redact.strings",
+    "RedactResult": "piiscan.redact.result",
     "Finding": "piiscan.model",
     "Skip": "piiscan.model",
     "Match": "piiscan.model",
@@ -38,10 +41,18 @@ _HOMES = {
     "CatalogError": "piiscan.errors",
     "KeyFileError": "piiscan.errors",
     "IndexMismatchError": "piiscan.errors",
+    "RedactionError": "piiscan.errors",
 }
 
 if TYPE_CHECKING:
-    from piiscan.errors import CatalogError, ConfigError, IndexMismatchError, KeyFileError, PiiscanError
+    from piiscan.errors import (
+        CatalogError,
+        ConfigError,
+        IndexMismatchError,
+        KeyFileError,
+        PiiscanError,
+        RedactionError,
+    )
     from piiscan.japanese.address.parse import normalise_address
     from piiscan.japanese.address.value import Address
     from piiscan.japanese.normal_dates import Date, normalise_date
@@ -49,6 +60,9 @@ if TYPE_CHECKING:
     from piiscan.lists import open_list
     from piiscan.match import build_index, match_list
     from piiscan.model import Evidence, Finding, Location, Match, Skip
+    from piiscan.redact.files import redact_file
+    from piiscan.redact.result import RedactResult
+    from piiscan.redact.strings import redact_text
     from piiscan.scan.scanner import Scanner, ScanResult, scan_table, scan_text
     from piiscan.subjects import SubjectAnswer, find_subject
 
@@ -65,6 +79,8 @@ __all__ = [
     "Match",
     "Phone",
     "PiiscanError",
+    "RedactResult",
+    "RedactionError",
     "Sampling",
     "ScanResult",
     "Scanner",
@@ -77,6 +93,8 @@ __all__ = [
     "normalise_date",
     "normalise_phone",
     "open_list",
+    "redact_file",
+    "redact_text",
     "scan_table",
     "scan_text",
 ]

@@ -4,7 +4,8 @@
     ├── ConfigError      the user's settings, catalog or column mapping are wrong: fix and run again
     │   ├── CatalogError     recognizer or rule files; carries every problem found, each with file:line
     │   └── KeyFileError     key file missing, unreadable, wrong size or open to others
-    └── IndexMismatchError  the index was built with another key or another version of the canonical forms
+    ├── IndexMismatchError  the index was built with another key or another version of the canonical forms
+    └── RedactionError   a file cannot be redacted safely, or values were left: nothing is written
 
 A bad *input* (a broken file, an encrypted archive) is never an exception: it becomes a Skip.
 No message holds a personal value.
@@ -12,7 +13,7 @@ No message holds a personal value.
 
 from __future__ import annotations
 
-__all__ = ["CatalogError", "ConfigError", "IndexMismatchError", "KeyFileError", "PiiscanError"]
+__all__ = ["CatalogError", "ConfigError", "IndexMismatchError", "KeyFileError", "PiiscanError", "RedactionError"]
 
 
 class PiiscanError(Exception):
@@ -37,3 +38,7 @@ class KeyFileError(ConfigError):
 
 class IndexMismatchError(PiiscanError):
     """This index cannot be asked with this key or this version."""
+
+
+class RedactionError(PiiscanError):
+    """A file cannot be redacted safely, or a value was still there afterwards: no copy is left behind."""

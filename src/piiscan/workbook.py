@@ -142,6 +142,8 @@ def _write(
     for n, field in enumerate(schema):
         sheet.set_column(n, n, _width(field.name, pa.array([], field.type) if first is None else first.column(n)))
     sheet.freeze_panes(1, 0)
+    sheet.repeat_rows(0)  # on every printed page
+    sheet.set_landscape()
     for n, name in enumerate(schema.names):
         _put_text(sheet, 0, n, name, styles["entered" if name in entered else "header"])
     puts = [_put(sheet, field.type, styles) for field in schema]

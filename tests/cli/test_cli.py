@@ -210,7 +210,7 @@ def test_a_matched_list_is_never_overwritten(memo: Path) -> None:
     ("problem", "told"), [(OSError(28, "No space left on device"), "piiscan: No space left"), (KeyError(), "KeyError")]
 )
 def test_a_run_that_breaks_is_no_run_that_found_something(tmp_path, monkeypatch, capsys, problem, told):
-    def breaks(options, spool):
+    def breaks(options, *spools):
         raise problem
 
     monkeypatch.setattr("piiscan.cli.scan_run.run", breaks)

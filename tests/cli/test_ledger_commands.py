@@ -103,7 +103,9 @@ def test_fill_in_show_review_and_export(folder, tmp_path):
     assert call("edit", db, "--from-xlsx", book).output == "0 entries changed, 0 conflicts\n"
     for name in ("l.csv", "l.jsonl"):
         assert call("export", db, tmp_path / name).exit_code == 0
-    assert (tmp_path / "l.csv").read_text(encoding="utf-8-sig").splitlines()[0].startswith("No.,Name of the personal")
+    assert (
+        (tmp_path / "l.csv").read_text(encoding="utf-8-sig").splitlines()[0].startswith('"No.","Name of the personal')
+    )
     assert len((tmp_path / "l.jsonl").read_text(encoding="utf-8").splitlines()) == 5
     assert call("check", db).exit_code == 0
 
@@ -140,3 +142,16 @@ def test_a_ledger_that_cannot_be_used_is_told_before_the_scan(tmp_path):
 def test_help_teaches(command):
     told = CliRunner().invoke(piiscan, ["ledger", command, "--help"]).output
     assert "LEDGER" in told
+
+
+def test_names_are_data_on_a_terminal_too(tmp_path):
+    (tmp_path / "share").mkdir()
+    write(tmp_path / "share" / "[red]a\x1b[1m\n=1+1<b>.csv")
+    assert scan(tmp_path, "share").returncode == 1
+    for arguments in (("list", tmp_path / "l.db"), ("show", tmp_path / "l.db", 1), ("review-due", tmp_path / "l.db")):
+        told = call(*arguments).stdout
+        assert "[red]a" in told
+        assert "\x1b" not in told
+    call("export", tmp_path / "l.db", tmp_path / "l.xlsx")
+    call("export", tmp_path / "l.db", tmp_path / "l.csv")
+    assert call("edit", tmp_path / "l.db", "--from-xlsx", tmp_path / "l.xlsx").output.startswith("0 entries")

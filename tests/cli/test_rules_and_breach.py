@@ -108,7 +108,12 @@ def test_a_date_before_the_law(found):
 
 @pytest.mark.parametrize(
     ("text", "told"),
-    [("", "no output of a scan"), ('{"type":"finding"}\n', "no output of a scan"), ("山田 太郎\n", "no JSON object")],
+    [
+        ("", "no output of a scan"),
+        ('{"type":"place","entities":[1]}\n{"type":"summary"}\n', "no output of a scan"),
+        ('{"type":"finding"}\n', "no output of a scan"),
+        ("山田 太郎\n", "no JSON object"),
+    ],
 )
 def test_what_is_no_output_of_a_scan_is_refused_without_quoting_it(tmp_path, text, told):
     path = tmp_path / "x.jsonl"

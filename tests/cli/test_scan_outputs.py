@@ -82,6 +82,13 @@ def test_odd_names_in_every_form(odd, tmp_path, form):
     READERS[form](out)
 
 
+def _lines(out):
+    lines = out.read_text("utf-8").splitlines()
+    assert not any(mark in line for mark in HIDDEN for line in lines)
+    assert any(line.endswith("'.txt:1:5: Name of a person 山***") for line in lines)
+    assert lines[-1].endswith("broken<b>\\u0001.pdf: broken, or not what it says (not readable as PDF)")
+
+
 def _jsonl(out):
     found = [json.loads(line) for line in out.read_text("utf-8").splitlines()]
     assert {Path(one["location"]["uri"]).name for one in found if "location" in one} >= set(NAMES[:6])
@@ -140,7 +147,15 @@ def _xlsx(out):
     assert len(book["Not read"]) == 2
 
 
-READERS = {"jsonl": _jsonl, "sarif": _sarif, "junit": _junit, "csv": _csv, "parquet": _parquet, "xlsx": _xlsx}
+READERS = {
+    "lines": _lines,
+    "jsonl": _jsonl,
+    "sarif": _sarif,
+    "junit": _junit,
+    "csv": _csv,
+    "parquet": _parquet,
+    "xlsx": _xlsx,
+}
 
 
 @pytest.fixture(scope="module", params=[b"", b"%PDF-1.4 broken"], ids=["nothing", "skips"])
@@ -169,6 +184,8 @@ def test_no_findings(run, tmp_path, form):
         [told] = json.loads(out.read_text())["runs"]
         assert told["results"] == []
         assert len(told["invocations"][0]["toolExecutionNotifications"]) == skips
+    elif form == "lines":
+        assert len(out.read_text().splitlines()) == skips
     elif form == "junit":
         assert etree.fromstring(out.read_bytes()).get("tests") == str(1 + skips)
     elif form == "csv":
@@ -182,7 +199,7 @@ def test_no_findings(run, tmp_path, form):
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
-@pytest.mark.parametrize("form", [form for form in FILES if form != "jsonl"])
+@pytest.mark.parametrize("form", [form for form in FILES if form not in ("jsonl", "lines")])
 def test_a_full_disk_is_told(run, form):
     options, done = run
     with pytest.raises(ConfigError, match=r"^cannot write /dev/full: No space left on device$"):

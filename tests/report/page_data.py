@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 
+from piiscan.report import html_scan
+
 KINDS = ("PERSON", "JP_ADDRESS", "PHONE_NUMBER", "JP_MY_NUMBER", "JP_SPECIAL_MEDICAL_HISTORY")
 FOLDERS = ("人事部/採用", "人事部/退職者", "営業部/顧客", "sales/2025", "総務")
 HOSTILE = '/mnt/share/x/<script>document.title="owned"</script>&"\'\u202egpj.\udc80\n=cmd|1!A1</script><!--.csv'
@@ -60,3 +62,12 @@ def table(i):
     columns = [{"name": "氏名", "entity": "PERSON", "kind": "whole", "filled": 9, "distinct": 8, "prevalence": 0.9}]
     told = {"type": "table", "location": location(f"/mnt/share/t{i}.xlsx", sheet="S"), "rows": 1000 * i, "read": 10}
     return told | {"persons": 20 - i, "person_record": True, "record": ["氏名"], "columns": columns}
+
+
+def written(folder, name="page.html", **options):
+    places = files(40)
+    path = folder / name
+    lines = {"places": [place(i, uri) for i, uri in enumerate(places)], "tables": [table(i) for i in range(12)]}
+    with path.open("wb") as out:
+        html_scan.write(out, findings(3000, places), [], SUMMARY, **lines | options)
+    return path

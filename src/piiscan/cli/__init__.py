@@ -31,6 +31,7 @@ COMMANDS = {
     "state": ("piiscan.cli.state", "state", "Show or shrink the state file of a scan."),
     "data": ("piiscan.cli.data", "data", "Show or replace the town data that addresses are read with."),
     "suppress": ("piiscan.cli.suppress", "suppress", "Keep lists of values that a scan is not to report."),
+    "redact": ("piiscan.cli.redact", "redact", "Write a copy of a file in which personal information is covered."),
     "formats": ("piiscan.cli.formats", "formats", "List the formats that are read, and by which library."),
     "demo": ("piiscan.cli.demo", "demo", "Try everything on invented people and files."),
 }

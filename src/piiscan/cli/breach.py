@@ -102,7 +102,7 @@ def _held(path: str) -> Any:
             return held.of_lines(_lines(file, path))
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read ({error.strerror})") from None
-    except ValueError:
+    except (ValueError, TypeError, AttributeError, KeyError):  # a line of another shape
         hint = (
             "piiscan scan TARGET --format jsonl -o FILE writes what is wanted; a scan that was stopped has no summary"
         )

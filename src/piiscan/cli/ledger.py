@@ -10,7 +10,7 @@ import click
 
 from piiscan.cli import ledger_change, ledger_look
 from piiscan.cli.language import choose, lang_option
-from piiscan.cli.ledger_text import console, opened, place_rows, show_place
+from piiscan.cli.ledger_text import console, names, opened, place_rows, show_place
 from piiscan.cli.outputs import to_reader
 
 if TYPE_CHECKING:
@@ -70,8 +70,7 @@ def list_(ledger_path: str, form: str, limit: int | None, lang: str | None, **ch
             sys.stdout.writelines(f"{line}\n" for line in islice(inventory.lines(choice), most))
             return
         places = list(islice(inventory.rows(choice), most))
-        total = len(places) if most is None or len(places) < most else sum(1 for _ in inventory.lines(choice))
-        place_rows(console(), places, total, choose(lang))
+        place_rows(console(), places, inventory.count(choice), names(inventory, choose(lang)))
 
 
 @ledger.command()
@@ -98,7 +97,7 @@ def show(ledger_path: str, place: str, form: str, lang: str | None) -> None:
                 told = one.line | {"history": history, "versions": versions}
                 click.echo(json.dumps(told, ensure_ascii=False))
             else:
-                show_place(console(), one, history, versions, choose(lang))
+                show_place(console(), one, history, versions, names(inventory, choose(lang)))
 
 
 for command in (*ledger_look.COMMANDS, *ledger_change.COMMANDS):

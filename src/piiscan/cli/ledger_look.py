@@ -15,6 +15,7 @@ from piiscan.cli.outputs import check_output, private, to_reader
 if TYPE_CHECKING:
     from piiscan.ledger.compare import Diff, Difference
     from piiscan.ledger.due import Due
+    from piiscan.ledger.sheets import Names
 
 FOUND, DAMAGED = 1, 2
 _SHOWN = 200  # lines of a table on a terminal
@@ -57,17 +58,18 @@ def diff(ledger_path: str, since: str | None, form: str, lang: str | None) -> No
             summary = {"type": "summary", "since": found.since, "recorded": found.recorded, **found.counts}
             click.echo(json.dumps(summary, ensure_ascii=False))
         else:
-            _show_diff(found, choose(lang))
+            _show_diff(found, names(inventory, choose(lang)))
 
 
-def _show_diff(found: Diff, lang: str) -> None:
+def _show_diff(found: Diff, word: Names) -> None:
     from piiscan.cli.tables import show_rows
     from piiscan.ledger import words
     from piiscan.report.rows import Rows, more
     from piiscan.report.words import load
 
+    lang = word.lang
     told = words.load(lang)["diff"]
-    rows = tuple(_difference(one, lang, told) for one in found.differences[:_SHOWN])
+    rows = tuple(_difference(one, word, told) for one in found.differences[:_SHOWN])
     note = more(load(lang), len(found.differences) - len(rows))
     title = _NOTES[lang]["since"].format(found.since, found.recorded or "-")
     out = console()
@@ -75,12 +77,12 @@ def _show_diff(found: Diff, lang: str) -> None:
     click.echo(", ".join(f"{told[kind]} {found.counts[kind]:,}" for kind in told if found.counts[kind]))
 
 
-def _difference(one: Difference, lang: str, told: dict[str, str]) -> tuple[str, ...]:
+def _difference(one: Difference, word: Names, told: dict[str, str]) -> tuple[str, ...]:
     notes = [told["newly_sensitive"]] if one.newly_sensitive else []
     if one.moved_from:
-        notes.append(_NOTES[lang]["moved"].format(", ".join(map(str, one.moved_from))))
+        notes.append(_NOTES[word.lang]["moved"].format(", ".join(map(str, one.moved_from))))
     if one.before is not None and one.new_entities:
-        notes.append(_NOTES[lang]["kinds"].format(names(lang).all("entity", one.new_entities)))
+        notes.append(_NOTES[word.lang]["kinds"].format(word.all("entity", one.new_entities)))
     before = one.before
     persons = _step(before.persons if before else None, one.now.persons)
     findings = _step(before.findings if before else None, one.now.findings)
@@ -190,7 +192,7 @@ def _xlsx(inventory: Any, out: Any, lang: str, months: int, as_of: date | None) 
     from piiscan import workbook
     from piiscan.ledger import export as sheets
 
-    made = sheets.workbook(inventory, names(lang), months=months, as_of=as_of)
+    made = sheets.workbook(inventory, names(inventory, lang), months=months, as_of=as_of)
     workbook.write_workbook(out, made, entered=sheets.entered(lang))
 
 
@@ -198,7 +200,7 @@ def _csv(inventory: Any, out: Any, lang: str, *_: Any) -> None:
     from piiscan.ledger import export as sheets
     from piiscan.report import table_file
 
-    table = sheets.table(inventory, names(lang))
+    table = sheets.table(inventory, names(inventory, lang))
     table_file.write(table.to_batches(), table.schema, out, "csv")
 
 

@@ -61,22 +61,22 @@ def console() -> Console:
     return Terminal(file=sys.stdout, highlight=False, width=None if sys.stdout.isatty() else 160)
 
 
-def names(lang: str) -> Names:
+def names(inventory: Ledger, lang: str) -> Names:
     """Words for the ids of entities, law classes and severities, and the titles of the rules."""
     from piiscan.ledger.sheets import Names
     from piiscan.report.words import load
 
     words = load(lang)
-    return Names(lang, {section: words.get(section, {}) for section in ("entity", "law_class", "severity", "rule")})
+    sections = {section: words.get(section, {}) for section in ("entity", "law_class", "severity")}
+    return Names(lang, sections | {"rule": inventory.rule_titles(lang)})
 
 
-def place_rows(out: Console, places: Sequence[Place], total: int, lang: str) -> None:
+def place_rows(out: Console, places: Sequence[Place], total: int, word: Names) -> None:
     """One line a place."""
     from piiscan.cli.tables import show_rows
     from piiscan.report.rows import Rows, more
     from piiscan.report.words import load
 
-    word = names(lang)
     rows = tuple(
         (
             str(place.id),
@@ -85,18 +85,18 @@ def place_rows(out: Console, places: Sequence[Place], total: int, lang: str) -> 
             ", ".join(f"{word.of('entity', kind)} {item['count']:,}" for kind, item in place.entities.items()),
             f"{'≈ ' if place.estimated else ''}{place.persons:,}",
             _risk(place, word),
-            {"ja": "有", "en": "yes"}[lang] if place.sensitive else "",
+            {"ja": "有", "en": "yes"}[word.lang] if place.sensitive else "",
             place.entries.get("responsible") or place.entries.get("department") or "",
             place.last_seen[:10],
         )
         for place in places
     )
-    note = more(load(lang), total - len(places))
-    show_rows(out, Rows("", _TEXTS[lang], rows, frozenset({0, 4}), note))
+    note = more(load(word.lang), total - len(places))
+    show_rows(out, Rows("", _TEXTS[word.lang], rows, frozenset({0, 4}), note))
 
 
 def show_place(
-    out: Console, place: Place, history: Sequence[Mapping[str, Any]], versions: Sequence[Mapping[str, Any]], lang: str
+    out: Console, place: Place, history: Sequence[Mapping[str, Any]], versions: Sequence[Mapping[str, Any]], word: Names
 ) -> None:
     """All of one place."""
     from piiscan.cli.tables import show_rows
@@ -104,10 +104,11 @@ def show_place(
     from piiscan.ledger.fields import FIELDS
     from piiscan.report.rows import Rows
 
+    lang = word.lang
     told, said = _PLACE[lang], words.load(lang)
     found = tuple(
         (column.title, str(value))
-        for column in sheets.columns(names(lang))
+        for column in sheets.columns(word)
         if not column.entered and (value := column.cell(place)) not in (None, "")
     )
     entered = tuple((f.key, getattr(f, lang), place.entries.get(f.key, told["empty"])) for f in FIELDS)

@@ -103,13 +103,8 @@ def scan(ctx: click.Context, /, **options: Any) -> None:
         prepare(options)
     with _spool() as spool, _spool() as findings:
         summary = run(options, spool, findings if options["form"] in scan_forms.FLAT else None)
-        code = exit_code(summary, allow_skips=options["allow_skips"])
-        _write(options, summary, spool)
-        if options["form"] not in ("text", "jsonl"):
-            told = partial(_objects, spool)
-            done = scan_forms.Done(_told(summary, options), told, findings, code, choose(options["lang"]))
-            scan_forms.write(options, done)
-    ctx.exit(code)
+        _write(options, summary, spool, findings)
+    ctx.exit(exit_code(summary, allow_skips=options["allow_skips"]))
 
 
 def exit_code(summary: dict[str, Any], *, allow_skips: bool) -> int:
@@ -135,7 +130,7 @@ def _objects(spool: IO[bytes], kind: str) -> Iterator[dict[str, Any]]:
             yield json.loads(line)
 
 
-def _write(options: dict[str, Any], summary: dict[str, Any], spool: IO[bytes]) -> None:
+def _write(options: dict[str, Any], summary: dict[str, Any], spool: IO[bytes], findings: IO[bytes]) -> None:
     lang = choose(options["lang"])
     if options["report"]:
         from piiscan.report import html_scan
@@ -151,6 +146,10 @@ def _write(options: dict[str, Any], summary: dict[str, Any], spool: IO[bytes]) -
         _copy(spool, options["output"])
     elif options["form"] == "text":
         _show(options, summary, spool, lang)
+    else:
+        code = exit_code(summary, allow_skips=options["allow_skips"])
+        done = scan_forms.Done(_told(summary, options), partial(_objects, spool), findings, code, lang)
+        scan_forms.write(options, done)
     if options["ledger_path"]:  # last: where another program keeps it locked, all else is written
         _record(options, summary, spool)
 

@@ -8,20 +8,24 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
 from piiscan.cli.outputs import private, to_reader
 from piiscan.errors import ConfigError
 
-__all__ = ["BINARY", "FLAT", "FORMS", "Done", "beside", "check", "write"]
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = ["BINARY", "FLAT", "FORMS", "Done", "beside", "check", "taken", "write"]
 
 Json = dict[str, Any]
 
-FORMS = ("text", "jsonl", "sarif", "junit", "csv", "parquet", "xlsx")
+FORMS = ("text", "lines", "jsonl", "sarif", "junit", "csv", "parquet", "xlsx")
 FLAT = ("csv", "parquet", "xlsx")  # from Arrow batches, not from lines of JSON
 BINARY = ("parquet", "xlsx")
+_ROWS = 8192  # findings written at once: hostile text has 100,000 in one piece
 _BESIDE = ("places", "skips")  # tables that lie in files of their own
 
 
@@ -38,7 +42,7 @@ class Done:
 
 def check(form: str, output: str | None, *, values: bool) -> None:
     """ConfigError where the form cannot be written as the user wants it."""
-    if values and form in ("text", "junit"):
+    if values and form in ("text", "lines", "junit"):
         raise ConfigError("values are shown in the machine format only; hint: --format jsonl")
     if form in BINARY and output in (None, "-"):
         raise ConfigError(f"--format {form} needs a file to write; hint: -o findings.{form}")
@@ -54,9 +58,34 @@ def beside(form: str, output: str | None) -> dict[str, str]:
     return {kind: str(path.with_name(f"{path.stem}.{kind}{path.suffix}")) for kind in _BESIDE}
 
 
+@contextmanager
+def taken(options: Json, spool: IO[bytes], findings: IO[bytes] | None) -> Iterator[Callable[[pa.RecordBatch], None]]:
+    """What takes the findings: lines of JSON, Arrow, or both."""
+    from piiscan.report import jsonl
+
+    def lines(batch: pa.RecordBatch) -> None:
+        for start in range(0, len(batch), _ROWS):
+            spool.write(jsonl.lines(batch.slice(start, _ROWS)))
+
+    if findings is None:
+        yield lines
+        return
+    from piiscan.report.findings_spool import FindingsSpool
+    from piiscan.scan.batch import SCHEMA
+
+    kept = FindingsSpool(findings, SCHEMA)
+
+    def both(batch: pa.RecordBatch) -> None:
+        kept.add(batch)
+        lines(batch)
+
+    yield both if options["report"] or options["ledger_path"] else kept.add
+    kept.close()
+
+
 def write(options: Json, done: Done) -> None:
     """The file, or standard output."""
-    writers = {"sarif": _sarif, "junit": _junit, "csv": _table, "parquet": _table, "xlsx": _xlsx}
+    writers = {"lines": _lines, "sarif": _sarif, "junit": _junit, "csv": _table, "parquet": _table, "xlsx": _xlsx}
     with _opened(options["output"]) as out:
         writers[options["form"]](options, done, out)
     further = beside(options["form"], options["output"])
@@ -76,6 +105,12 @@ def _opened(output: str | None) -> Iterator[IO[bytes]]:
         return
     with to_reader():
         yield sys.stdout.buffer
+
+
+def _lines(options: Json, done: Done, out: IO[bytes]) -> None:
+    from piiscan.report import lines
+
+    lines.write(done.objects, out, done.lang)
 
 
 def _sarif(options: Json, done: Done, out: IO[bytes]) -> None:

@@ -63,7 +63,8 @@ output_options = _group(
             type=click.Choice(FORMS),
             default="text",
             show_default=True,
-            help="jsonl has everything; sarif and junit are for CI; csv and parquet write FILE.places and FILE.skips, too.",
+            help="text sums up; lines is file:line:column; jsonl has everything; sarif and junit are for CI; beside csv and "
+            "parquet lie their places and what was not read (NAME.places.csv, NAME.skips.csv).",
         ),
         click.option("-o", "--output", type=click.Path(dir_okay=False), help="Write here instead of to the terminal."),
         click.option("--report", type=click.Path(dir_okay=False), help="Write a self-contained HTML report."),

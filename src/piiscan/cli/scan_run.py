@@ -7,7 +7,7 @@ import shutil
 import signal
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from types import FrameType
@@ -16,16 +16,12 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from piiscan.cli import progress
     from piiscan.config import CustomerIndex, Reading, ScanSettings, WalkSettings
     from piiscan.keys import Key
     from piiscan.model import Blob, Skip
     from piiscan.scan.process import WorkerProcess
     from piiscan.scan.run import Summary
-
-_ROWS = 8192  # findings written at once: hostile text has 100,000 in one piece
 
 
 def run(options: dict[str, Any], spool: IO[bytes], findings: IO[bytes] | None = None) -> dict[str, Any]:
@@ -65,7 +61,7 @@ def _stoppable() -> Iterator[None]:
 def _events(
     options: dict[str, Any], spool: IO[bytes], findings: IO[bytes] | None, first: WorkerProcess
 ) -> dict[str, Any]:
-    from piiscan.cli import progress, subject_scan
+    from piiscan.cli import progress, scan_forms, subject_scan
     from piiscan.cli.ledger_scope import scope
     from piiscan.keys import default_key, load_key
     from piiscan.model import Skip
@@ -87,7 +83,7 @@ def _events(
     with ExitStack() as stack:
         columns = stack.enter_context(tempfile.TemporaryFile(prefix="piiscan-"))  # they come after what was found
         advance = _noting(options, stack.enter_context(progress.show(options, walk)))
-        put = stack.enter_context(_findings(options, spool, findings))
+        put = stack.enter_context(scan_forms.taken(options, spool, findings))
         subjects = stack.enter_context(subject_scan.writer(options, key)) if options["subjects_path"] else None
         events = run.scan(
             options["targets"],
@@ -132,33 +128,6 @@ def _noting(options: dict[str, Any], advance: progress.Advance | None) -> progre
             advance(blob, summary)
 
     return note
-
-
-@contextmanager
-def _findings(
-    options: dict[str, Any], spool: IO[bytes], findings: IO[bytes] | None
-) -> Iterator[Callable[[pa.RecordBatch], None]]:
-    """What takes the findings: lines of JSON, Arrow, or both."""
-    from piiscan.report import jsonl
-
-    def lines(batch: pa.RecordBatch) -> None:
-        for start in range(0, len(batch), _ROWS):
-            spool.write(jsonl.lines(batch.slice(start, _ROWS)))
-
-    if findings is None:
-        yield lines
-        return
-    from piiscan.report.findings_spool import FindingsSpool
-    from piiscan.scan.batch import SCHEMA
-
-    kept = FindingsSpool(findings, SCHEMA)
-
-    def both(batch: pa.RecordBatch) -> None:
-        kept.add(batch)
-        lines(batch)
-
-    yield both if options["report"] or options["ledger_path"] else kept.add
-    kept.close()
 
 
 def _settings(options: dict[str, Any], key_id: str) -> ScanSettings:

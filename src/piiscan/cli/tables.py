@@ -26,9 +26,8 @@ def show_rows(console: Console, rows: Rows) -> None:
     """One table; nothing where it is empty."""
     if not rows.rows:
         return
-    table = Table(
-        title=rows.title, title_justify="left", title_style="bold", header_style="bold", box=None, pad_edge=False
-    )
+    title = Text(visible(rows.title)) if rows.title else None  # a name in it is data, never markup
+    table = Table(title=title, title_justify="left", title_style="bold", header_style="bold", box=None, pad_edge=False)
     for i, header in enumerate(rows.headers):
         table.add_column(header, justify="right" if i in rows.right else "left", overflow="fold")
     for row in rows.rows:

@@ -27,7 +27,7 @@ REASONS = (
 
 # What the reviewer saw: the last version that was recorded when the review was noted, on the day of the review or before.
 _PLACES = """
-SELECT p.place, p.uri, p.member, p.sheet, p.persons, p.findings, p.estimated, p.sensitive, p.partial, p.gone_run, p.items,
+SELECT p.place, p.uri, p.member, p.sheet, p.persons, p.findings, p.estimated, p.sensitive, p.gone_run, p.items,
     IFNULL((SELECT json_group_object(field, value) FROM entries AS e WHERE e.place = p.place), '{}'),
     e.run, (SELECT json_array(v.persons, v.findings, json(v.items)) FROM versions AS v JOIN runs AS r ON r.run = v.run
         WHERE v.place = p.place AND v.run <= e.run AND substr(r.recorded, 1, 10) <= e.value ORDER BY v.run DESC LIMIT 1)
@@ -65,7 +65,7 @@ def due(db: sqlite3.Connection, months: int, as_of: dt.date) -> Iterator[Due]:
     """Places that are due on a day, worst first. One that is gone is due until a review says that it was seen to."""
     oldest = _before(as_of, months).isoformat()
     for row in db.execute(_PLACES):
-        place, uri, member, sheet, persons, findings, estimated, sensitive, partial, gone, items, told, run, seen = row
+        place, uri, member, sheet, persons, findings, estimated, sensitive, gone, items, told, run, seen = row
         entries: dict[str, str] = json.loads(told)
         then = json.loads(seen) if seen else None
         if gone is not None:
@@ -74,7 +74,7 @@ def due(db: sqlite3.Connection, months: int, as_of: dt.date) -> Iterator[Due]:
         else:
             new = tuple(sorted(json.loads(items).keys() - then[2].keys())) if then else ()
             reasons = _reasons(entries, bool(sensitive), oldest, as_of.isoformat())
-            if then and not partial and _grown(then, None if estimated else persons, findings):
+            if then and _grown(then, None if estimated else persons, findings):
                 reasons.append("grown_since_review")
             if new:
                 reasons.append("new_items_since_review")

@@ -11,7 +11,7 @@ from typing import Any
 
 from piiscan.ledger.fields import BY_KEY
 
-__all__ = ["Choice", "Place", "full_name", "lines", "named", "place_of", "select"]
+__all__ = ["Choice", "Place", "count", "full_name", "lines", "named", "place_of", "select"]
 
 Json = dict[str, Any]
 
@@ -92,6 +92,11 @@ def lines(db: sqlite3.Connection, choice: Choice) -> Iterator[str]:
     sql = f"SELECT line FROM ({_ROWS} WHERE {where}) ORDER BY {SORTS[choice.sort]}"  # noqa: S608 (fixed words)
     for (line,) in db.execute(sql, values):
         yield line
+
+
+def count(db: sqlite3.Connection, choice: Choice) -> int:
+    where, values = _where(choice)
+    return int(db.execute(f"SELECT COUNT(*) FROM places AS p WHERE {where}", values).fetchone()[0])  # noqa: S608
 
 
 def select(db: sqlite3.Connection, choice: Choice) -> Iterator[Place]:

@@ -70,7 +70,7 @@ FROM places AS p WHERE (last_run = :run OR gone_run = :run) AND NOT EXISTS (
 
 def insert_run(db: sqlite3.Connection, ended: dt.datetime, actor: str, summary: Json) -> int:
     """A line for the run; returns its number."""
-    kept = ("lists", "special", "entities", "baseline", "suppressed")
+    kept = ("lists", "special", "entities", "rules", "baseline", "suppressed")
     row = {
         "recorded": ended.isoformat(timespec="seconds"),
         "targets": json.dumps(list(summary.get("targets") or []), ensure_ascii=False),

@@ -90,6 +90,11 @@ class Ledger:
         with self._told():
             yield from places.lines(self._db, choice or Choice())
 
+    def count(self, choice: Choice | None = None) -> int:
+        """How many places."""
+        with self._told():
+            return places.count(self._db, choice or Choice())
+
     def find(self, name: str) -> list[Place]:
         """Places of this number, or of this name (of a file, with or without member and sheet)."""
         number = name.removeprefix("#")
@@ -166,6 +171,15 @@ class Ledger:
             found = self._db.execute("SELECT * FROM runs ORDER BY run")
             names = [column[0] for column in found.description]
             return [dict(zip(names, row, strict=True)) | {"targets": json.loads(row[2])} for row in found]
+
+    def rule_titles(self, lang: str) -> dict[str, str]:
+        """Titles of the rules that applied in any run, by id, as the newest of them told."""
+        with self._told():
+            rows = self._db.execute(
+                "SELECT json_extract(totals, '$.rules') FROM runs WHERE totals IS NOT NULL ORDER BY run"
+            )
+            found = [rule for (rules,) in rows if rules for rule in json.loads(rules)]
+        return {rule["rule"]: rule["title"][lang] for rule in found if lang in rule.get("title", ())}
 
     def skips(self, run: int | None = None) -> list[Json]:
         """What a run (the last one by default) did not read, as objects of the machine format."""

@@ -77,7 +77,7 @@ def _pieces(
         "scan.html",
         lang,
         title=Both(title, title) if title else bilingual.tree()["scan"]["title"],
-        scripts=("report.js", "grid.js"),
+        scripts=("report.js", "cells.js", "grid.js"),
         sections=_SECTIONS,
         named={"rule": {str(rule["rule"]): _rule_title(rule) for rule in summary.get("rules") or ()}},
         data=_data(totals, in_places),

@@ -16,7 +16,7 @@ from piiscan.report.tally import file_of
 from piiscan.report.words import Words, label, load
 from piiscan.sources import stores
 
-__all__ = ["FINDINGS", "write"]
+__all__ = ["FINDINGS", "place_name", "write"]
 
 Json = dict[str, Any]
 Objects = Callable[[str], Iterator[Json]]  # "finding" | "place" | "skip" -> their JSON
@@ -58,6 +58,13 @@ def write(
     out.write(b"</testsuites>\n")
 
 
+def place_name(location: Json) -> str:
+    """A file, member, sheet or table as it is told: `a.zip!b.xlsx [Sheet1]`."""
+    sheet = location["sheet"]
+    named = sheet is not None and not stores.is_database(str(location["uri"]))
+    return file_of(location) + (f" [{sheet}]" if named else "")
+
+
 def _suites(objects: Objects, targets: Sequence[str]) -> list[_Suite]:
     """The suites in the order of the places, with their numbers."""
     suites: list[_Suite] = []
@@ -94,18 +101,12 @@ def _lines(objects: Objects, summary: Json, words: Words) -> dict[str, list[str]
         return found
     for finding in objects("finding"):
         location = finding["location"]
-        lines = found.setdefault(_test(location), [])
+        lines = found.setdefault(place_name(location), [])
         if len(lines) < _LINES:
             where = [f"{name} {location[name]}" for name in _PLACE if location[name] is not None]
             kind = label(words, "entity", finding["entity"])
             lines.append(f"{kind}: {finding['masked']} ({', '.join((*where, str(finding['score'])))})")
     return found
-
-
-def _test(location: Json) -> str:
-    sheet = location["sheet"]
-    named = sheet is not None and not stores.is_database(str(location["uri"]))
-    return file_of(location) + (f" [{sheet}]" if named else "")
 
 
 def _write_summary(out: IO[bytes], summary: Json, words: Words) -> None:
@@ -143,7 +144,7 @@ def _write_places(
 
 def _place(place: Json, suite: str, lines: dict[str, list[str]], words: Words) -> str:
     location = place["location"]
-    name = _test(location)
+    name = place_name(location)
     head = f"<testcase classname={_xml(suite)} name={_xml(name)} file={_xml(str(location['uri']))}"
     if not _failed(place):
         return head + "/>\n"
@@ -157,7 +158,7 @@ def _skip(skip: Json, words: Words, element: str) -> str:
     location = skip["location"]
     told = label(words, "reason", skip["reason"]) + (f": {skip['detail']}" if skip["detail"] else "")
     kind = f" type={_xml(skip['reason'])}" if element == "error" else ""
-    head = f"<testcase classname={_xml(skip['stage'])} name={_xml(_test(location))} file={_xml(str(location['uri']))}>"
+    head = f"<testcase classname={_xml(skip['stage'])} name={_xml(place_name(location))} file={_xml(str(location['uri']))}>"
     return f"{head}\n<{element} message={_xml(told)}{kind}/>\n</testcase>\n"
 
 

@@ -112,7 +112,7 @@ def of_skip(skip: Json, *, level: str, root: str, words: Words) -> Json:
         "descriptor": {"id": skip["reason"]},
         "level": level,
         "message": {"text": text},
-        "locations": [_location(skip["location"], root, None)],
+        "locations": [_artifact(skip["location"], root)],
         "properties": {"stage": skip["stage"]},
     }
 
@@ -127,8 +127,13 @@ def _level(finding: Json, severity: str | None) -> str:
     return "note" if finding["band"] == "low" else "warning"
 
 
+def _artifact(location: Json, root: str) -> Json:
+    """The location of something that no region is known of."""
+    return {"physicalLocation": {"artifactLocation": artifact(location["uri"], root)}, **_logical(location)}
+
+
 def _location(location: Json, root: str, finding: Json | None) -> Json:
-    """A location. Where no line is known, the region is line 1, marked so: code hosts refuse a result without one."""
+    """The location of a result. Where no line is known, the region is line 1, marked so: code hosts refuse a result without one."""
     line = location["line"]
     region: Json = {"startLine": line or 1}
     if line and finding is not None:
@@ -137,10 +142,9 @@ def _location(location: Json, root: str, finding: Json | None) -> Json:
             region["snippet"] = {"text": finding["value"]}
     if not line:
         region["properties"] = {"wholeFile": True}
-    return {
-        "physicalLocation": {"artifactLocation": artifact(location["uri"], root), "region": region},
-        **_logical(location),
-    }
+    told = _artifact(location, root)
+    told["physicalLocation"]["region"] = region
+    return told
 
 
 def _logical(location: Json) -> Json:

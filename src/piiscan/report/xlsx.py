@@ -31,6 +31,8 @@ _SECTIONS = {  # column -> words that its values are told in
     "stage": "stage",
     "list_items": "entity",
     "risk_level": "risk_level",
+    "form": "form",
+    "kind": "column_kind",
 }
 _COUNTED = ("entities", "special")  # PERSON: 77, PHONE_NUMBER: 76
 _COLORS = {"critical": "#F4B084", "high": "#F8CBAD", "medium": "#FFE699", "moderate": "#FFE699", "low": "#E2EFDA"}

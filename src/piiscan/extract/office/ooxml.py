@@ -17,11 +17,11 @@ from piiscan.model import Blob, Location, Skip
 from piiscan.sources.archives import zip_entries
 from piiscan.sources.streams import Budget, LimitExceededError, open_seekable
 
-__all__ = ["read_package"]
+__all__ = ["NO_TEXT_PARTS", "read_package"]
 
 _MAIN = frozenset({"word/document.xml", "content.xml"})
 _SLIDE = re.compile(r"ppt/slides/slide(\d+)\.xml")
-_NO_TEXT_PARTS = re.compile(  # layout: formats of cells, fonts, styles; the order of calculation
+NO_TEXT_PARTS = re.compile(  # layout: formats of cells, fonts, styles; the order of calculation
     r"\[Content_Types\]\.xml|mimetype|xl/(?:styles|calcChain|metadata)\.xml|xl/styles\.bin|xl/calcChain\.bin"
     r"|word/(?:glossary/)?(?:styles|stylesWithEffects|fontTable|webSettings)\.xml"
     r"|ppt/(?:tableStyles|presProps|viewProps)\.xml|META-INF/manifest\.xml",
@@ -100,7 +100,7 @@ def _part(name: str, part: Blob | Skip, location: Location, budget: Budget, met:
     elif _is_image(name):
         if budget.reading.ocr != "off" and suffix in _IMAGES:
             yield part
-    elif _NO_TEXT_PARTS.fullmatch(name):
+    elif NO_TEXT_PARTS.fullmatch(name):
         part_bytes(part)  # unpacked, so that it counts: others read it without counting
     elif reader := reader_of(name):
         yield from reader(part, budget, met)

@@ -25,7 +25,7 @@ from piiscan.model import Blob, Location, Skip, TableChunk, TextChunk
 from piiscan.sources.archives import zip_entries
 from piiscan.sources.streams import Budget, open_seekable
 
-__all__ = ["read_workbook"]
+__all__ = ["read_workbook", "shown_cells"]
 
 Rows = Iterator[Sequence[str]]
 Shown = Callable[[str, int, Rows], Rows]  # (sheet, column of the first cell from 0, rows)
@@ -89,6 +89,21 @@ def _sheets(
             continue
         texts: Rows = ([c if type(c) is str else cell_text(c) for c in row] for row in rows)
         yield from sheet_chunks(shown(sheet.name, first, texts), place, budget.limits, merged_ranges(cells))
+
+
+def shown_cells(stream: BinaryIO, archive: zipfile.ZipFile) -> Iterator[tuple[str, int, int, str]]:
+    """(part, row, column, text) of the filled cells of an xlsx package, rows and columns from 0, as `read_workbook`
+    gives them. Raises what calamine raises for a broken book."""
+    parts = named_parts(archive)
+    stream.seek(0)
+    stored = load_workbook(stream)
+    shown = _shown(archive, parts)
+    for name, part in parts.items():
+        cells = stored.get_sheet_by_name(name)
+        first = (cells.start or (0, 0))[1]
+        texts: Rows = ([c if type(c) is str else cell_text(c) for c in row] for row in cells.iter_rows())
+        for number, row in enumerate(shown(name, first, texts)):
+            yield from ((part, number, column, text) for column, text in enumerate(row, first) if text)
 
 
 def _as_stored(sheet: str, first: int, rows: Rows) -> Rows:

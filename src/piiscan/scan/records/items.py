@@ -18,12 +18,13 @@ Bools = NDArray[np.bool_]
 Words = NDArray[np.uint64]
 Flags = NDArray[np.uint16]
 # labelled: a label stands before it; kana, short: of names; prose: its line is one of a running text; read: its surroundings
-# were looked at, with what they tell (`surroundings`): a role of staff or heads, a body, a heading of bodies; guessed: a name by the
+# were looked at, with what they tell (`surroundings`): a role of staff or heads, a body; guessed: a name by the
 # layout alone
-LABELLED, KANA, SHORT, PROSE, READ, ROLE, BODY, OTHER, GUESSED = (np.uint16(1 << i) for i in range(9))
+LABELLED, KANA, SHORT, PROSE, READ, ROLE, BODY, GUESSED = (np.uint16(1 << i) for i in range(8))
 FACTS = (*plan.PERSONAL, *plan.SHARED)
 _IS_FACT = np.array([code in FACTS for code in range(plan.CODES)])
 _IS_ITEM = _IS_FACT | np.array([code in (plan.NAME, plan.ABOUT) for code in range(plan.CODES)])
+_KANA = np.uint8(fold.HIRAGANA | fold.KATAKANA)
 _BLANK = 1  # code points of a line without text: "\r"
 _SHORT = 2  # characters of what is a family name alone in most cases
 _HIRAGANA, _SHARE = (
@@ -83,8 +84,8 @@ def of_hits(hits: Hits, code: NDArray[np.int8], origin: Origin) -> Items:
     line, paragraph = np.cumsum(text) - 1 + origin.line, np.cumsum(~text) + origin.paragraph
     start, end = found.start[which], found.end[which]
     flags = np.where(found.evidence[which] & BIT["label"] > 0, LABELLED, np.uint16(0))
-    classes, kana = hits.buffer.classes, np.uint8(fold.HIRAGANA | fold.KATAKANA)
-    flags |= np.where(classes[start] & classes[np.maximum(end - 1, 0)] & kana > 0, KANA, np.uint16(0))
+    classes = hits.buffer.classes
+    flags |= np.where(classes[start] & classes[end - 1] & _KANA > 0, KANA, np.uint16(0))
     flags |= np.where(end - start <= _SHORT, SHORT, np.uint16(0))
     flags |= np.where(_prose(hits)[unit], PROSE, np.uint16(0))
     kinds = code[which].copy()
@@ -149,6 +150,19 @@ def readings(items: Items) -> tuple[Ints, Ints]:
     read, told = np.concatenate((two[behind], one[ahead])), np.concatenate((one[behind], two[ahead]))
     order = np.argsort(read)
     return read[order], told[order]
+
+
+def spelled(hits: Hits, code: NDArray[np.int8]) -> Words:
+    """Ids of the names of a chunk but for those that are a reading of the name beside them."""
+    mine = code == plan.NAME
+    first, last = hits.found.start[mine], hits.found.end[mine] - 1
+    if not (hits.buffer.classes[first] & hits.buffer.classes[last] & _KANA > 0).any():
+        every: Words = hits.id[mine]
+        return every
+    told = of_hits(hits, code, Origin())
+    names = np.flatnonzero(told.code == plan.NAME)
+    words: Words = told.id[names[~among(names, readings(told)[0])]]
+    return words
 
 
 def among(which: Ints, some: Ints) -> Bools:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from piiscan.scan.records import plan
-from piiscan.scan.records.items import BODY, OTHER, PROSE, ROLE
+from piiscan.scan.records.items import BODY, LABELLED, PROSE, ROLE
 from piiscan.text.sets import distinct
 
 Ints = NDArray[np.int64]
@@ -23,6 +23,7 @@ LEAST = 5  # different persons
 _COMMON = 0.5  # of the records hold an item that they share
 _DENSE, _REGULAR = 0.5, 0.7  # of the lines of a list are in records; of the steps from record to record are alike
 _FAR = 6  # lines between two records of one list; more where all lie so far apart
+_OTHERS = 0.5  # of the records are of different persons: those who write to each other come again and again
 _MUCH, _MANY = 0.3, 10  # of the lines of the document; or so many persons
 _SURE = 1 << plan.BIRTH | 1 << plan.NUMBER
 _OWN = _SURE | 1 << plan.MEMBER | 1 << plan.EMAIL | 1 << plan.MOBILE
@@ -65,7 +66,7 @@ def listed(records: Records, lines: int) -> Bools:
 def own(records: Records) -> Bools:
     """Which records are of persons for themselves, not for a body, and not in running text."""
     items, flags = records.items, records.flags
-    role, body = flags & ROLE > 0, flags & (BODY | OTHER) > 0
+    role, body = flags & ROLE > 0, flags & BODY > 0
     told: Bools = items & (_OWN | 1 << plan.ADDRESS | 1 << plan.PHONE) > 0
     told &= ~role | (items & _OWN > 0) | (items & (1 << plan.ADDRESS) > 0)
     told &= ~body | (items & _OWN > 0)
@@ -84,7 +85,7 @@ def _alike(items: Ints) -> Bools:
 
 
 def _dense(records: Records) -> Bools:
-    """Which lie in stretches of lines that such records fill, or come at equal steps."""
+    """Which lie in stretches of lines that such records fill, or come at equal steps as forms do."""
     n = len(records)
     told = np.zeros(n, np.bool_)
     if n < LEAST:
@@ -97,7 +98,10 @@ def _dense(records: Records) -> Bools:
     first = records.first[np.searchsorted(stretch, np.arange(len(size)))]
     last = records.last[np.searchsorted(stretch, np.arange(len(size)), "right") - 1]
     filled = np.bincount(stretch, _lines(records))
-    regular = np.bincount(stretch[1:], (np.abs(step - usual) <= max(1, usual / 4)) & ~apart, minlength=len(size))
+    form = records.flags & LABELLED > 0
+    regular = np.bincount(
+        stretch[1:], (np.abs(step - usual) <= max(1, usual / 4)) & ~apart & form[1:], minlength=len(size)
+    )
     good = (filled >= _DENSE * (last - first + 1)) | ((regular >= _REGULAR * (size - 1)) & (size >= LEAST))
     told[:] = good[stretch]
     return told
@@ -112,7 +116,7 @@ def _lines(records: Records) -> Ints:
 
 def _is_list(records: Records, lines: int) -> bool:
     persons = len(distinct(records.name))
-    if persons < LEAST:
+    if persons < LEAST or persons < _OTHERS * len(records):
         return False
     held = int(records.last.max() - records.first.min()) + 1
     return persons >= _MANY or min(held, int(_lines(records).sum()) * 2) >= _MUCH * lines

@@ -19,7 +19,7 @@ from piiscan.keys import Key
 from piiscan.model import Location, TextChunk
 from piiscan.scan.hits import Hits
 from piiscan.scan.persons import Persons
-from piiscan.scan.records import codes, items, layout, name_list, plan, surroundings, text_rows
+from piiscan.scan.records import codes, items, layout, name_list, surroundings, text_rows
 from piiscan.scan.records.items import GUESSED, Items, Origin
 from piiscan.scan.records.rows import Told
 from piiscan.scan.records.subjects import SubjectWords
@@ -124,7 +124,7 @@ class _Document:
         if items.has_facts(code) or self.pending is not None:
             self._records(items.of_hits(hits, code, origin), hits, origin.start)
         else:
-            self._keep(text_rows.of_names(distinct(hits.id[code == plan.NAME])))
+            self._keep(text_rows.of_names(distinct(items.spelled(hits, code))))
         lines = int(np.count_nonzero(text))
         self.at = Origin(origin.line + lines, origin.paragraph + len(text) - lines, origin.start + len(chunk.text))
 
@@ -143,10 +143,16 @@ class _Document:
             last, seen = len(self.pending.names) - 1, self.pending
             told, self.pending = seen.items.take(seen.of(last)).then(told), None
             self._keep(text_rows.found(seen.first(last)))
-        seen = text_rows.window(layout.completed(told, hits, base, self.key))
+        seen = text_rows.window(layout.completed(told, hits, base, self.key, self.size))
         if len(seen.names):
-            many = len(seen.owned.name) + self.size >= name_list.LEAST
-            self.pending = surroundings.read(seen, hits, base) if many else seen
+            self.pending = surroundings.read(seen, hits, base) if self._may_list(seen) else seen
+
+    def _may_list(self, seen: Window) -> bool:
+        """Whether a window may be part of a list, so that what stands around its names matters."""
+        here = len(distinct(seen.items.id[seen.names[seen.owned.name]]))
+        if here < name_list.LEAST:
+            return here + self.size >= name_list.LEAST
+        return bool(name_list.listed(text_rows.found(seen).records, 0).any())
 
     def _ends(self) -> None:
         """The record at the end of the chunk before is complete."""

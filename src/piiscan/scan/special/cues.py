@@ -16,7 +16,7 @@ from piiscan.text.words import WordFinder
 Ints = NDArray[np.int64]
 CLASSES = (  # those that are counted
     *("deny", "everybody", "law", "thing", "event", "share", "instruct", "form", "ask", "suppose", "family", "dead"),
-    *("past", "work", "have", "passive", "said", "who"),
+    *("past", "work", "have", "passive", "said", "who", "animal", "sample"),
 )
 
 

@@ -35,6 +35,7 @@ class SpecialFinder:
         self.mine = np.array([spec.kind == "special" for spec in specs], np.bool_)
         self._index = np.flatnonzero(self.mine)
         self._names, self._numbers = anchors.masks(specs)
+        self._entities = np.array([spec.entity for spec in specs if spec.kind == "special"] or [""])
         mine = [
             (i, spec.special.age_below)
             for i, spec in enumerate(s for s in specs if s.kind == "special")
@@ -96,7 +97,7 @@ class SpecialFinder:
         if cells:
             tie = ties.in_row(tie)
         columns = features.of(buffer, told, tie, who, where, near)
-        evidence[some] = judgement.evidence(buffer.folded, told, columns, tied)
+        evidence[some] = judgement.evidence(buffer.folded, told, columns, tied, self._entities[told.category])
         return evidence
 
 

@@ -21,8 +21,8 @@ _FORM = 1500  # characters to a person named by a label, for what stands behind 
 
 class Ties(NamedTuple):
     """Of n facts: numbers of the nearest person on the left and on the right (-1 for none in reach), how many are in the
-    clause, sentence and block; whether a person named by a label or honorific is in the form; whether only persons at
-    work are in reach."""
+    clause, sentence and block; whether a person named by a label or honorific is in the form; whether persons at work
+    are in reach; whether it is a cell."""
 
     left: Ints
     right: Ints
@@ -31,6 +31,7 @@ class Ties(NamedTuple):
     block: Ints
     form: Bools
     worker: Bools
+    cell: Bools
 
     @property
     def any(self) -> Bools:
@@ -45,6 +46,7 @@ class Ties(NamedTuple):
             self.block[which],
             self.form[which],
             self.worker[which],
+            self.cell[which],
         )
 
 
@@ -73,6 +75,7 @@ def of(told: Facts, who: Anchors, where: Layout, size: int) -> Ties:
         _many(who.start, *block),
         form,
         _many(workers, low, high) > 0,
+        np.zeros(len(left), np.bool_),
     )
 
 
@@ -85,5 +88,8 @@ def in_row(tie: Ties) -> Ties:
     """Ties of cells: the person of the row stands with whatever a cell says."""
     one = np.ones(len(tie.left), np.int64)
     return tie._replace(
-        clause=np.maximum(tie.clause, one), sentence=np.maximum(tie.sentence, one), block=np.maximum(tie.block, one)
+        clause=np.maximum(tie.clause, one),
+        sentence=np.maximum(tie.sentence, one),
+        block=np.maximum(tie.block, one),
+        cell=one > 0,
     )
