@@ -20,6 +20,8 @@ _HOMES = {
     "build_index": "piiscan.match",
     "match_list": "piiscan.match",
     "open_list": "piiscan.lists",
+    "find_subject": "piiscan.subjects",
+    "SubjectAnswer": "piiscan.subjects",
     "normalise_address": "piiscan.japanese.address.parse",
     "Address": "piiscan.japanese.address.value",
     "normalise_date": "piiscan.japanese.normal_dates",
@@ -62,6 +64,7 @@ if TYPE_CHECKING:
     from piiscan.redact.result import RedactResult
     from piiscan.redact.strings import redact_text
     from piiscan.scan.scanner import Scanner, ScanResult, scan_table, scan_text
+    from piiscan.subjects import SubjectAnswer, find_subject
 
 __all__ = [
     "Address",
@@ -82,7 +85,9 @@ __all__ = [
     "ScanResult",
     "Scanner",
     "Skip",
+    "SubjectAnswer",
     "build_index",
+    "find_subject",
     "match_list",
     "normalise_address",
     "normalise_date",

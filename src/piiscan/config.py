@@ -98,6 +98,7 @@ class ScanSettings:
     read_rate: float | None = None  # bytes a second that files are handed out at, all workers together
     run_seconds: float | None = None  # what is not read by then is a Skip
     customers: CustomerIndex | None = None  # opens with the key of the scan
+    subjects: bool = False  # tell the keyed words of every place, for an index of subjects
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ COMMANDS = {
     "breach": ("piiscan.cli.breach", "breach", "Judge a leak of what was scanned: reports due, and until when."),
     "explain": ("piiscan.cli.explain", "explain", "Show why something is, or is not, reported."),
     "ledger": ("piiscan.cli.ledger", "ledger", "Show the inventory of where personal information lies."),
+    "subject": ("piiscan.cli.subject", "subject", "Tell in which places a person appears (a request for disclosure)."),
     "state": ("piiscan.cli.state", "state", "Show or shrink the state file of a scan."),
     "data": ("piiscan.cli.data", "data", "Show or replace the town data that addresses are read with."),
     "suppress": ("piiscan.cli.suppress", "suppress", "Keep lists of values that a scan is not to report."),

@@ -75,6 +75,10 @@ def scan(ctx: click.Context, /, **options: Any) -> None:
     from piiscan.sources.stores import parted
 
     paths, _ = parted(options["targets"])
+    if options["subjects_path"]:
+        from piiscan.cli.subject_scan import check
+
+        check(options, paths)
     if options["columns"]:
         from piiscan.report.column_file import kind
 
@@ -86,6 +90,7 @@ def scan(ctx: click.Context, /, **options: Any) -> None:
         {
             "--state": options["state"],
             "--ledger": options["ledger_path"],
+            "--subjects": options["subjects_path"],
             "--output": options["output"],
             "--report": options["report"],
             "--columns": options["columns"],

@@ -89,6 +89,12 @@ output_options = _group(
             type=click.Path(dir_okay=False),
             help="Record the result in this inventory (SQLite).",
         ),
+        click.option(
+            "--subjects",
+            "subjects_path",
+            type=click.Path(dir_okay=False),
+            help="Keep keyed words of every person and place in this index (SQLite), for `piiscan subject find`.",
+        ),
         click.option("--allow-skips", is_flag=True, help="Do not count unread files as a failure."),
         click.option("--fail-on-incomplete", is_flag=True, help="Exit with 2 if anything was not read (the default)."),
         click.option("-q", "--quiet", is_flag=True, help="No progress bar."),

@@ -61,7 +61,8 @@ def _stoppable() -> Iterator[None]:
 def _events(
     options: dict[str, Any], spool: IO[bytes], findings: IO[bytes] | None, first: WorkerProcess
 ) -> dict[str, Any]:
-    from piiscan.cli import progress, scan_forms
+    from piiscan.cli import progress, scan_forms, subject_scan
+    from piiscan.cli.ledger_scope import scope
     from piiscan.keys import default_key, load_key
     from piiscan.model import Skip
     from piiscan.scan import pool
@@ -71,6 +72,7 @@ def _events(
     workers = pool.of_scan(settings, options["catalogs"], key, first)
     from piiscan.report import jsonl  # what is slow to import comes when the worker has all it needs
     from piiscan.scan import run
+    from piiscan.scan.place_words import FileRead, PlaceWords
 
     if options["form"] == "text":
         from piiscan.cli import tables  # noqa: F401 - for the end; now there is time
@@ -82,6 +84,7 @@ def _events(
         columns = stack.enter_context(tempfile.TemporaryFile(prefix="piiscan-"))  # they come after what was found
         advance = _noting(options, stack.enter_context(progress.show(options, walk)))
         put = stack.enter_context(scan_forms.taken(options, spool, findings))
+        subjects = stack.enter_context(subject_scan.writer(options, key)) if options["subjects_path"] else None
         events = run.scan(
             options["targets"],
             settings=settings,
@@ -91,16 +94,21 @@ def _events(
             progress=advance,
             workers=workers,
             state=options["state"],
+            covered=None if subjects is None else subjects.covered,
         )
         for event in stack.enter_context(closing(events)):
+            if subjects is not None:
+                subjects.take(event)
             if isinstance(event, Skip):
                 spool.write(jsonl.skip_line(event))
             elif isinstance(event, run.Summary):
                 summary = event.as_json()
             elif isinstance(event, dict):
                 columns.write(jsonl.object_line(event))
-            else:
+            elif not isinstance(event, PlaceWords | FileRead):
                 put(event)
+        if subjects is not None:
+            subjects.end(summary | {"scope": scope(options)})
         columns.seek(0)
         shutil.copyfileobj(columns, spool)
     spool.write(jsonl.object_line(summary))
@@ -139,6 +147,7 @@ def _settings(options: dict[str, Any], key_id: str) -> ScanSettings:
         run_seconds=options["time_limit"],
         baseline=_known(options["baselines"], key_id),
         suppressed=_known(options["suppressed"], key_id),
+        subjects=options["subjects_path"] is not None,
     )
 
 

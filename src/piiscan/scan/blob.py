@@ -14,6 +14,7 @@ from piiscan.scan.customers.asked import Asked
 from piiscan.scan.found import Found
 from piiscan.scan.judgement.profile import TableProfile
 from piiscan.scan.persons import Persons
+from piiscan.scan.records.subjects import SubjectWords
 from piiscan.scan.records.texts import TextProfile, TextRecords
 from piiscan.scan.suppressions import Filter
 from piiscan.scan.table_scan import TableScan
@@ -31,6 +32,7 @@ class Gathered:
     tables: list[TableProfile] = field(default_factory=list)
     texts: list[TextProfile] = field(default_factory=list)
     special: list[dict[str, Any]] = field(default_factory=list)
+    subjects: SubjectWords | None = None  # takes the words of every place, where an index of subjects is wanted
 
 
 def scan_chunks(
@@ -64,7 +66,8 @@ class _BlobScan:
 
     def __init__(self, state: BlobState, told: Gathered) -> None:
         self._state, self._told = state, told
-        self._texts = TextRecords(state.context.engine.specs, state.context.key, told.persons, told.texts)
+        specs, key = state.context.engine.specs, state.context.key
+        self._texts = TextRecords(specs, key, told.persons, told.texts, told.subjects)
         self._table: TableScan | None = None
         self._held: tuple[TextChunk, buffer.Buffer, Found] | None = None
         self._waiting = small_texts.Waiting()
@@ -136,6 +139,8 @@ class _BlobScan:
         else:
             context = self._state.context
             result = self._state.known.rest(hits.of_text(chunk, lines, found, context.engine.specs, context.key))
+            if self._told.subjects is not None:
+                self._told.subjects.hits(result)
             self._texts.add(chunk, result)
             if self._state.asked is not None:
                 result = texts.marked(self._state.asked, result, context.engine.specs, lines=True)
@@ -152,7 +157,7 @@ class _BlobScan:
                 yield from self._alone(heads.as_lines(chunk))
                 yield from self._release()
                 return
-            self._table = TableScan(self._state, chunk, values)
+            self._table = TableScan(self._state, chunk, values, self._told.subjects)
             yield from self._table.open(chunk)
         yield from self._table.rows(chunk)
         if chunk.last:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -14,6 +14,7 @@ import pyarrow as pa
 from piiscan.model import Blob, Skip
 from piiscan.scan import persons, pool, wire
 from piiscan.scan.customers import told as customers
+from piiscan.scan.place_words import FileRead, PlaceWords
 from piiscan.scan.places import STATUSES, Places
 from piiscan.scan.rules import RuleTally
 from piiscan.sources import stores
@@ -36,6 +37,7 @@ class Counts:
     rules: RuleTally
     places: Places
     progress: Callable[[Blob | Skip, Summary], None] | None
+    subjects: bool = False  # whether words and ends of files are told
 
     def batch(self, batch: pa.RecordBatch) -> None:
         self.summary.findings += len(batch)
@@ -92,7 +94,7 @@ class Counts:
         self.summary.reused += told["blobs"]
 
 
-Event: TypeAlias = "pa.RecordBatch | Skip | dict[str, Any]"
+Event: TypeAlias = "pa.RecordBatch | Skip | dict[str, Any] | PlaceWords | FileRead"
 
 
 def of_frames(frames: Iterator[pool.Frame], counts: Counts, memory: Memory | None) -> Iterator[Event]:
@@ -104,7 +106,7 @@ def of_frames(frames: Iterator[pool.Frame], counts: Counts, memory: Memory | Non
             yield source
         elif isinstance(source, Blob):
             for event in _said(kind, payload):
-                if memory is not None:
+                if memory is not None and kind != "W":
                     memory.note(source, kind, event)
                 yield from _counted(source, kind, event, counts)
         elif memory is not None:
@@ -117,6 +119,8 @@ def _said(kind: str, payload: bytes) -> Iterator[Any]:
         yield from pa.ipc.open_stream(payload)
     elif kind == "S":
         yield wire.read_skip(payload)
+    elif kind == "W":
+        yield PlaceWords.unpack(payload)
     elif kind == "P":
         yield persons.Persons.unpack(payload)
     elif kind in ("C", "D"):
@@ -139,8 +143,12 @@ def _counted(source: Blob, kind: str, event: Any, counts: Counts) -> Iterator[Ev
         yield from counts.tables(event.get("tables", ()))
         yield from _customers(source, event)
         yield from counts.ended(source, event)
+    elif kind == "W":
+        yield replace(event, file=source.location)
     else:
         counts.done(source)
+        if counts.subjects:
+            yield FileRead(source, event["status"] == "done")
 
 
 def _remembered(known: Known, counts: Counts, memory: Memory) -> Iterator[Event]:

@@ -9,8 +9,6 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-import pyarrow as pa
-
 from piiscan.catalog import files
 from piiscan.catalog.rule_specs import RuleBook
 from piiscan.config import ScanSettings, WalkSettings
@@ -100,7 +98,8 @@ def scan(
     progress: Progress | None = None,
     workers: pool.Pool | None = None,
     state: str | None = None,
-) -> Generator[pa.RecordBatch | Skip | dict[str, Any] | Summary]:
+    covered: Callable[[Blob], bool] | None = None,
+) -> Generator[events.Event | Summary]:
     """Findings, skips, tables and places of all targets in the order of the walk, and the Summary last.
 
     A table is the JSON of a `TableProfile`, a place that of `scan.places`; with an index of customers, a file that holds some is JSON too (`told.of_file`).
@@ -110,6 +109,8 @@ def scan(
     workers: those of this scan, where they were started before (`pool.of_scan`); this run ends them.
     state: a file of `scan.state`, made where there is none. Files that it knows are not read again; the events are the same.
     A run that is ended early leaves in it what is done.
+    covered: where `settings.subjects` asks for words (`PlaceWords`, and a `FileRead` at the end of each file): whether those
+    of an unchanged file are known; it is read again where they are not.
     """
     started, summary = time.monotonic(), Summary(tier=settings.tier, key_id=key.id)
     summary.customers = None if settings.customers is None else Counter()
@@ -117,10 +118,11 @@ def scan(
     left_out = LeftOut()
     with (
         workers or pool.of_scan(settings, catalogs, key) as mine,
-        _memory(state, targets, settings, catalogs, key) as memory,
+        _memory(state, targets, settings, catalogs, key, covered) as memory,
     ):
         rules, day = _rules(catalogs, settings), judge.today()
-        counts = events.Counts(summary, RuleTally(rules, day), Places(judge.judge(rules, day)), progress)
+        tallies = RuleTally(rules, day), Places(judge.judge(rules, day))
+        counts = events.Counts(summary, *tallies, progress, settings.subjects)
         tasks = mine.pace.within(stores.walk(targets, walk, left_out, settings.reading.stores, summary.listed))
         frames = mine.frames(tasks if memory is None else memory.known(tasks), memory)
         yield from events.of_frames(frames, counts, memory)
@@ -135,13 +137,18 @@ def scan(
 
 
 def _memory(
-    state: str | None, targets: Sequence[str], settings: ScanSettings, catalogs: Sequence[str], key: Key
+    state: str | None,
+    targets: Sequence[str],
+    settings: ScanSettings,
+    catalogs: Sequence[str],
+    key: Key,
+    covered: Callable[[Blob], bool] | None,
 ) -> AbstractContextManager[Memory | None]:
     if state is None:
         return nullcontext()
     from piiscan.scan.state import memory  # SQLite and all: only for those who keep a state
 
-    return memory.opened(state, targets, settings, catalogs, key)
+    return memory.opened(state, targets, settings, catalogs, key, covered)
 
 
 def _only(walk: WalkSettings | None) -> str | None:

@@ -17,6 +17,7 @@ from piiscan.scan.hits import Hits
 from piiscan.scan.judgement import by_values
 from piiscan.scan.judgement.counts import TableCounts
 from piiscan.scan.judgement.profile import TableProfile
+from piiscan.scan.records.subjects import SubjectWords
 from piiscan.scan.records.table import TableRecords
 from piiscan.scan.settled import look as settled
 from piiscan.scan.settled.look import Settled
@@ -26,8 +27,10 @@ from piiscan.text import buffer
 class TableScan:
     """State between the chunks of one table: `open` with the first one, `rows` of each, then `close`."""
 
-    def __init__(self, blob: BlobState, first: TableChunk, values: frozenset[int]) -> None:
-        """first: the first chunk. values: header cells that are values, not names."""
+    def __init__(
+        self, blob: BlobState, first: TableChunk, values: frozenset[int], subjects: SubjectWords | None = None
+    ) -> None:
+        """first: the first chunk. values: header cells that are values, not names. subjects: takes the words."""
         specs, key = blob.context.engine.specs, blob.context.key
         self._blob, self._values = blob, values
         self._reading = by_values.read(blob.context.engine.headers, heads.renamed(first, values))
@@ -36,7 +39,8 @@ class TableScan:
         self._head: Hits | None = None  # what was found in the first row
         self._tally = blob.tally(first.location)
         self._counts = TableCounts(first.location, specs, key, first.info)
-        self._records = TableRecords(specs, self._reading.names, key)
+        self._subjects = subjects
+        self._records = TableRecords(specs, self._reading.names, key, subjects)
         self._settled = self._looked_up(first)
         self._met = Met()  # customers
 
@@ -121,6 +125,8 @@ class TableScan:
         """The findings of a part, counted and told."""
         listed = self._blob.told_rows(listed)
         self._counts.found(listed)
+        if self._subjects is not None:
+            self._subjects.hits(listed)
         result = self._blob.known.rest(listed)
         self._records.add(chunk, result)
         if self._blob.asked is not None:

@@ -17,6 +17,7 @@ from piiscan.japanese.canonical import canonical
 from piiscan.keys import Key, prf_codes, prf_texts, siphash24, subkey_words
 from piiscan.scan import arrow
 from piiscan.scan.found import Found
+from piiscan.text import buffer as buffers
 from piiscan.text import fold, ngrams
 from piiscan.text.buffer import Buffer
 from piiscan.text.sets import distinct
@@ -85,6 +86,14 @@ def ids(points: NDArray[np.uint32], buffer: Buffer, found: Found, specs: Sequenc
         else:
             out[rows] = _plain_ids(buffer, start, end, subkey, phone=entity == "PHONE_NUMBER")
     return out
+
+
+def of_texts(entity: str, told: Sequence[str], key: Key) -> Words:
+    """uint64[n]: the ids that whole texts have as values of an entity."""
+    subkey, units = key.derive(f"finding id:{entity}"), buffers.of_texts(list(told))
+    if kind := CANONICAL_KIND.get(entity):
+        return _known_ids(code_points(units), units.starts, units.ends, kind, subkey)
+    return _plain_ids(units, units.starts, units.ends, subkey, phone=entity == "PHONE_NUMBER")
 
 
 def _known_ids(points: NDArray[np.uint32], start: Ints, end: Ints, kind: str, subkey: bytes) -> Words:

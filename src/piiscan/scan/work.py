@@ -1,7 +1,7 @@
 """What a worker process does with one blob; the parent's side of the frames is `run`.
 
-Frames: F an Arrow IPC stream of findings, S a Skip as JSON, P packed person fingerprints, C what was read, H a sign of
-life. Nothing is pickled.
+Frames: F an Arrow IPC stream of findings, S a Skip as JSON, W words of a place for an index of subjects, P packed person
+fingerprints, C what was read, H a sign of life. Nothing is pickled.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from piiscan.scan import second_look, wire
 from piiscan.scan.blob import Context, Gathered, Result, scan_chunks
 from piiscan.scan.coverage import Members
 from piiscan.scan.engine import Engine
+from piiscan.scan.records.subjects import SubjectWords
 from piiscan.scan.suppressions import Filter
 from piiscan.scan.wire import Frame
 
@@ -40,11 +41,14 @@ def make_handler(config: dict[str, Any]) -> Callable[[Blob], Iterator[Frame]]:
     def handle(blob: Blob) -> Iterator[Frame]:
         known = Filter(settings.baseline, settings.suppressed)
         told, members, asked = Gathered(), Members(), context.asked()
+        told.subjects = SubjectWords(engine.specs) if settings.subjects else None
         chunks = read.read(blob, settings.limits, settings.reading, members.member)
         for result in _paced(scan_chunks(_noted(chunks, members), context, told, known, asked)):
             if isinstance(result, Skip):
                 members.skip(result)
             yield _frame(result)
+        for words in () if told.subjects is None else told.subjects.packed():
+            yield "W", words
         yield "P", told.persons.pack()
         more = {} if asked is None else {"customers": asked.as_json()}
         yield "C", json.dumps({**members.as_json(), **known.counts, **_told(told), **more}).encode()

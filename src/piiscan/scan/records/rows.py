@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -35,6 +35,10 @@ def _none() -> Words:
     return np.empty(0, np.uint64)
 
 
+def _no_kinds() -> NDArray[np.int8]:
+    return np.empty(0, np.int8)
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """Of some rows: ids of names with facts, of names alone; facts, and the row (or a further person of a row) of each;
@@ -47,6 +51,8 @@ class Told:
     readings: Words = field(default_factory=_none)
     nameless: Words = field(default_factory=_none)
     held: Words = field(default_factory=_none)
+    kinds: NDArray[np.int8] = field(default_factory=_no_kinds)  # what the value of each fact is (`plan`)
+    reading_kinds: NDArray[np.int8] = field(default_factory=_no_kinds)
 
 
 class InCells(NamedTuple):
@@ -121,8 +127,7 @@ def joined(told: list[Told]) -> Told:
     """All of them as one."""
     if len(told) == 1:
         return told[0]
-    fields = ("names", "alone", "facts", "rows", "readings", "nameless", "held")
-    return Told(*(np.concatenate([getattr(t, name) for t in told]) for name in fields))
+    return Told(*(np.concatenate([getattr(t, f.name) for t in told]) for f in fields(Told)))
 
 
 def names(part: Part, columns: plan.Columns, key: Key) -> Words:
@@ -187,12 +192,14 @@ def _of_group(part: Part, strength: NDArray[np.int8], name: Words, reading: Word
         facts=components.fact(name[row], ids),
         rows=row + first,
         held=ids[_IS_KNOWN.take(part.code[which])],
+        kinds=part.code[which],
     )
     if reading is None or twice is None:
         return told
     mine = twice[row]
     readings = components.fact(reading[row[mine]], ids[mine])
-    return replace(told, names=np.concatenate((told.names, reading[twice])), readings=readings)
+    kinds = told.kinds[mine]
+    return replace(told, names=np.concatenate((told.names, reading[twice])), readings=readings, reading_kinds=kinds)
 
 
 def _values(part: Part, strength: NDArray[np.int8], name: Words) -> Ints:

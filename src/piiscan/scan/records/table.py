@@ -21,6 +21,7 @@ from piiscan.scan.judgement.names import Names, known
 from piiscan.scan.judgement.profile import TableProfile
 from piiscan.scan.persons import Persons
 from piiscan.scan.records import codes, fields, homes, judge, plan, rows, whole
+from piiscan.scan.records.subjects import SubjectWords
 
 NAMED, WHOLE = 0.5, 0.7  # of the cells of a column that is not called one of names; of its names, that fill their cell
 _MOSTLY = 0.8  # of the names: in kana, in Latin letters, short; of values of bodies or things: different ones
@@ -34,7 +35,10 @@ class TableRecords:
     """State between the chunks of a table. Counts by column: hits by code; of names all, those that fill a cell, in kana, in
     Latin letters, short."""
 
-    def __init__(self, specs: Sequence[RecognizerSpec], names: Names, key: Key) -> None:
+    def __init__(
+        self, specs: Sequence[RecognizerSpec], names: Names, key: Key, subjects: SubjectWords | None = None
+    ) -> None:
+        self._subjects = subjects
         self._codes, self._names, self._key = codes.of_specs(specs), names, key
         self._headers: list[str] = []
         self._roles: list[roles.Role] = []
@@ -68,9 +72,15 @@ class TableRecords:
         told, named = rows.persons(part, self._groups, self._key)
         self._named_rows += int(np.count_nonzero(named))
         self._naming_rows += int(np.count_nonzero(named))
-        self.persons.add_rows(told)
+        self._add(part, told)
         if not self._bodies():
             self._add_open(part, named)
+
+    def _add(self, part: rows.Part, told: rows.Told) -> None:
+        self.persons.add_rows(told)
+        if self._subjects is not None:
+            self._subjects.told(part.hits.location, told)
+            self._subjects.values(part.hits.location, "JP_ADDRESS", part.hits.id[part.code == plan.ADDRESS])
 
     def _add_open(self, part: rows.Part, named: NDArray[np.bool_]) -> None:
         """Rows that no column names: by names among other text, by numbers and addresses."""
@@ -82,7 +92,7 @@ class TableRecords:
         self._in_cells += inside.by_column
         self._naming_rows += int(inside.by_column.sum()) + len(rest.nameless)
         self._member_rows += len(members)
-        self.persons.add_rows(inside.told)
+        self._add(part, inside.told)
         self.persons.add_rows(rest)
         self._members.add_rows(rows.Told(nameless=members))
 

@@ -142,6 +142,8 @@ def told(some: Found, listed: Bools) -> Told:
         rows=number[row],
         readings=components.fact(some.readings[row[again]], ids[again]),
         held=ids[_KNOWN.take(some.code[which])],
+        kinds=some.code[which],
+        reading_kinds=some.code[which][again],
     )
 
 

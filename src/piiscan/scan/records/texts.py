@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -21,6 +21,8 @@ from piiscan.scan.hits import Hits
 from piiscan.scan.persons import Persons
 from piiscan.scan.records import codes, items, layout, name_list, surroundings, text_rows
 from piiscan.scan.records.items import GUESSED, Items, Origin
+from piiscan.scan.records.rows import Told
+from piiscan.scan.records.subjects import SubjectWords
 from piiscan.scan.records.text_rows import Found, Window
 from piiscan.text.sets import distinct
 
@@ -50,10 +52,15 @@ class TextRecords:
     """State between the chunks of a blob: its documents by (uri, member)."""
 
     def __init__(
-        self, specs: Sequence[RecognizerSpec], key: Key, counted: Persons, profiles: list[TextProfile] | None
+        self,
+        specs: Sequence[RecognizerSpec],
+        key: Key,
+        counted: Persons,
+        profiles: list[TextProfile] | None,
+        subjects: SubjectWords | None = None,
     ) -> None:
         self._specs, self._key, self._codes = specs, key, codes.of_specs(specs)
-        self._counted, self._profiles = counted, profiles
+        self._counted, self._profiles, self._subjects = counted, profiles, subjects
         self._open: dict[tuple[str, str | None], _Document] = {}
 
     def passed(self, chunk: TextChunk) -> None:
@@ -69,7 +76,8 @@ class TextRecords:
         if where not in self._open:
             if len(self._open) >= _OPEN:
                 self._close(self._open.pop(next(iter(self._open))))
-            self._open[where] = _Document(Location(*where), self._key, self._counted)
+            self._open[where] = _Document(Location(*where), self._key, self._counted, self._subjects)
+        self._open[where].sheets.add(chunk.location.sheet)
         return self._open[where]
 
     def close(self) -> None:
@@ -92,6 +100,8 @@ class _Document:
     location: Location
     key: Key
     counted: Persons
+    subjects: SubjectWords | None = None
+    sheets: set[str | None] = field(default_factory=set)  # whose forms it is made of
     at: Origin = field(default_factory=Origin)
     pending: Window | None = None
     found: list[Found] = field(default_factory=list)
@@ -167,12 +177,18 @@ class _Document:
         self.told = self.told or Persons()
         for persons in (self.told, self.counted):
             persons.add_rows(told)
+        self._of_subjects(told)
         if listed.any():
             rows = text_rows.some_of(found, listed, found.alone[:0])
             self.listed = self.listed or Persons()
             self.listed.add_rows(text_rows.told(rows, np.ones(len(rows.records), np.bool_)))
             self.rows += len(rows.records)
             self.held.update(_holding(rows))
+
+    def _of_subjects(self, told: Told) -> None:
+        if self.subjects is not None:
+            (sheet,) = self.sheets if len(self.sheets) == 1 else (None,)  # of several, those of the whole document
+            self.subjects.told(replace(self.location, sheet=sheet), told)
 
     def close(self, specs: Sequence[RecognizerSpec]) -> TextProfile | None:
         """What the document tells. None where it names nobody."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from hashlib import blake2b
 from pathlib import Path
 from types import TracebackType
@@ -33,7 +33,14 @@ _KEPT = 4  # segments kept unpacked
 _SIZES = 1 << 20  # bits of a set of sizes: a false yes costs one question
 
 
-def opened(path: str, targets: Sequence[str], settings: ScanSettings, catalogs: Sequence[str], key: Key) -> Memory:
+def opened(
+    path: str,
+    targets: Sequence[str],
+    settings: ScanSettings,
+    catalogs: Sequence[str],
+    key: Key,
+    covered: Callable[[Blob], bool] | None = None,
+) -> Memory:
     """The state at `path` for a run. ConfigError where it cannot be used, or values would be stored in it."""
     if settings.show_values:
         raise ConfigError("a state never holds the values themselves; hint: show values without a state")
@@ -44,18 +51,19 @@ def opened(path: str, targets: Sequence[str], settings: ScanSettings, catalogs: 
     except BaseException:
         store.close()  # or its lock stays
         raise
-    return Memory(store, key)
+    return Memory(store, key, covered)
 
 
 class Memory:
     """The state during one run. Asked and told by the run alone, in one thread.
 
     Results are kept when a file is done and was the same before and after. Those of files that were killed for their
-    time or crashed, or could not be read, are not kept: the next run tries again.
+    time or crashed, or could not be read, are not kept: the next run tries again. covered: whether the index of subjects
+    of this run, if there is one, holds an unchanged file too; one that it does not hold, or that lies elsewhere now, is read.
     """
 
-    def __init__(self, store: Store, key: Key) -> None:
-        self._store, self._key = store, key
+    def __init__(self, store: Store, key: Key, covered: Callable[[Blob], bool] | None = None) -> None:
+        self._store, self._key, self._covered = store, key, covered
         self._content_key = key.derive("file content")
         self._folder = os.fsencode(Path.cwd()) + os.fsencode(os.sep)
         self._recorder = Recorder(store, key)
@@ -68,6 +76,8 @@ class Memory:
         group = Known()
         for task in tasks:
             held = self._unchanged(task) if isinstance(task, Blob) else None
+            if held is not None and self._covered is not None and isinstance(task, Blob) and not self._covered(task):
+                held = None
             if group.files and (held is None or not group.takes(held)):
                 yield group
                 group = Known()
@@ -113,6 +123,8 @@ class Memory:
 
     def asks(self, blob: Blob) -> bool:
         """Whether a file of this size is known, so that its content is worth a question."""
+        if self._covered is not None:
+            return False
         if self._sizes is None:
             self._sizes = bytearray(_SIZES)
             for size in self._store.sizes():

@@ -20,7 +20,7 @@ from piiscan.keys import Key
 
 __all__ = ["of_scan"]
 
-_NO_MATTER = ("jobs", "show_values", "read_rate", "run_seconds")  # settings of no effect on what is found
+_NO_MATTER = ("jobs", "show_values", "read_rate", "run_seconds", "subjects")  # settings of no effect on what is found
 _PACKAGE = Path(__file__).parents[2]
 _NOT_CODE = (".pyc", ".pyo")
 
