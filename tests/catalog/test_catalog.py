@@ -63,7 +63,8 @@ def test_a_failed_example_says_who_has_its_text(tmp_path):
         encoding="utf-8",
     )
     failures = examples.check(load.load([tmp_path]))
-    assert [(f.recognizer, f.what.partition("; ")[2]) for f in failures] == [("person_name", "taken by vip")]
+    told = [(f.recognizer, f.what.partition("; ")[2]) for f in failures if not f.recognizer.startswith("jp_special_")]
+    assert told == [("person_name", "taken by vip")]  # facts of a person without a name are told of nobody
 
 
 def test_all_problems_are_told_at_once_each_with_its_line(tmp_path: Path) -> None:

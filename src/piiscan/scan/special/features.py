@@ -20,7 +20,6 @@ from piiscan.text.buffer import Buffer
 from piiscan.text.signs import class_at, literal_after, unit_at
 
 Ints = NDArray[np.int64]
-Floats = NDArray[np.float32]
 REACH = 16  # characters beside a word in which cues are near
 _AROUND = 400  # characters on either side that show what kind of text it is
 _PREFIXES = "非未無元不旧故前反"  # that turn a word into another
@@ -29,7 +28,9 @@ _SIGNS = "のはがにでともをやかなすしだ、。:/()「」 -歴中者�
 _AFTER, _LEADS = "はがのも、。:) ", "(るたいのでが、。: "  # behind and before a person
 
 
-def of(buffer: Buffer, told: Facts, tie: Ties, who: Anchors, where: Layout, near: Cues) -> Mapping[str, Floats]:
+def of(
+    buffer: Buffer, told: Facts, tie: Ties, who: Anchors, where: Layout, near: Cues
+) -> Mapping[str, NDArray[np.generic]]:
     """Columns of n facts, by name."""
     size = len(buffer.folded)
     first, last = around(where.sentences, told.start, size)
@@ -37,14 +38,19 @@ def of(buffer: Buffer, told: Facts, tie: Ties, who: Anchors, where: Layout, near
     far = np.maximum(around(where.clauses, told.end, size)[1], told.end)
     right = np.minimum(far, told.end + REACH)
     after = np.minimum(last, told.end + REACH)
+    zones = {
+        "sentence": (first, last),
+        "clause": (clause[0], far),
+        "right": (told.end, right),
+        "after": (told.end, after),
+        "rest": (told.end, last),
+        "left": (np.maximum(first, told.start - REACH), told.start),
+    }
+    low, high = (np.concatenate([zone[side] for zone in zones.values()]) for side in (0, 1))
     columns: dict[str, NDArray[np.generic]] = {}
     for name in cues.CLASSES:
-        columns[f"{name} sentence"] = near.many(name, first, last) > 0
-        columns[f"{name} clause"] = near.many(name, clause[0], far) > 0
-        columns[f"{name} right"] = near.many(name, told.end, right) > 0
-        columns[f"{name} after"] = near.many(name, told.end, after) > 0
-        columns[f"{name} rest"] = near.many(name, told.end, last) > 0
-        columns[f"{name} left"] = near.many(name, np.maximum(first, told.start - REACH), told.start) > 0
+        there = (near.many(name, low, high) > 0).reshape(len(zones), -1)
+        columns |= {f"{name} {zone}": there[i] for i, zone in enumerate(zones)}
     columns |= _kinds(buffer, told)
     columns |= _persons(buffer, told, tie, who, (first, last))
     columns |= _text(buffer, told, (first, last), around(where.documents, told.start, size))
@@ -59,7 +65,7 @@ def of(buffer: Buffer, told: Facts, tie: Ties, who: Anchors, where: Layout, near
         "left sentence",
     ):
         columns[f"weak {name}"] = np.logical_and(weak, columns[name])
-    return {name: np.asarray(column, np.float32) for name, column in columns.items()}
+    return columns
 
 
 def _kinds(buffer: Buffer, told: Facts) -> dict[str, NDArray[np.generic]]:
@@ -82,13 +88,19 @@ def _kinds(buffer: Buffer, told: Facts) -> dict[str, NDArray[np.generic]]:
         "begins": unit_at(folded, told.start - 1) == ord("\n"),
     }
     before = unit_at(folded, told.start - 1)
-    columns |= {f"prefix {sign}": before == ord(sign) for sign in _PREFIXES}
+    columns |= _signs(before, "prefix", _PREFIXES)
     return columns | _beside(folded, told.end, "behind") | _beside(folded, told.start - 1, "before")
 
 
 def _beside(folded: fold.Codes, at: Ints, name: str) -> dict[str, NDArray[np.generic]]:
     unit = unit_at(folded, at)
-    return {f"{name} {sign}": unit == ord(sign) for sign in _SIGNS}
+    return _signs(unit, name, _SIGNS)
+
+
+def _signs(unit: fold.Codes, name: str, signs: str) -> dict[str, NDArray[np.generic]]:
+    """Which units are each of some signs."""
+    same = unit == np.array([[ord(sign)] for sign in signs], np.uint16)
+    return {f"{name} {sign}": same[i] for i, sign in enumerate(signs)}
 
 
 def _persons(
@@ -127,9 +139,10 @@ def _persons(
         }
         behind = unit_at(buffer.folded, end + literal_after(buffer.folded, end, _titles()))
         before = unit_at(buffer.folded, start - 1)
-        columns |= {f"{side} person {sign}": inside & (behind == ord(sign)) for sign in _SIGNS}
-        columns |= {f"{side} out {sign}": there & ~inside & (behind == ord(sign)) for sign in _AFTER}
-        columns |= {f"{side} at {sign}": inside & (before == ord(sign)) for sign in _LEADS}
+        none = np.uint16(0)
+        columns |= _signs(np.where(inside, behind, none), f"{side} person", _SIGNS)
+        columns |= _signs(np.where(there & ~inside, behind, none), f"{side} out", _AFTER)
+        columns |= _signs(np.where(inside, before, none), f"{side} at", _LEADS)
         columns |= {f"{side} heads": there & (before == ord("\n")), f"{side} ends": there & (behind == ord("\n"))}
     return columns
 
