@@ -95,7 +95,7 @@ def test_what_goes_with_a_presidio_recognizer_is_told(tmp_path: Path) -> None:
         "emp.yaml:6: 'Us-Ssn' does not name a class",
         "emp.yaml:7: text 'raw' is unknown; hint: one of: latin, folded, original",
         "emp.yaml:8: 'arguments' must be a mapping",
-        "emp.yaml:1: a recognizer needs exactly one of shape, pattern, model, labels, kind: presidio",
+        "emp.yaml:1: a recognizer needs exactly one of shape, pattern, model, labels, special, kind: presidio",
     ):
         assert told in done.stderr
     done = scan(tmp_path, RECOGNIZER + "kind: model\nclass: x\n")

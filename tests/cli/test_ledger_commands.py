@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -144,7 +145,12 @@ def test_help_teaches(command):
     assert "LEDGER" in told
 
 
-def test_names_are_data_on_a_terminal_too(tmp_path):
+def test_names_are_data_on_a_terminal_too():
+    with tempfile.TemporaryDirectory() as folder:  # of a short name: long ones are folded
+        _names_are_data(Path(folder))
+
+
+def _names_are_data(tmp_path):
     (tmp_path / "share").mkdir()
     write(tmp_path / "share" / "[red]a\x1b[1m\n=1+1<b>.csv")
     assert scan(tmp_path, "share").returncode == 1
@@ -155,3 +161,51 @@ def test_names_are_data_on_a_terminal_too(tmp_path):
     call("export", tmp_path / "l.db", tmp_path / "l.xlsx")
     call("export", tmp_path / "l.db", tmp_path / "l.csv")
     assert call("edit", tmp_path / "l.db", "--from-xlsx", tmp_path / "l.xlsx").output.startswith("0 entries")
+
+
+OWN = """
+id: own_code
+entity: OWN_CODE
+title: {ja: 社内番号, en: Own code}
+status: experimental
+pattern: '(?P<value>ABC[0-9]{8})'
+anchors: [ABC]
+base: 3.0
+mask: "*"
+examples: ['⟦ABC12345678⟧']
+counterexamples: ['ABC1']
+law: [personal_information]
+references: [x]
+"""
+
+
+@pytest.mark.parametrize("choice", ["score", "catalog", "suppress"])
+def test_what_a_scan_with_other_choices_did_not_tell_is_not_gone(tmp_path, choice):
+    share, catalog = tmp_path / "share", tmp_path / "own"
+    share.mkdir()
+    catalog.mkdir()
+    write(share / "a.csv")
+    (share / "b.txt").write_text("123456789018 ABC12345678\n", encoding="utf-8")
+    (catalog / "own_code.yaml").write_text(OWN, encoding="utf-8")
+    wide = {"score": ("--min-score", "0"), "catalog": ("--catalog", "own"), "suppress": ("--min-score", "0")}[choice]
+    more = ()
+    result = tmp_path / "found.jsonl"
+    done = scan(tmp_path, "share", *wide, "--format", "jsonl", "-o", str(result), "--detail", "occurrence")
+    assert done.returncode == 1, done.stderr
+    if choice == "suppress":
+        made = CliRunner().invoke(
+            piiscan, ["suppress", "baseline", str(result), "--file", str(tmp_path / "known.jsonl")]
+        )
+        assert made.exit_code == 0, made.output
+        more = ("--min-score", "0", "--suppress", "known.jsonl")
+    scan(tmp_path, "share", *more)
+    assert len(objects("list", tmp_path / "l.db")) == 2
+    assert objects("list", tmp_path / "l.db", "--gone") == []
+
+
+def test_the_ledger_lists_sheets_so_that_files_alone_are_refused(tmp_path):
+    write(tmp_path / "a.csv")
+    (tmp_path / "share").mkdir()
+    done = scan(tmp_path, "a.csv", "--detail", "file")
+    assert done.returncode == 2
+    assert "--detail" in done.stderr

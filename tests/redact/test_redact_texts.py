@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import piiscan
 from piiscan.cli import main
+from piiscan.errors import RedactionError
 from piiscan.redact.lines import read_lines, written
 from piiscan.redact.tabular import cells_of
 
@@ -248,3 +249,11 @@ def test_cells_have_their_places(rows: list[list[str]]) -> None:
     text = "sep=,\r\n" + out.getvalue()
     for cell in cells:
         assert "".join(text[at] for at in list(cell.places)[:-1]) == cell.text
+
+
+def test_a_value_that_also_stands_in_an_escape_is_refused(tmp_path: Path) -> None:
+    source, out = tmp_path / "t.txt", tmp_path / "t2.txt"
+    source.write_text("yamada.taro@example.com mailto:yamada.taro%40example.com\n", encoding="utf-8")
+    with pytest.raises(RedactionError, match="EMAIL_ADDRESS is still there"):
+        piiscan.redact_file(source, out)
+    assert not out.exists()

@@ -19,7 +19,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "benchmarks" / "acc
 import mutants
 
 CATALOG = load.load()
-SPECS = {spec.id: spec for spec in CATALOG.recognizers}
+# Facts of sensitive categories hang on who is named beside them, not on bits alone: tests/scan/test_special_notes.py.
+SPECS = {spec.id: spec for spec in CATALOG.recognizers if spec.kind != "special"}
 GOLDEN, EQUIVALENT = mutants.golden(), mutants.equivalent()
 
 

@@ -45,12 +45,12 @@ def _chunks(columns: dict[str, list[str | None]], size: int) -> list[TableChunk]
 def _scanned(engine: Engine, chunks: list[TableChunk], monkeypatch: pytest.MonkeyPatch, *, plain: bool):
     """(batches, persons, every occurrence, how many parts were looked up)."""
     occurrences, parts = [], []
-    told, looked = TableScan._told, look.Settled.look
+    listed_before, looked = TableScan._told, look.Settled.look
 
     def note(self, chunk, listed):
         rows = zip(listed.row, listed.column, listed.found.recognizer, listed.id, listed.start, listed.end, strict=True)
         occurrences.extend(tuple(int(n) for n in row) for row in rows)
-        return told(self, chunk, listed)
+        return listed_before(self, chunk, listed)
 
     def count(self, chunk, state, judged):
         found = looked(self, chunk, state, judged)

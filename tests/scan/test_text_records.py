@@ -19,7 +19,7 @@ from piiscan.extract.read import read
 from piiscan.extract.texts.lines import text_chunks
 from piiscan.keys import Key
 from piiscan.model import Location, Skip, TableChunk, TextChunk
-from piiscan.scan.blob import Context, scan_chunks
+from piiscan.scan.blob import Context, Gathered, scan_chunks
 from piiscan.scan.engine import Engine
 from piiscan.scan.persons import Persons
 from piiscan.scan.records import items, plan, windows
@@ -88,12 +88,11 @@ def context() -> Context:
 
 
 def scan(context: Context, chunks: Iterable[TextChunk | TableChunk | Skip], counted: Persons) -> list[TextProfile]:
-    texts: list[TextProfile] = []
-    own = Persons()
-    for _ in scan_chunks(chunks, context, own, None, [], None, texts):
+    told = Gathered()
+    for _ in scan_chunks(chunks, context, told):
         pass
-    counted.merge(Persons.unpack(own.pack()))
-    return texts
+    counted.merge(Persons.unpack(told.persons.pack()))
+    return told.texts
 
 
 def of_text(context: Context, text: str) -> TextProfile:

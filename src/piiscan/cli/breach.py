@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from piiscan.cli.language import choose, lang_option
-from piiscan.cli.rules import as_of_option, catalog_option
+from piiscan.cli.rules import catalog_option
 
 LAST_YEAR = 2100  # holidays of later years are anyone's guess
 
@@ -42,7 +42,13 @@ LAST_YEAR = 2100  # holidays of later years are anyone's guess
     multiple=True,
     help="Case 1 (from a system named in the rules) or 3 (the public could see it) of the My Number Act; none: neither.",
 )
-@as_of_option
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    default=None,
+    metavar="DATE",
+    help="The day whose law is asked [default: the day of --known-at].",
+)
 @catalog_option
 @click.option("--format", "form", type=click.Choice(["text", "jsonl"]), default="text", show_default=True)
 @lang_option

@@ -32,10 +32,12 @@ def prepare(options: dict[str, Any]) -> None:
 
 def scope(options: dict[str, Any]) -> dict[str, Any]:
     """What narrows a scan, as far as it was asked for."""
-    told = {name: options[name] for name in _CHOICES if options.get(name)}
+    told = {name: value for name in _CHOICES if (value := options.get(name)) not in (None, ()) and value is not False}
     told |= {"entities": sorted(name.upper() for name in options["entities"])} if options["entities"] else {}
-    return {name: str(value) if name == "since" else value for name, value in told.items()} | (
-        {"baseline": True} if options["baselines"] else {}
+    return (
+        {name: str(value) if name == "since" else value for name, value in told.items()}
+        | ({"baseline": True} if options["baselines"] or options["suppressed"] else {})
+        | ({"catalogs": sorted(map(os.path.abspath, options["catalogs"]))} if options["catalogs"] else {})
     )
 
 

@@ -70,6 +70,8 @@ def scan(ctx: click.Context, /, **options: Any) -> None:
         raise ConfigError(f"--memory-mb {options['memory_mb']}: with less than {_LEAST_MB} even small files fail")
     if options["allow_skips"] and options["fail_on_incomplete"]:
         raise ConfigError("choose one of --allow-skips and --fail-on-incomplete")
+    if options["ledger_path"] and options["detail"] == "file":
+        raise ConfigError("--detail file tells no sheets, which the ledger lists; hint: --ledger with another --detail")
     if options["index_folder"] and not options["key_file"]:
         raise ConfigError("--index opens with the key it was built with; hint: --key-file")
     from piiscan.sources.stores import parted

@@ -78,7 +78,7 @@ output_options = _group(
             type=click.Choice(["occurrence", "column", "file"]),
             default="column",
             show_default=True,
-            help="One finding per place, per table column, or per file and kind. Tables are told as a whole in each case.",
+            help="One finding per place, per table column, or per file and kind. With `file`, places are files, not sheets.",
         ),
         click.option(
             "--show-values", is_flag=True, help="Write the values themselves. The output is then personal data."

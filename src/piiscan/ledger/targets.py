@@ -100,7 +100,7 @@ def _chose(summary: Json) -> bool:
 def _weaker(db: sqlite3.Connection, run: int) -> set[int]:
     """Runs that looked closer than this one: what they found, this one may have missed."""
     rows = db.execute("SELECT run, tiers, scope FROM runs ORDER BY run DESC").fetchall()
-    looked = {number: (_tiers(tiers), _least(scope)) for number, tiers, scope in rows}
+    looked = {number: (_tiers(tiers) | _catalogs(scope), _least(scope)) for number, tiers, scope in rows}
     tiers, least = looked[run]
     return {number for number, (other, score) in looked.items() if not other <= tiers or score < least}
 
@@ -110,7 +110,12 @@ def _tiers(told: str | None) -> frozenset[str]:
 
 
 def _least(scope: str | None) -> float:
-    return float((json.loads(scope) if scope else {}).get("min_score") or 0.5)
+    return float((json.loads(scope) if scope else {}).get("min_score", 0.5))
+
+
+def _catalogs(scope: str | None) -> frozenset[str]:
+    """Folders with recognizers of the user's own."""
+    return frozenset((json.loads(scope) if scope else {}).get("catalogs", ()))
 
 
 def _skipped(db: sqlite3.Connection, uri: str, member: str, sheet: str) -> bool:

@@ -25,7 +25,7 @@ def check(data: bytes, kind: str, plan: Plan) -> None:
     package = kind not in {"text", "fixed", "delimited"}
     values = [v for v in plan.values if not (package and v.isdigit() and len(v) < _LEAST_DIGITS)]
     wanted = Occurrences(values)
-    views = _parts(data) if package else iter([("", read_lines(data).text)])
+    views = _parts(data) if package else (("", view) for view in _unescaped(read_lines(data).text))
     for name, text in views:
         if found := next(wanted.find(text), None):
             entity = plan.values[found[2]].entity
@@ -45,13 +45,17 @@ def _parts(data: bytes, depth: int = 0) -> Iterator[tuple[str, str]]:
 
 def _readings(part: bytes) -> Iterator[str]:
     """The bytes as text in every way a value may stand in them."""
-    plain = part.decode("utf-8", "replace")
+    yield from _unescaped(part.decode("utf-8", "replace"))
+    if b"\0" in part or not part.lstrip().startswith(b"<"):
+        for start in (0, 1):
+            for encoding in ("utf-16-le", "utf-16-be"):
+                yield part[start:].decode(encoding, "replace")
+
+
+def _unescaped(plain: str) -> Iterator[str]:
+    """A text as it is, and without the escapes of XML and of links."""
     yield plain
     if "&" in plain:
         yield html.unescape(plain)
     if "%" in plain:
         yield unquote(html.unescape(plain))
-    if b"\0" in part or not part.lstrip().startswith(b"<"):
-        for start in (0, 1):
-            for encoding in ("utf-16-le", "utf-16-be"):
-                yield part[start:].decode(encoding, "replace")

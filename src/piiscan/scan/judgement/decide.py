@@ -25,6 +25,7 @@ HEADED = 0.2  # so many more
 CHANCE, CHANCE_AGAINST = 0.3, 0.6
 _INSIDE = {"JP_ADDRESS": "JP_POSTAL_CODE"}  # what may stand in the cells of a column of another kind
 BY_LEXICON = frozenset({"PERSON"})
+_FACTS = "JP_SPECIAL_"  # what is said of a person comes behind what names one: pupils under 生徒氏名 are names
 _FEW_CELLS = 5  # in fewer a share says nothing
 _TEXT = 36  # bytes: cells longer on average are sentences (12 Japanese characters)
 
@@ -118,10 +119,12 @@ def _main(column: ColumnCounts, kept: list[int]) -> tuple[int | None, str]:
     worth = {
         i: column.whole[i] / max(column.filled, 1) + HEADED * column.says.get(str(column.entities[i]), 0) for i in kept
     }
-    best = max(kept, key=lambda i: (worth[i], column.cells[i]))
+    plain = [i for i in kept if not str(column.entities[i]).startswith(_FACTS)]
+    sure = [i for i in plain if worth[i] >= WHOLE] or kept
+    best = max(sure, key=lambda i: (worth[i], column.cells[i]))
     inside = _INSIDE.get(str(column.entities[best]))
     others = [
-        i for i in kept if i != best and column.cells[i] >= WHOLE * column.filled and column.entities[i] != inside
+        i for i in plain if i != best and column.cells[i] >= WHOLE * column.filled and column.entities[i] != inside
     ]
     if worth[best] >= WHOLE and not others:
         return best, "whole"
