@@ -179,7 +179,7 @@ references: [x]
 """
 
 
-@pytest.mark.parametrize("choice", ["score", "catalog", "suppress"])
+@pytest.mark.parametrize("choice", [("--min-score", "0"), ("--catalog", "own")])
 def test_what_a_scan_with_other_choices_did_not_tell_is_not_gone(tmp_path, choice):
     share, catalog = tmp_path / "share", tmp_path / "own"
     share.mkdir()
@@ -187,20 +187,19 @@ def test_what_a_scan_with_other_choices_did_not_tell_is_not_gone(tmp_path, choic
     write(share / "a.csv")
     (share / "b.txt").write_text("123456789018 ABC12345678\n", encoding="utf-8")
     (catalog / "own_code.yaml").write_text(OWN, encoding="utf-8")
-    wide = {"score": ("--min-score", "0"), "catalog": ("--catalog", "own"), "suppress": ("--min-score", "0")}[choice]
-    more = ()
-    result = tmp_path / "found.jsonl"
-    done = scan(tmp_path, "share", *wide, "--format", "jsonl", "-o", str(result), "--detail", "occurrence")
-    assert done.returncode == 1, done.stderr
-    if choice == "suppress":
-        made = CliRunner().invoke(
-            piiscan, ["suppress", "baseline", str(result), "--file", str(tmp_path / "known.jsonl")]
-        )
-        assert made.exit_code == 0, made.output
-        more = ("--min-score", "0", "--suppress", "known.jsonl")
-    scan(tmp_path, "share", *more)
+    assert scan(tmp_path, "share", *choice).returncode == 1
+    scan(tmp_path, "share")
     assert len(objects("list", tmp_path / "l.db")) == 2
     assert objects("list", tmp_path / "l.db", "--gone") == []
+
+
+@pytest.mark.parametrize("choice", [("--baseline", "known"), ("--suppress", "known"), ("--min-score", "0.9")])
+def test_the_ledger_lists_all_that_lies_there(tmp_path, choice):
+    (tmp_path / "share").mkdir()
+    (tmp_path / "known").write_text("", encoding="utf-8")
+    done = scan(tmp_path, "share", *choice)
+    assert done.returncode == 2
+    assert "--ledger lists all" in done.stderr
 
 
 def test_the_ledger_lists_sheets_so_that_files_alone_are_refused(tmp_path):

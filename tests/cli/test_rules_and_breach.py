@@ -126,3 +126,14 @@ def test_what_is_no_output_of_a_scan_is_refused_without_quoting_it(tmp_path, tex
 def test_a_file_that_is_not_there(tmp_path):
     _, _, error = run(breach, str(tmp_path / "none.jsonl"), "--known-at", "2026-11-20")
     assert "cannot be read" in str(error)
+
+
+@pytest.mark.parametrize("scope", [{"entities": ["PERSON"]}, {"baseline": True}, {"min_score": 0.9}])
+def test_a_narrowed_scan_says_no_trigger_is_not_met(found, tmp_path, scope):
+    path = tmp_path / "narrow.jsonl"
+    lines = [PLACE | {"persons": 3, "entities": {"PERSON": {"count": 3, "distinct": 3}}}, SUMMARY | {"persons": 3}]
+    for more, verdicts in (({}, {"not_met", "human"}), ({"scope": scope}, {"human"})):
+        path.write_text("".join(json.dumps(line | more) + "\n" for line in lines), encoding="utf-8")
+        _, out, _ = run(breach, str(path), "--known-at", "2026-11-20", "--format", "jsonl")
+        told = [line for line in map(json.loads, out.splitlines()) if line.get("verdict")]
+        assert {line["verdict"] for line in told} == verdicts

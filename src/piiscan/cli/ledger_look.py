@@ -107,7 +107,7 @@ def review_due(
     """Places that somebody must look at, worst first; exit code 1 if there are any.
 
     \b
-    Due is what was never reviewed or too long ago, grew or holds new kinds since, or is gone; what is kept longer than
+    Due is what was never reviewed or too long ago, grew or holds new kinds since, or, once reviewed, is gone; what is kept longer than
     its retention period; special care required without a purpose; and what nobody is responsible for. Afterwards:
         piiscan ledger review LEDGER 12 13 --by 山田
     """

@@ -37,7 +37,13 @@ _WORDS = {
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("file", type=click.Path(dir_okay=False))
-@click.option("-o", "--output", "out", type=click.Path(dir_okay=False), help="The redacted copy, made with mode 0600.")
+@click.option(
+    "-o",
+    "--output",
+    "out",
+    type=click.Path(dir_okay=False),
+    help="The redacted copy, made with mode 0600; a file that stands there is replaced.",
+)
 @click.option(
     "--mode",
     type=click.Choice(["mask", "token", "label"]),

@@ -70,8 +70,7 @@ def scan(ctx: click.Context, /, **options: Any) -> None:
         raise ConfigError(f"--memory-mb {options['memory_mb']}: with less than {_LEAST_MB} even small files fail")
     if options["allow_skips"] and options["fail_on_incomplete"]:
         raise ConfigError("choose one of --allow-skips and --fail-on-incomplete")
-    if options["ledger_path"] and options["detail"] == "file":
-        raise ConfigError("--detail file tells no sheets, which the ledger lists; hint: --ledger with another --detail")
+    _check_ledger(options)
     if options["index_folder"] and not options["key_file"]:
         raise ConfigError("--index opens with the key it was built with; hint: --key-file")
     from piiscan.sources.stores import parted
@@ -107,6 +106,21 @@ def scan(ctx: click.Context, /, **options: Any) -> None:
         summary = run(options, spool, findings if options["form"] in scan_forms.FLAT else None)
         _write(options, summary, spool, findings)
     ctx.exit(exit_code(summary, allow_skips=options["allow_skips"]))
+
+
+def _check_ledger(options: dict[str, Any]) -> None:
+    """ConfigError for what would make the ledger forget what lies there."""
+    from piiscan.errors import ConfigError
+    from piiscan.model import MEDIUM
+
+    if not options["ledger_path"]:
+        return
+    if options["detail"] == "file":
+        raise ConfigError("--detail file tells no sheets, which the ledger lists; hint: --ledger with another --detail")
+    if options["baselines"] or options["suppressed"] or options["min_score"] > MEDIUM:
+        raise ConfigError(
+            "--ledger lists all that lies there; hint: leave out --baseline, --suppress and a higher --min-score"
+        )
 
 
 def exit_code(summary: dict[str, Any], *, allow_skips: bool) -> int:

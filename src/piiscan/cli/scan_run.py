@@ -102,13 +102,15 @@ def _events(
             if isinstance(event, Skip):
                 spool.write(jsonl.skip_line(event))
             elif isinstance(event, run.Summary):
-                summary = event.as_json()
+                told = event.as_json()
+                town_data = told.pop("town_data")
+                summary = told | {"scope": scope(options), "town_data": town_data}
             elif isinstance(event, dict):
                 columns.write(jsonl.object_line(event))
             elif not isinstance(event, PlaceWords | FileRead):
                 put(event)
         if subjects is not None:
-            subjects.end(summary | {"scope": scope(options)})
+            subjects.end(summary)
         columns.seek(0)
         shutil.copyfileobj(columns, spool)
     spool.write(jsonl.object_line(summary))

@@ -127,6 +127,8 @@ def _not_checked(held: Held) -> Iterator[Reason]:
         yield Reason("unread", {"n": sum(held.unread.values()), "why": why})
     if held.left_out:
         yield Reason("left_out", {"n": held.left_out})
+    if held.narrowed:
+        yield Reason("narrowed", {"what": ", ".join(held.narrowed)})
     if not held.looked:
         yield Reason("not_looked", {})
     if held.verdict and held.verdict != "OURS":

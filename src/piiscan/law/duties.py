@@ -121,6 +121,13 @@ def _holds(duty: DutyRule, held: Held, known: Classes) -> tuple[str, list[Reason
     alone = [name for name in duty.not_by_itself if has(name, held.signs, known)]
     if alone:
         reasons.append(Reason("not_by_itself", {"what": _counted(alone, held, known)}))
+    return _not_met(held, reasons)
+
+
+def _not_met(held: Held, reasons: list[Reason]) -> tuple[str, list[Reason]]:
+    """Not met by the findings; where the scan told only some of what it found, that cannot be said."""
+    if held.narrowed:
+        return "human", [*reasons, Reason("narrowed", {"what": ", ".join(held.narrowed)})]
     return "not_met", reasons
 
 
@@ -147,7 +154,7 @@ def _many(duty: DutyRule, held: Held, known: Classes) -> tuple[str, list[Reason]
     if most <= most_allowed < different:
         return "human", [Reason("values_over", {**values, "entity": entity, "n": different})]
     if most <= most_allowed:
-        return "not_met", [Reason("not_over", values)]
+        return _not_met(held, [Reason("not_over", values)])
     return "human", [Reason("may_be_over", values)]
 
 

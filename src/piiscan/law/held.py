@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from piiscan.law.signs import Json, Signs, together
+from piiscan.model import MEDIUM
 
 __all__ = ["Held", "of_lines"]
 
@@ -30,6 +31,7 @@ class Held:
     unread: Mapping[str, int] = field(default_factory=dict)  # skips by reason
     left_out: int = 0  # files and folders left out by choice
     verdict: str = ""  # of a match: OURS ...
+    narrowed: tuple[str, ...] = ()  # choices of the scan that leave findings out: entities, baseline ...
 
 
 def of_lines(lines: Iterable[Mapping[str, Any]]) -> Held:
@@ -103,7 +105,17 @@ def _of_scan(places: list[Json], summary: Mapping[str, Any]) -> Held:
         places=len(places),
         unread={str(reason): int(n) for reason, n in (summary.get("skip_reasons") or {}).items()},
         left_out=sum(int(rule.get("files") or 0) + int(rule.get("folders") or 0) for rule in left_out),
+        narrowed=_narrowed(summary),
     )
+
+
+def _narrowed(summary: Mapping[str, Any]) -> tuple[str, ...]:
+    """Options by which the scan told less than it could have."""
+    scope = summary.get("scope") or {}
+    chosen = [f"--entity {entity}" for entity in scope.get("entities") or ()]
+    chosen += [f"--min-score {scope['min_score']:g}"] if (scope.get("min_score") or 0) > MEDIUM else []
+    chosen += ["--baseline/--suppress"] if scope.get("baseline") else []
+    return (*chosen, *(f"--{name}" for name in ("since", "staged", "include", "exclude") if scope.get(name)))
 
 
 def _persons(places: list[Json], counted: int | None) -> tuple[int, int]:

@@ -76,6 +76,10 @@ REASONS: Texts = {
         "ja": "取得しようとしている段階の情報には及ばない（個人データだけが対象）",
         "en": "speaks of personal data held, not of data that were being collected",
     },
+    "narrowed": {
+        "ja": "走査が {what} で絞られていたため、ここからは分からない",
+        "en": "the scan was narrowed by {what}: it cannot be told from this",
+    },
     "not_looked": {
         "ja": "名簿の照合だけでは項目が分からない。名簿そのものを piiscan scan で調べること",
         "en": "a match does not tell what else the list holds: scan the list itself",
@@ -100,6 +104,10 @@ NOTES: Texts = {
     "inconclusive": {
         "ja": "照合の結果は {verdict}。漏えいがなかったことの証拠にはならない",
         "en": "the match says {verdict}, which is no proof that nothing leaked",
+    },
+    "narrowed": {
+        "ja": "走査が {what} で省いたもの",
+        "en": "what the scan left out by {what}",
     },
     "not_looked": {
         "ja": "名簿にある項目（カード番号・要配慮など）",
