@@ -29,6 +29,7 @@ def said(scanner: Scanner, text: str, category: str) -> str | None:
         ("要配慮個人情報は取得しません。本籍は記載しないでください。", "REGISTERED_DOMICILE", {"mentioned", None}),
         ("氏名：山田太郎\n前科：なし", "CRIMINAL_RECORD", {"denied"}),
         ("氏名：山田太郎\n既往歴：特になし", "MEDICAL_HISTORY", {"denied"}),
+        ("氏名：山田太郎\n既往歴：特記事項なし", "MEDICAL_HISTORY", {"denied"}),
         ("氏名：山田太郎\n健診結果：異常なし", "HEALTH_CHECK", {"tied"}),
         ("山田太郎さんは嫌疑不十分で不起訴となった。", "CRIMINAL_PROCEDURE", {"tied"}),
         ("佐藤病院は駅前にあります。", "MEDICAL_CARE", {"mentioned", None}),
