@@ -58,7 +58,7 @@ def written(objects, *, lang="en", limit=sarif.RESULTS, exit_code=1, **options):
     lines = [json.loads(json.dumps(one)) for one in objects]
     number = sum(one["type"] == "finding" for one in lines)
     summary = {"findings": options.pop("findings", number), "skips": 0, "blobs": 1}
-    run = sarif.Run(summary, "0.1.0", lang, "/work/here", exit_code, **options)
+    run = sarif.Run(summary, "0.1.0", lang, "/srv/here", exit_code, **options)
     out = io.BytesIO()
     sarif.write(partial(of_kind, lines), load.load().recognizers, run, out, limit=limit)
     log = json.loads(out.getvalue())
@@ -164,8 +164,8 @@ def test_values_are_told_on_request_alone():
     [
         ("a b/#%?.txt", {"uri": "a%20b/%23%25%3F.txt", "uriBaseId": "%SRCROOT%"}),
         ("./a/../c:d", {"uri": "c%3Ad", "uriBaseId": "%SRCROOT%"}),
-        ("/work/here/個", {"uri": "%E5%80%8B", "uriBaseId": "%SRCROOT%"}),
-        ("../x", {"uri": "file:///work/x"}),
+        ("/srv/here/個", {"uri": "%E5%80%8B", "uriBaseId": "%SRCROOT%"}),
+        ("../x", {"uri": "file:///srv/x"}),
         ("/srv/<b>", {"uri": "file:///srv/%3Cb%3E"}),
         ("s3://bucket/a b", {"uri": "s3://bucket/a%20b"}),
         ("postgresql://host:5432/crm", {"uri": "postgresql://host:5432/crm"}),
@@ -173,4 +173,4 @@ def test_values_are_told_on_request_alone():
     ],
 )
 def test_addresses(uri, told):
-    assert sarif_results.artifact(uri, "/work/here") == told
+    assert sarif_results.artifact(uri, "/srv/here") == told
