@@ -181,10 +181,10 @@ def _list_columns(path: str, spool: IO[bytes]) -> None:
 def _record(options: dict[str, Any], summary: dict[str, Any], spool: IO[bytes]) -> None:
     import os
 
-    from piiscan.cli.ledger_scope import scope, user
+    from piiscan.cli.ledger_scope import user
     from piiscan.ledger import Ledger
 
-    told = summary | {"targets": _targets(options), "scope": scope(options), "started": options["started"]}
+    told = summary | {"targets": _targets(options), "started": options["started"]}
     with Ledger(options["ledger_path"], wait=_WAIT) as ledger:
         places, skips = _objects(spool, "place"), _objects(spool, "skip")
         ledger.record_run(told, places, skips, by=user(), base=os.getcwd(), read=options["met"])  # noqa: PTH109 - a text
