@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from piiscan.catalog import files, recognizers, rule_book
+from piiscan.catalog.ids import unique
 from piiscan.catalog.rule_specs import Rule
 from piiscan.catalog.spec import Catalog, RecognizerSpec
 from piiscan.errors import CatalogError, ConfigError
@@ -37,7 +38,7 @@ def load(extra: Sequence[str | Path] = ()) -> Catalog:
         where = folder if plain else folder / "rules"
         found_rules += files.read_rules(where, f"{shown}{'' if plain else 'rules/'}", problems, mixed=plain)
     found = _replace(found)
-    _unique(found, problems)
+    unique(found, problems)
     book = rule_book.build(found_rules, problems)
     rule_book.check_entities(book, {spec.entity for spec in found}, problems)
     rule_book.check_masks(book, found, problems)
@@ -66,12 +67,3 @@ def _meant(name: str, known: Sequence[str]) -> str:
 def _replace(found: list[RecognizerSpec]) -> list[RecognizerSpec]:
     gone = {spec.replaces for spec in found if spec.replaces}
     return [spec for spec in found if spec.id not in gone or spec.replaces == spec.id]
-
-
-def _unique(found: Sequence[RecognizerSpec], problems: list[str]) -> None:
-    first: dict[str, str] = {}
-    for spec in found:
-        if spec.id in first:
-            hint = f"it stands in {first[spec.id]} too; choose another id or say `replaces: {spec.id}`"
-            problems.append(f"{spec.source}: id {spec.id!r} is taken; hint: {hint}")
-        first.setdefault(spec.id, spec.source)

@@ -7,6 +7,7 @@ from datetime import date
 from itertools import combinations
 from typing import TypeVar
 
+from piiscan.catalog.ids import unique
 from piiscan.catalog.rule_specs import (
     ClassRule,
     ClockRule,
@@ -30,7 +31,7 @@ R = TypeVar("R", bound=Rule)
 def build(rules: Sequence[Rule], problems: list[str]) -> RuleBook:
     """The book of some rules, each kind in the order of ids. Problems carry file:line and what to do."""
     kept = _replaced(rules, problems)
-    _unique(kept, problems)
+    unique(kept, problems)
     book = RuleBook(
         _of(kept, RuleSpec),
         _of(kept, ClassRule),
@@ -60,15 +61,6 @@ def _replaced(rules: Sequence[Rule], problems: list[str]) -> list[Rule]:
         if rule.replaces and rule.replaces not in known
     )
     return [rule for rule in rules if rule.id not in gone or rule.replaces == rule.id]
-
-
-def _unique(rules: Sequence[Rule], problems: list[str]) -> None:
-    first: dict[str, str] = {}
-    for rule in rules:
-        if rule.id in first:
-            hint = f"it stands in {first[rule.id]} too; choose another id or say `replaces: {rule.id}`"
-            problems.append(f"{rule.source}: id {rule.id!r} is taken; hint: {hint}")
-        first.setdefault(rule.id, rule.source)
 
 
 def _known_names(book: RuleBook, problems: list[str]) -> None:

@@ -5,16 +5,15 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from piiscan.errors import ConfigError, IndexMismatchError
 from piiscan.keys import Key
 from piiscan.ledger.local import network_kind
+from piiscan.ledger.opening import transaction
 from piiscan.subjects import log, schema
 
-__all__ = ["opened", "refuse_network", "transaction", "wrong"]
+__all__ = ["opened", "refuse_network", "wrong"]
 
 _CREATE = re.compile(r";\n(?=CREATE)")
 
@@ -74,19 +73,6 @@ def _make(db: sqlite3.Connection, path: str, key: Key) -> None:
         told = {"kind": schema.KIND, "version": str(schema.VERSION), "key_id": key.id}
         db.executemany("INSERT INTO meta VALUES (?, ?)", told.items())
         log.begin(db, key)
-
-
-@contextmanager
-def transaction(db: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
-    """One writer at a time; all or nothing."""
-    db.execute("BEGIN IMMEDIATE")
-    try:
-        yield db
-    except BaseException:
-        if db.in_transaction:
-            db.execute("ROLLBACK")
-        raise
-    db.execute("COMMIT")
 
 
 def wrong(path: str, error: sqlite3.Error, wait: float) -> ConfigError:

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from piiscan.errors import ConfigError
 from piiscan.keys import Key
+from piiscan.ledger import opening
 from piiscan.scan.place_words import Known
 from piiscan.subjects import database, log
 
@@ -72,7 +73,7 @@ class Store:
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """One writer at a time; all or nothing."""
-        with self.told(), database.transaction(self.db) as db:
+        with self.told(), opening.transaction(self.db) as db:
             yield db
 
     @contextmanager
